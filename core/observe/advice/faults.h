@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/sources/joined.h"
+#include "core/transport/base/error.h"
+
+#include <string>
+
+namespace ipcscope::advice {
+
+/// A failure in words for people. `code` ("IS-107") is stable, untranslated and searchable.
+struct Fault {
+    std::string code;  ///< empty: none of the catalogue fits
+    std::string title; ///< what happened, names the thing
+    std::string body;  ///< why, with the facts we have
+    /// "IS-107  The path is too long: 131 bytes; ..." for terminals.
+    std::string line() const;
+};
+
+/// What was wanted of an endpoint when it failed.
+struct Intent {
+    std::string endpoint; ///< "ipc://..." or what was typed
+    bool bind = false;
+    zmtp::SocketType type = zmtp::SocketType::Sub;
+};
+
+/// Looks at the file system for the facts it names (owner, mode, size, age, holder); never contacts a program.
+Fault explain(const Error& error, const Intent& intent);
+Fault explain(const capture::Finding& finding, const Intent& intent);
+/// Handshake trouble with a peer that told its type: IS-111 and relatives.
+Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent);
+
+} // namespace ipcscope::advice

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/store.h"
+
+#include <atomic>
+#include <optional>
+
+namespace ipcscope::capture {
+
+enum class FindDirection : std::uint8_t { Forward, Backward };
+
+/// The nearest message with `needle` (bytes, within one frame's body) from `from` on (inclusive), in a snapshot, on any
+/// thread. `stale` is asked now and then; true gives up. Does not wrap around.
+std::optional<RecordId> find(const Store::Snapshot& snapshot, ByteView needle, RecordId from, FindDirection direction,
+                             const std::atomic<bool>& stale);
+
+} // namespace ipcscope::capture

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/record.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace ipcscope::capture {
+
+/// Where records wait between the thread that reads and the one that shows. One writer, one taker. Two memcpys a
+/// record, no allocation per record. When more than `limit` bytes wait, records are dropped and counted, and a Lost
+/// record with the count takes their place as soon as there is room again; traffic is never held up.
+class Outbox {
+public:
+    static constexpr std::size_t defaultLimit = 64 << 20;
+
+    /// `filled` is called on the writing thread whenever the outbox goes from empty to not empty.
+    explicit Outbox(std::function<void()> filled, std::size_t limit = defaultLimit);
+
+    void append(std::uint32_t peer, Kind kind, Direction direction, ByteView bytes, std::uint16_t frames = 0,
+                std::int16_t code = 0);
+    /// All records so far, or null if there are none. The other thread.
+    std::shared_ptr<const Chunk> take();
+    /// Records dropped since the start. Any thread.
+    std::uint64_t lost() const;
+
+private:
+    const std::function<void()> m_filled;
+    const std::size_t m_limit;
+    mutable std::mutex m_mutex;
+    std::shared_ptr<Chunk> m_batch;
+    std::uint64_t m_lost = 0;
+    std::uint64_t m_lostUntold = 0;
+};
+
+/// Wall time at the first call plus monotonic time since, in ns: never jumps.
+std::int64_t timestamp();
+
+} // namespace ipcscope::capture

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/outbox.h"
+#include "core/transport/sockets/socket.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ipcscope::capture {
+
+enum class Role : std::uint8_t { Connect, Bind };
+
+/// How to take part in an endpoint's traffic as one more peer.
+struct JoinRequest {
+    std::string endpoint; ///< "ipc://..."
+    zmtp::SocketType type = zmtp::SocketType::Sub;
+    Role role = Role::Connect;
+    std::vector<Bytes> subscriptions; ///< SUB only; one empty prefix: all topics
+    sockets::Options options;
+    /// Watch: go on only if the other side turns out to be PUB or XPUB (NULL, ZMTP 3.x); anything else is left without
+    /// a trace and reported as a Finding.
+    bool publishersOnly = false;
+};
+
+/// Why a join with `publishersOnly` did not go on.
+struct Finding {
+    enum class What : std::uint8_t {
+        OtherType,      ///< announcement.type is what it is
+        OtherMechanism, ///< announcement.mechanism
+        OldProtocol,    ///< ZMTP 2.0: its type may be known (announcement.type)
+        Silent,         ///< accepted and said nothing in time
+        NotZmtp,        ///< answered with something else; error
+        Unreachable,    ///< error: nobody there, no permission, not a socket, ...
+    };
+    What what = What::Silent;
+    zmtp::Announcement announcement;
+    Error error;
+};
+
+/// A socket of ours as a source of records: everything it sees, sends and suffers goes to an outbox. Lives on the
+/// reactor's thread. Always drained: it reads whatever comes, whoever looks.
+class Joined : private sockets::Observer {
+public:
+    /// `refused` is called at most once, from a turn of the reactor, for `publishersOnly`.
+    Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::function<void(const Finding&)> refused = {});
+    ~Joined() override;
+
+    /// Answers the real endpoint. Errors as Socket::bind and Socket::connect.
+    Result<std::string> start();
+    /// Recorded as Sent for each peer it went to, or as SendFailed with the reason.
+    Result<void> send(std::span<const ByteView> bodies);
+    Result<void> subscribe(ByteView prefix);
+    Result<void> unsubscribe(ByteView prefix);
+    /// Leaves the endpoint; `done` after linger. Records go on until then.
+    void stop(std::function<void(std::uint64_t unsent)> done);
+    const sockets::Socket& socket() const { return *m_socket; }
+
+private:
+    void happened(const sockets::SocketEvent& event) override;
+    void received(sockets::PeerId peer, const zmtp::Message& message) override;
+    void sent(sockets::PeerId peer, const zmtp::Message& message) override;
+    void subscription(sockets::PeerId peer, bool subscribe, ByteView topic) override;
+    void command(sockets::PeerId peer, const std::string& name, ByteView data) override;
+
+    struct State;
+    std::unique_ptr<State> m_state;
+    std::unique_ptr<sockets::Socket> m_socket;
+};
+
+} // namespace ipcscope::capture

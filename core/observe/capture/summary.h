@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/record.h"
+
+#include <string>
+
+namespace ipcscope::capture {
+
+/// One line that tells a record: a message's topic and body as text (or sizes and first bytes in hex where it is not
+/// text), an event as a sentence. Showable, at most `limit` characters or so; reads no more of the bytes than it shows.
+std::string summary(const Record& record, std::size_t limit = 256);
+
+/// A message (or event) for copying: its frames as text (exact bytes; one frame a line), as hex (dump with offsets),
+/// and as JSON (one object a line:
+/// {"v":1,"time":...,"endpoint":...,"dir":...,"peer":{...},"frames":[{"text":...}|{"base64":...}]}).
+struct PeerFacts;
+std::string asText(const Record& record);
+std::string asHex(const Record& record);
+std::string asJsonLine(const Record& record, const std::string& endpoint, const PeerFacts* peer);
+
+} // namespace ipcscope::capture

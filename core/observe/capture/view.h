@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/store.h"
+
+#include <cstdint>
+#include <deque>
+
+namespace ipcscope::capture {
+
+/// The rows a person sees of a store: those records that pass, oldest first. Protocol commands are left out.
+/// Costs 4 bytes a row. The owner calls extend() after the store grew and trim() after it lost its oldest.
+class View {
+public:
+    explicit View(const Store& store)
+        : m_store(store) {}
+
+    std::uint64_t rows() const { return m_rows.size(); }
+    RecordId idAt(std::uint64_t row) const;
+    /// The row showing `id`, or the next later one; rows() if there is none.
+    std::uint64_t rowOf(RecordId id) const;
+    /// Looks at the records since the last call, at most `most` of them. Answers how many rows were added; call again
+    /// while behind().
+    std::uint64_t extend(std::uint64_t most);
+    bool behind() const { return m_seen < m_store.end(); }
+    /// How many of the oldest rows show records the store no longer has; drops them with trim().
+    std::uint64_t outdated() const;
+    void trim(std::uint64_t rows);
+    void clear();
+
+private:
+    const Store& m_store;
+    std::deque<std::uint32_t> m_rows; ///< ids, relative to m_base
+    RecordId m_base = 0;
+    RecordId m_seen = 0;
+};
+
+} // namespace ipcscope::capture

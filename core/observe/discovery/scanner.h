@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+#include "core/transport/base/error.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ipcscope::discovery {
+
+/// Folders whose socket files are listed even if nobody listens: /tmp, /run, /run/user/UID, /var/run, $TMPDIR,
+/// $XDG_RUNTIME_DIR, without doubles.
+std::vector<std::string> defaultFolders();
+
+/// Looks at the machine without contacting anybody: sock_diag, /proc/PID/fd, file facts. Remembers between scans what
+/// cannot have changed, so a scan with nothing new costs one dump. May run on any one thread at a time.
+class Scanner {
+public:
+    explicit Scanner(std::vector<std::string> folders = defaultFolders());
+    ~Scanner();
+    Scanner(Scanner&&) noexcept;
+    Scanner& operator=(Scanner&&) noexcept;
+
+    Result<Snapshot> scan();
+    /// One inotify descriptor over the watched folders (and those learnt from listeners): readable means scan soon;
+    /// drain it with drainChanges().
+    int changesFd() const;
+    void drainChanges();
+
+private:
+    class Core;
+    std::unique_ptr<Core> m_core;
+};
+
+} // namespace ipcscope::discovery

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/ipc/removal.h"
+#include "core/transport/ipc/stream.h"
+
+#include <optional>
+#include <string>
+
+namespace ipcscope::ipc {
+
+struct ListenOptions {
+    /// Mode of the socket file from its first moment; unset: what the umask says. The umask itself is never touched.
+    std::optional<mode_t> mode = 0600;
+    int backlog = 100;
+    /// Take the name away from a program that is alive. Never applies to what is not a socket.
+    bool takeover = false;
+};
+
+/// A bound, listening, non-blocking AF_UNIX stream socket. Binding over a name that exists follows one rule: not a
+/// socket: never touched (EEXIST); dead: replaced; alive or unknown: EADDRINUSE unless `takeover`. Its own file is
+/// removed on destruction, only if the inode at the path is still its own; a wildcard's private directory goes too.
+class Listener {
+public:
+    /// The wildcard makes a 0700 directory under $XDG_RUNTIME_DIR, else $TMPDIR, else /tmp.
+    /// Errors carry "bind PATH" and the step: EADDRINUSE, EEXIST (not a socket), ENOENT (no such folder), EACCES,
+    /// ENOTDIR, ...
+    static Result<Listener> bind(const Address& address, const ListenOptions& options);
+    Listener(Listener&&) noexcept = default;
+    Listener& operator=(Listener&& other) noexcept;
+    ~Listener();
+
+    int fd() const { return m_fd.get(); }
+    /// The real address: LAST_ENDPOINT.
+    const Address& address() const { return m_address; }
+    /// What stood at the name before.
+    Replaced replaced() const { return m_replaced; }
+    /// Empty: nobody waits. EMFILE and ENFILE are errors: pause and try again later.
+    Result<std::optional<Stream>> accept();
+
+private:
+    Listener(UniqueFd fd, Address address)
+        : m_fd(std::move(fd))
+        , m_address(std::move(address)) {}
+    void removeOwnFile() noexcept;
+
+    UniqueFd m_fd;
+    Address m_address;
+    std::optional<FileId> m_file; ///< ours, noted at bind
+    std::string m_privateFolder;  ///< of a wildcard
+    Replaced m_replaced = Replaced::Nothing;
+};
+
+} // namespace ipcscope::ipc

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/error.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace ipcscope::ipc {
+
+/// A file as the kernel's socket table names it: the superblock's device and the low 32 bits of the inode.
+struct TableFile {
+    std::uint32_t device = 0; ///< kernel encoding (major << 20 | minor)
+    std::uint32_t inode = 0;
+    bool operator==(const TableFile&) const = default;
+};
+
+/// One AF_UNIX socket of this network namespace, from sock_diag(7).
+struct TableSocket {
+    std::uint32_t inode = 0; ///< the socket's own, as in /proc/PID/fd "socket:[inode]"
+    std::uint16_t kind = 0;  ///< SOCK_STREAM, ...
+    bool listening = false;
+    std::string name;               ///< bytes at bind time: a path, or '\0' + abstract name; empty: unnamed
+    std::optional<TableFile> file;  ///< of the path it was bound to
+    std::uint32_t peer = 0;         ///< inode of the connected peer; 0: none
+    std::uint32_t receiveQueue = 0; ///< bytes unread; for a listener: connections waiting
+    std::uint32_t sendQueue = 0;    ///< for a listener: the backlog limit
+    uid_t uid = 0;
+};
+
+/// Every AF_UNIX socket the kernel shows us, in the kernel's order. Needs no privilege. "read the socket table" on
+/// failure (EPERM or EPROTONOSUPPORT in a sandbox without netlink).
+Result<std::vector<TableSocket>> readSocketTable();
+
+/// Whether a file seen by stat and one named by the table are the same (the device of the path's mount is compared, as
+/// st_dev differs from the superblock's on btrfs and some overlays).
+enum class Same { No, Yes, Unknown };
+
+/// Compares through /proc/self/mountinfo; read once, so make one per scan.
+class FileComparison {
+public:
+    FileComparison();
+    ~FileComparison();
+    FileComparison(const FileComparison&) = delete;
+    FileComparison& operator=(const FileComparison&) = delete;
+    /// `path` is looked up with statx, without following a last symbolic link.
+    Same compare(const std::string& path, const TableFile& file) const;
+
+private:
+    struct Mount;
+    std::vector<Mount> m_mounts;
+};
+
+} // namespace ipcscope::ipc

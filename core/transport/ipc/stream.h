@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/base/error.h"
+#include "core/transport/base/unique_fd.h"
+#include "core/transport/ipc/address.h"
+
+#include <span>
+
+#include <sys/types.h>
+
+struct iovec;
+
+namespace ipcscope::ipc {
+
+struct Credentials {
+    pid_t pid = 0;
+    uid_t uid = 0;
+    gid_t gid = 0;
+};
+
+/// A connected, non-blocking AF_UNIX stream. Descriptors that a peer passes along are closed unread. Never raises
+/// SIGPIPE.
+class Stream {
+public:
+    /// Never blocks. Errors carry "connect PATH": ENOENT nothing there, ECONNREFUSED nobody listens, EAGAIN the backlog
+    /// is full, EACCES, EPROTOTYPE not a stream socket, EMFILE/ENFILE.
+    static Result<Stream> connect(const Address& address);
+    explicit Stream(UniqueFd fd)
+        : m_fd(std::move(fd)) {}
+
+    int fd() const { return m_fd.get(); }
+    /// 0: the peer closed. EAGAIN: nothing now. EINTR is handled inside.
+    Result<std::size_t> read(MutableBytes into);
+    Result<std::size_t> write(std::span<const iovec> from);
+    /// Of the process that connected or called listen(), as the kernel noted it then.
+    Credentials peerCredentials() const;
+
+private:
+    UniqueFd m_fd;
+};
+
+} // namespace ipcscope::ipc

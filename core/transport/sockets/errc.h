@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <system_error>
+
+namespace ipcscope::sockets {
+
+enum class Errc {
+    WouldBlock = 1,  ///< EAGAIN: no peer is ready or their queues are full; nothing to receive
+    WrongState,      ///< EFSM: REQ and REP take turns
+    HostUnreachable, ///< EHOSTUNREACH: ROUTER with routerMandatory, no such peer
+    NotSupported,    ///< ENOTSUP: this type does not send, or does not receive
+    UnknownEndpoint, ///< ENOENT: unbind or disconnect of what was not bound or connected
+};
+
+const std::error_category& socketsCategory();
+std::error_code make_error_code(Errc value);
+
+} // namespace ipcscope::sockets
+
+template<>
+struct std::is_error_code_enum<ipcscope::sockets::Errc> : std::true_type {};

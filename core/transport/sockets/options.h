@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/zmtp/announcement.h"
+#include "core/transport/zmtp/session.h"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include <sys/types.h>
+
+namespace ipcscope::sockets {
+
+/// Answers what to do with a peer that has announced itself while our READY is still held back.
+struct Admission {
+    bool admit = false;
+    std::optional<zmtp::SocketType>
+        as; ///< go on as this type instead of the socket's own (must behave alike, e.g. none)
+};
+using Admit = std::function<Admission(const zmtp::Announcement&)>;
+
+/// Set before bind and connect. Names are the manual's (zmq_setsockopt(3)) in words.
+struct Options {
+    Bytes routingId;                                    ///< ROUTING_ID, at most 255 bytes
+    std::uint32_t sendHighWaterMark = 1000;             ///< SNDHWM, messages per peer; 0: without limit
+    std::uint32_t receiveHighWaterMark = 1000;          ///< RCVHWM
+    std::chrono::milliseconds linger{2000};             ///< LINGER; negative: for ever
+    std::chrono::milliseconds reconnectInterval{100};   ///< RECONNECT_IVL; with jitter
+    std::chrono::milliseconds reconnectMaximum{5000};   ///< RECONNECT_IVL_MAX; doubles up to this
+    std::chrono::milliseconds handshakeTimeout{10'000}; ///< HANDSHAKE_IVL
+    zmtp::Limits limits;                                ///< MAXMSGSIZE and its relatives
+    std::optional<mode_t> fileMode = 0600;              ///< of a socket file we bind; unset: the umask's
+    bool takeover = false;                              ///< bind may take a path from a living program
+    int backlog = 100;                                  ///< BACKLOG
+    bool routerMandatory = false;                       ///< ROUTER_MANDATORY
+    /// When set, connections hold back our READY (Opening::Hold) and ask this; see Admission. A refusal ends the
+    /// socket's attempts: no reconnect. Silence of `admissionSilence` in a step of the handshake counts as a refusal
+    /// with Errc::HandshakeTimeout.
+    Admit admit;
+    std::chrono::milliseconds admissionSilence{500};
+    /// Messages are only shown to the observer, and not queued for receive(). For types without turn-taking (not REQ,
+    /// REP).
+    bool observeOnly = false;
+    std::function<std::uint32_t()> random; ///< jitter and generated routing ids; unset: the kernel's
+};
+
+} // namespace ipcscope::sockets

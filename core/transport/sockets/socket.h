@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/error.h"
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/errc.h"
+#include "core/transport/sockets/observer.h"
+#include "core/transport/sockets/options.h"
+#include "core/transport/zmtp/message.h"
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ipcscope::sockets {
+
+/// One ZeroMQ socket over ipc. All calls on the reactor's thread; none blocks. Destruction closes at once: what was not
+/// written is counted in the Closed event; for linger call close() and wait for its callback first.
+class Socket {
+public:
+    /// `observer` may be null and must outlive the socket.
+    Socket(Reactor& reactor, zmtp::SocketType type, Options options = {}, Observer* observer = nullptr);
+    ~Socket();
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    zmtp::SocketType type() const;
+    /// "ipc://..."; answers the real endpoint (LAST_ENDPOINT). Errors as ipc::Listener::bind.
+    Result<std::string> bind(std::string_view endpoint);
+    /// Errors only for what can never work (syntax, length). Otherwise tries now and again, with pauses that grow,
+    /// until it is there.
+    Result<void> connect(std::string_view endpoint);
+    Result<void> unbind(std::string_view endpoint);
+    Result<void> disconnect(std::string_view endpoint);
+
+    /// Sends one message or nothing. Errc::WouldBlock, WrongState, HostUnreachable, NotSupported. PUB and XPUB never
+    /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. ROUTER: the first body is the
+    /// routing id.
+    Result<void> send(std::span<const ByteView> bodies);
+    Result<void> send(std::initializer_list<std::string_view> bodies);
+    /// The next message as the application sees it: ROUTER's begins with the routing id, REP's and REQ's have no
+    /// envelope. XPUB's subscriptions are messages 01/00 + topic.
+    Result<zmtp::Message> receive();
+    /// Called (on the reactor's thread, from its turn) when receive() may succeed again after it answered WouldBlock.
+    /// The callback may call anything but destroy the socket.
+    void onReadable(std::function<void()> callback);
+    /// The same for send().
+    void onWritable(std::function<void()> callback);
+    bool readable() const; ///< receive() would not answer WouldBlock
+    bool writable() const;
+
+    /// SUB only: byte prefixes, counted. Told to every publisher now and on each new connection.
+    Result<void> subscribe(ByteView prefix);
+    Result<void> unsubscribe(ByteView prefix);
+
+    /// Established peers now.
+    std::size_t peerCount() const;
+    /// Prefixes that peers hold at our PUB or XPUB, of all peers together.
+    std::size_t subscriptionCount() const;
+    /// Messages a full or absent peer missed (PUB, XPUB, ROUTER).
+    std::uint64_t dropped() const;
+    /// Accepted by send() and not yet written to the kernel.
+    std::size_t unsent() const;
+
+    /// Stops listening and receiving, brings out what is queued for at most options.linger, then calls `done` with what
+    /// stayed behind.
+    void close(std::function<void(std::uint64_t unsent)> done);
+
+private:
+    class Core;
+    std::unique_ptr<Core> m_core;
+};
+
+} // namespace ipcscope::sockets

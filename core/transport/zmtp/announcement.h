@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/zmtp/socket_type.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ipcscope::zmtp {
+
+/// What a peer has said of itself so far, in greeting and READY. Foreign text: show it through showable() only.
+struct Announcement {
+    std::uint8_t major = 0; ///< 0: nothing understood yet; 2: ZMTP 2.0; 3: ZMTP 3.x
+    std::uint8_t minor = 0;
+    std::string mechanism; ///< "NULL", "PLAIN", "CURVE", ...; empty for 2.0
+    std::optional<SocketType> type;
+    std::string typeName; ///< as announced, also when we do not know it
+    Bytes routingId;
+    std::vector<std::pair<std::string, Bytes>> properties; ///< all of READY, in order
+};
+
+} // namespace ipcscope::zmtp

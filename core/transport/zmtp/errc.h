@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include <system_error>
+
+namespace ipcscope::zmtp {
+
+/// Everything that can be wrong with what a peer says. Each value has a sentence and a test that causes it.
+enum class Errc {
+    NotZmtp = 1,        ///< the first bytes are not a ZMTP greeting with a signature
+    UnsupportedVersion, ///< ZMTP 1.0 framing after a signature (revision 0)
+    MechanismMismatch,  ///< the peer asks for another security mechanism
+    BadFrameFlags,      ///< MORE on a command, or a COMMAND flag where there are no commands
+    FrameTooLarge,      ///< a length over 2^63-1
+    MessageTooLarge,    ///< all frames together pass the limit
+    TooManyFrames,
+    BadCommand,         ///< a command that cannot be parsed to its end
+    UnexpectedCommand,  ///< not the command this step of the handshake wants
+    MessageBeforeReady, ///< traffic before the peer's READY
+    IncompatibleType,   ///< the two socket types cannot be peers
+    UnknownSocketType,
+    BadRoutingId, ///< longer than 255 bytes
+    PeerError,    ///< the peer sent ERROR
+    HandshakeTimeout,
+    Refused,           ///< our own side declined the peer (admission)
+    ClosedInHandshake, ///< the peer closed before the handshake was complete
+};
+
+const std::error_category& zmtpCategory();
+std::error_code make_error_code(Errc value);
+
+} // namespace ipcscope::zmtp
+
+template<>
+struct std::is_error_code_enum<ipcscope::zmtp::Errc> : std::true_type {};

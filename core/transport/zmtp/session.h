@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/error.h"
+#include "core/transport/zmtp/announcement.h"
+#include "core/transport/zmtp/message.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+struct iovec;
+
+namespace ipcscope::zmtp {
+
+struct Limits {
+    std::uint64_t messageSize = 256ULL << 20;  ///< bytes, all bodies of a message together
+    std::uint32_t frames = 65'535;             ///< per message
+    std::uint32_t handshakeCommand = 64 << 10; ///< bytes of one command before the peer's READY
+};
+
+/// How far a session goes by itself.
+enum class Opening : std::uint8_t {
+    Direct, ///< complete the handshake at once
+    Hold,   ///< stop before our READY (3.x) or before our 12th byte (2.0), say Announced, and wait for proceed()
+};
+
+struct SessionOptions {
+    SocketType type = SocketType::Pair;
+    Bytes routingId; ///< at most 255 bytes
+    Limits limits;
+    Opening opening = Opening::Direct;
+};
+
+namespace events {
+/// Opening::Hold only: the peer named its type, or another mechanism, or turned out to be 2.0. Call proceed() or drop
+/// the session. `announcement.type` is unset when the peer's mechanism is not NULL or when a 2.0 peer keeps its type
+/// for after our 12th byte.
+struct Announced {};
+/// The handshake is complete; announcement() is final.
+struct Established {};
+struct Received {
+    Message message;
+};
+/// SUBSCRIBE or CANCEL as a command (ZMTP 3.1). The message form of 3.0 and 2.0 arrives as Received.
+struct Subscription {
+    bool subscribe = true;
+    Bytes topic;
+};
+/// A command we do not act on, after the handshake.
+struct Command {
+    std::string name;
+    Bytes data;
+};
+/// Terminal: the connection is to be closed. Nothing follows.
+struct Failed {
+    Error error;
+};
+} // namespace events
+
+using Event = std::variant<events::Announced, events::Established, events::Received, events::Subscription,
+                           events::Command, events::Failed>;
+
+/// Our side of one ZMTP connection (RFC 37, 23 and 15), without I/O, clock or thread. Either role: NULL does not tell
+/// connecting and binding sides apart. The greeting is stepped as libzmq's: signature, major version, then the rest.
+///
+///     while (bytes come) { read into session.input(); session.received(n); while (auto e = session.next()) ... }
+///     while (session.wantsToSend()) { n = writev(session.gather(...)); session.sent(n); }
+class Session {
+public:
+    explicit Session(SessionOptions options);
+    ~Session();
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+
+    /// Where the next bytes are to be read to; never empty. Large (256 KiB) once established, the missing rest
+    /// of a large frame's own block when one is under way, small before the handshake is complete.
+    MutableBytes input();
+    /// `count` bytes of input() were filled. Nothing is parsed before next().
+    void received(std::size_t count);
+    /// The next thing that happened, in order. Call until empty after each received().
+    std::optional<Event> next();
+    /// Opening::Hold: go on with the handshake after Announced.
+    void proceed();
+    /// As proceed(), but as this type (chosen from what the peer announced).
+    void proceedAs(SocketType type);
+
+    const Announcement& announcement() const;
+    bool established() const;
+    /// PING was answered, or handshake bytes are due, or messages wait.
+    bool wantsToSend() const;
+    /// Queues a message; only after Established. It goes out behind everything queued before.
+    void send(Message message);
+    /// As a command to a 3.1 peer, as a message to older ones.
+    void sendSubscription(bool subscribe, ByteView topic);
+    /// Fills `out` with what is to be written next, in order, at most `maxBytes` in all; returns the used front of
+    /// `out`. Adjacent small messages are joined, large bodies are referred to and not copied. Valid until the next
+    /// call to this session.
+    std::span<iovec> gather(std::span<iovec> out, std::size_t maxBytes);
+    /// `count` bytes of the last gather() left.
+    void sent(std::size_t count);
+    /// Bytes not yet written, and the messages among them (a partly written one counts).
+    std::size_t unsentBytes() const;
+    std::size_t unsentMessages() const;
+    /// Takes the messages of which not every byte was written, oldest first, for the next connection.
+    std::vector<Message> takeUnsent();
+    /// Bytes of an unfinished message held now.
+    std::size_t heldBytes() const;
+
+private:
+    class Core;
+    std::unique_ptr<Core> m_core;
+};
+
+} // namespace ipcscope::zmtp

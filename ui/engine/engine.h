@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/advice/faults.h"
+#include "core/observe/capture/sources/joined.h"
+#include "core/observe/discovery/endpoint.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace ipcscope::ui {
+
+class IoThread;
+class Monitor;
+
+/// The window's door to the core. Owns the I/O thread; nothing here waits for it. GUI thread.
+class Engine : public QObject {
+    Q_OBJECT
+public:
+    explicit Engine(QObject* parent = nullptr);
+    ~Engine() override;
+
+    /// The newest list; grows and changes through endpointsChanged(), at most once a scan (1 s, sooner when a watched
+    /// folder changes).
+    const discovery::Snapshot& endpoints() const { return m_endpoints; }
+    void rescan();
+
+    /// Starts a monitor; it reports its state by itself (Monitor::stateChanged). The caller owns it.
+    std::unique_ptr<Monitor> open(capture::JoinRequest request);
+
+    /// In the background; `done` on the GUI thread, dropped if `context` is gone by then.
+    void removeStale(const discovery::Endpoint& endpoint, QObject* context, std::function<void(Result<void>)> done);
+    /// advice::explain looks at the file system, so it runs in the background too.
+    void explain(Error error, advice::Intent intent, QObject* context, std::function<void(advice::Fault)> done);
+    void explain(capture::Finding finding, advice::Intent intent, QObject* context,
+                 std::function<void(advice::Fault)> done);
+
+Q_SIGNALS:
+    void endpointsChanged();
+    /// Discovery itself failed (no netlink in a sandbox); an English sentence.
+    void discoveryFailed(const QString& reason);
+
+private:
+    struct Background;
+    std::unique_ptr<IoThread> m_io;
+    std::unique_ptr<Background> m_background;
+    discovery::Snapshot m_endpoints;
+};
+
+} // namespace ipcscope::ui
