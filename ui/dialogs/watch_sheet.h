@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/capture/sources/joined.h"
+
+#include <QDialog>
+
+namespace ipcscope::ui {
+
+/// What Watch found when it is not a publisher, what joining would do, and the choice: "Join and take messages" (red
+/// outline, never the default) or Cancel. Opened with open(); accepted() means join().
+class WatchSheet : public QDialog {
+    Q_OBJECT
+public:
+    WatchSheet(const QString& endpoint, const capture::Finding& finding, QWidget* parent = nullptr);
+    /// The type to join as.
+    zmtp::SocketType joinAs() const;
+};
+
+/// Asked before any contact when the owner's libzmq is old or unknown: the reason, "Contact anyway" and Cancel
+/// (default).
+class ContactSheet : public QDialog {
+    Q_OBJECT
+public:
+    ContactSheet(const QString& endpoint, const QString& reason, QWidget* parent = nullptr);
+};
+
+/// IS-109: binding would take the path from a living program. "Take over anyway" and Cancel (default).
+class TakeoverSheet : public QDialog {
+    Q_OBJECT
+public:
+    TakeoverSheet(const QString& title, const QString& body, QWidget* parent = nullptr);
+};
+
+} // namespace ipcscope::ui

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include <memory>
+
+namespace ipcscope::ui {
+
+class Monitor;
+
+/// One tab of the centre: header (method, state, Freeze, Stop, Clear), message list, find bar, details below. Owns its
+/// monitor.
+class MonitorPage : public QWidget {
+    Q_OBJECT
+public:
+    explicit MonitorPage(std::unique_ptr<Monitor> monitor, QWidget* parent = nullptr);
+    ~MonitorPage() override;
+
+    Monitor& monitor() { return *m_monitor; }
+    const Monitor& monitor() const { return *m_monitor; }
+    /// "quotes.ipc", short enough for a tab.
+    QString title() const;
+    /// Shows a fault above the list (inline bar), with what it suggests.
+    void showFault(const QString& code, const QString& title, const QString& body);
+
+public Q_SLOTS:
+    void toggleFreeze();
+    void stop();
+    void clear();
+    void openFind();
+    void findNext();
+    void findPrevious();
+    void goToNewest();
+    void copyAsText();
+    void copyAsHex();
+    void copyAsJson();
+    void selectNextMessage();
+    void selectPreviousMessage();
+
+Q_SIGNALS:
+    /// Header, counters or selection changed: the window refreshes its actions and status bar.
+    void changed();
+
+private:
+    std::unique_ptr<Monitor> m_monitor;
+};
+
+} // namespace ipcscope::ui

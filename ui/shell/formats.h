@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/zmtp/socket_type.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <string>
+
+namespace ipcscope::ui {
+
+/// showable() as QString: the only way foreign bytes get onto a widget.
+QString shown(ByteView bytes, std::size_t limit = 1024);
+QString shown(const std::string& bytes, std::size_t limit = 1024);
+
+QString timeOfDay(std::int64_t ns);          ///< local "10:22:01.044120"
+QString dateAndTime(std::int64_t ns);        ///< ISO 8601 with microseconds
+QString delta(std::int64_t ns);              ///< "0.8 ms", "12.4 s", "3 d": three digits
+QString byteCount(std::uint64_t bytes);      ///< "118 B", "176 KiB", "2.1 MiB"
+QString groupedNumber(std::uint64_t number); ///< "98 211" with a thin space
+QString rate(double perSecond);              ///< "812 msg/s"
+QString age(std::int64_t secondsAgo);        ///< "3 d", "12 min"
+QString typeName(zmtp::SocketType type);     ///< "PUB"
+
+} // namespace ipcscope::ui

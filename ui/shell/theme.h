@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transport/zmtp/socket_type.h"
+
+#include <QColor>
+#include <QFont>
+#include <QIcon>
+#include <QPalette>
+
+#include <optional>
+
+class QApplication;
+class QPainter;
+class QRect;
+
+namespace ipcscope::ui {
+
+/// Socket families share a colour and a badge shape.
+enum class Family { Publish, Pipeline, Request, Pair, Unknown };
+Family familyOf(std::optional<zmtp::SocketType> type);
+
+/// The few colours beyond the palette; computed from the palette's lightness, so ask again on QEvent::PaletteChange.
+struct Colors {
+    QColor secondary; ///< grey text
+    QColor line;      ///< hairlines
+    QColor accent;
+    QColor selection; ///< background of a selected row; its text keeps its colour
+    QColor ok;
+    QColor warning;
+    QColor error;
+};
+Colors colorsFor(const QPalette& palette);
+QColor familyColor(Family family, const QPalette& palette);
+bool isDark(const QPalette& palette);
+
+enum class Scheme { System, Light, Dark };
+/// Palette and style sheet of the whole program.
+void applyTheme(QApplication& application, Scheme scheme);
+
+/// The fixed font of numbers, times and payloads (tabular digits).
+QFont fixedFont();
+/// Row height of lists: the fixed font's height + 4 px, at least.
+int rowHeight(const QFont& font);
+/// A type badge ("PUB"), 17 px high, left-aligned and vertically centred in `area`; answers its width. An unknown type
+/// has a dashed outline.
+int paintBadge(QPainter& painter, const QRect& area, std::optional<zmtp::SocketType> type, const QPalette& palette);
+int badgeWidth(std::optional<zmtp::SocketType> type);
+/// One of our own single-colour SVG icons (resources/icons/NAME.svg), recoloured from the palette.
+QIcon icon(const QString& name);
+
+} // namespace ipcscope::ui
