@@ -16,7 +16,7 @@ namespace ipcscope::ui {
 class IoThread {
 public:
     IoThread();
-    /// Ends the loop after the tasks posted so far, and waits for the thread.
+    /// Ends the loop after the tasks posted so far, gives what still lingers up to 500 ms, and waits for the thread.
     ~IoThread();
     IoThread(const IoThread&) = delete;
     IoThread& operator=(const IoThread&) = delete;
@@ -24,11 +24,15 @@ public:
     /// Any thread: runs `task` on the I/O thread. The reactor lives there.
     void post(std::function<void(Reactor&)> task);
 
+    /// On the I/O thread: keeps `resident` alive until it is evicted, at the latest until just before the reactor goes.
+    void lodge(std::shared_ptr<void> resident);
+    void evict(const void* resident);
+
 private:
     struct Loop;
     QThread m_thread;
     std::unique_ptr<Reactor> m_reactor;
-    Loop* m_loop = nullptr;
+    std::unique_ptr<Loop> m_loop;
 };
 
 } // namespace ipcscope::ui

@@ -28,7 +28,9 @@ public:
     enum class State { Starting, Live, Waiting, Refused, Failed, Stopping, Stopped };
     Q_ENUM(State)
 
-    Monitor(IoThread& io, capture::JoinRequest request, QObject* parent = nullptr);
+    /// `budget`: bytes of records that are kept.
+    Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget = capture::Store::defaultBudget,
+            QObject* parent = nullptr);
     /// Leaves the endpoint without waiting.
     ~Monitor() override;
 
@@ -49,11 +51,12 @@ public:
     double messageRate() const { return m_messageRate; }
     double byteRate() const { return m_byteRate; }
     std::uint64_t messagesReceived() const { return m_messagesReceived; }
+    std::uint64_t bytesReceived() const { return m_bytesReceived; }
 
     /// The view stands still; records go on being kept (and counted in newWhileFrozen()).
     void setFrozen(bool frozen);
     bool isFrozen() const { return m_frozen; }
-    std::uint64_t newWhileFrozen() const;
+    std::uint64_t newWhileFrozen() const { return m_newWhileFrozen; }
     /// While hidden the tick is 2 Hz.
     void setHidden(bool hidden);
 
@@ -69,9 +72,10 @@ Q_SIGNALS:
     /// The view is about to show / shows rows [first, first + count) at its end.
     void rowsAboutToBeAdded(quint64 first, quint64 count);
     void rowsAdded();
-    /// The oldest `count` rows are about to leave / left.
+    /// The oldest `count` rows are about to leave / left. The store may have forgotten their records already.
     void rowsAboutToLeave(quint64 count);
     void rowsLeft();
+    /// After clear(); the rows left by the signals above.
     void cleared();
     /// Once per tick with anything new: counters, rates, roster.
     void countersChanged();
@@ -79,9 +83,17 @@ Q_SIGNALS:
 
 private:
     struct Link;
+    void started(const Result<std::string>& endpoint);
+    void refused(const capture::Finding& finding);
+    void stopped(std::uint64_t unsent);
+    void arm();
     void tick();
-    void take();
-    void extendView();
+    bool take();
+    void count(const capture::Chunk& batch);
+    void follow(const capture::RecordHeader& header);
+    bool trimView();
+    bool extendView();
+    bool measureRates();
     void setState(State state);
 
     IoThread& m_io;
@@ -100,8 +112,12 @@ private:
     double m_messageRate = 0;
     double m_byteRate = 0;
     bool m_frozen = false;
+    bool m_hidden = false;
+    std::uint64_t m_newWhileFrozen = 0;
     QTimer m_tick;
     QElapsedTimer m_rateClock;
+    std::uint64_t m_messagesMeasured = 0;
+    std::uint64_t m_bytesMeasured = 0;
 };
 
 } // namespace ipcscope::ui

@@ -35,8 +35,14 @@ QColor familyColor(Family family, const QPalette& palette);
 bool isDark(const QPalette& palette);
 
 enum class Scheme { System, Light, Dark };
-/// Palette and style sheet of the whole program.
+/// Palette and style sheet of the whole program; System goes on following the platform.
+/// Widgets choose their look by a dynamic property, set before they are shown: "look" = "primary" (the one blue button
+/// of a view), "danger" (red outline), "chip" (round, checkable), "flat" (no frame until hovered), "title" (bold
+/// label), "secondary" (grey label), "error" and "warning" (label beside a field), "bar" (inline message bar).
 void applyTheme(QApplication& application, Scheme scheme);
+/// Our own palettes: what System means where the platform has none to offer.
+QPalette lightPalette();
+QPalette darkPalette();
 
 /// The fixed font of numbers, times and payloads (tabular digits).
 QFont fixedFont();

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/lookout.h"
+
+#include <chrono>
+
+namespace ipcscope::ui {
+
+namespace {
+
+// A little under the second that a new endpoint may take to be seen: the scan itself takes time too.
+constexpr std::chrono::milliseconds period{900};
+constexpr std::chrono::milliseconds soon{100};
+
+} // namespace
+
+Lookout::Lookout(std::function<void(discovery::Snapshot)> found, std::function<void(Error)> failed)
+    : m_found(std::move(found))
+    , m_failed(std::move(failed)) {}
+
+Lookout::~Lookout() = default;
+
+void Lookout::start() {
+    m_scanner = std::make_unique<discovery::Scanner>();
+    m_period = std::make_unique<QTimer>();
+    m_soon = std::make_unique<QTimer>();
+    m_soon->setSingleShot(true);
+    connect(m_period.get(), &QTimer::timeout, this, &Lookout::scan);
+    connect(m_soon.get(), &QTimer::timeout, this, &Lookout::scan);
+    if (m_scanner->changesFd() >= 0) {
+        m_changes = std::make_unique<QSocketNotifier>(m_scanner->changesFd(), QSocketNotifier::Read);
+        connect(m_changes.get(), &QSocketNotifier::activated, this, [this] {
+            m_scanner->drainChanges();
+            scanSoon();
+        });
+    }
+    m_period->start(period);
+    scan();
+}
+
+void Lookout::scanSoon() {
+    if (m_soon && !m_soon->isActive())
+        m_soon->start(soon);
+}
+
+void Lookout::scan() {
+    if (!m_scanner)
+        return;
+    m_soon->stop();
+    auto snapshot = m_scanner->scan();
+    if (!snapshot) {
+        if (snapshot.error().code != m_trouble) {
+            m_trouble = snapshot.error().code;
+            m_failed(snapshot.error());
+        }
+        return;
+    }
+    m_trouble.clear();
+    if (m_last && *m_last == *snapshot)
+        return;
+    m_last = *snapshot;
+    m_found(std::move(*snapshot));
+}
+
+void Lookout::stop() {
+    m_changes.reset();
+    m_period.reset();
+    m_soon.reset();
+    m_scanner.reset();
+}
+
+} // namespace ipcscope::ui

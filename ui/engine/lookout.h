@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/scanner.h"
+#include "core/transport/base/error.h"
+
+#include <QObject>
+#include <QSocketNotifier>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <system_error>
+
+namespace ipcscope::ui {
+
+/// Discovery on a thread of its own: scans every period, and soon after a watched folder changed (changes that come
+/// close together make one scan). Lives on that thread; `found` and `failed` are called there, and only for news.
+class Lookout : public QObject {
+    Q_OBJECT
+public:
+    Lookout(std::function<void(discovery::Snapshot)> found, std::function<void(Error)> failed);
+    ~Lookout() override;
+
+public Q_SLOTS:
+    void start();
+    void scan();
+    /// A scan at most `soon` from now, however often this is called.
+    void scanSoon();
+    void stop();
+
+private:
+    const std::function<void(discovery::Snapshot)> m_found;
+    const std::function<void(Error)> m_failed;
+    std::unique_ptr<discovery::Scanner> m_scanner;
+    std::unique_ptr<QSocketNotifier> m_changes;
+    std::unique_ptr<QTimer> m_period;
+    std::unique_ptr<QTimer> m_soon;
+    std::optional<discovery::Snapshot> m_last;
+    std::error_code m_trouble;
+};
+
+} // namespace ipcscope::ui

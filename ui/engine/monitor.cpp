@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/monitor.h"
+
+#include "ui/engine/link.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace ipcscope::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto frame = 33ms;
+constexpr auto idleFrame = 250ms;
+constexpr auto hiddenFrame = 500ms;
+constexpr qint64 slice = 2'000'000; // ns
+constexpr std::uint64_t recordsAtOnce = 4096;
+constexpr qint64 ratePeriod = 1000; // ms
+
+} // namespace
+
+Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget, QObject* parent)
+    : QObject(parent)
+    , m_io(io)
+    , m_request(std::move(request))
+    , m_link(std::make_shared<Link>(io, *this))
+    , m_endpoint(QString::fromStdString(m_request.endpoint))
+    , m_store(budget)
+    , m_view(m_store) {
+    connect(&m_tick, &QTimer::timeout, this, &Monitor::tick);
+    m_rateClock.start();
+    m_link->start(m_request);
+}
+
+Monitor::~Monitor() {
+    m_link->detach();
+    m_link->leave();
+}
+
+void Monitor::setState(State state) {
+    if (state == m_state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged();
+}
+
+void Monitor::started(const Result<std::string>& endpoint) {
+    if (!endpoint) {
+        m_error = endpoint.error();
+        setState(State::Failed);
+        return;
+    }
+    m_endpoint = QString::fromStdString(*endpoint);
+    if (m_state == State::Starting && m_request.role == capture::Role::Bind)
+        setState(State::Live);
+    else
+        Q_EMIT stateChanged();
+}
+
+void Monitor::refused(const capture::Finding& finding) {
+    take();
+    m_finding = finding;
+    setState(State::Refused);
+}
+
+void Monitor::stopped(std::uint64_t) {
+    arm();
+    if (m_state == State::Stopping)
+        setState(State::Stopped);
+}
+
+void Monitor::stop() {
+    if (m_state == State::Stopping || m_state == State::Stopped || m_state == State::Refused ||
+        m_state == State::Failed)
+        return;
+    setState(State::Stopping);
+    m_link->leave();
+}
+
+void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> done) {
+    m_link->send(std::move(frames), std::move(done));
+}
+
+void Monitor::clear() {
+    take();
+    const std::uint64_t rows = m_view.rows();
+    if (rows > 0)
+        Q_EMIT rowsAboutToLeave(rows);
+    m_store.clear();
+    m_view.clear();
+    if (rows > 0)
+        Q_EMIT rowsLeft();
+    m_newWhileFrozen = 0;
+    Q_EMIT cleared();
+    Q_EMIT countersChanged();
+}
+
+void Monitor::setFrozen(bool frozen) {
+    if (frozen == m_frozen)
+        return;
+    m_frozen = frozen;
+    m_newWhileFrozen = 0;
+    Q_EMIT frozenChanged();
+    arm();
+}
+
+void Monitor::setHidden(bool hidden) {
+    m_hidden = hidden;
+    if (m_tick.isActive())
+        m_tick.start(hidden ? hiddenFrame : frame);
+}
+
+void Monitor::arm() {
+    const auto interval = m_hidden ? hiddenFrame : frame;
+    if (!m_tick.isActive() || (!m_hidden && m_tick.intervalAsDuration() != interval))
+        m_tick.start(interval);
+}
+
+void Monitor::tick() {
+    const bool took = take();
+    const bool moved = extendView();
+    const bool measured = measureRates();
+    if (took || moved || measured)
+        Q_EMIT countersChanged();
+    if (took || moved || m_hidden)
+        return;
+    // Nothing came: look rarely until the rates have come to rest, then not at all; the next record arms the tick.
+    if (m_messageRate > 0 || m_messagesMeasured != m_messagesReceived)
+        m_tick.start(idleFrame);
+    else
+        m_tick.stop();
+}
+
+bool Monitor::take() {
+    const std::shared_ptr<const capture::Chunk> batch = m_link->take();
+    if (!batch)
+        return false;
+    m_roster.add(*batch);
+    count(*batch);
+    m_store.append(batch);
+    m_lost = m_link->lost();
+    trimView();
+    return true;
+}
+
+void Monitor::count(const capture::Chunk& batch) {
+    for (const auto& header : batch.headers()) {
+        if (header.kind() == capture::Kind::Message) {
+            ++m_messagesReceived;
+            m_bytesReceived += header.size;
+        } else {
+            follow(header);
+        }
+        if (m_frozen && header.kind() != capture::Kind::Command)
+            ++m_newWhileFrozen;
+    }
+}
+
+void Monitor::follow(const capture::RecordHeader& header) {
+    if (m_request.role == capture::Role::Bind ||
+        (m_state != State::Starting && m_state != State::Waiting && m_state != State::Live))
+        return;
+    switch (header.kind()) {
+    case capture::Kind::PeerUp:
+        setState(State::Live);
+        break;
+    case capture::Kind::PeerDown:
+    case capture::Kind::HandshakeFailed:
+        if (m_roster.upCount() == 0)
+            setState(State::Waiting);
+        break;
+    case capture::Kind::SourceUp:
+        if (header.code != 0 && m_roster.upCount() == 0)
+            setState(State::Waiting);
+        break;
+    default:
+        break;
+    }
+}
+
+bool Monitor::trimView() {
+    const std::uint64_t outdated = m_view.outdated();
+    if (outdated == 0)
+        return false;
+    Q_EMIT rowsAboutToLeave(outdated);
+    m_view.trim(outdated);
+    Q_EMIT rowsLeft();
+    return true;
+}
+
+bool Monitor::extendView() {
+    if (m_frozen || !m_view.behind())
+        return false;
+    QElapsedTimer clock;
+    clock.start();
+    while (m_view.behind() && clock.nsecsElapsed() < slice) {
+        const std::uint64_t coming = m_view.pending(recordsAtOnce);
+        if (coming > 0)
+            Q_EMIT rowsAboutToBeAdded(m_view.rows(), coming);
+        m_view.extend(recordsAtOnce);
+        if (coming > 0)
+            Q_EMIT rowsAdded();
+    }
+    return true;
+}
+
+bool Monitor::measureRates() {
+    const qint64 elapsed = m_rateClock.elapsed();
+    if (elapsed < ratePeriod)
+        return false;
+    m_rateClock.restart();
+    const double seconds = static_cast<double>(elapsed) / 1000;
+    m_messageRate = static_cast<double>(m_messagesReceived - m_messagesMeasured) / seconds;
+    m_byteRate = static_cast<double>(m_bytesReceived - m_bytesMeasured) / seconds;
+    m_messagesMeasured = m_messagesReceived;
+    m_bytesMeasured = m_bytesReceived;
+    return true;
+}
+
+} // namespace ipcscope::ui
