@@ -123,11 +123,11 @@ void Monitor::tick() {
     const bool measured = measureRates();
     if (took || moved || measured)
         Q_EMIT countersChanged();
-    if (took || moved || m_hidden)
+    if (took || moved)
         return;
     // Nothing came: look rarely until the rates have come to rest, then not at all; the next record arms the tick.
     if (m_messageRate > 0 || m_messagesMeasured != m_messagesReceived)
-        m_tick.start(idleFrame);
+        m_tick.start(m_hidden ? hiddenFrame : idleFrame);
     else
         m_tick.stop();
 }

@@ -22,6 +22,8 @@ public:
     /// Looks at the records since the last call, at most `most` of them. Answers how many rows were added; call again
     /// while behind().
     std::uint64_t extend(std::uint64_t most);
+    /// How many rows extend(most) would add.
+    std::uint64_t pending(std::uint64_t most) const;
     bool behind() const { return m_seen < m_store.end(); }
     /// How many of the oldest rows show records the store no longer has; drops them with trim().
     std::uint64_t outdated() const;
