@@ -13,7 +13,8 @@ using Task = std::function<void()>;
 enum class Interest : std::uint8_t { None = 0, Readable = 1, Writable = 2, Both = 3 };
 
 /// What the kernel said of a watched descriptor. `hangup` (peer closed or shut down, EPOLLRDHUP | EPOLLHUP | EPOLLERR)
-/// is reported even when Interest is None, so that a close is noticed whether or not anybody reads.
+/// is reported even when Interest is None, so that a close is noticed whether or not anybody reads. Without Readable it
+/// is reported once and again only after a change of interest, so that a peer who left costs no processor time.
 struct Readiness {
     bool readable = false;
     bool writable = false;
