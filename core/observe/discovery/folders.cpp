@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/discovery/folders.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ipcscope::discovery {
+
+namespace {
+
+constexpr std::uint32_t changes = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF |
+                                  IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK;
+
+struct CloseFolder {
+    void operator()(DIR* folder) const { ::closedir(folder); }
+};
+
+FileLook looked(const std::string& path, const struct stat& status) {
+    if (!S_ISSOCK(status.st_mode))
+        return {.file = std::nullopt, .error = ENOTSOCK};
+    return {.file = SocketFile{.path = path,
+                               .id = {.device = status.st_dev, .inode = status.st_ino},
+                               .mode = status.st_mode,
+                               .uid = status.st_uid,
+                               .changed = status.st_mtim.tv_sec},
+            .error = 0};
+}
+
+std::string inside(const std::string& folder, std::string_view name) {
+    std::string path = folder;
+    if (!path.ends_with('/'))
+        path += '/';
+    return path.append(name);
+}
+
+} // namespace
+
+FileLook lookAt(const std::string& path) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0)
+        return {.file = std::nullopt, .error = errno};
+    return looked(path, status);
+}
+
+std::string_view folderOf(std::string_view path) {
+    const auto slash = path.rfind('/');
+    return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
+}
+
+Folders::Folders(std::vector<std::string> watched)
+    : m_changes(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+    for (std::string& path : watched)
+        m_folders[std::move(path)].permanent = true;
+}
+
+void Folders::learn(const std::string& folder) {
+    if (m_folders.size() < mostFolders)
+        m_folders.try_emplace(folder);
+}
+
+void Folders::refresh() {
+    drainChanges();
+    m_entries = 0;
+    for (auto at = m_folders.begin(); at != m_folders.end();) {
+        refresh(at->first, at->second);
+        if (at->second.watch < 0 && at->second.contents == Contents::Unread && !at->second.permanent)
+            at = m_folders.erase(at);
+        else
+            ++at;
+    }
+}
+
+void Folders::refresh(const std::string& path, Folder& folder) {
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
+        return forget(folder);
+    const ipc::FileId id{.device = status.st_dev, .inode = status.st_ino};
+    if (folder.id != id) {
+        forget(folder);
+        folder.id = id;
+    }
+    if (folder.watch < 0 && m_changes) {
+        folder.watch = ::inotify_add_watch(m_changes.get(), path.c_str(), changes);
+        folder.contents = Contents::Unread;
+    }
+    if (folder.contents == Contents::Unread || folder.watch < 0)
+        return list(path, folder);
+    for (const std::string& name : std::exchange(folder.touched, {}))
+        renew(path, folder, name);
+}
+
+void Folders::list(const std::string& path, Folder& folder) {
+    folder.files.clear();
+    folder.touched.clear();
+    folder.contents = Contents::Unread;
+    const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    const std::unique_ptr<DIR, CloseFolder> entries(fd < 0 ? nullptr : ::fdopendir(fd));
+    if (!entries) {
+        if (fd >= 0)
+            ::close(fd);
+        return;
+    }
+    folder.contents = Contents::Partial;
+    while (const dirent* entry = ::readdir(entries.get())) {
+        if (++m_entries > mostEntries)
+            return;
+        if (entry->d_type == DT_SOCK || entry->d_type == DT_UNKNOWN)
+            renew(path, folder, entry->d_name);
+    }
+    folder.contents = Contents::Whole;
+}
+
+void Folders::renew(const std::string& path, Folder& folder, const std::string& name) {
+    if (FileLook look = lookAt(inside(path, name)); look.file)
+        folder.files.insert_or_assign(name, std::move(*look.file));
+    else
+        folder.files.erase(name);
+}
+
+void Folders::forget(Folder& folder) {
+    if (folder.watch >= 0)
+        ::inotify_rm_watch(m_changes.get(), folder.watch);
+    const bool permanent = folder.permanent;
+    folder = {};
+    folder.permanent = permanent;
+}
+
+FileLook Folders::look(const std::string& path) const {
+    const auto folder = m_folders.find(folderOf(path));
+    if (folder == m_folders.end() || folder->second.contents != Contents::Whole || folder->second.watch < 0)
+        return lookAt(path);
+    const auto& files = folder->second.files;
+    const auto file = files.find(std::string_view(path).substr(path.rfind('/') + 1));
+    return file == files.end() ? FileLook{.file = std::nullopt, .error = ENOENT} : FileLook{.file = file->second};
+}
+
+std::vector<SocketFile> Folders::files() const {
+    std::vector<SocketFile> all;
+    for (const auto& [path, folder] : m_folders)
+        for (const auto& [name, file] : folder.files)
+            all.push_back(file);
+    return all;
+}
+
+void Folders::drainChanges() {
+    alignas(inotify_event) std::array<char, 16384> buffer;
+    for (;;) {
+        const ssize_t got = ::read(m_changes.get(), buffer.data(), buffer.size());
+        if (got <= 0 && !(got < 0 && errno == EINTR))
+            return;
+        for (ssize_t at = 0; at < got;) {
+            inotify_event event{};
+            std::memcpy(&event, buffer.data() + at, sizeof event);
+            const std::string name = event.len > 0 ? buffer.data() + at + sizeof event : "";
+            at += static_cast<ssize_t>(sizeof event + event.len);
+            noteChange(event.wd, event.mask, name);
+        }
+    }
+}
+
+void Folders::noteChange(int watch, std::uint32_t mask, const std::string& name) {
+    for (auto& [path, folder] : m_folders) {
+        if ((mask & IN_Q_OVERFLOW) != 0) {
+            folder.contents = Contents::Unread;
+        } else if (folder.watch == watch) {
+            if ((mask & IN_IGNORED) != 0)
+                folder.watch = -1;
+            else if (!name.empty() && (mask & IN_ISDIR) == 0)
+                folder.touched.insert(name);
+        }
+    }
+}
+
+} // namespace ipcscope::discovery

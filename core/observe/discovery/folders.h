@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/unique_fd.h"
+#include "core/transport/ipc/liveness.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace ipcscope::discovery {
+
+/// What lstat says of a socket file.
+struct SocketFile {
+    std::string path;
+    ipc::FileId id;
+    mode_t mode = 0;
+    uid_t uid = 0;
+    std::int64_t changed = 0; ///< seconds since the epoch
+};
+
+/// Without following a last symbolic link; nothing is opened. Error number: errno; ENOTSOCK for what is not a socket.
+struct FileLook {
+    std::optional<SocketFile> file;
+    int error = 0;
+};
+FileLook lookAt(const std::string& path);
+
+/// The socket files directly inside some folders, kept up to date by inotify(7): a name is looked at again only after
+/// the kernel said that something happened to it. Links are not followed and nothing but the folders is opened; at most
+/// 100,000 entries are read of all folders together, and at most 4,096 folders learnt.
+class Folders {
+public:
+    static constexpr std::size_t mostEntries = 100'000;
+    static constexpr std::size_t mostFolders = 4'096;
+
+    explicit Folders(std::vector<std::string> watched);
+    /// Also looks at this one from now on, as long as it exists.
+    void learn(const std::string& folder);
+    /// Brings everything up to date.
+    void refresh();
+    /// The file at `path`, out of memory when its folder is one of ours.
+    FileLook look(const std::string& path) const;
+    std::vector<SocketFile> files() const;
+
+    int changesFd() const { return m_changes.get(); }
+    void drainChanges();
+
+private:
+    enum class Contents { Unread, Partial, Whole };
+    struct Folder {
+        bool permanent = false;
+        Contents contents = Contents::Unread;
+        int watch = -1;                                       ///< inotify's number
+        ipc::FileId id;                                       ///< of the folder itself
+        std::map<std::string, SocketFile, std::less<>> files; ///< by name
+        std::set<std::string> touched;                        ///< names to look at again
+    };
+    void refresh(const std::string& path, Folder& folder);
+    void list(const std::string& path, Folder& folder);
+    void renew(const std::string& path, Folder& folder, const std::string& name);
+    void forget(Folder& folder);
+    void noteChange(int watch, std::uint32_t mask, const std::string& name);
+
+    std::map<std::string, Folder, std::less<>> m_folders;
+    UniqueFd m_changes;
+    std::size_t m_entries = 0; ///< read so far in this refresh
+};
+
+/// The folder part of an absolute path.
+std::string_view folderOf(std::string_view path);
+
+} // namespace ipcscope::discovery

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+
+#include <optional>
+#include <string_view>
+
+namespace ipcscope::discovery {
+
+/// libzmq.so.5.2.4, libzmq-<hash>.so.5.2.5 (as wheels ship it), either with " (deleted)" behind. Version 0.0.0: it is
+/// libzmq, but its name does not tell three numbers.
+std::optional<Library> libraryNamed(std::string_view fileName);
+
+/// The oldest libzmq among the files of a /proc/PID/maps, since it is the one that may be unsafe; kind None if there is
+/// none. proc_pid_maps(5).
+Library libraryMapped(std::string_view maps);
+
+/// Is this the file name of one of our programs: ipcscope, ipcscope-...?
+bool isOurProgram(std::string_view executable);
+
+} // namespace ipcscope::discovery
