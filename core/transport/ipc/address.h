@@ -20,7 +20,8 @@ class Address {
 public:
     enum class Form { Path, Abstract, Wildcard };
 
-    /// "ipc://..." only. EINVAL: no "://", nothing behind it, or a bare "@". EPROTONOSUPPORT: another scheme.
+    /// "ipc://..." only. EINVAL: no "://", nothing behind it, a bare "@", or a NUL in a path. EPROTONOSUPPORT: another
+    /// scheme, also in capitals.
     /// ENAMETOOLONG: 108 bytes and more.
     static Result<Address> parse(std::string_view endpoint);
     /// What a person types: a path, "@name" or "ipc://...". Errors as parse().
@@ -31,11 +32,11 @@ public:
     Form form() const { return m_form; }
     /// The path, or the abstract name without its '@'.
     const std::string& name() const { return m_name; }
-    /// "ipc://" + path, "ipc://@" + name, "ipc://*".
+    /// "ipc://" + path, "ipc://@" + name, "ipc://*". A path that would read as one of the others gets "./" in front.
     std::string endpoint() const;
     /// What stands in errors: the path, or '@' + name.
     std::string display() const;
-    /// For bind() and connect(); abstract names have their exact length.
+    /// For bind() and connect(); abstract names have their exact length. A wildcard has no address of its own.
     socklen_t fill(sockaddr_un& out) const;
     bool operator==(const Address&) const = default;
 

@@ -24,6 +24,7 @@ struct TableSocket {
     std::uint32_t inode = 0; ///< the socket's own, as in /proc/PID/fd "socket:[inode]"
     std::uint16_t kind = 0;  ///< SOCK_STREAM, ...
     bool listening = false;
+    bool connected = false;         ///< an accepted connection carries its listener's name and file
     std::string name;               ///< bytes at bind time: a path, or '\0' + abstract name; empty: unnamed
     std::optional<TableFile> file;  ///< of the path it was bound to
     std::uint32_t peer = 0;         ///< inode of the connected peer; 0: none
@@ -36,6 +37,9 @@ struct TableSocket {
 /// failure (EPERM or EPROTONOSUPPORT in a sandbox without netlink).
 Result<std::vector<TableSocket>> readSocketTable();
 
+/// One socket of this network namespace by its inode, of any process. ENOENT: there is none.
+Result<TableSocket> readSocket(std::uint32_t inode);
+
 /// Whether a file seen by stat and one named by the table are the same (the device of the path's mount is compared, as
 /// st_dev differs from the superblock's on btrfs and some overlays).
 enum class Same { No, Yes, Unknown };
@@ -44,14 +48,19 @@ enum class Same { No, Yes, Unknown };
 class FileComparison {
 public:
     FileComparison();
-    ~FileComparison();
-    FileComparison(const FileComparison&) = delete;
-    FileComparison& operator=(const FileComparison&) = delete;
     /// `path` is looked up with statx, without following a last symbolic link.
     Same compare(const std::string& path, const TableFile& file) const;
+    /// How the table would name what a descriptor (O_PATH will do) or a path stands for. Empty: it cannot be told.
+    std::optional<TableFile> tableFile(int fd) const;
+    std::optional<TableFile> tableFile(const std::string& path) const;
 
 private:
-    struct Mount;
+    struct Mount {
+        std::uint64_t id = 0;
+        std::uint32_t device = 0;
+    };
+    std::optional<TableFile> lookUp(int folder, const char* path, int flags) const;
+
     std::vector<Mount> m_mounts;
 };
 

@@ -31,10 +31,11 @@ public:
         : m_fd(std::move(fd)) {}
 
     int fd() const { return m_fd.get(); }
-    /// 0: the peer closed. EAGAIN: nothing now. EINTR is handled inside.
+    /// 0: the peer closed. EAGAIN: nothing now. EINVAL: `into` is empty. EINTR is handled inside.
     Result<std::size_t> read(MutableBytes into);
+    /// How much the kernel took, at most IOV_MAX pieces. EAGAIN: no room now. EPIPE, ECONNRESET: the peer is gone.
     Result<std::size_t> write(std::span<const iovec> from);
-    /// Of the process that connected or called listen(), as the kernel noted it then.
+    /// Of the process that connected or called listen(), as the kernel noted it then. Nobody is pid 0 and uid -1.
     Credentials peerCredentials() const;
 
 private:

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/ipc/socket_table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+
+namespace ipcscope::ipc {
+
+namespace {
+
+constexpr unsigned minorBits = 20;
+
+} // namespace
+
+/// "ID PARENT MAJOR:MINOR ROOT ...", proc_pid_mountinfo(5).
+FileComparison::FileComparison() {
+    std::ifstream file("/proc/self/mountinfo");
+    for (std::string line; std::getline(file, line);) {
+        unsigned long long id = 0;
+        unsigned major = 0;
+        unsigned minor = 0;
+        if (std::sscanf(line.c_str(), "%llu %*u %u:%u", &id, &major, &minor) == 3)
+            m_mounts.push_back({id, (major << minorBits) | minor});
+    }
+    std::ranges::sort(m_mounts, {}, &Mount::id);
+}
+
+std::optional<TableFile> FileComparison::lookUp(int folder, const char* path, int flags) const {
+    struct statx facts{};
+    constexpr unsigned wanted = STATX_INO | STATX_MNT_ID;
+    if (::statx(folder, path, flags | AT_NO_AUTOMOUNT, wanted, &facts) < 0 || (facts.stx_mask & wanted) != wanted)
+        return {};
+    const auto mount = std::ranges::lower_bound(m_mounts, facts.stx_mnt_id, {}, &Mount::id);
+    if (mount == m_mounts.end() || mount->id != facts.stx_mnt_id)
+        return {};
+    return TableFile{mount->device, static_cast<std::uint32_t>(facts.stx_ino)};
+}
+
+std::optional<TableFile> FileComparison::tableFile(int fd) const {
+    return lookUp(fd, "", AT_EMPTY_PATH);
+}
+
+std::optional<TableFile> FileComparison::tableFile(const std::string& path) const {
+    return lookUp(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW);
+}
+
+Same FileComparison::compare(const std::string& path, const TableFile& file) const {
+    const std::optional<TableFile> found = tableFile(path);
+    if (!found)
+        return Same::Unknown;
+    return *found == file ? Same::Yes : Same::No;
+}
+
+} // namespace ipcscope::ipc

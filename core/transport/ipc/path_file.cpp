@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/ipc/path_file.h"
+
+#include <sys/stat.h>
+
+namespace ipcscope::ipc {
+
+Result<PathFile> PathFile::open(const std::string& name, int folder) {
+    PathFile file;
+    file.m_fd.reset(::openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct stat facts{};
+    if (!file.m_fd || ::fstat(file.m_fd.get(), &facts) < 0)
+        return systemFailure(errno, "look at " + name);
+    file.m_id = {facts.st_dev, facts.st_ino};
+    file.m_mode = facts.st_mode;
+    return file;
+}
+
+bool PathFile::isSocket() const {
+    return S_ISSOCK(m_mode);
+}
+
+mode_t PathFile::permissions() const {
+    return m_mode & 07777;
+}
+
+std::string PathFile::reachableName() const {
+    return "/proc/self/fd/" + std::to_string(m_fd.get());
+}
+
+} // namespace ipcscope::ipc

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/ipc/socket_table.h"
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/base/unique_fd.h"
+
+#include <algorithm>
+#include <cstring>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <sys/socket.h>
+
+namespace ipcscope::ipc {
+
+namespace {
+
+constexpr const char* attempt = "read the socket table";
+constexpr std::size_t bufferSize = std::size_t{256} << 10;
+constexpr int attemptsForWholeDump = 4;
+constexpr std::uint8_t stateEstablished = 1; // TCP_ESTABLISHED and TCP_LISTEN, which AF_UNIX borrows
+constexpr std::uint8_t stateListening = 10;
+
+struct Request {
+    nlmsghdr header;
+    unix_diag_req body;
+};
+
+/// Copies a kernel structure out of `bytes`; false if they are too few.
+template<class T>
+bool take(ByteView bytes, T& out) {
+    if (bytes.size() < sizeof out)
+        return false;
+    std::memcpy(&out, bytes.data(), sizeof out);
+    return true;
+}
+
+ByteView skip(ByteView bytes, std::size_t count) {
+    return bytes.subspan(std::min(count, bytes.size()));
+}
+
+void applyAttribute(TableSocket& socket, std::uint16_t type, ByteView value) {
+    unix_diag_vfs file{};
+    unix_diag_rqlen queues{};
+    switch (type) {
+    case UNIX_DIAG_NAME:
+        socket.name = textOf(value);
+        if (!socket.name.starts_with('\0'))
+            socket.name.resize(std::min(socket.name.find('\0'), socket.name.size()));
+        break;
+    case UNIX_DIAG_VFS:
+        if (take(value, file))
+            socket.file = TableFile{file.udiag_vfs_dev, file.udiag_vfs_ino};
+        break;
+    case UNIX_DIAG_PEER:
+        take(value, socket.peer);
+        break;
+    case UNIX_DIAG_RQLEN:
+        if (take(value, queues)) {
+            socket.receiveQueue = queues.udiag_rqueue;
+            socket.sendQueue = queues.udiag_wqueue;
+        }
+        break;
+    case UNIX_DIAG_UID:
+        take(value, socket.uid);
+        break;
+    default:
+        break;
+    }
+}
+
+std::optional<TableSocket> parseSocket(ByteView body) {
+    unix_diag_msg facts{};
+    if (!take(body, facts))
+        return {};
+    TableSocket socket;
+    socket.inode = facts.udiag_ino;
+    socket.kind = facts.udiag_type;
+    socket.listening = facts.udiag_state == stateListening;
+    socket.connected = facts.udiag_state == stateEstablished;
+    rtattr attribute{};
+    for (ByteView rest = skip(body, NLMSG_ALIGN(sizeof facts)); take(rest, attribute);
+         rest = skip(rest, RTA_ALIGN(attribute.rta_len))) {
+        if (attribute.rta_len < sizeof attribute || attribute.rta_len > rest.size())
+            break;
+        applyAttribute(socket, attribute.rta_type, rest.first(attribute.rta_len).subspan(RTA_LENGTH(0)));
+    }
+    return socket;
+}
+
+enum class Dump { Whole, Interrupted };
+
+/// One question and its answers.
+class Exchange {
+public:
+    explicit Exchange(UniqueFd fd)
+        : m_fd(std::move(fd))
+        , m_buffer(bufferSize) {}
+
+    Result<void> ask(Request request) {
+        sockaddr_nl kernel{};
+        kernel.nl_family = AF_NETLINK;
+        request.header.nlmsg_len = sizeof request;
+        request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+        request.body.sdiag_family = AF_UNIX;
+        request.body.udiag_show =
+            UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID;
+        ssize_t sent = -1;
+        do {
+            sent = ::sendto(m_fd.get(), &request, sizeof request, 0, reinterpret_cast<const sockaddr*>(&kernel),
+                            sizeof kernel);
+        } while (sent < 0 && errno == EINTR);
+        if (sent < 0)
+            return systemFailure(errno, attempt);
+        return {};
+    }
+
+    /// `single`: the answer is one message without an end mark.
+    Result<Dump> collect(std::vector<TableSocket>& sockets, bool single) {
+        Dump dump = Dump::Whole;
+        for (bool done = false; !done;) {
+            const Result<ByteView> received = receive();
+            if (!received)
+                return std::unexpected(received.error());
+            nlmsghdr header{};
+            for (ByteView rest = *received; !done && take(rest, header);
+                 rest = skip(rest, NLMSG_ALIGN(header.nlmsg_len))) {
+                if (header.nlmsg_len < sizeof header || header.nlmsg_len > rest.size())
+                    return systemFailure(EBADMSG, attempt);
+                if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0)
+                    dump = Dump::Interrupted;
+                const ByteView body = rest.first(header.nlmsg_len).subspan(NLMSG_HDRLEN);
+                if (header.nlmsg_type == NLMSG_ERROR || header.nlmsg_type == NLMSG_DONE) {
+                    int number = 0;
+                    if (take(body, number) && number < 0)
+                        return systemFailure(-number, attempt);
+                    done = true;
+                } else if (auto socket = parseSocket(body)) {
+                    sockets.push_back(std::move(*socket));
+                    done = single;
+                }
+            }
+        }
+        return dump;
+    }
+
+private:
+    Result<ByteView> receive() {
+        sockaddr_nl from{};
+        iovec into{m_buffer.data(), m_buffer.size()};
+        msghdr message{};
+        message.msg_name = &from;
+        message.msg_namelen = sizeof from;
+        message.msg_iov = &into;
+        message.msg_iovlen = 1;
+        ssize_t got = -1;
+        do {
+            got = ::recvmsg(m_fd.get(), &message, 0);
+        } while ((got < 0 && errno == EINTR) || (got >= 0 && from.nl_pid != 0));
+        if (got < 0)
+            return systemFailure(errno, attempt);
+        if (got == 0 || (message.msg_flags & MSG_TRUNC) != 0)
+            return systemFailure(EBADMSG, attempt);
+        return ByteView(m_buffer).first(static_cast<std::size_t>(got));
+    }
+
+    UniqueFd m_fd;
+    Bytes m_buffer;
+};
+
+Result<Exchange> openExchange() {
+    UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+    if (!fd)
+        return systemFailure(errno, attempt);
+    return Exchange(std::move(fd));
+}
+
+} // namespace
+
+Result<std::vector<TableSocket>> readSocketTable() {
+    Result<Exchange> exchange = openExchange();
+    if (!exchange)
+        return std::unexpected(exchange.error());
+    std::vector<TableSocket> sockets;
+    for (int tries = 0; tries < attemptsForWholeDump; ++tries) {
+        sockets.clear();
+        Request request{};
+        request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+        request.body.udiag_states = ~0U;
+        if (const Result<void> asked = exchange->ask(request); !asked)
+            return std::unexpected(asked.error());
+        const Result<Dump> dump = exchange->collect(sockets, false);
+        if (!dump)
+            return std::unexpected(dump.error());
+        if (*dump == Dump::Whole)
+            break;
+    }
+    return sockets;
+}
+
+Result<TableSocket> readSocket(std::uint32_t inode) {
+    Result<Exchange> exchange = openExchange();
+    if (!exchange)
+        return std::unexpected(exchange.error());
+    Request request{};
+    request.header.nlmsg_flags = NLM_F_REQUEST;
+    request.body.udiag_ino = inode;
+    request.body.udiag_cookie[0] = ~0U;
+    request.body.udiag_cookie[1] = ~0U;
+    if (const Result<void> asked = exchange->ask(request); !asked)
+        return std::unexpected(asked.error());
+    std::vector<TableSocket> sockets;
+    if (const Result<Dump> answer = exchange->collect(sockets, true); !answer)
+        return std::unexpected(answer.error());
+    if (sockets.empty())
+        return systemFailure(ENOENT, attempt);
+    return std::move(sockets.front());
+}
+
+} // namespace ipcscope::ipc
