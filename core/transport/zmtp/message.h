@@ -69,7 +69,11 @@ public:
     Message encode(std::span<const ByteView> prefix, const Message& rest);
 
 private:
-    MutableBytes reserve(std::size_t size);
+    struct Room {
+        BlockRef block;
+        MutableBytes bytes;
+    };
+    Room reserve(std::size_t size);
     BlockRef m_block;
     std::size_t m_used = 0;
 };

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmtp/decoder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace ipcscope::zmtp {
+namespace {
+
+/// After a large message: what to read at most, so that the next one's body need not be moved.
+constexpr std::size_t cautiousRead = 16 << 10;
+
+} // namespace
+
+Decoder::Decoder(const DecoderRules& rules)
+    : m_rules(rules) {}
+
+MutableBytes Decoder::input() {
+    if (m_begin == m_end && m_block && m_block.capacity() == m_rules.block && m_block.unique())
+        m_begin = m_scan = m_end = 0;
+    const std::size_t held = m_end - m_begin;
+    const std::size_t wanted = m_frameEnd != 0 ? m_frameEnd - m_begin : held + m_rules.block / 4;
+    const std::size_t capacity = m_block ? m_block.capacity() : 0;
+    const bool fits = wanted <= capacity - m_begin;
+    const bool ownBlockHasRoom = m_begin == 0 && capacity > m_rules.block && m_end < capacity;
+    if (!fits && !ownBlockHasRoom)
+        move(wanted);
+    const MutableBytes free{base() + m_end, m_block.capacity() - m_end};
+    if (m_expectLarge && m_frameEnd == 0)
+        return free.first(std::min(free.size(), cautiousRead));
+    return free;
+}
+
+void Decoder::received(std::size_t count) {
+    m_end += std::min(count, m_block ? m_block.capacity() - m_end : 0);
+}
+
+void Decoder::skip(std::size_t count) {
+    m_begin += count;
+    m_scan = m_begin;
+}
+
+std::expected<std::optional<Unit>, Errc> Decoder::next() {
+    for (;;) {
+        const ByteView rest{base() + m_scan, m_end - m_scan};
+        const auto header = wire::readHeader(rest);
+        if (!header)
+            return std::nullopt;
+        if (const auto errc = fault(*header))
+            return std::unexpected(*errc);
+        const std::size_t size = header->size + static_cast<std::size_t>(header->length);
+        if (rest.size() < size) {
+            m_frameEnd = m_scan + size;
+            return std::nullopt;
+        }
+        m_frameEnd = 0;
+        if (header->command())
+            return cutCommand(size);
+        m_scan += size;
+        m_bodies += header->length;
+        ++m_frames;
+        if (!header->more())
+            return cutMessage();
+    }
+}
+
+std::optional<Errc> Decoder::fault(const wire::FrameHeader& header) const {
+    if (header.command() && (header.more() || !m_rules.commands))
+        return Errc::BadFrameFlags;
+    if (header.length > wire::maxFrameLength)
+        return Errc::FrameTooLarge;
+    if (header.command()) {
+        if (header.length > m_rules.messageSize)
+            return Errc::MessageTooLarge;
+        const bool tooMuch = m_holes.size() >= maxInterleaved || header.size + header.length > maxInterleavedSize;
+        return m_frames > 0 && tooMuch ? std::optional(Errc::UnexpectedCommand) : std::nullopt;
+    }
+    if (header.length > m_rules.messageSize - m_bodies)
+        return Errc::MessageTooLarge;
+    if (m_frames >= m_rules.frames)
+        return Errc::TooManyFrames;
+    return std::nullopt;
+}
+
+std::expected<Unit, Errc> Decoder::cutCommand(std::size_t size) {
+    const ByteView frame{base() + m_scan, size};
+    m_scan += size;
+    if (m_frames == 0) {
+        m_begin = m_scan;
+        return Unit{Message(m_block, frame, 1), true};
+    }
+    m_holes.push_back({m_scan - size - m_begin, size});
+    BlockRef own = BlockRef::allocate(size);
+    std::memcpy(own.data(), frame.data(), size);
+    const ByteView copy{own.data(), size};
+    return Unit{Message(std::move(own), copy, 1), true};
+}
+
+Unit Decoder::cutMessage() {
+    if (!m_holes.empty())
+        closeHoles();
+    const ByteView run{base() + m_begin, m_scan - m_begin};
+    m_begin = m_scan;
+    m_bodies = 0;
+    m_expectLarge = m_block.capacity() > m_rules.block;
+    return {Message(m_block, run, std::exchange(m_frames, 0)), false};
+}
+
+/// Moves the frames before each hole up, so that the message ends where it ended and is one run.
+void Decoder::closeHoles() {
+    std::size_t to = m_scan;
+    std::size_t end = m_scan;
+    for (auto hole = m_holes.rbegin(); hole != m_holes.rend(); ++hole) {
+        const std::size_t from = m_begin + hole->offset + hole->size;
+        to -= end - from;
+        std::memmove(base() + to, base() + from, end - from);
+        end = m_begin + hole->offset;
+    }
+    to -= end - m_begin;
+    std::memmove(base() + to, base() + m_begin, end - m_begin);
+    m_begin = to;
+    m_holes.clear();
+}
+
+/// Takes the unit under way to the front of a new block in which `wanted` bytes of it have room.
+void Decoder::move(std::size_t wanted) {
+    const ByteView held = pending();
+    BlockRef block = BlockRef::allocate(capacityFor(wanted));
+    if (!held.empty())
+        std::memcpy(block.data(), held.data(), held.size());
+    m_block = std::move(block);
+    m_scan -= m_begin;
+    if (m_frameEnd != 0)
+        m_frameEnd -= m_begin;
+    m_end = held.size();
+    m_begin = 0;
+}
+
+std::size_t Decoder::capacityFor(std::size_t wanted) const {
+    const std::size_t held = m_end - m_begin;
+    const std::size_t affordable = std::max(m_rules.eager, 4 * held);
+    const std::size_t forMore = m_frames > 0 ? 2 * held : 0;
+    return std::max({m_rules.block, std::min(wanted, affordable), forMore});
+}
+
+} // namespace ipcscope::zmtp

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmtp/errc.h"
+
+#include <string>
+
+namespace ipcscope::zmtp {
+namespace {
+
+const char* sentence(Errc value) {
+    switch (value) {
+    case Errc::NotZmtp:
+        return "the peer does not speak ZMTP 2.0 or newer";
+    case Errc::UnsupportedVersion:
+        return "the peer speaks ZMTP 1.0, which is not supported";
+    case Errc::MechanismMismatch:
+        return "the peer asks for another security mechanism";
+    case Errc::BadFrameFlags:
+        return "a frame has flags that do not belong together";
+    case Errc::FrameTooLarge:
+        return "a frame announces an impossible length";
+    case Errc::MessageTooLarge:
+        return "a message is larger than the limit";
+    case Errc::TooManyFrames:
+        return "a message has more frames than the limit";
+    case Errc::BadCommand:
+        return "a command is malformed";
+    case Errc::UnexpectedCommand:
+        return "a command came at the wrong time";
+    case Errc::MessageBeforeReady:
+        return "a message came before the handshake was complete";
+    case Errc::IncompatibleType:
+        return "the two socket types cannot talk to each other";
+    case Errc::UnknownSocketType:
+        return "the peer names a socket type that is not known";
+    case Errc::BadRoutingId:
+        return "the peer's routing id is longer than 255 bytes";
+    case Errc::PeerError:
+        return "the peer refused the connection";
+    case Errc::HandshakeTimeout:
+        return "the peer did not complete the handshake in time";
+    case Errc::Refused:
+        return "the peer was not admitted";
+    case Errc::ClosedInHandshake:
+        return "the peer closed the connection during the handshake";
+    }
+    return "unknown ZMTP fault";
+}
+
+class ZmtpCategory final : public std::error_category {
+public:
+    const char* name() const noexcept override { return "zmtp"; }
+    std::string message(int value) const override { return sentence(static_cast<Errc>(value)); }
+};
+
+} // namespace
+
+const std::error_category& zmtpCategory() {
+    static const ZmtpCategory category;
+    return category;
+}
+
+std::error_code make_error_code(Errc value) {
+    return {static_cast<int>(value), zmtpCategory()};
+}
+
+} // namespace ipcscope::zmtp

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmtp/message.h"
+
+#include "core/transport/zmtp/wire.h"
+
+#include <cstring>
+#include <vector>
+
+namespace ipcscope::zmtp {
+namespace {
+
+constexpr std::size_t blockSize = 256 << 10;
+constexpr std::size_t largeMessage = blockSize / 4;
+
+std::uint8_t* put(std::uint8_t* out, ByteView bytes) {
+    if (!bytes.empty())
+        std::memcpy(out, bytes.data(), bytes.size());
+    return out + bytes.size();
+}
+
+std::size_t wireSize(std::span<const ByteView> bodies) {
+    std::size_t size = 0;
+    for (const ByteView body : bodies)
+        size += wire::headerSize(body.size()) + body.size();
+    return size;
+}
+
+/// Writes the frames; all but the last have MORE, and the last too when something follows.
+std::uint8_t* putFrames(std::uint8_t* out, std::span<const ByteView> bodies, bool somethingFollows) {
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        const bool more = somethingFollows || i + 1 < bodies.size();
+        out = wire::writeHeader(out, bodies[i].size(), more ? wire::moreFlag : std::uint8_t{0});
+        out = put(out, bodies[i]);
+    }
+    return out;
+}
+
+} // namespace
+
+std::optional<Frame> FrameReader::next() {
+    if (m_rest.empty() || m_malformed)
+        return std::nullopt;
+    const auto header = wire::readHeader(m_rest);
+    if (!header || header->length > m_rest.size() - header->size) {
+        m_malformed = true;
+        return std::nullopt;
+    }
+    const auto length = static_cast<std::size_t>(header->length);
+    const Frame frame{m_rest.subspan(header->size, length), header->more(), header->command()};
+    m_rest = m_rest.subspan(header->size + length);
+    return frame;
+}
+
+Message Message::of(std::span<const ByteView> bodies) {
+    const std::size_t size = wireSize(bodies);
+    BlockRef block = BlockRef::allocate(size);
+    putFrames(block.data(), bodies, false);
+    const ByteView wire{block.data(), size};
+    return {std::move(block), wire, static_cast<std::uint32_t>(bodies.size())};
+}
+
+Message Message::of(std::initializer_list<std::string_view> bodies) {
+    std::vector<ByteView> views;
+    views.reserve(bodies.size());
+    for (const std::string_view body : bodies)
+        views.push_back(bytesOf(body));
+    return of(views);
+}
+
+ByteView Message::frame(std::uint32_t index) const {
+    FrameReader reader = frames();
+    auto frame = reader.next();
+    for (; frame && index > 0; --index)
+        frame = reader.next();
+    return frame ? frame->body : ByteView{};
+}
+
+Message Message::withoutFirst(std::uint32_t count) const {
+    if (count == 0)
+        return *this;
+    const ByteView last = frame(count - 1);
+    const auto* from = last.data() + last.size();
+    return {m_block, {from, m_wire.data() + m_wire.size()}, m_frameCount - count};
+}
+
+MessageWriter::Room MessageWriter::reserve(std::size_t size) {
+    if (size > largeMessage) {
+        BlockRef own = BlockRef::allocate(size);
+        const MutableBytes bytes{own.data(), size};
+        return {std::move(own), bytes};
+    }
+    if (m_block && m_block.unique())
+        m_used = 0;
+    if (!m_block || blockSize - m_used < size) {
+        m_block = BlockRef::allocate(blockSize);
+        m_used = 0;
+    }
+    const MutableBytes bytes{m_block.data() + m_used, size};
+    m_used += size;
+    return {m_block, bytes};
+}
+
+Message MessageWriter::encode(std::span<const ByteView> bodies) {
+    Room room = reserve(wireSize(bodies));
+    putFrames(room.bytes.data(), bodies, false);
+    return {std::move(room.block), room.bytes, static_cast<std::uint32_t>(bodies.size())};
+}
+
+Message MessageWriter::encode(std::span<const ByteView> prefix, const Message& rest) {
+    Room room = reserve(wireSize(prefix) + rest.wire().size());
+    put(putFrames(room.bytes.data(), prefix, true), rest.wire());
+    const auto frames = static_cast<std::uint32_t>(prefix.size()) + rest.frameCount();
+    return {std::move(room.block), room.bytes, frames};
+}
+
+} // namespace ipcscope::zmtp

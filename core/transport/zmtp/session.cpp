@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmtp/session.h"
+
+#include "core/transport/base/showable.h"
+#include "core/transport/zmtp/decoder.h"
+#include "core/transport/zmtp/errc.h"
+#include "core/transport/zmtp/handshake.h"
+#include "core/transport/zmtp/outgoing.h"
+#include "core/transport/zmtp/wire.h"
+
+#include <utility>
+
+#include <sys/uio.h>
+
+namespace ipcscope::zmtp {
+namespace {
+
+constexpr std::size_t timeToLiveSize = 2;
+constexpr std::size_t maxPingContext = 16;
+/// While so many bytes of answers wait, those answers stand for later PINGs too.
+constexpr std::size_t maxWaitingAnswers = 4096;
+
+DecoderRules trafficRules(const Limits& limits, const Announcement& peer) {
+    return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major != 2};
+}
+
+} // namespace
+
+class Session::Core {
+public:
+    explicit Core(SessionOptions options)
+        : m_limits(options.limits)
+        , m_incoming(Handshake::rules(options.limits))
+        , m_handshake(options, m_outgoing) {}
+
+    std::optional<Event> next() {
+        if (m_failed)
+            return std::nullopt;
+        if (!m_established)
+            return open();
+        for (;;) {
+            auto unit = m_incoming.next();
+            if (!unit)
+                return fail({unit.error(), "receive"});
+            if (!*unit)
+                return std::nullopt;
+            if (!(*unit)->command)
+                return events::Received{std::move((*unit)->wire)};
+            if (auto event = obey((*unit)->wire.frame(0)))
+                return event;
+        }
+    }
+
+    void received(std::size_t count) {
+        if (!m_failed)
+            m_incoming.received(count);
+    }
+
+    bool established() const { return m_established && !m_failed; }
+
+    void sendSubscription(bool subscribe, ByteView topic) {
+        const Announcement& peer = m_handshake.announcement();
+        if (peer.major == 3 && peer.minor > 0) {
+            m_outgoing.appendControl(wire::command(subscribe ? "SUBSCRIBE" : "CANCEL", topic));
+            return;
+        }
+        Bytes body{static_cast<std::uint8_t>(subscribe ? 1 : 0)};
+        body.insert(body.end(), topic.begin(), topic.end());
+        m_outgoing.appendControl(wire::singleFrame(body));
+    }
+
+    Decoder& incoming() { return m_incoming; }
+    Outgoing& outgoing() { return m_outgoing; }
+    Handshake& handshake() { return m_handshake; }
+
+private:
+    std::optional<Event> open() {
+        const auto step = m_handshake.advance(m_incoming, m_outgoing);
+        if (!step)
+            return fail(step.error());
+        switch (*step) {
+        case Handshake::Step::Waiting:
+            if (m_incoming.pending().size() > m_limits.handshakeCommand + wire::greetingSize)
+                return fail({Errc::MessageBeforeReady, "handshake"});
+            return std::nullopt;
+        case Handshake::Step::Announced:
+            return events::Announced{};
+        case Handshake::Step::Complete:
+            break;
+        }
+        m_established = true;
+        m_incoming.setRules(trafficRules(m_limits, m_handshake.announcement()));
+        return events::Established{};
+    }
+
+    std::optional<Event> obey(ByteView body) {
+        const auto command = wire::readCommand(body);
+        if (!command)
+            return fail({Errc::BadCommand, "receive"});
+        if (command->name == "PING")
+            return answer(command->data);
+        if (command->name == "SUBSCRIBE" || command->name == "CANCEL")
+            return events::Subscription{command->name == "SUBSCRIBE", copyOf(command->data)};
+        return events::Command{std::string(command->name), copyOf(command->data)};
+    }
+
+    std::optional<Event> answer(ByteView ping) {
+        if (ping.size() < timeToLiveSize || ping.size() > timeToLiveSize + maxPingContext)
+            return fail({Errc::BadCommand, "receive: PING"});
+        if (m_outgoing.controlBytes() < maxWaitingAnswers)
+            m_outgoing.insertControl(wire::command("PONG", ping.subspan(timeToLiveSize)));
+        return std::nullopt;
+    }
+
+    Event fail(Error error) {
+        m_failed = true;
+        return events::Failed{std::move(error)};
+    }
+
+    Limits m_limits;
+    Decoder m_incoming;
+    Outgoing m_outgoing;
+    Handshake m_handshake;
+    bool m_established = false;
+    bool m_failed = false;
+};
+
+Session::Session(SessionOptions options)
+    : m_core(std::make_unique<Core>(std::move(options))) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+MutableBytes Session::input() {
+    return m_core->incoming().input();
+}
+
+void Session::received(std::size_t count) {
+    m_core->received(count);
+}
+
+std::optional<Event> Session::next() {
+    return m_core->next();
+}
+
+void Session::proceed() {
+    m_core->handshake().proceed();
+}
+
+void Session::proceedAs(SocketType type) {
+    m_core->handshake().proceedAs(type);
+}
+
+const Announcement& Session::announcement() const {
+    return m_core->handshake().announcement();
+}
+
+bool Session::established() const {
+    return m_core->established();
+}
+
+bool Session::wantsToSend() const {
+    return !m_core->outgoing().empty();
+}
+
+void Session::send(Message message) {
+    m_core->outgoing().append(message);
+}
+
+void Session::sendSubscription(bool subscribe, ByteView topic) {
+    m_core->sendSubscription(subscribe, topic);
+}
+
+std::span<iovec> Session::gather(std::span<iovec> out, std::size_t maxBytes) {
+    return m_core->outgoing().gather(out, maxBytes);
+}
+
+void Session::sent(std::size_t count) {
+    m_core->outgoing().written(count);
+}
+
+std::size_t Session::unsentBytes() const {
+    return m_core->outgoing().bytes();
+}
+
+std::size_t Session::unsentMessages() const {
+    return m_core->outgoing().messages();
+}
+
+std::vector<Message> Session::takeUnsent() {
+    return m_core->outgoing().takeMessages();
+}
+
+std::size_t Session::heldBytes() const {
+    return m_core->incoming().pending().size();
+}
+
+} // namespace ipcscope::zmtp
