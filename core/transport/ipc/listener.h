@@ -22,11 +22,12 @@ struct ListenOptions {
 /// removed on destruction, only if the inode at the path is still its own; a wildcard's private directory goes too.
 class Listener {
 public:
-    /// The wildcard makes a 0700 directory under $XDG_RUNTIME_DIR, else $TMPDIR, else /tmp.
-    /// Errors carry "bind PATH" and the step: EADDRINUSE, EEXIST (not a socket), ENOENT (no such folder), EACCES,
-    /// ENOTDIR, ...
+    /// The wildcard makes a 0700 directory under $XDG_RUNTIME_DIR, else $TMPDIR, else /tmp: the first that is an
+    /// absolute path, short enough, and lets us. Errors carry "bind PATH" and the step: EADDRINUSE, EEXIST (not a
+    /// socket), ENOENT (no such folder), EACCES, ENOTDIR, ... EACCES or EPERM at the step "replace" is a dead socket in
+    /// a folder where we may not remove it.
     static Result<Listener> bind(const Address& address, const ListenOptions& options);
-    Listener(Listener&&) noexcept = default;
+    Listener(Listener&& other) noexcept = default;
     Listener& operator=(Listener&& other) noexcept;
     ~Listener();
 
@@ -42,11 +43,17 @@ private:
     Listener(UniqueFd fd, Address address)
         : m_fd(std::move(fd))
         , m_address(std::move(address)) {}
+    Result<void> bindPath(const ListenOptions& options);
+    Result<void> makeRoom(bool takeover);
+    Result<void> claimFile(std::optional<mode_t> mode);
+    Result<void> makePrivateFolder();
+    std::unexpected<Error> failed(int number, const char* step = nullptr) const;
     void removeOwnFile() noexcept;
 
     UniqueFd m_fd;
     Address m_address;
     std::optional<FileId> m_file; ///< ours, noted at bind
+    std::string m_ownPath;        ///< absolute, as the working directory may change
     std::string m_privateFolder;  ///< of a wildcard
     Replaced m_replaced = Replaced::Nothing;
 };
