@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/observe/capture/record.h"
+#include "core/observe/capture/unzeroed.h"
 
-#include <memory>
+#include <cstddef>
 #include <span>
-#include <vector>
 
 namespace ipcscope::capture {
 
@@ -17,27 +17,26 @@ public:
     Chunk(std::size_t recordCapacity, std::size_t byteCapacity);
 
     std::size_t count() const { return m_headers.size(); }
-    bool empty() const { return m_headers.empty(); }
+    bool empty() const { return m_headers.size() == 0; }
     const RecordHeader& header(std::size_t index) const { return m_headers[index]; }
-    std::span<const RecordHeader> headers() const { return m_headers; }
+    std::span<const RecordHeader> headers() const { return m_headers.values(); }
     Record record(std::size_t index) const;
-    ByteView bytes() const;
+    ByteView bytes() const { return m_bytes.values(); }
     /// Headers and bytes: what the budget charges.
-    std::size_t footprint() const;
+    std::size_t footprint() const { return m_headers.size() * sizeof(RecordHeader) + m_bytes.size(); }
+    /// The same for the records from `from` on.
+    std::size_t footprint(std::size_t from) const;
 
     /// False (and nothing appended) if an offset would not fit 32 bits.
     bool append(RecordHeader header, ByteView bytes);
-    /// All of `other` behind this one's records.
-    bool append(const Chunk& other);
+    /// The records of `other` from number `from` on behind this one's.
+    bool append(const Chunk& other, std::size_t from = 0);
+    /// Gives back what was reserved and not used.
+    void shrink();
 
 private:
-    std::vector<RecordHeader> m_headers;
-    struct Free {
-        void operator()(std::uint8_t* bytes) const;
-    };
-    std::unique_ptr<std::uint8_t[], Free> m_bytes;
-    std::size_t m_size = 0;
-    std::size_t m_capacity = 0;
+    Unzeroed<RecordHeader> m_headers;
+    Unzeroed<std::uint8_t> m_bytes;
 };
 
 } // namespace ipcscope::capture

@@ -12,8 +12,8 @@
 namespace ipcscope::capture {
 
 /// Where records wait between the thread that reads and the one that shows. One writer, one taker. Two memcpys a
-/// record, no allocation per record. When more than `limit` bytes wait, records are dropped and counted, and a Lost
-/// record with the count takes their place as soon as there is room again; traffic is never held up.
+/// record, no allocation per record. Once more than `limit` bytes wait, records are dropped and counted until take(),
+/// which puts a Lost record with the count in their place; traffic is never held up.
 class Outbox {
 public:
     static constexpr std::size_t defaultLimit = 64 << 20;
@@ -29,15 +29,19 @@ public:
     std::uint64_t lost() const;
 
 private:
+    bool keep(RecordHeader header, ByteView bytes);
+
     const std::function<void()> m_filled;
     const std::size_t m_limit;
     mutable std::mutex m_mutex;
     std::shared_ptr<Chunk> m_batch;
+    std::size_t m_lastCount = 0; ///< of the batch taken last: the next is expected to be alike
+    std::size_t m_lastBytes = 0;
     std::uint64_t m_lost = 0;
     std::uint64_t m_lostUntold = 0;
 };
 
-/// Wall time at the first call plus monotonic time since, in ns: never jumps.
+/// Wall time at the first call plus monotonic time since, in ns: never jumps. Any thread.
 std::int64_t timestamp();
 
 } // namespace ipcscope::capture

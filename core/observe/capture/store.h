@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace ipcscope::capture {
 
@@ -17,11 +19,14 @@ class Store {
 public:
     static constexpr std::size_t defaultBudget = 256 << 20;
 
-    explicit Store(std::size_t budget = defaultBudget)
-        : m_budget(budget) {}
+    /// Ids begin at `first`.
+    explicit Store(std::size_t budget = defaultBudget, RecordId first = 0)
+        : m_first(first)
+        , m_end(first)
+        , m_budget(budget) {}
 
-    /// Small batches are merged into the newest chunk until it holds 1 MiB. Answers how many of the oldest records
-    /// left.
+    /// Small batches are merged with their like into new chunks until these hold 1 MiB, each byte a few times at most.
+    /// Answers how many of the oldest records left; a batch over the budget loses its own oldest.
     std::uint64_t append(std::shared_ptr<const Chunk> batch);
     /// Forgets all records; ids go on from where they were.
     void clear();
@@ -37,6 +42,8 @@ public:
     /// Logarithmic in the number of chunks. `id` must be kept.
     Record at(RecordId id) const;
     RecordHeader header(RecordId id) const;
+    /// Headers from `id` to the end of the chunk that holds it.
+    std::span<const RecordHeader> headersFrom(RecordId id) const;
     /// For work on another thread: the chunks now, with the id of each one's first record.
     struct Snapshot {
         std::vector<std::pair<RecordId, std::shared_ptr<const Chunk>>> chunks;
@@ -49,10 +56,12 @@ private:
         std::shared_ptr<const Chunk> chunk;
     };
     const Kept& holding(RecordId id) const;
+    void mergeNewest();
+    std::uint64_t evict();
 
     std::deque<Kept> m_chunks;
-    RecordId m_first = 0;
-    RecordId m_end = 0;
+    RecordId m_first;
+    RecordId m_end;
     std::uint64_t m_evicted = 0;
     std::size_t m_footprint = 0;
     std::size_t m_budget;

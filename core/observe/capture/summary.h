@@ -11,12 +11,14 @@ namespace ipcscope::capture {
 /// text), an event as a sentence. Showable, at most `limit` characters or so; reads no more of the bytes than it shows.
 std::string summary(const Record& record, std::size_t limit = 256);
 
-/// A message (or event) for copying: its frames as text (exact bytes; one frame a line), as hex (dump with offsets),
-/// and as JSON (one object a line:
-/// {"v":1,"time":...,"endpoint":...,"dir":...,"peer":{...},"frames":[{"text":...}|{"base64":...}]}).
+/// A message (or event) for copying: its frames as text (exact bytes; one frame a line), as hex (a dump with offsets
+/// for each frame), and as JSON, one object without a line end:
+/// {"v":1,"time":"2026-11-23T10:22:01.044120000Z","endpoint":...,"dir":"received"|"sent"|...,"peer":{...},
+///  "frames":[{"text":...}|{"base64":...}]}; an event has "event" and "what" (or "topic") in place of "frames".
 struct PeerFacts;
 std::string asText(const Record& record);
 std::string asHex(const Record& record);
+/// `peer` may be null: its number is all that is told then.
 std::string asJsonLine(const Record& record, const std::string& endpoint, const PeerFacts* peer);
 
 } // namespace ipcscope::capture

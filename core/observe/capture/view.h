@@ -9,7 +9,8 @@
 namespace ipcscope::capture {
 
 /// The rows a person sees of a store: those records that pass, oldest first. Protocol commands are left out.
-/// Costs 4 bytes a row. The owner calls extend() after the store grew and trim() after it lost its oldest.
+/// Costs 4 bytes a row; its rows span less than 2^32 ids. The owner calls extend() after the store grew and trim()
+/// after it lost its oldest.
 class View {
 public:
     explicit View(const Store& store)
@@ -20,7 +21,7 @@ public:
     /// The row showing `id`, or the next later one; rows() if there is none.
     std::uint64_t rowOf(RecordId id) const;
     /// Looks at the records since the last call, at most `most` of them. Answers how many rows were added; call again
-    /// while behind().
+    /// while behind(). Adds nothing while outdated rows are in the way of that span.
     std::uint64_t extend(std::uint64_t most);
     /// How many rows extend(most) would add.
     std::uint64_t pending(std::uint64_t most) const;
@@ -28,9 +29,12 @@ public:
     /// How many of the oldest rows show records the store no longer has; drops them with trim().
     std::uint64_t outdated() const;
     void trim(std::uint64_t rows);
+    /// Forgets all rows; extend() begins again at the oldest record kept.
     void clear();
 
 private:
+    bool makeRoomFor(RecordId id);
+
     const Store& m_store;
     std::deque<std::uint32_t> m_rows; ///< ids, relative to m_base
     RecordId m_base = 0;

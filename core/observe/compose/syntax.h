@@ -22,7 +22,7 @@ struct SyntaxError {
 struct Syntax {
     std::string_view name; ///< "text", "hex", "base64", "JSON"
     /// Typed text (UTF-8) to bytes. Text: the UTF-8 bytes as they are. Hex: pairs of digits, white space between pairs
-    /// free. JSON: checked, sent as typed.
+    /// free. base64: RFC 4648 section 4, padded, white space free. JSON: checked, sent as typed. 64 MiB at most.
     std::expected<Bytes, SyntaxError> (*parse)(std::string_view text);
     /// Bytes to text that parses back to them, where that is possible.
     std::expected<std::string, SyntaxError> (*format)(ByteView bytes);

@@ -4,14 +4,19 @@
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/store.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 
 namespace ipcscope::capture {
 
-/// Who was and is connected: a fold over PeerUp and PeerDown records. Looks at each batch once.
+/// Who was and is connected: a fold over PeerUp and PeerDown records. Looks at each batch once. Remembers everybody who
+/// is up and the `goneLimit` who left last.
 class Roster {
 public:
+    static constexpr std::size_t goneLimit = 10'000;
+
     struct Entry {
         PeerFacts facts;
         bool up = true;
@@ -22,7 +27,10 @@ public:
     const std::map<std::uint32_t, Entry>& entries() const { return m_entries; }
 
 private:
+    void set(std::uint32_t number, Entry entry);
+
     std::map<std::uint32_t, Entry> m_entries;
+    std::deque<std::uint32_t> m_gone; ///< oldest first
     std::size_t m_up = 0;
 };
 

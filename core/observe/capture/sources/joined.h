@@ -41,7 +41,8 @@ struct Finding {
 };
 
 /// A socket of ours as a source of records: everything it sees, sends and suffers goes to an outbox. Lives on the
-/// reactor's thread. Always drained: it reads whatever comes, whoever looks.
+/// reactor's thread. Always drained: it reads whatever comes, whoever looks. The code of a SourceUp record is 0 once it
+/// is bound or connected, and an errno while it waits and tries again.
 class Joined : private sockets::Observer {
 public:
     /// `refused` is called at most once, from a turn of the reactor, for `publishersOnly`.
@@ -50,7 +51,7 @@ public:
 
     /// Answers the real endpoint. Errors as Socket::bind and Socket::connect.
     Result<std::string> start();
-    /// Recorded as Sent for each peer it went to, or as SendFailed with the reason.
+    /// Recorded as Sent for each peer it went to, or as SendFailed with the reason (also when nobody wanted it).
     Result<void> send(std::span<const ByteView> bodies);
     Result<void> subscribe(ByteView prefix);
     Result<void> unsubscribe(ByteView prefix);
@@ -64,6 +65,15 @@ private:
     void sent(sockets::PeerId peer, const zmtp::Message& message) override;
     void subscription(sockets::PeerId peer, bool subscribe, ByteView topic) override;
     void command(sockets::PeerId peer, const std::string& name, ByteView data) override;
+
+    void connecting(const sockets::SocketEvent& event);
+    void met(const sockets::SocketEvent& event);
+    void established(const sockets::SocketEvent& event);
+    void failedHandshake(const sockets::SocketEvent& event);
+    void lostPeer(const sockets::SocketEvent& event);
+    void refuse(Finding finding);
+    void wait(const sockets::SocketEvent& event);
+    void drain();
 
     struct State;
     std::unique_ptr<State> m_state;

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/chunk.h"
+
+#include <limits>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::size_t maxBytes = std::numeric_limits<std::uint32_t>::max();
+
+} // namespace
+
+Chunk::Chunk(std::size_t recordCapacity, std::size_t byteCapacity) {
+    m_headers.reserve(recordCapacity);
+    m_bytes.reserve(byteCapacity);
+}
+
+Record Chunk::record(std::size_t index) const {
+    const auto& header = m_headers[index];
+    return {header, m_bytes.values().subspan(header.offset, header.size)};
+}
+
+std::size_t Chunk::footprint(std::size_t from) const {
+    if (from >= count())
+        return 0;
+    return (count() - from) * sizeof(RecordHeader) + m_bytes.size() - m_headers[from].offset;
+}
+
+bool Chunk::append(RecordHeader header, ByteView bytes) {
+    if (bytes.size() > maxBytes - m_bytes.size())
+        return false;
+    header.offset = static_cast<std::uint32_t>(m_bytes.size());
+    header.size = static_cast<std::uint32_t>(bytes.size());
+    m_bytes.append(bytes);
+    m_headers.append({&header, 1});
+    return true;
+}
+
+bool Chunk::append(const Chunk& other, std::size_t from) {
+    if (from >= other.count())
+        return true;
+    const auto first = other.header(from).offset;
+    const auto bytes = other.bytes().subspan(first);
+    if (bytes.size() > maxBytes - m_bytes.size())
+        return false;
+    const auto base = static_cast<std::uint32_t>(m_bytes.size());
+    m_bytes.append(bytes);
+    m_headers.reserve(count() + other.count() - from);
+    for (auto header : other.headers().subspan(from)) {
+        header.offset = header.offset - first + base;
+        m_headers.append({&header, 1});
+    }
+    return true;
+}
+
+void Chunk::shrink() {
+    m_headers.shrink();
+    m_bytes.shrink();
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/summary.h"
+#include "core/observe/text/base64.h"
+#include "core/observe/text/hex.h"
+#include "core/observe/text/utf8.h"
+#include "core/transport/zmtp/message.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace ipcscope::capture {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t eventLimit = 1024;
+
+bool isMessage(Kind kind) {
+    return kind == Kind::Message || kind == Kind::Sent;
+}
+
+std::string_view directionName(Direction direction) {
+    switch (direction) {
+    case Direction::Received:
+        return "received";
+    case Direction::Sent:
+        return "sent";
+    case Direction::ToServer:
+        return "to-server";
+    case Direction::ToClient:
+        return "to-client";
+    case Direction::None:
+        break;
+    }
+    return "none";
+}
+
+std::string_view eventName(Kind kind) {
+    switch (kind) {
+    case Kind::Subscribe:
+        return "subscribe";
+    case Kind::Cancel:
+        return "cancel";
+    case Kind::Command:
+        return "command";
+    case Kind::PeerUp:
+        return "peer-up";
+    case Kind::PeerDown:
+        return "peer-down";
+    case Kind::HandshakeFailed:
+        return "handshake-failed";
+    case Kind::SourceUp:
+        return "source-up";
+    case Kind::SourceDown:
+        return "source-down";
+    case Kind::SendFailed:
+        return "send-failed";
+    case Kind::Lost:
+        return "lost";
+    case Kind::Message:
+    case Kind::Sent:
+        break;
+    }
+    return "message";
+}
+
+std::string isoTime(std::int64_t nanoseconds) {
+    using namespace std::chrono;
+    const sys_time<std::chrono::nanoseconds> time{std::chrono::nanoseconds(nanoseconds)};
+    const auto second = floor<seconds>(time);
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(system_clock::to_time_t(second)),
+                       (time - second).count());
+}
+
+Json contents(ByteView bytes) {
+    if (text::isUtf8(bytes))
+        return {{"text", std::string(textOf(bytes))}};
+    return {{"base64", text::toBase64(bytes)}};
+}
+
+Json peerObject(std::uint32_t number, const PeerFacts* peer) {
+    Json out{{"id", number}};
+    if (peer == nullptr)
+        return out;
+    out["pid"] = peer->pid;
+    out["uid"] = peer->uid;
+    out["process"] = peer->process;
+    out["type"] = peer->type;
+    out["mechanism"] = peer->mechanism;
+    out["version"] = peer->version;
+    if (!peer->routingId.empty())
+        out["routingId"] = contents(peer->routingId);
+    return out;
+}
+
+} // namespace
+
+std::string asText(const Record& record) {
+    if (!isMessage(record.header.kind()))
+        return summary(record, eventLimit);
+    std::string out;
+    zmtp::FrameReader frames(record.bytes);
+    while (const auto frame = frames.next()) {
+        out += textOf(frame->body);
+        if (frame->more)
+            out.push_back('\n');
+    }
+    return out;
+}
+
+std::string asHex(const Record& record) {
+    if (!isMessage(record.header.kind()))
+        return text::hexDump(record.bytes);
+    std::string out;
+    zmtp::FrameReader frames(record.bytes);
+    for (int number = 1; const auto frame = frames.next(); ++number) {
+        out += fmt::format("frame {} of {}, {} bytes\n", number, record.header.frames, frame->body.size());
+        out += text::hexDump(frame->body);
+    }
+    return out;
+}
+
+std::string asJsonLine(const Record& record, const std::string& endpoint, const PeerFacts* peer) {
+    const auto kind = record.header.kind();
+    Json out{{"v", 1},
+             {"time", isoTime(record.header.time)},
+             {"endpoint", endpoint},
+             {"dir", directionName(record.header.direction())}};
+    if (record.header.peer() != 0)
+        out["peer"] = peerObject(record.header.peer(), peer);
+    if (isMessage(kind)) {
+        out["frames"] = Json::array();
+        zmtp::FrameReader frames(record.bytes);
+        while (const auto frame = frames.next())
+            out["frames"].push_back(contents(frame->body));
+    } else {
+        out["event"] = eventName(kind);
+        if (kind == Kind::Subscribe || kind == Kind::Cancel)
+            out["topic"] = contents(record.bytes);
+        else
+            out["what"] = summary(record, eventLimit);
+    }
+    return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/folds/roster.h"
+
+namespace ipcscope::capture {
+
+void Roster::add(const Chunk& batch) {
+    for (std::size_t i = 0; i < batch.count(); ++i) {
+        const auto kind = batch.header(i).kind();
+        if (kind != Kind::PeerUp && kind != Kind::PeerDown)
+            continue;
+        auto facts = decodePeerFacts(batch.record(i).bytes);
+        if (facts)
+            set(batch.header(i).peer(), {std::move(*facts), kind == Kind::PeerUp});
+    }
+}
+
+void Roster::set(std::uint32_t number, Entry entry) {
+    auto& kept = m_entries.try_emplace(number, Entry{{}, false}).first->second;
+    const bool wasUp = kept.up;
+    if (entry.up && !wasUp)
+        ++m_up;
+    if (!entry.up && wasUp)
+        --m_up;
+    const bool up = entry.up;
+    kept = std::move(entry);
+    if (up)
+        return;
+    m_gone.push_back(number);
+    if (m_gone.size() <= goneLimit)
+        return;
+    const auto oldest = m_entries.find(m_gone.front());
+    if (oldest != m_entries.end() && !oldest->second.up)
+        m_entries.erase(oldest);
+    m_gone.pop_front();
+}
+
+const Roster::Entry* Roster::peer(std::uint32_t number) const {
+    const auto found = m_entries.find(number);
+    return found == m_entries.end() ? nullptr : &found->second;
+}
+
+} // namespace ipcscope::capture

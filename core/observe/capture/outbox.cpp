@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/outbox.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::size_t leastRecords = 16;
+constexpr std::size_t leastBytes = 2048;
+constexpr std::size_t lostRecordSize = 8;
+
+std::array<std::uint8_t, lostRecordSize> bigEndian(std::uint64_t number) {
+    std::array<std::uint8_t, lostRecordSize> out{};
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
+    return out;
+}
+
+std::int64_t nanoseconds(auto sinceEpoch) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(sinceEpoch).count();
+}
+
+std::int64_t monotonic() {
+    return nanoseconds(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+} // namespace
+
+std::int64_t timestamp() {
+    static const std::int64_t base = nanoseconds(std::chrono::system_clock::now().time_since_epoch()) - monotonic();
+    return base + monotonic();
+}
+
+Outbox::Outbox(std::function<void()> filled, std::size_t limit)
+    : m_filled(std::move(filled))
+    , m_limit(limit) {}
+
+void Outbox::append(std::uint32_t peer, Kind kind, Direction direction, ByteView bytes, std::uint16_t frames,
+                    std::int16_t code) {
+    RecordHeader header;
+    header.peerAndKind = RecordHeader::pack(peer, kind, direction);
+    header.frames = frames;
+    header.code = code;
+    if (keep(header, bytes) && m_filled)
+        m_filled();
+}
+
+bool Outbox::keep(RecordHeader header, ByteView bytes) {
+    const std::lock_guard lock(m_mutex);
+    header.time = timestamp();
+    const bool wasEmpty = !m_batch;
+    if (wasEmpty)
+        m_batch = std::make_shared<Chunk>(m_lastCount + m_lastCount / 8 + leastRecords,
+                                          std::max(m_lastBytes + m_lastBytes / 8 + leastBytes, bytes.size()));
+    if (m_lostUntold > 0 || m_batch->footprint() > m_limit || !m_batch->append(header, bytes)) {
+        ++m_lost;
+        ++m_lostUntold;
+    }
+    return wasEmpty;
+}
+
+std::shared_ptr<const Chunk> Outbox::take() {
+    std::shared_ptr<Chunk> batch;
+    {
+        const std::lock_guard lock(m_mutex);
+        batch = std::exchange(m_batch, nullptr);
+        if (!batch)
+            return nullptr;
+        if (m_lostUntold > 0) {
+            RecordHeader header;
+            header.time = timestamp();
+            header.peerAndKind = RecordHeader::pack(0, Kind::Lost, Direction::None);
+            const auto count = bigEndian(m_lostUntold);
+            if (batch->append(header, count))
+                m_lostUntold = 0;
+        }
+        m_lastCount = batch->count();
+        m_lastBytes = batch->bytes().size();
+    }
+    batch->shrink();
+    return batch;
+}
+
+std::uint64_t Outbox::lost() const {
+    const std::lock_guard lock(m_mutex);
+    return m_lost;
+}
+
+} // namespace ipcscope::capture

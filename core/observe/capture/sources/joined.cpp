@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/sources/joined.h"
+
+#include "core/observe/capture/admission.h"
+#include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/process_name.h"
+
+#include "core/transport/zmtp/errc.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::size_t factLimit = 255; ///< bytes kept of what a peer says of itself
+
+std::int16_t codeOf(const Error& error) {
+    const auto value = error.code.category() == std::generic_category() ? error.code.value() : -error.code.value();
+    return static_cast<std::int16_t>(value);
+}
+
+std::uint16_t frameCount(const zmtp::Message& message) {
+    return static_cast<std::uint16_t>(
+        std::min<std::uint32_t>(message.frameCount(), std::numeric_limits<std::uint16_t>::max()));
+}
+
+void learn(PeerFacts& facts, const zmtp::Announcement* announcement) {
+    if (announcement == nullptr)
+        return;
+    facts.type = announcement->typeName.substr(0, factLimit);
+    facts.mechanism = announcement->mechanism.substr(0, factLimit);
+    facts.routingId = announcement->routingId;
+    if (announcement->major != 0)
+        facts.version = fmt::format("{}.{}", announcement->major, announcement->minor);
+}
+
+bool takesTurns(zmtp::SocketType type) {
+    return type == zmtp::SocketType::Req || type == zmtp::SocketType::Rep;
+}
+
+/// Why a send that succeeded may have reached nobody.
+std::string_view nobody(zmtp::SocketType type) {
+    switch (type) {
+    case zmtp::SocketType::Pub:
+    case zmtp::SocketType::XPub:
+        return "Nobody got it: no peer has subscribed to it, or its queue is full";
+    case zmtp::SocketType::Router:
+        return "Nobody got it: no peer has this routing id, or its queue is full";
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+struct Joined::State {
+    Reactor& reactor;
+    JoinRequest request;
+    Outbox& outbox;
+    std::function<void(const Finding&)> refused;
+    std::map<sockets::PeerId, PeerFacts> peers;
+    std::uint64_t sentCount = 0;
+    bool waiting = false;   ///< and told so
+    bool everAlive = false; ///< somebody was there, or it was said that we wait
+    std::optional<Finding> finding;
+    Timer refusal;
+
+    void tell(Kind kind, std::string_view sentence, std::int16_t code = 0) {
+        outbox.append(0, kind, Direction::None, bytesOf(sentence), 0, code);
+    }
+    void tell(Kind kind, sockets::PeerId peer, const PeerFacts& facts, std::int16_t code = 0) {
+        outbox.append(peer, kind, Direction::None, encode(facts), 0, code);
+    }
+};
+
+Joined::Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::function<void(const Finding&)> refused)
+    : m_state(new State{reactor, std::move(request), outbox, std::move(refused), {}, 0, false, false, {}, {}}) {
+    auto& wanted = m_state->request;
+    if (wanted.publishersOnly) {
+        wanted.type = zmtp::SocketType::Sub;
+        wanted.role = Role::Connect;
+        wanted.options.admit = [this](const zmtp::Announcement& announcement) {
+            auto found = objection(announcement);
+            const bool admit = !found;
+            if (found)
+                refuse(std::move(*found));
+            return sockets::Admission{admit, {}};
+        };
+    }
+    wanted.options.observeOnly = !takesTurns(wanted.type);
+    sockets::Observer* const observer = this;
+    m_socket = std::make_unique<sockets::Socket>(reactor, wanted.type, wanted.options, observer);
+}
+
+Joined::~Joined() {
+    m_socket.reset();
+}
+
+Result<std::string> Joined::start() {
+    const auto& wanted = m_state->request;
+    for (const auto& prefix : wanted.subscriptions) {
+        if (auto done = m_socket->subscribe(prefix); !done)
+            return std::unexpected(done.error());
+    }
+    m_socket->onReadable([this] { drain(); });
+    drain();
+    if (wanted.role == Role::Bind)
+        return m_socket->bind(wanted.endpoint);
+    if (auto done = m_socket->connect(wanted.endpoint); !done)
+        return std::unexpected(done.error());
+    return wanted.endpoint;
+}
+
+void Joined::drain() {
+    if (!takesTurns(m_state->request.type))
+        return;
+    while (m_socket->receive()) {
+    }
+}
+
+Result<void> Joined::send(std::span<const ByteView> bodies) {
+    const auto before = m_state->sentCount;
+    auto done = m_socket->send(bodies);
+    if (!done)
+        m_state->tell(Kind::SendFailed, "Not sent: " + done.error().code.message(), codeOf(done.error()));
+    else if (const auto why = nobody(m_socket->type()); m_state->sentCount == before && !why.empty())
+        m_state->tell(Kind::SendFailed, why);
+    drain();
+    return done;
+}
+
+Result<void> Joined::subscribe(ByteView prefix) {
+    return m_socket->subscribe(prefix);
+}
+
+Result<void> Joined::unsubscribe(ByteView prefix) {
+    return m_socket->unsubscribe(prefix);
+}
+
+void Joined::stop(std::function<void(std::uint64_t unsent)> done) {
+    m_state->refusal = {};
+    m_state->refused = {};
+    m_socket->close(std::move(done));
+}
+
+void Joined::happened(const sockets::SocketEvent& event) {
+    using enum sockets::SocketEvent::Kind;
+    auto& state = *m_state;
+    switch (event.kind) {
+    case Listening:
+        state.tell(Kind::SourceUp,
+                   fmt::format("Bound to {}{}", event.endpoint,
+                               event.replaced == ipc::Replaced::Nothing      ? ""
+                               : event.replaced == ipc::Replaced::DeadSocket ? "; replaced a stale file"
+                                                                             : "; took it over from another program"));
+        break;
+    case Connecting:
+    case Retrying:
+        connecting(event);
+        break;
+    case Connected:
+    case Accepted:
+        met(event);
+        break;
+    case Established:
+        established(event);
+        break;
+    case HandshakeFailed:
+        failedHandshake(event);
+        break;
+    case Disconnected:
+        lostPeer(event);
+        break;
+    case AcceptFailed:
+        state.tell(Kind::SourceUp, "Accepting nobody for a moment: " + event.error.code.message(), codeOf(event.error));
+        break;
+    case Closed:
+        state.tell(Kind::SourceDown, event.unsent == 0
+                                         ? std::string("Stopped")
+                                         : fmt::format("Stopped; {} not delivered: {}",
+                                                       event.unsent == 1 ? "message" : "messages", event.unsent));
+        break;
+    }
+}
+
+void Joined::connecting(const sockets::SocketEvent& event) {
+    auto& state = *m_state;
+    const auto& code = event.error.code;
+    const bool ofProtocol = code.category() == zmtp::zmtpCategory();
+    if (state.request.publishersOnly && !state.everAlive && code && !ofProtocol && !mayAppear(code))
+        return refuse({Finding::What::Unreachable, {}, event.error});
+    wait(event);
+}
+
+void Joined::wait(const sockets::SocketEvent& event) {
+    auto& state = *m_state;
+    if (std::exchange(state.waiting, true))
+        return;
+    state.everAlive = true;
+    const auto sentence = event.error.code == std::errc::no_such_file_or_directory
+                              ? fmt::format("Waiting for {} to appear", event.endpoint)
+                              : fmt::format("Trying {} again in {} ms: {}", event.endpoint, event.retryIn.count(),
+                                            event.error.code ? event.error.code.message() : "the connection ended");
+    state.tell(Kind::SourceUp, sentence, event.error.code ? codeOf(event.error) : std::int16_t{ECONNRESET});
+}
+
+void Joined::met(const sockets::SocketEvent& event) {
+    PeerFacts facts;
+    facts.endpoint = event.endpoint.empty() ? m_state->request.endpoint : event.endpoint;
+    facts.pid = event.credentials.pid;
+    facts.uid = event.credentials.uid;
+    facts.process = processName(facts.pid);
+    facts.ownType = zmtp::name(m_socket->type());
+    m_state->peers.insert_or_assign(event.peer, std::move(facts));
+}
+
+void Joined::established(const sockets::SocketEvent& event) {
+    auto& state = *m_state;
+    auto& facts = state.peers[event.peer];
+    learn(facts, event.announcement);
+    if (state.request.role == Role::Connect)
+        state.tell(Kind::SourceUp, "Connected to " + facts.endpoint);
+    state.waiting = false;
+    state.everAlive = true;
+    state.tell(Kind::PeerUp, event.peer, facts);
+}
+
+void Joined::failedHandshake(const sockets::SocketEvent& event) {
+    auto& state = *m_state;
+    auto& facts = state.peers[event.peer];
+    learn(facts, event.announcement);
+    facts.reason = event.error.code.message();
+    state.tell(Kind::HandshakeFailed, event.peer, facts, codeOf(event.error));
+    state.peers.erase(event.peer);
+    if (!state.request.publishersOnly)
+        return;
+    const auto said = event.announcement == nullptr ? zmtp::Announcement{} : *event.announcement;
+    if (auto found = findingOf(event.error, said))
+        refuse(std::move(*found));
+}
+
+void Joined::lostPeer(const sockets::SocketEvent& event) {
+    auto& state = *m_state;
+    const auto found = state.peers.find(event.peer);
+    if (found == state.peers.end())
+        return;
+    auto& facts = found->second;
+    if (event.error.code)
+        facts.reason = event.error.code.message();
+    if (event.unsent > 0)
+        facts.reason += fmt::format("{}not delivered: {}", facts.reason.empty() ? "" : "; ", event.unsent);
+    state.tell(Kind::PeerDown, event.peer, facts, codeOf(event.error));
+    state.peers.erase(found);
+}
+
+/// Leaves the endpoint and tells `refused` once, in a turn of its own: whoever hears it may destroy this.
+void Joined::refuse(Finding finding) {
+    auto& state = *m_state;
+    if (state.finding)
+        return;
+    state.finding = std::move(finding);
+    state.refusal = state.reactor.after(std::chrono::milliseconds(0), [this] {
+        std::ignore = m_socket->disconnect(m_state->request.endpoint);
+        const auto tell = std::exchange(m_state->refused, {});
+        const auto found = *m_state->finding;
+        if (tell)
+            tell(found);
+    });
+}
+
+void Joined::received(sockets::PeerId peer, const zmtp::Message& message) {
+    m_state->outbox.append(peer, Kind::Message, Direction::Received, message.wire(), frameCount(message));
+}
+
+void Joined::sent(sockets::PeerId peer, const zmtp::Message& message) {
+    ++m_state->sentCount;
+    m_state->outbox.append(peer, Kind::Sent, Direction::Sent, message.wire(), frameCount(message));
+}
+
+void Joined::subscription(sockets::PeerId peer, bool subscribe, ByteView topic) {
+    m_state->outbox.append(peer, subscribe ? Kind::Subscribe : Kind::Cancel, Direction::Received, topic);
+}
+
+void Joined::command(sockets::PeerId peer, const std::string& name, ByteView data) {
+    Bytes bytes = copyOf(bytesOf(name));
+    bytes.push_back(0);
+    bytes.insert(bytes.end(), data.begin(), data.end());
+    m_state->outbox.append(peer, Kind::Command, Direction::Received, bytes);
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/view.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::uint64_t span = std::numeric_limits<std::uint32_t>::max();
+
+} // namespace
+
+RecordId View::idAt(std::uint64_t row) const {
+    return m_base + m_rows[row];
+}
+
+std::uint64_t View::rowOf(RecordId id) const {
+    if (id <= m_base)
+        return 0;
+    if (id - m_base > span)
+        return m_rows.size();
+    const auto row = std::ranges::lower_bound(m_rows, static_cast<std::uint32_t>(id - m_base));
+    return static_cast<std::uint64_t>(row - m_rows.begin());
+}
+
+std::uint64_t View::extend(std::uint64_t most) {
+    m_seen = std::max(m_seen, m_store.first());
+    const auto end = m_seen + std::min(most, m_store.end() - m_seen);
+    const auto before = m_rows.size();
+    while (m_seen < end) {
+        for (const auto& header : m_store.headersFrom(m_seen)) {
+            if (m_seen == end || !makeRoomFor(m_seen))
+                return m_rows.size() - before;
+            if (header.kind() != Kind::Command)
+                m_rows.push_back(static_cast<std::uint32_t>(m_seen - m_base));
+            ++m_seen;
+        }
+    }
+    return m_rows.size() - before;
+}
+
+bool View::makeRoomFor(RecordId id) {
+    if (id - m_base <= span)
+        return true;
+    const auto base = m_rows.empty() ? id : idAt(0);
+    if (id - base > span)
+        return false;
+    const auto moved = static_cast<std::uint32_t>(base - m_base);
+    for (auto& row : m_rows)
+        row -= moved;
+    m_base = base;
+    return true;
+}
+
+std::uint64_t View::outdated() const {
+    return rowOf(m_store.first());
+}
+
+void View::trim(std::uint64_t rows) {
+    const auto count = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(rows, m_rows.size()));
+    m_rows.erase(m_rows.begin(), m_rows.begin() + count);
+}
+
+void View::clear() {
+    m_rows.clear();
+    m_seen = m_store.first();
+}
+
+} // namespace ipcscope::capture

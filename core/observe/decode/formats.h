@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/decode/node.h"
+
+#include <optional>
+#include <string>
+
+namespace ipcscope::decode {
+
+/// Objects and arrays only: a lone number or word reads better as text.
+std::optional<Decoded> decodeJson(ByteView payload, const Limits& limits);
+/// What is wrong with a payload that begins as JSON does and is none: "Character 118: expected a comma". Empty if it
+/// does not begin like that.
+std::string jsonComplaint(ByteView payload, const Limits& limits);
+/// Valid UTF-8 without control characters but tab, CR and LF; also nothing at all. Several lines are nodes of their
+/// own.
+std::optional<Decoded> decodeText(ByteView payload, const Limits& limits);
+/// Anything: size and first bytes.
+std::optional<Decoded> decodeBinary(ByteView payload, const Limits& limits);
+
+} // namespace ipcscope::decode
