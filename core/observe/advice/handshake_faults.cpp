@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/advice/facts.h"
+#include "core/observe/advice/faults.h"
+#include "core/observe/advice/watching.h"
+#include "core/transport/base/showable.h"
+#include "core/transport/sockets/options.h"
+#include "core/transport/zmtp/errc.h"
+
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace ipcscope::advice {
+
+namespace {
+
+constexpr std::size_t longestForeign = 64;
+
+/// "SUB or XSUB"
+std::string partners(zmtp::SocketType type) {
+    std::vector<std::string_view> names;
+    for (const zmtp::SocketType each : zmtp::allSocketTypes)
+        if (zmtp::compatible(type, each))
+            names.push_back(zmtp::name(each));
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        text.append(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ").append(names[i]);
+    return text;
+}
+
+Fault oldProtocol() {
+    return {.code = "IS-119",
+            .title = "Old protocol version",
+            .body = "The peer speaks ZMTP 2.0 (ZeroMQ 3.x). Messages can be shown; metadata and CURVE cannot."};
+}
+
+Fault otherMechanism(const Target& target, const zmtp::Announcement& peer) {
+    if (peer.mechanism == "CURVE")
+        return {.code = "IS-112",
+                .title = "The peer needs CURVE",
+                .body = fmt::format("{} accepts only encrypted peers.", target.base)};
+    if (peer.mechanism == "PLAIN")
+        return {.code = "IS-114",
+                .title = "The peer needs a user name and password",
+                .body = "Mechanism PLAIN. The password travels readable to anyone who can tap this machine."};
+    const std::string mechanism = showable(peer.mechanism, longestForeign);
+    return {.code = {},
+            .title = "The peer needs another security mechanism",
+            .body = mechanism.empty() ? fmt::format("{} does not accept NULL.", target.base)
+                                      : fmt::format("{} accepts {}, not NULL.", target.base, mechanism)};
+}
+
+Fault incompatible(const Target& target, const zmtp::Announcement& peer, const Intent& intent) {
+    const std::string theirs = showable(peer.typeName, longestForeign);
+    if (!peer.type)
+        return {.code = "IS-111",
+                .title = fmt::format("{} cannot talk to {}", zmtp::name(intent.type), theirs),
+                .body = fmt::format("{} is a {} socket, which is no type of ZeroMQ's that is known here.", target.base,
+                                    theirs)};
+    const std::string_view type = zmtp::name(*peer.type);
+    return {.code = "IS-111",
+            .title = fmt::format("{} cannot talk to {}", zmtp::name(intent.type), type),
+            .body = intent.bind
+                        ? fmt::format("A {} socket tried to connect to {}. It accepts {}.", type, target.base,
+                                      partners(*peer.type))
+                        : fmt::format("{} is a {} socket. It accepts {}.", target.base, type, partners(*peer.type))};
+}
+
+/// What the peer said, if the error quotes it behind the step: "greeting: HTTP/1.1 400".
+std::string quoted(const Error& error) {
+    const auto colon = error.attempt.find(": ");
+    return colon == std::string::npos ? std::string()
+                                      : showable(std::string_view(error.attempt).substr(colon + 2), 200);
+}
+
+Fault notZmtp(const Target& target, const Error& error) {
+    const std::string bytes = quoted(error);
+    return {.code = "IS-116",
+            .title = "This does not look like ZeroMQ",
+            .body = fmt::format("The program at {} answered with bytes that are not a ZMTP greeting{}.", target.base,
+                                bytes.empty() ? "" : fmt::format(" (\"{}\")", bytes))};
+}
+
+Fault silent(const zmtp::Announcement& peer, std::chrono::milliseconds waited) {
+    const std::string_view missing = peer.major == 0 ? "No greeting" : "It sent a greeting, but nothing more";
+    return {.code = "IS-117",
+            .title = "The program accepted but says nothing",
+            .body = fmt::format("{} within {}. It may be busy, stopped in a debugger, or not be ZeroMQ.", missing,
+                                spanText(waited))};
+}
+
+Fault faulty(const Target& target, const Error& error) {
+    const std::string said = quoted(error);
+    return {.code = {},
+            .title = fmt::format("The handshake with {} failed", target.base),
+            .body = showable(error.code.message(), 200) + (said.empty() ? "." : fmt::format(" ({}).", said))};
+}
+
+} // namespace
+
+Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent) {
+    const Target target = targetOf(intent.endpoint);
+    if (error.code.category() != zmtp::zmtpCategory())
+        return explain(error, intent);
+    switch (static_cast<zmtp::Errc>(error.code.value())) {
+    case zmtp::Errc::IncompatibleType:
+    case zmtp::Errc::UnknownSocketType:
+        return peer.typeName.empty() ? faulty(target, error) : incompatible(target, peer, intent);
+    case zmtp::Errc::MechanismMismatch:
+        return otherMechanism(target, peer);
+    case zmtp::Errc::NotZmtp:
+        return notZmtp(target, error);
+    case zmtp::Errc::UnsupportedVersion:
+        return {.code = "IS-119",
+                .title = "Old protocol version",
+                .body = "The peer speaks ZMTP 1.0 (ZeroMQ 2.x), which cannot be shown."};
+    case zmtp::Errc::HandshakeTimeout:
+        return silent(peer, sockets::Options().handshakeTimeout);
+    case zmtp::Errc::ClosedInHandshake:
+        if (peer.type && !zmtp::compatible(intent.type, *peer.type))
+            return incompatible(target, peer, intent);
+        return faulty(target, error);
+    default:
+        return faulty(target, error);
+    }
+}
+
+Fault explain(const capture::Finding& finding, const Intent& intent) {
+    using What = capture::Finding::What;
+    const Target target = targetOf(intent.endpoint);
+    const zmtp::Announcement& peer = finding.announcement;
+    switch (finding.what) {
+    case What::OtherType:
+        if (!peer.type)
+            return incompatible(target, peer, intent);
+        return {.code = {},
+                .title = fmt::format("{} is a {} socket", target.base, zmtp::name(*peer.type)),
+                .body = std::string(forecast(*peer.type).effect)};
+    case What::OtherMechanism:
+        return otherMechanism(target, peer);
+    case What::OldProtocol:
+        return oldProtocol();
+    case What::Silent:
+        return silent(peer, sockets::Options().admissionSilence);
+    case What::NotZmtp:
+        return notZmtp(target, finding.error);
+    case What::Unreachable:
+        break;
+    }
+    return explain(finding.error, intent);
+}
+
+} // namespace ipcscope::advice
