@@ -61,6 +61,7 @@ QLabel[look="error"] { color: @error; }
 QLabel[look="warning"] { color: @warning; }
 QFrame[look="bar"] { background: @base; border: 1px solid @line; border-left: 3px solid @warning; border-radius: 4px; }
 
+QAbstractScrollArea { border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
     border: 1px solid @edge; border-radius: 5px; padding: 3px 7px; background: @base; color: @text;
     selection-background-color: @accent; selection-color: @onAccent;
@@ -80,8 +81,8 @@ QSpinBox::up-button, QSpinBox::down-button { border: none; width: 16px; }
 QSpinBox::up-arrow { image: url(:/icons/@shade/chevron-up.svg); width: 10px; height: 10px; }
 QSpinBox::down-arrow { image: url(:/icons/@shade/chevron-down.svg); width: 10px; height: 10px; }
 
-QAbstractScrollArea { border: none; }
 QAbstractItemView {
+    border: none;
     background: @base; alternate-background-color: @alternate; outline: none;
     selection-background-color: @selection; selection-color: @text;
 }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/actions.h"
+
+#include "ui/shell/theme.h"
+
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+#include <QToolBar>
+
+namespace ipcscope::ui {
+
+QString plainText(const QAction& action) {
+    QString text = action.text().section(QLatin1Char('\t'), 0, 0);
+    text.remove(QLatin1Char('&'));
+    return text;
+}
+
+Actions::Actions(QObject* parent)
+    : QObject(parent) {
+    createFileAndView();
+    createEndpoint();
+    createMonitor();
+    createMessage();
+    shortcuts =
+        add("keyboard", tr("&Keyboard shortcuts"), tr("All keys on one sheet"), QKeySequence(QStringLiteral("Ctrl+?")));
+    about = add("info", tr("&About ipcscope"), tr("Version and licence"));
+    about->setMenuRole(QAction::AboutRole);
+    update({});
+}
+
+QAction* Actions::add(const char* iconName, const QString& text, const QString& tip, const QKeySequence& key) {
+    auto* action = new QAction(text, this);
+    if (*iconName != '\0')
+        action->setIcon(icon(QString::fromLatin1(iconName)));
+    action->setIconText(plainText(*action));
+    action->setShortcut(key);
+    const QString shown =
+        key.isEmpty() ? text.section(QLatin1Char('\t'), 1, 1) : key.toString(QKeySequence::NativeText);
+    action->setToolTip(shown.isEmpty() ? tip : tr("%1 (%2)").arg(tip, shown));
+    action->setStatusTip(QString());
+    return action;
+}
+
+void Actions::createFileAndView() {
+    bind = add("add", tr("&Bind or connect…"), tr("Take part in an endpoint with a socket of your own"),
+               QKeySequence(QStringLiteral("Ctrl+N")));
+    demo = add("", tr("Start the &demo"), tr("Two small demo programs start and talk; nothing else is touched"));
+    closeTab = add("close", tr("&Close tab"), tr("Leave the endpoint and forget its messages"),
+                   QKeySequence(QStringLiteral("Ctrl+W")));
+    quit = add("", tr("&Quit"), tr("Leave all endpoints and end the program"), QKeySequence(QStringLiteral("Ctrl+Q")));
+    quit->setMenuRole(QAction::QuitRole);
+
+    nextPane = add("", tr("&Next pane"), tr("Move the focus to the next pane"), QKeySequence(Qt::Key_F6));
+    previousPane = add("", tr("&Previous pane"), tr("Move the focus to the previous pane"),
+                       QKeySequence(QStringLiteral("Shift+F6")));
+    systemTheme = add("", tr("&System"), tr("Colours as the desktop has them"));
+    lightTheme = add("", tr("&Light"), tr("Dark text on light ground"));
+    darkTheme = add("", tr("&Dark"), tr("Light text on dark ground"));
+    auto* themes = new QActionGroup(this);
+    for (QAction* theme : {systemTheme, lightTheme, darkTheme}) {
+        theme->setCheckable(true);
+        themes->addAction(theme);
+    }
+}
+
+void Actions::createEndpoint() {
+    watch = add("watch", tr("&Watch\tEnter"), tr("Open a monitor on the chosen endpoint; the safest way is taken"));
+    send = add("send", tr("&Send…"), tr("Show or hide the form that sends a message"), QKeySequence(Qt::Key_F8));
+    send->setCheckable(true);
+    copyAddress = add("copy", tr("&Copy address"), tr("Copy the ipc:// address of the chosen endpoint"));
+    removeStale =
+        add("remove", tr("&Remove stale file…\tDel"), tr("Remove the socket file that nobody listens behind"));
+    rescan = add("refresh", tr("R&escan"), tr("Look for endpoints again"), QKeySequence(Qt::Key_F5));
+}
+
+void Actions::createMonitor() {
+    freeze = add("freeze", tr("&Freeze view\tSpace"), tr("The list stands still; messages go on being kept"));
+    freeze->setCheckable(true);
+    newest = add("newest", tr("Go to &newest\tEnd"), tr("Show the newest message and follow"));
+    stop =
+        add("stop", tr("&Stop"), tr("Leave the endpoint; the messages stay"), QKeySequence(QStringLiteral("Ctrl+.")));
+    clear =
+        add("clear", tr("&Clear"), tr("Forget the messages of this monitor"), QKeySequence(QStringLiteral("Ctrl+K")));
+}
+
+void Actions::createMessage() {
+    find = add("find", tr("&Find…"), tr("Find text in messages"), QKeySequence(QStringLiteral("Ctrl+F")));
+    findNext = add("", tr("Find &next"), tr("The next message that has the text"), QKeySequence(Qt::Key_F3));
+    findPrevious = add("", tr("Find &previous"), tr("The previous message that has the text"),
+                       QKeySequence(QStringLiteral("Shift+F3")));
+    copyText = add("copy", tr("Copy as &text"), tr("Copy the chosen messages as text"));
+    copyHex = add("", tr("Copy as &hex"), tr("Copy the chosen messages as a hex dump"));
+    copyJson = add("", tr("Copy as &JSON"), tr("Copy the chosen messages as JSON lines"));
+    nextMessage = add("down", tr("Ne&xt message"), tr("Choose the next message, from any pane"),
+                      QKeySequence(QStringLiteral("Ctrl+Down")));
+    previousMessage = add("up", tr("Pre&vious message"), tr("Choose the previous message, from any pane"),
+                          QKeySequence(QStringLiteral("Ctrl+Up")));
+}
+
+void Actions::update(const Situation& situation) {
+    watch->setEnabled(situation.endpointChosen);
+    copyAddress->setEnabled(situation.endpointChosen);
+    removeStale->setEnabled(situation.endpointChosen && situation.endpointStale);
+
+    const bool page = situation.monitor.has_value();
+    const bool running =
+        page && (*situation.monitor == Monitor::State::Starting || *situation.monitor == Monitor::State::Live ||
+                 *situation.monitor == Monitor::State::Waiting);
+    closeTab->setEnabled(page);
+    freeze->setEnabled(running || situation.frozen);
+    freeze->setChecked(situation.frozen);
+    newest->setEnabled(page && (situation.anyRows || situation.frozen));
+    stop->setEnabled(running);
+    clear->setEnabled(page && situation.anyRows);
+    for (QAction* action : {find, findNext, findPrevious, copyText, copyHex, copyJson, nextMessage, previousMessage})
+        action->setEnabled(page && situation.anyRows);
+}
+
+void Actions::fill(QMenuBar& bar) const {
+    QMenu* file = bar.addMenu(tr("&File"));
+    file->addActions({bind, demo});
+    file->addSeparator();
+    file->addActions({closeTab, quit});
+
+    QMenu* view = bar.addMenu(tr("&View"));
+    view->addActions({nextPane, previousPane});
+    view->addSeparator();
+    QMenu* theme = view->addMenu(tr("&Theme"));
+    theme->addActions({systemTheme, lightTheme, darkTheme});
+
+    QMenu* endpoint = bar.addMenu(tr("&Endpoint"));
+    endpoint->addActions({watch, send});
+    endpoint->addSeparator();
+    endpoint->addActions({copyAddress, removeStale});
+    endpoint->addSeparator();
+    endpoint->addAction(rescan);
+
+    QMenu* monitor = bar.addMenu(tr("&Monitor"));
+    monitor->addActions({freeze, newest});
+    monitor->addSeparator();
+    monitor->addActions({stop, clear});
+
+    QMenu* message = bar.addMenu(tr("Me&ssage"));
+    message->addActions({find, findNext, findPrevious});
+    message->addSeparator();
+    message->addActions({previousMessage, nextMessage});
+    message->addSeparator();
+    message->addActions({copyText, copyHex, copyJson});
+
+    QMenu* help = bar.addMenu(tr("&Help"));
+    help->addActions({shortcuts, about});
+}
+
+void Actions::fill(QToolBar& bar) const {
+    bar.addActions({watch, send, bind});
+}
+
+QList<Actions::Key> Actions::keys() const {
+    QList<Key> keys;
+    for (const QAction* action : findChildren<QAction*>(Qt::FindDirectChildrenOnly)) {
+        const QString told = action->shortcut().isEmpty() ? action->text().section(QLatin1Char('\t'), 1, 1)
+                                                          : action->shortcut().toString(QKeySequence::NativeText);
+        if (!told.isEmpty())
+            keys.append({told, action->toolTip().section(QStringLiteral(" ("), 0, 0)});
+    }
+    keys.append({QStringLiteral("Ctrl+Enter"), tr("Send what the form says")});
+    return keys;
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/engine/monitor.h"
+
+#include <QAction>
+#include <QList>
+#include <QObject>
+
+#include <optional>
+
+class QMenuBar;
+class QToolBar;
+
+namespace ipcscope::ui {
+
+/// What the actions' enabled states depend on.
+struct Situation {
+    bool endpointChosen = false;
+    bool endpointStale = false;
+    std::optional<Monitor::State> monitor; ///< of the monitor in front; none: no tab is open
+    bool frozen = false;
+    bool anyRows = false;
+};
+
+/// Every action of the window with its text, key, tip and enabled state, in one place. Keys that act in lists only
+/// (Enter, Del, Space, End) are told in the menu after a tab, and bound by the list itself.
+class Actions : public QObject {
+    Q_OBJECT
+public:
+    explicit Actions(QObject* parent = nullptr);
+
+    QAction* bind;
+    QAction* demo;
+    QAction* closeTab;
+    QAction* quit;
+
+    QAction* nextPane;
+    QAction* previousPane;
+    QAction* systemTheme;
+    QAction* lightTheme;
+    QAction* darkTheme;
+
+    QAction* watch;
+    QAction* send; ///< checkable: the send form is shown
+    QAction* copyAddress;
+    QAction* removeStale;
+    QAction* rescan;
+
+    QAction* freeze; ///< checkable
+    QAction* newest;
+    QAction* stop;
+    QAction* clear;
+
+    QAction* find;
+    QAction* findNext;
+    QAction* findPrevious;
+    QAction* copyText;
+    QAction* copyHex;
+    QAction* copyJson;
+    QAction* nextMessage;
+    QAction* previousMessage;
+
+    QAction* shortcuts;
+    QAction* about;
+
+    void update(const Situation& situation);
+    void fill(QMenuBar& bar) const;
+    void fill(QToolBar& bar) const;
+
+    /// For the sheet of shortcuts: what each key does, in the menus' order.
+    struct Key {
+        QString keys;
+        QString action;
+    };
+    QList<Key> keys() const;
+
+private:
+    QAction* add(const char* iconName, const QString& text, const QString& tip, const QKeySequence& key = {});
+    void createFileAndView();
+    void createEndpoint();
+    void createMonitor();
+    void createMessage();
+};
+
+/// An action's text as it is said: without mnemonic mark, key and dots.
+QString plainText(const QAction& action);
+
+} // namespace ipcscope::ui

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/main_window.h"
+
+#include "ui/endpoints/endpoint_browser.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/monitor.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/send/send_form.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/demo.h"
+#include "ui/shell/empty_page.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/monitor_tabs.h"
+#include "ui/shell/panes.h"
+#include "ui/shell/settings.h"
+#include "ui/shell/status_text.h"
+#include "ui/shell/watch_flow.h"
+
+#include <QLabel>
+#include <QMenuBar>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int browserWidth = 300;
+constexpr int sendWidth = 360;
+constexpr int centreWidth = 420;
+
+} // namespace
+
+MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
+    : QMainWindow(parent)
+    , m_engine(engine)
+    , m_settings(settings)
+    , m_actions(new Actions(this))
+    , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_browser(new EndpointBrowser(engine, this))
+    , m_centre(new QStackedWidget(this))
+    , m_empty(new EmptyPage(this))
+    , m_tabs(new MonitorTabs(this))
+    , m_flow(new WatchFlow(engine, *m_tabs, *this))
+    , m_send(new SendForm(
+          engine,
+          [this](const capture::JoinRequest& request) {
+              MonitorPage* page = m_tabs->joinedLike(request);
+              return &(page != nullptr ? page : m_flow->join(request))->monitor();
+          },
+          this))
+    , m_demo(new Demo(this))
+    , m_status(new QLabel(this))
+    , m_rate(new QLabel(this)) {
+    lay();
+    connectEndpoints();
+    connectMonitor();
+    connectMessage();
+    connectWindow();
+    restoreLayout();
+    refreshCounts();
+    refresh();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::lay() {
+    setWindowIcon(QIcon(QStringLiteral(":/icons/org.ipcscope.ipcscope.svg")));
+    m_actions->fill(*menuBar());
+    auto* bar = addToolBar(tr("Main"));
+    bar->setObjectName(QStringLiteral("mainToolBar"));
+    bar->setMovable(false);
+    bar->setIconSize(QSize(16, 16));
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_actions->fill(*bar);
+    for (QToolButton* button : bar->findChildren<QToolButton*>()) {
+        button->setFocusPolicy(Qt::TabFocus);
+        if (button->defaultAction() != nullptr)
+            button->setAccessibleName(plainText(*button->defaultAction()));
+        else
+            button->setAccessibleName(tr("More"));
+    }
+
+    m_browser->setMinimumWidth(200);
+    m_tabs->setMinimumWidth(centreWidth);
+    m_send->setMinimumWidth(300);
+    m_send->hide();
+    m_centre->addWidget(m_empty);
+    m_centre->addWidget(m_tabs);
+    m_splitter->addWidget(m_browser);
+    m_splitter->addWidget(m_centre);
+    m_splitter->addWidget(m_send);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(1);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(2, 0);
+    setCentralWidget(m_splitter);
+    for (QWidget* pane :
+         {static_cast<QWidget*>(m_browser), static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_send)})
+        markAsPane(*pane);
+
+    for (QLabel* label : {m_status, m_rate}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setProperty("look", QStringLiteral("secondary"));
+        label->setContentsMargins(8, 2, 8, 2);
+    }
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_status, 1);
+    statusBar()->addPermanentWidget(m_rate);
+}
+
+void MainWindow::restoreLayout() {
+    if (!restoreGeometry(m_settings.geometry()))
+        resize(1280, 800);
+    const QList<int> widths = m_settings.widths();
+    m_splitter->setSizes(widths.isEmpty() ? QList<int>{browserWidth, width() - browserWidth - sendWidth, sendWidth}
+                                          : widths);
+}
+
+void MainWindow::connectEndpoints() {
+    connect(m_browser, &EndpointBrowser::currentChanged, this, &MainWindow::refresh);
+    connect(m_browser, &EndpointBrowser::watchRequested, m_flow, &WatchFlow::watch);
+    connect(m_browser, &EndpointBrowser::sendRequested, this,
+            [this](const discovery::Endpoint& endpoint) { showSend(endpoint); });
+    connect(m_actions->watch, &QAction::triggered, this, &MainWindow::watchChosen);
+    connect(m_actions->send, &QAction::triggered, this, [this](bool shown) {
+        if (shown)
+            showSend(m_browser->current());
+        else
+            toggleSend(false);
+    });
+    connect(m_actions->copyAddress, &QAction::triggered, m_browser, &EndpointBrowser::copyAddress);
+    connect(m_actions->removeStale, &QAction::triggered, m_browser, &EndpointBrowser::removeCurrent);
+    connect(m_actions->rescan, &QAction::triggered, &m_engine, &Engine::rescan);
+    connect(&m_engine, &Engine::endpointsChanged, this, &MainWindow::refreshCounts);
+}
+
+void MainWindow::connectMonitor() {
+    const auto with = [this](QAction* action, void (MonitorPage::*slot)()) {
+        connect(action, &QAction::triggered, this, [this, slot] {
+            if (MonitorPage* page = m_tabs->current())
+                (page->*slot)();
+            refresh();
+        });
+    };
+    with(m_actions->freeze, &MonitorPage::toggleFreeze);
+    with(m_actions->newest, &MonitorPage::goToNewest);
+    with(m_actions->stop, &MonitorPage::stop);
+    with(m_actions->clear, &MonitorPage::clear);
+    with(m_actions->find, &MonitorPage::openFind);
+    with(m_actions->findNext, &MonitorPage::findNext);
+    with(m_actions->findPrevious, &MonitorPage::findPrevious);
+    connect(m_actions->closeTab, &QAction::triggered, m_tabs, &MonitorTabs::closeCurrent);
+    connect(m_tabs, &MonitorTabs::currentStateChanged, this, &MainWindow::refresh);
+    connect(m_tabs, &MonitorTabs::tabCountChanged, this, &MainWindow::refresh);
+}
+
+void MainWindow::connectMessage() {
+    const auto with = [this](QAction* action, void (MonitorPage::*slot)()) {
+        connect(action, &QAction::triggered, this, [this, slot] {
+            if (MonitorPage* page = m_tabs->current())
+                (page->*slot)();
+        });
+    };
+    with(m_actions->copyText, &MonitorPage::copyAsText);
+    with(m_actions->copyHex, &MonitorPage::copyAsHex);
+    with(m_actions->copyJson, &MonitorPage::copyAsJson);
+    with(m_actions->nextMessage, &MonitorPage::selectNextMessage);
+    with(m_actions->previousMessage, &MonitorPage::selectPreviousMessage);
+}
+
+void MainWindow::refresh() {
+    const auto endpoint = m_browser->current();
+    const MonitorPage* page = m_tabs->current();
+    Situation situation;
+    situation.endpointChosen = endpoint.has_value();
+    situation.endpointStale = endpoint && endpoint->state == discovery::State::Stale;
+    if (page != nullptr) {
+        const Monitor& monitor = page->monitor();
+        situation.monitor = monitor.state();
+        situation.frozen = monitor.isFrozen();
+        situation.anyRows = monitor.view().rows() > 0;
+        m_status->setText(monitorText(monitor));
+        m_rate->setText(rateText(monitor.messageRate(), monitor.byteRate()));
+        setWindowTitle(tr("%1 - ipcscope").arg(page->title()));
+    } else {
+        m_status->setText(readyText(count(m_engine.endpoints())));
+        m_rate->setText(rate(0));
+        setWindowTitle(tr("ipcscope"));
+    }
+    m_centre->setCurrentWidget(page != nullptr ? static_cast<QWidget*>(m_tabs) : m_empty);
+    m_actions->update(situation);
+}
+
+void MainWindow::refreshCounts() {
+    m_empty->setCounts(count(m_engine.endpoints()));
+    if (m_tabs->current() == nullptr)
+        m_status->setText(readyText(count(m_engine.endpoints())));
+}
+
+} // namespace ipcscope::ui

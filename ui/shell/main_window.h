@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+#include "ui/shell/theme.h"
+
+#include <QMainWindow>
+
+#include <optional>
+#include <string>
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+
+namespace ipcscope::ui {
+
+class Actions;
+class Demo;
+class EmptyPage;
+class EndpointBrowser;
+class Engine;
+class MonitorPage;
+class MonitorTabs;
+class SendForm;
+class Settings;
+class WatchFlow;
+
+/// The window: endpoints on the left, monitors in the centre, the send form on the right, counts below.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    MainWindow(Engine& engine, Settings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// What a person typed: a path, "@name" or "ipc://...". Answers why that cannot be an endpoint, or nothing.
+    std::optional<QString> watch(const QString& endpoint);
+    /// Starts the demo and watches its PUB.
+    void startDemo();
+    /// The theme's action is marked; the theme itself is applied by who calls this.
+    void showScheme(Scheme scheme);
+
+    const MonitorTabs& monitors() const { return *m_tabs; }
+    const Actions& actions() const { return *m_actions; }
+
+Q_SIGNALS:
+    void schemeChosen(ipcscope::ui::Scheme scheme);
+    /// A sentence; it also stands in the window.
+    void demoFailed(const QString& reason);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void lay();
+    void restoreLayout();
+    void connectEndpoints();
+    void connectMonitor();
+    void connectMessage();
+    void connectWindow();
+    void watchChosen();
+    void showSend(const std::optional<discovery::Endpoint>& target);
+    void toggleSend(bool shown);
+    void openBindDialog();
+    void demoReady();
+    void tellDemoTrouble(const QString& reason);
+    void refresh();
+    void refreshCounts();
+
+    Engine& m_engine;
+    Settings& m_settings;
+    Actions* m_actions;
+    QSplitter* m_splitter;
+    EndpointBrowser* m_browser;
+    QStackedWidget* m_centre;
+    EmptyPage* m_empty;
+    MonitorTabs* m_tabs;
+    WatchFlow* m_flow;
+    SendForm* m_send;
+    Demo* m_demo;
+    QLabel* m_status;
+    QLabel* m_rate;
+};
+
+} // namespace ipcscope::ui

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/ipc/address.h"
+#include "ui/dialogs/bind_dialog.h"
+#include "ui/endpoints/endpoint_browser.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/monitor.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/send/send_form.h"
+#include "ui/shell/actions.h"
+#include "ui/shell/demo.h"
+#include "ui/shell/empty_page.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/monitor_tabs.h"
+#include "ui/shell/panes.h"
+#include "ui/shell/settings.h"
+#include "ui/shell/shortcut_sheet.h"
+#include "ui/shell/watch_flow.h"
+
+#include <QCloseEvent>
+#include <QSplitter>
+
+namespace ipcscope::ui {
+
+namespace {
+
+void openSheet(QDialog* sheet) {
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->open();
+}
+
+} // namespace
+
+void MainWindow::connectWindow() {
+    connect(m_actions->bind, &QAction::triggered, this, &MainWindow::openBindDialog);
+    connect(m_actions->demo, &QAction::triggered, this, &MainWindow::startDemo);
+    connect(m_empty, &EmptyPage::demoRequested, this, &MainWindow::startDemo);
+    connect(m_demo, &Demo::ready, this, &MainWindow::demoReady);
+    connect(m_demo, &Demo::failed, this, &MainWindow::tellDemoTrouble);
+    connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions->nextPane, &QAction::triggered, this, [this] { goToPane(*this, PaneStep::Next); });
+    connect(m_actions->previousPane, &QAction::triggered, this, [this] { goToPane(*this, PaneStep::Previous); });
+    connect(m_actions->shortcuts, &QAction::triggered, this,
+            [this] { openSheet(new ShortcutSheet(*m_actions, this)); });
+    connect(m_actions->about, &QAction::triggered, this, [this] { openSheet(new AboutSheet(this)); });
+    const auto theme = [this](QAction* action, Scheme scheme) {
+        connect(action, &QAction::triggered, this, [this, scheme] {
+            m_settings.setScheme(scheme);
+            Q_EMIT schemeChosen(scheme);
+        });
+    };
+    theme(m_actions->systemTheme, Scheme::System);
+    theme(m_actions->lightTheme, Scheme::Light);
+    theme(m_actions->darkTheme, Scheme::Dark);
+}
+
+void MainWindow::showScheme(Scheme scheme) {
+    QAction* action = scheme == Scheme::Light  ? m_actions->lightTheme
+                      : scheme == Scheme::Dark ? m_actions->darkTheme
+                                               : m_actions->systemTheme;
+    action->setChecked(true);
+}
+
+std::optional<QString> MainWindow::watch(const QString& endpoint) {
+    const auto address = ipc::Address::fromUser(endpoint.toLocal8Bit().toStdString());
+    if (!address) {
+        const advice::Fault fault = advice::explain(address.error(), {.endpoint = endpoint.toStdString()});
+        return QString::fromStdString(fault.line());
+    }
+    m_flow->watchAddress(address->endpoint());
+    return std::nullopt;
+}
+
+void MainWindow::watchChosen() {
+    if (const auto endpoint = m_browser->current())
+        m_flow->watch(*endpoint);
+}
+
+void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
+    if (target)
+        m_send->setTarget(QString::fromStdString(target->endpoint()), m_flow->heardType(target->endpoint()));
+    toggleSend(true);
+    m_send->focusBody();
+}
+
+void MainWindow::toggleSend(bool shown) {
+    m_send->setVisible(shown);
+    m_actions->send->setChecked(shown);
+    if (!shown)
+        m_browser->setFocus();
+}
+
+void MainWindow::openBindDialog() {
+    auto* dialog = new BindDialog(this);
+    if (const auto endpoint = m_browser->current())
+        dialog->setEndpoint(QString::fromStdString(endpoint->endpoint()));
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
+    openSheet(dialog);
+}
+
+void MainWindow::startDemo() {
+    m_empty->tellTrouble({});
+    m_empty->setDemoEnabled(false);
+    m_actions->demo->setEnabled(false);
+    m_demo->start();
+}
+
+void MainWindow::demoReady() {
+    m_engine.rescan();
+    for (const Demo::Place& place : m_demo->places()) {
+        if (place.type == QLatin1String("PUB")) {
+            // Our own program: nothing to ask before contact.
+            m_flow->join(watchRequest(place.address));
+            return;
+        }
+    }
+}
+
+void MainWindow::tellDemoTrouble(const QString& reason) {
+    m_empty->setDemoEnabled(true);
+    m_actions->demo->setEnabled(true);
+    m_empty->tellTrouble(reason);
+    Q_EMIT demoFailed(reason);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_settings.setGeometry(saveGeometry());
+    m_settings.setWidths(m_splitter->sizes());
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace ipcscope::ui

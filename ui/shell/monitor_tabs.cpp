@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/monitor_tabs.h"
+
+#include "ui/engine/monitor.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/shell/formats.h"
+
+#include <QTabBar>
+
+namespace ipcscope::ui {
+
+bool sameJoin(const capture::JoinRequest& one, const capture::JoinRequest& other) {
+    return one.endpoint == other.endpoint && one.type == other.type && one.role == other.role &&
+           one.subscriptions == other.subscriptions && one.options.routingId == other.options.routingId;
+}
+
+MonitorTabs::MonitorTabs(QWidget* parent)
+    : QTabWidget(parent) {
+    setDocumentMode(true);
+    setTabsClosable(true);
+    setMovable(true);
+    setElideMode(Qt::ElideMiddle);
+    setAccessibleName(tr("Monitors"));
+    tabBar()->setAccessibleName(tr("Monitors"));
+    tabBar()->setExpanding(false);
+    connect(this, &QTabWidget::tabCloseRequested, this, [this](int index) {
+        if (auto* page = qobject_cast<MonitorPage*>(widget(index)))
+            close(page);
+    });
+    connect(this, &QTabWidget::currentChanged, this, [this] {
+        slowHidden();
+        Q_EMIT currentStateChanged();
+    });
+}
+
+MonitorPage* MonitorTabs::open(std::unique_ptr<Monitor> monitor) {
+    return place(count(), std::move(monitor));
+}
+
+MonitorPage* MonitorTabs::replace(MonitorPage* old, std::unique_ptr<Monitor> monitor) {
+    const int index = indexOf(old);
+    MonitorPage* page = place(index < 0 ? count() : index, std::move(monitor));
+    close(old);
+    return page;
+}
+
+MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
+    auto* page = new MonitorPage(std::move(monitor), this);
+    insertTab(index, page, QString());
+    retitle(page);
+    connect(page, &MonitorPage::changed, this, [this, page] {
+        if (page == current())
+            Q_EMIT currentStateChanged();
+    });
+    connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] {
+        retitle(page);
+        if (page == current())
+            Q_EMIT currentStateChanged();
+    });
+    connect(&page->monitor(), &Monitor::countersChanged, this, [this, page] {
+        if (page == current())
+            Q_EMIT currentStateChanged();
+    });
+    setCurrentWidget(page);
+    return page;
+}
+
+void MonitorTabs::retitle(MonitorPage* page) {
+    const int index = indexOf(page);
+    QString title = page->title();
+    title.replace(QLatin1Char('&'), QStringLiteral("&&"));
+    setTabText(index, title);
+    const QString address = shown(page->monitor().endpoint().toStdString());
+    setTabToolTip(index, tr("%1, joined as %2").arg(address.toHtmlEscaped(), typeName(page->monitor().request().type)));
+}
+
+void MonitorTabs::close(MonitorPage* page) {
+    const int index = indexOf(page);
+    if (index < 0)
+        return;
+    removeTab(index);
+    page->deleteLater();
+}
+
+void MonitorTabs::closeCurrent() {
+    if (MonitorPage* page = current())
+        close(page);
+}
+
+void MonitorTabs::bringToFront(MonitorPage* page) {
+    setCurrentWidget(page);
+}
+
+MonitorPage* MonitorTabs::current() const {
+    return qobject_cast<MonitorPage*>(currentWidget());
+}
+
+QList<MonitorPage*> MonitorTabs::pages() const {
+    QList<MonitorPage*> pages;
+    for (int index = 0; index < count(); ++index)
+        pages.append(qobject_cast<MonitorPage*>(widget(index)));
+    return pages;
+}
+
+MonitorPage* MonitorTabs::joinedLike(const capture::JoinRequest& request) const {
+    for (MonitorPage* page : pages()) {
+        const Monitor::State state = page->monitor().state();
+        const bool ended = state == Monitor::State::Refused || state == Monitor::State::Failed ||
+                           state == Monitor::State::Stopping || state == Monitor::State::Stopped;
+        if (!ended && sameJoin(page->monitor().request(), request))
+            return page;
+    }
+    return nullptr;
+}
+
+void MonitorTabs::slowHidden() {
+    for (MonitorPage* page : pages())
+        page->monitor().setHidden(!isVisible() || page != currentWidget());
+}
+
+void MonitorTabs::showEvent(QShowEvent* event) {
+    QTabWidget::showEvent(event);
+    slowHidden();
+}
+
+void MonitorTabs::hideEvent(QHideEvent* event) {
+    QTabWidget::hideEvent(event);
+    slowHidden();
+}
+
+void MonitorTabs::tabInserted(int index) {
+    QTabWidget::tabInserted(index);
+    Q_EMIT tabCountChanged();
+}
+
+void MonitorTabs::tabRemoved(int index) {
+    QTabWidget::tabRemoved(index);
+    Q_EMIT tabCountChanged();
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/status_text.h"
+
+#include "ui/shell/formats.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <cmath>
+
+namespace ipcscope::ui {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::Status)
+};
+
+QString mebibytes(std::size_t bytes) {
+    const double value = static_cast<double>(bytes) / (1 << 20);
+    const bool whole = value >= 9.95 || std::abs(value - std::round(value)) < 0.05;
+    return QString::number(value, 'f', whole ? 0 : 1);
+}
+
+const QString separator = QStringLiteral(" · ");
+
+} // namespace
+
+EndpointCounts count(const discovery::Snapshot& endpoints) {
+    EndpointCounts counts;
+    for (const auto& endpoint : endpoints) {
+        if (endpoint.group == discovery::Group::Other)
+            continue;
+        if (endpoint.state == discovery::State::Stale)
+            ++counts.stale;
+        else
+            ++counts.live;
+        if (endpoint.state != discovery::State::Stale && endpoint.anotherUsers)
+            ++counts.anotherUsers;
+    }
+    return counts;
+}
+
+QString readyText(const EndpointCounts& counts) {
+    QStringList parts{Words::tr("%n live", nullptr, counts.live)};
+    if (counts.stale > 0)
+        parts.append(Words::tr("%n stale", nullptr, counts.stale));
+    if (counts.anotherUsers > 0)
+        parts.append(Words::tr("%n of another user", nullptr, counts.anotherUsers));
+    return Words::tr("Ready") + separator + parts.join(QStringLiteral(", "));
+}
+
+QString stateName(Monitor::State state) {
+    switch (state) {
+    case Monitor::State::Starting:
+        return Words::tr("Connecting");
+    case Monitor::State::Live:
+        return Words::tr("Live");
+    case Monitor::State::Waiting:
+        return Words::tr("Waiting");
+    case Monitor::State::Refused:
+        return Words::tr("Not joined");
+    case Monitor::State::Failed:
+        return Words::tr("Failed");
+    case Monitor::State::Stopping:
+        return Words::tr("Stopping");
+    case Monitor::State::Stopped:
+        return Words::tr("Stopped");
+    }
+    return {};
+}
+
+QString monitorText(const Monitor& monitor) {
+    const auto& store = monitor.store();
+    const QString state = monitor.isFrozen() ? Words::tr("Frozen, %1 new").arg(groupedNumber(monitor.newWhileFrozen()))
+                                             : stateName(monitor.state());
+    const QStringList parts{
+        state,
+        Words::tr("shown %1 of %2 kept").arg(groupedNumber(monitor.view().rows()), groupedNumber(store.kept())),
+        Words::tr("evicted %1").arg(groupedNumber(store.evicted())),
+        Words::tr("lost %1").arg(groupedNumber(monitor.lost())),
+        Words::tr("memory %1 of %2 MiB").arg(mebibytes(store.footprint()), mebibytes(store.budget())),
+    };
+    return parts.join(separator);
+}
+
+QString rateText(double messages, double bytes) {
+    return Words::tr("%1 · %2/s seen here")
+        .arg(rate(messages), byteCount(static_cast<std::uint64_t>(std::llround(std::max(0.0, bytes)))));
+}
+
+} // namespace ipcscope::ui

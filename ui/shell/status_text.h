@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+#include "ui/engine/monitor.h"
+
+#include <QString>
+
+namespace ipcscope::ui {
+
+/// How many endpoints there are of each sort; those of other programs are not counted.
+struct EndpointCounts {
+    int live = 0;
+    int stale = 0;
+    int anotherUsers = 0;
+    bool operator==(const EndpointCounts&) const = default;
+};
+EndpointCounts count(const discovery::Snapshot& endpoints);
+
+/// "Ready · 7 live, 4 stale, 1 of another user"
+QString readyText(const EndpointCounts& counts);
+/// "Live"
+QString stateName(Monitor::State state);
+/// "Live · shown 1 204 of 98 211 kept · evicted 0 · lost 0 · memory 41 of 256 MiB"
+QString monitorText(const Monitor& monitor);
+/// "812 msg/s · 96 KiB/s seen here"
+QString rateText(double messages, double bytes);
+
+} // namespace ipcscope::ui

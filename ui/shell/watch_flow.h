@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/advice/faults.h"
+#include "core/observe/capture/sources/joined.h"
+#include "core/observe/discovery/endpoint.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ipcscope::ui {
+
+class Engine;
+class Monitor;
+class MonitorPage;
+class MonitorTabs;
+
+/// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; joins
+/// publishers only; anything else is told in a sheet with the choice to join; what cannot work is told in its tab.
+/// Sheets never block.
+class WatchFlow : public QObject {
+    Q_OBJECT
+public:
+    /// Sheets belong to `window`.
+    WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window);
+
+    void watch(const discovery::Endpoint& endpoint);
+    /// "ipc://..."; taken from the list if it is there, as soon as there is one.
+    void watchAddress(const std::string& address);
+    /// Takes part as asked: publishersOnly is looked at, no risk of contact is.
+    MonitorPage* join(capture::JoinRequest request);
+
+    /// The type at the other side of `address`, if a monitor has heard it.
+    std::optional<zmtp::SocketType> heardType(const std::string& address) const;
+
+private:
+    void begin(const std::string& address);
+    void follow(MonitorPage* page);
+    void stateChanged(MonitorPage* page);
+    void tellRefusal(MonitorPage* page);
+    void tellFailure(MonitorPage* page);
+    void offerTakeover(MonitorPage* page, const advice::Fault& fault);
+    void tellFault(MonitorPage* page, const advice::Fault& fault);
+    void rejoin(const QPointer<MonitorPage>& page, capture::JoinRequest request);
+    void lookUpAwaited();
+
+    Engine& m_engine;
+    MonitorTabs& m_tabs;
+    QWidget& m_window;
+    bool m_listed = false; ///< discovery has answered once
+    std::string m_awaited; ///< address to watch as soon as there is a list
+    std::map<std::string, zmtp::SocketType> m_heard;
+};
+
+/// What Watch asks for: a subscriber of everything, at publishers only.
+capture::JoinRequest watchRequest(const std::string& address);
+/// How a finding is told: as a choice, or as a fault.
+enum class Telling { Choice, Fault };
+Telling tellingOf(const capture::Finding& finding);
+
+} // namespace ipcscope::ui
