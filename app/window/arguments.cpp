@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/arguments.h"
+
+#include "ui/shell/settings.h"
+
+#include <QCoreApplication>
+
+namespace ipcscope::app {
+
+namespace {
+
+constexpr int longestReport = 3600;
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ipcscope::app::Arguments)
+};
+
+/// The value of `option`, from "--option=value" or the next word.
+std::expected<QString, QString> valueOf(const QString& option, const QString& word, QStringList& rest) {
+    if (word.startsWith(option + QLatin1Char('=')))
+        return word.mid(option.size() + 1);
+    if (rest.isEmpty())
+        return std::unexpected(Words::tr("%1 needs a value.").arg(option));
+    return rest.takeFirst();
+}
+
+bool isOption(const QString& word, const QString& option) {
+    return word == option || word.startsWith(option + QLatin1Char('='));
+}
+
+std::expected<void, QString> takeValue(Arguments& arguments, const QString& word, QStringList& rest) {
+    const QString option = word.section(QLatin1Char('='), 0, 0);
+    const auto value = valueOf(option, word, rest);
+    if (!value)
+        return std::unexpected(value.error());
+    if (option == QLatin1String("--screenshot")) {
+        arguments.screenshot = *value;
+    } else if (option == QLatin1String("--theme")) {
+        arguments.scheme = ui::schemeNamed(*value);
+        if (ui::nameOf(*arguments.scheme) != *value)
+            return std::unexpected(Words::tr("The theme is one of system, light and dark, not \"%1\".").arg(*value));
+    } else {
+        bool valid = false;
+        arguments.reportAfter = value->toInt(&valid);
+        if (!valid || arguments.reportAfter < 1 || arguments.reportAfter > longestReport)
+            return std::unexpected(Words::tr("--report needs a number of seconds from 1 to %1.").arg(longestReport));
+    }
+    return {};
+}
+
+} // namespace
+
+std::expected<Arguments, QString> parseArguments(const QStringList& words) {
+    Arguments arguments;
+    QStringList rest = words;
+    bool optionsEnded = false;
+    while (!rest.isEmpty()) {
+        const QString word = rest.takeFirst();
+        if (optionsEnded || !word.startsWith(QLatin1Char('-')) || word.size() < 2) {
+            if (!arguments.endpoint.isEmpty())
+                return std::unexpected(Words::tr("Only one endpoint can be given."));
+            arguments.endpoint = word;
+        } else if (word == QLatin1String("--")) {
+            optionsEnded = true;
+        } else if (word == QLatin1String("--help") || word == QLatin1String("-h")) {
+            arguments.help = true;
+        } else if (word == QLatin1String("--version") || word == QLatin1String("-v")) {
+            arguments.version = true;
+        } else if (word == QLatin1String("--demo")) {
+            arguments.demo = true;
+        } else if (isOption(word, QStringLiteral("--report")) || isOption(word, QStringLiteral("--screenshot")) ||
+                   isOption(word, QStringLiteral("--theme"))) {
+            if (const auto taken = takeValue(arguments, word, rest); !taken)
+                return std::unexpected(taken.error());
+        } else {
+            return std::unexpected(Words::tr("There is no option %1.").arg(word));
+        }
+    }
+    if (!arguments.screenshot.isEmpty() && arguments.reportAfter == 0)
+        return std::unexpected(Words::tr("--screenshot goes with --report."));
+    return arguments;
+}
+
+QString helpText() {
+    return Words::tr("Usage: ipcscope [OPTIONS] [ENDPOINT]\n"
+                     "Shows ZeroMQ ipc endpoints and their messages, and sends some.\n"
+                     "\n"
+                     "  ENDPOINT            watch this: a path, @name or ipc://...\n"
+                     "  --demo              start small demo programs and watch one of them\n"
+                     "  --theme THEME       system, light or dark\n"
+                     "  --report SECONDS    after this time print what the window shows, and end\n"
+                     "  --screenshot FILE   with --report: save the window's picture (PNG)\n"
+                     "  -v, --version       print the version\n"
+                     "  -h, --help          print this\n");
+}
+
+} // namespace ipcscope::app
