@@ -228,6 +228,23 @@ Fault explainRemoval(int number, const Target& target, const Error& error) {
 
 } // namespace
 
+Fault noReply(std::chrono::milliseconds waited) {
+    return {.code = "IS-121",
+            .title = fmt::format("No reply within {}", spanText(waited)),
+            .body =
+                "The request was delivered to the kernel; the peer has not answered. A REQ socket cannot send again "
+                "until it does."};
+}
+
+Fault notDelivered(std::uint64_t messages, std::chrono::milliseconds waited) {
+    return {.code = "IS-122",
+            .title = "Not delivered",
+            .body =
+                fmt::format("{} still unsent when the socket closed (waited {}).",
+                            messages == 1 ? std::string("1 message was") : fmt::format("{} messages were", messages),
+                            spanText(waited))};
+}
+
 std::string Fault::line() const {
     const std::string text = body.empty() ? title : title + ": " + body;
     return code.empty() ? text : code + "  " + text;

@@ -4,6 +4,8 @@
 #include "core/observe/capture/sources/joined.h"
 #include "core/transport/base/error.h"
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace ipcscope::advice {
@@ -29,5 +31,9 @@ Fault explain(const Error& error, const Intent& intent);
 Fault explain(const capture::Finding& finding, const Intent& intent);
 /// Handshake trouble with a peer that told its type: IS-111 and relatives.
 Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent);
+/// A request that got no answer in this time.
+Fault noReply(std::chrono::milliseconds waited);
+/// Messages that linger could not bring out.
+Fault notDelivered(std::uint64_t messages, std::chrono::milliseconds waited);
 
 } // namespace ipcscope::advice

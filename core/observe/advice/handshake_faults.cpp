@@ -29,7 +29,11 @@ std::string partners(zmtp::SocketType type) {
     return text;
 }
 
-Fault oldProtocol() {
+Fault oldProtocol(const Error& error) {
+    if (error.code == zmtp::Errc::UnsupportedVersion)
+        return {.code = "IS-119",
+                .title = "Old protocol version",
+                .body = "The peer speaks ZMTP 1.0 (ZeroMQ 2.x), which cannot be shown."};
     return {.code = "IS-119",
             .title = "Old protocol version",
             .body = "The peer speaks ZMTP 2.0 (ZeroMQ 3.x). Messages can be shown; metadata and CURVE cannot."};
@@ -112,9 +116,7 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
     case zmtp::Errc::NotZmtp:
         return notZmtp(target, error);
     case zmtp::Errc::UnsupportedVersion:
-        return {.code = "IS-119",
-                .title = "Old protocol version",
-                .body = "The peer speaks ZMTP 1.0 (ZeroMQ 2.x), which cannot be shown."};
+        return oldProtocol(error);
     case zmtp::Errc::HandshakeTimeout:
         return silent(peer, sockets::Options().handshakeTimeout);
     case zmtp::Errc::ClosedInHandshake:
@@ -140,7 +142,7 @@ Fault explain(const capture::Finding& finding, const Intent& intent) {
     case What::OtherMechanism:
         return otherMechanism(target, peer);
     case What::OldProtocol:
-        return oldProtocol();
+        return oldProtocol(finding.error);
     case What::Silent:
         return silent(peer, sockets::Options().admissionSilence);
     case What::NotZmtp:

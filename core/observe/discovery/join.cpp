@@ -93,7 +93,8 @@ Endpoint endpointOf(const ipc::TableSocket& socket, const Listening& listening, 
     endpoint.owners = listening.owners;
     endpoint.anotherUsers = listening.owners.empty() && socket.uid != self;
     endpoint.uid = socket.uid;
-    if (listening.look.file && endpoint.state == State::Live)
+    const bool maybeItsFile = endpoint.state == State::Unknown && listening.same == ipc::Same::Unknown;
+    if (listening.look.file && (endpoint.state == State::Live || maybeItsFile))
         describeFile(endpoint, *listening.look.file);
     endpoint.group = groupOf(endpoint);
     return endpoint;

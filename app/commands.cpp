@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+
+#include <array>
+
+namespace ipcscope::commands {
+
+std::span<const Command> all() {
+    static constexpr std::array commands{
+        Command{"list", "Show the ipc endpoints of this machine, without contacting anybody.", list},
+        Command{"watch", "Show an endpoint's messages as they come, one a line.", watch},
+        Command{"send", "Send one message to an endpoint.", send},
+    };
+    return commands;
+}
+
+} // namespace ipcscope::commands

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace CLI {
+class App;
+}
+
+namespace ipcscope::commands {
+
+/// What ipcscope-cli ends with.
+enum class Exit : int {
+    Done = 0,
+    NothingCame = 1, ///< in the time given
+    Usage = 2,
+    Trouble = 3, ///< with the endpoint; the sentence is on stderr
+};
+
+using Run = std::function<Exit()>;
+
+/// A sub-command: `setUp` adds its options, and answers what to run once they are parsed.
+struct Command {
+    std::string_view name;
+    std::string_view purpose;
+    Run (*setUp)(CLI::App& options);
+};
+
+std::span<const Command> all();
+
+Run list(CLI::App& options);
+Run watch(CLI::App& options);
+Run send(CLI::App& options);
+
+} // namespace ipcscope::commands

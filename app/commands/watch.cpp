@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+#include "app/terminal/arguments.h"
+#include "app/terminal/loop.h"
+#include "core/observe/advice/watching.h"
+#include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/sources/joined.h"
+#include "core/observe/capture/summary.h"
+#include "core/observe/discovery/folders.h"
+#include "core/observe/discovery/scanner.h"
+#include "core/transport/zmtp/errc.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+
+namespace ipcscope::commands {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Wish {
+    std::string endpoint;
+    std::string type;
+    bool bind = false;
+    std::vector<std::string> subscriptions;
+    std::uint64_t count = 0; ///< 0: no end
+    double seconds = 0;      ///< 0: no end
+    bool json = false;
+};
+
+/// Prints what a source saw, and keeps in mind how it went.
+class Watching {
+public:
+    Watching(terminal::Loop& loop, const Wish& wish, advice::Intent intent)
+        : m_loop(loop)
+        , m_wish(wish)
+        , m_intent(std::move(intent))
+        , m_outbox([] {}) {}
+    Exit run(const capture::JoinRequest& request);
+
+private:
+    bool finished();
+    void show(const capture::Record& record);
+    void connectTrouble(const Error& error);
+    void handshakeTrouble(const capture::Record& record);
+    void ready();
+    bool enough() const { return m_wish.count > 0 && m_seen >= m_wish.count; }
+
+    terminal::Loop& m_loop;
+    const Wish& m_wish;
+    const advice::Intent m_intent;
+    capture::Outbox m_outbox;
+    capture::Roster m_roster;
+    std::shared_ptr<const capture::Chunk> m_chunk; ///< being printed
+    std::size_t m_next = 0;                        ///< in m_chunk
+    std::uint64_t m_seen = 0;
+    bool m_ready = false;
+    std::optional<advice::Fault> m_waitingFor; ///< why there is no connection yet
+    std::optional<advice::Fault> m_fault;      ///< why there will be none
+};
+
+Error errorOf(std::int16_t code) {
+    const std::error_code error =
+        code >= 0 ? std::error_code(code, std::generic_category()) : std::error_code(-code, zmtp::zmtpCategory());
+    return {.code = error, .attempt = {}};
+}
+
+void Watching::ready() {
+    if (!std::exchange(m_ready, true))
+        terminal::say("ready");
+    m_waitingFor.reset();
+}
+
+void Watching::connectTrouble(const Error& error) {
+    advice::Fault fault = advice::explain(error, m_intent);
+    if (terminal::mayPass(fault)) {
+        if (!m_waitingFor)
+            terminal::say(fault.line());
+        m_waitingFor = std::move(fault);
+    } else if (error.code != std::errc::connection_reset) {
+        m_fault = std::move(fault);
+    }
+}
+
+void Watching::handshakeTrouble(const capture::Record& record) {
+    zmtp::Announcement peer;
+    if (const auto facts = capture::decodePeerFacts(record.bytes)) {
+        peer.major = facts->version.empty() ? 0 : static_cast<std::uint8_t>(facts->version.front() - '0');
+        peer.mechanism = facts->mechanism;
+        peer.typeName = facts->type;
+        peer.type = zmtp::socketTypeNamed(facts->type);
+    }
+    const Error error = errorOf(record.header.code);
+    advice::Fault fault = advice::explainHandshake(error, peer, m_intent);
+    if (m_wish.bind || error.code == zmtp::Errc::ClosedInHandshake) {
+        terminal::say(fault.line());
+        m_waitingFor = std::move(fault);
+    } else {
+        m_fault = std::move(fault);
+    }
+}
+
+void Watching::show(const capture::Record& record) {
+    using capture::Kind;
+    const std::uint32_t peer = record.header.peer();
+    switch (record.header.kind()) {
+    case Kind::Message: {
+        ++m_seen;
+        const auto* entry = m_roster.peer(peer);
+        m_loop.out().line(m_wish.json ? capture::asJsonLine(record, m_intent.endpoint, entry ? &entry->facts : nullptr)
+                                      : capture::summary(record));
+        break;
+    }
+    case Kind::PeerUp:
+        ready();
+        break;
+    case Kind::SourceUp:
+        if (record.header.code != 0 && !m_wish.bind)
+            connectTrouble(errorOf(record.header.code));
+        break;
+    case Kind::HandshakeFailed:
+        if (m_wish.type.empty())
+            break;
+        handshakeTrouble(record);
+        break;
+    case Kind::Lost:
+        terminal::say(capture::summary(record));
+        break;
+    default:
+        break;
+    }
+}
+
+bool Watching::finished() {
+    constexpr std::size_t linesAtOnce = 512;
+    for (std::size_t lines = 0; !m_loop.out().waiting() && !m_fault && !enough() && lines < linesAtOnce;) {
+        if (!m_chunk || m_next == m_chunk->count()) {
+            m_chunk = m_outbox.take();
+            m_next = 0;
+            if (!m_chunk)
+                break;
+            m_roster.add(*m_chunk);
+        }
+        const std::size_t end = std::min(m_chunk->count(), m_next + linesAtOnce);
+        for (; m_next < end && !m_fault && !enough(); ++m_next, ++lines)
+            show(m_chunk->record(m_next));
+    }
+    return (m_fault || enough()) && !m_loop.out().waiting();
+}
+
+Exit Watching::run(const capture::JoinRequest& request) {
+    capture::Joined joined(m_loop.reactor(), request, m_outbox,
+                           [this](const capture::Finding& finding) { m_fault = advice::explain(finding, m_intent); });
+    const auto started = joined.start();
+    if (!started)
+        return terminal::trouble(advice::explain(started.error(), m_intent));
+    if (m_wish.bind)
+        ready();
+    std::optional<milliseconds> limit;
+    if (m_wish.seconds > 0)
+        limit = milliseconds(static_cast<std::int64_t>(m_wish.seconds * 1000));
+    const auto end = m_loop.run(limit, [this] { return finished(); });
+    if (m_fault)
+        return terminal::trouble(*m_fault);
+    if (end == terminal::Loop::End::TimeOver && !m_ready && m_waitingFor)
+        return Exit::Trouble;
+    return m_seen == 0 || (end == terminal::Loop::End::TimeOver && m_wish.count > m_seen) ? Exit::NothingCame
+                                                                                          : Exit::Done;
+}
+
+/// Without a type nothing may happen to the other side: a connect alone can be too much for an old library.
+std::optional<std::string> objection(const std::string& endpoint) {
+    const std::string name = endpoint.substr(std::string_view("ipc://").size());
+    const auto snapshot = discovery::Scanner(std::vector<std::string>()).scan();
+    if (!snapshot)
+        return "Who listens there cannot be found out: " + describe(snapshot.error());
+    const discovery::FileLook look = name.starts_with('@') ? discovery::FileLook{} : discovery::lookAt(name);
+    for (const discovery::Endpoint& each : *snapshot) {
+        const bool same = look.file ? each.file == look.file->id : each.abstract && each.name == name;
+        if (const auto risk = same ? advice::contactRisk(each) : advice::ContactRisk{}; risk.ask)
+            return risk.reason;
+    }
+    return std::nullopt;
+}
+
+Exit run(const Wish& wish) {
+    const bool typed = !wish.type.empty();
+    const zmtp::SocketType type = typed ? terminal::typeNamed(wish.type) : zmtp::SocketType::Sub;
+    if (wish.bind && !typed)
+        return terminal::misused("--bind needs --type");
+    if (!wish.subscriptions.empty() && type != zmtp::SocketType::Sub)
+        return terminal::misused("--subscribe is for SUB");
+    const auto endpoint = terminal::endpointTyped(wish.endpoint, type, wish.bind);
+    if (!endpoint)
+        return endpoint.error();
+    if (const auto why = typed ? std::nullopt : objection(*endpoint)) {
+        terminal::say(*why + " Name a socket type with --type to join all the same.");
+        return Exit::Trouble;
+    }
+    capture::JoinRequest request{.endpoint = *endpoint,
+                                 .type = type,
+                                 .role = wish.bind ? capture::Role::Bind : capture::Role::Connect,
+                                 .subscriptions = {},
+                                 .options = {},
+                                 .publishersOnly = !typed};
+    for (const std::string& prefix : wish.subscriptions)
+        request.subscriptions.push_back(copyOf(bytesOf(prefix)));
+    if (type == zmtp::SocketType::Sub && request.subscriptions.empty())
+        request.subscriptions.emplace_back();
+    terminal::Loop loop;
+    Watching watching(loop, wish, {.endpoint = *endpoint, .bind = wish.bind, .type = type});
+    return watching.run(request);
+}
+
+} // namespace
+
+Run watch(CLI::App& options) {
+    const auto wish = std::make_shared<Wish>();
+    options.add_option("ENDPOINT", wish->endpoint, "A path, @name or ipc://...")->required();
+    terminal::addType(options, wish->type)
+        ->description("Join as this socket type, whatever that does to the other side; without it only PUB and XPUB "
+                      "are joined");
+    options.add_flag("--bind", wish->bind, "Bind instead of connecting");
+    terminal::addLiterals(options, "--subscribe", wish->subscriptions,
+                          "Only topics that begin with this; may be "
+                          "given several times")
+        ->type_name("PREFIX");
+    options.add_option("--count", wish->count, "End after so many messages")->check(CLI::PositiveNumber);
+    options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(CLI::PositiveNumber);
+    options.add_flag("--json", wish->json, "One JSON object a line");
+    return [wish] { return run(*wish); };
+}
+
+} // namespace ipcscope::commands

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+
+#include <exception>
+#include <map>
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+int main(int argc, char** argv) {
+    using namespace ipcscope;
+    CLI::App app("Finds ZeroMQ ipc endpoints, watches their messages and sends test messages.", "ipcscope-cli");
+    app.set_version_flag("--version", IPCSCOPE_VERSION);
+    app.require_subcommand(1);
+    app.footer("An ENDPOINT is a path, @name or ipc://...\n"
+               "Exit status: 0 done, 1 nothing came in time, 2 usage, 3 trouble with the endpoint.");
+    std::map<const CLI::App*, commands::Run> runs;
+    for (const commands::Command& command : commands::all()) {
+        CLI::App* options = app.add_subcommand(std::string(command.name), std::string(command.purpose));
+        runs[options] = command.setUp(*options);
+    }
+    try {
+        app.parse(argc, argv);
+        return static_cast<int>(runs.at(app.get_subcommands().front())());
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : static_cast<int>(commands::Exit::Usage);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "ipcscope-cli: {}\n", error.what());
+        return static_cast<int>(commands::Exit::Trouble);
+    }
+}

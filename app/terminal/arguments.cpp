@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/terminal/arguments.h"
+
+#include "core/transport/base/showable.h"
+#include "core/transport/ipc/address.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+
+namespace ipcscope::terminal {
+
+namespace {
+
+constexpr int mostLiterals = 100'000;
+
+std::string upperCase(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
+
+std::string typeNames() {
+    std::string names;
+    for (const zmtp::SocketType type : zmtp::allSocketTypes)
+        names.append(names.empty() ? "" : ", ").append(zmtp::name(type));
+    return names;
+}
+
+} // namespace
+
+std::expected<std::string, commands::Exit> endpointTyped(const std::string& text, zmtp::SocketType type, bool bind) {
+    const auto address = ipc::Address::fromUser(text);
+    if (address)
+        return address->endpoint();
+    const advice::Fault fault = advice::explain(address.error(), {.endpoint = text, .bind = bind, .type = type});
+    return std::unexpected(address.error().code.value() == ENAMETOOLONG ? trouble(fault) : misused(fault.line()));
+}
+
+CLI::Option* addType(CLI::App& options, std::string& into) {
+    const auto known = [](const std::string& text) {
+        return zmtp::socketTypeNamed(upperCase(text)) ? std::string() : "not a socket type: " + showable(text, 64);
+    };
+    return options.add_option("--type", into, "Socket type to be: " + typeNames())->type_name("TYPE")->check(known);
+}
+
+zmtp::SocketType typeNamed(const std::string& text) {
+    return zmtp::socketTypeNamed(upperCase(text)).value_or(zmtp::SocketType::Sub);
+}
+
+CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector<std::string>& into,
+                         const std::string& purpose) {
+    CLI::Option* option = options.add_option(name, into, purpose);
+    if (name.starts_with('-'))
+        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    else
+        option->expected(1, mostLiterals);
+    return option->allow_extra_args(false);
+}
+
+void say(const std::string& text) {
+    fmt::print(stderr, "{}\n", text);
+}
+
+commands::Exit misused(const std::string& why) {
+    say("ipcscope-cli: " + why);
+    return commands::Exit::Usage;
+}
+
+commands::Exit trouble(const advice::Fault& fault) {
+    say(fault.line());
+    return commands::Exit::Trouble;
+}
+
+bool mayPass(const advice::Fault& fault) {
+    return fault.code == "IS-103" || fault.code == "IS-104" || fault.code == "IS-118";
+}
+
+} // namespace ipcscope::terminal
