@@ -5,7 +5,18 @@
 
 #include <QDialog>
 
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QRadioButton;
+
 namespace ipcscope::ui {
+
+class AddressField;
+class ProblemLabel;
 
 /// "New bind or connect": all types, both roles, subscriptions, routing id, socket mode, live byte counter of the path.
 /// Every mistake is told beside its field, and OK is disabled meanwhile.
@@ -16,6 +27,33 @@ public:
     /// Fills in an endpoint (as a person types it).
     void setEndpoint(const QString& endpoint);
     capture::JoinRequest request() const;
+
+private:
+    void lay();
+    QWidget* roleRow();
+    QWidget* modeRow();
+    QWidget* subscriptionRow();
+    void judge();
+    void showFieldsOf(zmtp::SocketType type, capture::Role role);
+    zmtp::SocketType type() const;
+    capture::Role role() const;
+
+    AddressField* m_address;
+    QRadioButton* m_connect;
+    QRadioButton* m_bind;
+    QComboBox* m_type;
+    QLabel* m_typeNote;
+    QPlainTextEdit* m_subscriptions;
+    QLineEdit* m_routingId;
+    ProblemLabel* m_routingIdProblem;
+    QLineEdit* m_mode;
+    QLabel* m_modeMeaning;
+    ProblemLabel* m_modeProblem;
+    QPushButton* m_ok;
+    QWidget* m_subscriptionRow = nullptr;
+    QWidget* m_routingIdRow = nullptr;
+    QWidget* m_modeRow = nullptr;
+    QFormLayout* m_form;
 };
 
 } // namespace ipcscope::ui

@@ -2,31 +2,38 @@
 #pragma once
 
 #include "core/observe/capture/sources/joined.h"
-
-#include <QDialog>
+#include "ui/dialogs/sheet.h"
 
 namespace ipcscope::ui {
 
 /// What Watch found when it is not a publisher, what joining would do, and the choice: "Join and take messages" (red
-/// outline, never the default) or Cancel. Opened with open(); accepted() means join().
-class WatchSheet : public QDialog {
+/// outline, never the default) or Cancel. Where joining cannot work there is only Close. Opened with open(); accepted()
+/// means join().
+class WatchSheet : public Sheet {
     Q_OBJECT
 public:
     WatchSheet(const QString& endpoint, const capture::Finding& finding, QWidget* parent = nullptr);
     /// The type to join as.
-    zmtp::SocketType joinAs() const;
+    zmtp::SocketType joinAs() const { return m_joinAs; }
+
+private:
+    void tellFinding(const QString& endpoint, const capture::Finding& finding);
+    void tellType(zmtp::SocketType bound);
+    void askType();
+
+    zmtp::SocketType m_joinAs = zmtp::SocketType::Sub;
 };
 
 /// Asked before any contact when the owner's libzmq is old or unknown: the reason, "Contact anyway" and Cancel
 /// (default).
-class ContactSheet : public QDialog {
+class ContactSheet : public Sheet {
     Q_OBJECT
 public:
     ContactSheet(const QString& endpoint, const QString& reason, QWidget* parent = nullptr);
 };
 
 /// IS-109: binding would take the path from a living program. "Take over anyway" and Cancel (default).
-class TakeoverSheet : public QDialog {
+class TakeoverSheet : public Sheet {
     Q_OBJECT
 public:
     TakeoverSheet(const QString& title, const QString& body, QWidget* parent = nullptr);

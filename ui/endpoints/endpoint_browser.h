@@ -7,9 +7,18 @@
 
 #include <optional>
 
+class QAction;
+class QLabel;
+class QLineEdit;
+class QModelIndex;
+class QSortFilterProxyModel;
+class QTreeView;
+
 namespace ipcscope::ui {
 
+class EndpointModel;
 class Engine;
+class NoticeBar;
 
 /// The left side: the live endpoint list, in three groups and by folder.
 class EndpointBrowser : public QWidget {
@@ -32,8 +41,35 @@ Q_SIGNALS:
     void watchRequested(const discovery::Endpoint& endpoint);
     void sendRequested(const discovery::Endpoint& endpoint);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void buildTree();
+    void buildActions();
+    void lay();
+    void refresh();
+    void unfold(const QModelIndex& parent, int first, int last);
+    void foldAgain();
+    void showCurrent();
+    void tellCounts();
+    void watchCurrent();
+    void remove(const discovery::Endpoint& endpoint);
+
     Engine& m_engine;
+    EndpointModel* m_model;
+    QSortFilterProxyModel* m_filtered;
+    QTreeView* m_tree;
+    QLineEdit* m_filter;
+    QLabel* m_counts;
+    QLabel* m_empty;
+    QLabel* m_facts;
+    NoticeBar* m_notice;
+    QAction* m_watch = nullptr;
+    QAction* m_send = nullptr;
+    QAction* m_copy = nullptr;
+    QAction* m_remove = nullptr;
+    bool m_scanned = false;
 };
 
 } // namespace ipcscope::ui

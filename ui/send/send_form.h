@@ -2,15 +2,29 @@
 #pragma once
 
 #include "core/observe/capture/sources/joined.h"
+#include "ui/send/send_draft.h"
 
 #include <QWidget>
 
 #include <functional>
+#include <optional>
+
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QListView;
+class QPushButton;
 
 namespace ipcscope::ui {
 
+class AddressField;
+class Conversation;
 class Engine;
+class FrameList;
 class Monitor;
+class NoticeBar;
+class ProblemLabel;
 
 /// The right side: frames as typed, sent through a monitor of its own kind, so that what was sent and the replies stand
 /// in the message list.
@@ -30,7 +44,32 @@ public Q_SLOTS:
     void send();
 
 private:
+    void lay();
+    QGridLayout* targetRows();
+    void connectParts();
+    SendDraft draft() const;
+    void judge();
+    QString hint(const SendDraft& draft, const SendDraft::Verdict& verdict) const;
+    void tellFailure(const Error& error, const capture::JoinRequest& request);
+    void setSending(bool sending);
+
     Engine& m_engine;
+    std::function<Monitor*(const capture::JoinRequest&)> m_monitorFor;
+    AddressField* m_to;
+    QComboBox* m_as;
+    QComboBox* m_role;
+    QLabel* m_routingIdLabel;
+    QLineEdit* m_routingId;
+    ProblemLabel* m_routingIdProblem;
+    QLabel* m_hint;
+    FrameList* m_frames;
+    QPushButton* m_send;
+    NoticeBar* m_notice;
+    Conversation* m_conversation;
+    QListView* m_rows;
+    std::string m_boundEndpoint; ///< whose type m_bound is
+    std::optional<zmtp::SocketType> m_bound;
+    bool m_sending = false;
 };
 
 } // namespace ipcscope::ui

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/sheet.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int textWidth = 420;
+
+QLabel* plainLabel(const QString& text, QWidget* parent) {
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setText(text);
+    label->setMinimumWidth(textWidth);
+    return label;
+}
+
+} // namespace
+
+Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget* parent)
+    : QDialog(parent)
+    , m_body(new QVBoxLayout) {
+    setWindowModality(Qt::WindowModal);
+    setWindowTitle(title);
+    QLabel* heading = plainLabel(title, this);
+    QFont large = heading->font();
+    large.setPointSizeF(large.pointSizeF() * 1.25);
+    heading->setFont(large);
+    auto* cancel = new QPushButton(action.isEmpty() ? tr("Close") : tr("Cancel"), this);
+    cancel->setAccessibleName(cancel->text());
+    cancel->setAutoDefault(true);
+    cancel->setDefault(true);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addStretch();
+    buttons->addWidget(cancel);
+    if (!action.isEmpty()) {
+        auto* act = new QPushButton(action, this);
+        act->setAccessibleName(action);
+        act->setAutoDefault(false);
+        if (weight == Weight::Dangerous)
+            act->setProperty("look", QStringLiteral("danger"));
+        connect(act, &QPushButton::clicked, this, &QDialog::accept);
+        buttons->addWidget(act);
+    }
+    m_body->setSpacing(8);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 12);
+    layout->setSpacing(12);
+    layout->addWidget(heading);
+    layout->addLayout(m_body);
+    layout->addStretch();
+    layout->addLayout(buttons);
+    cancel->setFocus();
+}
+
+void Sheet::addParagraph(const QString& text) {
+    m_body->addWidget(plainLabel(text, this));
+}
+
+void Sheet::addSecondary(const QString& text) {
+    QLabel* label = plainLabel(text, this);
+    label->setProperty("look", QStringLiteral("secondary"));
+    m_body->addWidget(label);
+}
+
+void Sheet::addRow(const QString& label, QWidget* field) {
+    auto* buddy = new QLabel(label, this);
+    buddy->setBuddy(field);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(buddy);
+    row->addWidget(field);
+    row->addStretch();
+    m_body->addLayout(row);
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+class QVBoxLayout;
+
+namespace ipcscope::ui {
+
+/// A small window-modal question: a title, paragraphs of plain text, and two buttons of which Cancel is the default and
+/// takes Enter and Escape. The other one acts only when it is itself pressed; without an action there is only Close.
+class Sheet : public QDialog {
+    Q_OBJECT
+public:
+    enum class Weight { Plain, Dangerous }; ///< Dangerous: red outline
+
+    Sheet(const QString& title, const QString& action, Weight weight, QWidget* parent);
+
+protected:
+    void addParagraph(const QString& text);
+    void addSecondary(const QString& text);
+    void addRow(const QString& label, QWidget* field);
+
+private:
+    QVBoxLayout* m_body;
+};
+
+} // namespace ipcscope::ui

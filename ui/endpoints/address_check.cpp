@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/address_check.h"
+
+#include "core/transport/ipc/address.h"
+
+#include <QCoreApplication>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr std::string_view scheme = "ipc://";
+constexpr qsizetype routingIdLimit = 255;
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::AddressCheck)
+};
+
+} // namespace
+
+AddressCheck checkAddress(const QString& typed, capture::Role role) {
+    const std::string text = typed.trimmed().toStdString();
+    AddressCheck check;
+    check.bytes = text.starts_with(scheme) ? text.size() - scheme.size() : text.size();
+    if (text.empty())
+        return check;
+    const auto address = ipc::Address::fromUser(text);
+    if (address && address->form() == ipc::Address::Form::Wildcard && role == capture::Role::Connect) {
+        check.problem = Words::tr("ipc://* makes a new name for a bind; there is nothing to connect to.");
+    } else if (address) {
+        check.endpoint = address->endpoint();
+    } else if (address.error().code == std::errc::filename_too_long) {
+        check.code = QStringLiteral("IS-107");
+        check.problem = Words::tr("The path is too long: %1 bytes; Unix sockets allow %2.")
+                            .arg(check.bytes)
+                            .arg(ipc::maxPathLength);
+    } else if (address.error().code == std::errc::protocol_not_supported) {
+        check.problem = Words::tr("Only ipc:// endpoints; other transports are not looked at.");
+    } else {
+        check.problem = Words::tr("Something must stand behind ipc:// or @: a path or a name.");
+    }
+    return check;
+}
+
+QString routingIdProblem(const QString& typed) {
+    const QByteArray bytes = typed.toUtf8();
+    if (bytes.size() > routingIdLimit)
+        return Words::tr("A routing id has at most 255 bytes; this one has %1.").arg(bytes.size());
+    if (bytes.startsWith('\0'))
+        return bytes.isEmpty() ? QString() : Words::tr("A routing id may not begin with a zero byte.");
+    return {};
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/address_field.h"
+
+#include "core/transport/ipc/address.h"
+#include "ui/endpoints/problem_label.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+
+namespace ipcscope::ui {
+
+AddressField::AddressField(const QString& accessibleName, QWidget* parent)
+    : QWidget(parent)
+    , m_line(new QLineEdit(this))
+    , m_count(new QLabel(this))
+    , m_tooMany(new QLabel(this))
+    , m_problem(new ProblemLabel(this)) {
+    m_line->setAccessibleName(accessibleName);
+    m_line->setPlaceholderText(tr("/path, @name or ipc://…"));
+    m_count->setProperty("look", QStringLiteral("secondary"));
+    m_tooMany->setProperty("look", QStringLiteral("error"));
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(m_line, 1);
+    for (QLabel* label : {m_count, m_tooMany}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setToolTip(tr("Bytes of the path and how many Unix sockets allow"));
+        row->addWidget(label);
+    }
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addLayout(row);
+    layout->addWidget(m_problem);
+    setFocusProxy(m_line);
+    connect(m_line, &QLineEdit::textChanged, this, [this] {
+        judge();
+        Q_EMIT changed();
+    });
+    judge();
+}
+
+void AddressField::setText(const QString& typed) {
+    m_line->setText(typed);
+    m_line->setCursorPosition(0);
+}
+
+QString AddressField::text() const {
+    return m_line->text();
+}
+
+void AddressField::setRole(capture::Role role) {
+    m_role = role;
+    judge();
+    Q_EMIT changed();
+}
+
+void AddressField::judge() {
+    m_check = checkAddress(m_line->text(), m_role);
+    const QString count = QStringLiteral("%1 / %2").arg(m_check.bytes).arg(ipc::maxPathLength);
+    const bool tooMany = m_check.bytes > ipc::maxPathLength;
+    m_count->setText(count);
+    m_count->setVisible(!tooMany);
+    m_tooMany->setText(count);
+    m_tooMany->setVisible(tooMany);
+    m_problem->tell(m_check.code.isEmpty() ? m_check.problem : m_check.problem + u' ' + m_check.code);
+    m_line->setAccessibleDescription(m_check.problem);
+}
+
+} // namespace ipcscope::ui

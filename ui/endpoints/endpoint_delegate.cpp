@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/endpoint_delegate.h"
+
+#include "ui/endpoints/endpoint_roles.h"
+#include "ui/shell/theme.h"
+
+#include <QApplication>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int symbolWidth = 9;
+constexpr int gap = 6;
+constexpr int rightMargin = 8;
+
+void paintTriangle(QPainter& painter, const QRectF& box, const QColor& color) {
+    QPainterPath path;
+    path.moveTo(box.center().x(), box.top());
+    path.lineTo(box.right(), box.bottom());
+    path.lineTo(box.left(), box.bottom());
+    path.closeSubpath();
+    painter.fillPath(path, color);
+}
+
+void paintSymbol(QPainter& painter, const QRectF& box, EndpointSymbol symbol, const Colors& colors) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF ring = box.adjusted(0.75, 0.75, -0.75, -0.75);
+    switch (symbol) {
+    case EndpointSymbol::Live:
+    case EndpointSymbol::Foreign:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(symbol == EndpointSymbol::Live ? colors.ok : colors.secondary);
+        painter.drawEllipse(box);
+        break;
+    case EndpointSymbol::Stale:
+        painter.setPen(QPen(colors.secondary, 1.5));
+        painter.drawEllipse(ring);
+        break;
+    case EndpointSymbol::Overridden:
+        paintTriangle(painter, box, colors.warning);
+        break;
+    case EndpointSymbol::Unknown:
+        painter.setPen(QPen(colors.secondary, 1.5, Qt::DotLine));
+        painter.drawEllipse(ring);
+        break;
+    }
+    painter.restore();
+}
+
+/// Right-aligned in `row`, which then ends where the text began.
+void paintRight(QPainter& painter, QRect& row, const QString& text, const QColor& color) {
+    const int width = painter.fontMetrics().horizontalAdvance(text);
+    painter.setPen(color);
+    painter.drawText(row.adjusted(row.width() - width, 0, 0, 0), Qt::AlignVCenter | Qt::TextSingleLine, text);
+    row.setRight(row.right() - width - gap * 2);
+}
+
+} // namespace
+
+void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    painter->save();
+    painter->setFont(option.font);
+    const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
+    if (index.data(KindRole).value<EndpointRow>() == EndpointRow::Endpoint)
+        paintEndpoint(*painter, option, index);
+    else
+        paintHeading(*painter, option, index);
+    painter->restore();
+}
+
+void EndpointDelegate::paintHeading(QPainter& painter, const QStyleOptionViewItem& option,
+                                    const QModelIndex& index) const {
+    const Colors colors = colorsFor(option.palette);
+    QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
+    const bool group = index.data(KindRole).value<EndpointRow>() == EndpointRow::Group;
+    if (group) {
+        paintRight(painter, row, QString::number(index.data(CountRole).toInt()), colors.secondary);
+        QFont bold = option.font;
+        bold.setWeight(QFont::DemiBold);
+        painter.setFont(bold);
+    }
+    painter.setPen(group ? option.palette.color(QPalette::Text) : colors.secondary);
+    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, row.width()));
+}
+
+void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewItem& option,
+                                     const QModelIndex& index) const {
+    const Colors colors = colorsFor(option.palette);
+    const QFontMetrics metrics = painter.fontMetrics();
+    QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
+    const auto symbol = index.data(SymbolRole).value<EndpointSymbol>();
+    paintSymbol(painter, QRectF(row.left(), row.center().y() - symbolWidth / 2.0 + 0.5, symbolWidth, symbolWidth),
+                symbol, colors);
+    row.setLeft(row.left() + symbolWidth + gap);
+
+    const QString name = index.data().toString();
+    const int wanted = metrics.horizontalAdvance(name) + gap * 2;
+    const QString owner = metrics.elidedText(index.data(OwnerRole).toString(), Qt::ElideRight, row.width() * 45 / 100);
+    paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
+    for (const int role : {TrafficRole, TrafficShortRole}) {
+        const QString traffic = index.data(role).toString();
+        if (!traffic.isEmpty() && wanted + metrics.horizontalAdvance(traffic) + gap <= row.width()) {
+            paintRight(painter, row, traffic, colors.secondary);
+            break;
+        }
+    }
+    painter.setPen(symbol == EndpointSymbol::Stale ? colors.secondary : option.palette.color(QPalette::Text));
+    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
+                     metrics.elidedText(name, Qt::ElideMiddle, row.width()));
+}
+
+QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
+    return {80, rowHeight(option.font)};
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/endpoint_model.h"
+
+#include "ui/endpoints/endpoint_text.h"
+#include "ui/shell/formats.h"
+
+#include <QDateTime>
+
+#include <algorithm>
+#include <map>
+
+namespace ipcscope::ui {
+
+using discovery::Endpoint;
+using discovery::Group;
+
+struct EndpointModel::Node {
+    EndpointRow kind = EndpointRow::Group;
+    Node* parent = nullptr;
+    int row = 0;
+    Group group = Group::ZeroMq; ///< of a group
+    std::string folder;          ///< of a folder
+    bool abstract = false;       ///< the folder of abstract names
+    Endpoint endpoint;           ///< of an endpoint
+    bool onlyOne = true;         ///< no other endpoint has this name
+    int below = 0;               ///< endpoints under it
+    std::vector<std::unique_ptr<Node>> children;
+
+    /// A name that only one endpoint has, before and after, is the same row even if its listener is another one now:
+    /// a stale file that is bound again stays selected.
+    std::strong_ordering order(const Node& other) const {
+        if (kind == EndpointRow::Group)
+            return group <=> other.group;
+        if (kind == EndpointRow::Folder)
+            return std::pair(abstract, std::string_view(folder)) <=>
+                   std::pair(other.abstract, std::string_view(other.folder));
+        if (const auto byName = endpoint.name <=> other.endpoint.name; byName != 0)
+            return byName;
+        return onlyOne && other.onlyOne ? std::strong_ordering::equal : endpoint.listener <=> other.endpoint.listener;
+    }
+    void renumber(std::size_t from) {
+        for (std::size_t i = from; i < children.size(); ++i) {
+            children[i]->row = static_cast<int>(i);
+            children[i]->parent = this;
+        }
+    }
+    Node& add(std::unique_ptr<Node> child) {
+        children.push_back(std::move(child));
+        renumber(children.size() - 1);
+        return *children.back();
+    }
+};
+
+namespace {
+
+/// Endpoints by the row they hang under; iteration order is the order of rows.
+using Sorted = std::map<Group, std::map<std::pair<bool, std::string>, std::vector<const Endpoint*>>>;
+
+Sorted sorted(const discovery::Snapshot& snapshot) {
+    Sorted groups;
+    for (const Endpoint& endpoint : snapshot)
+        groups[endpoint.group][{endpoint.abstract, folderOf(endpoint)}].push_back(&endpoint);
+    return groups;
+}
+
+} // namespace
+
+EndpointModel::EndpointModel(QObject* parent)
+    : QAbstractItemModel(parent)
+    , m_root(std::make_unique<Node>()) {}
+
+EndpointModel::~EndpointModel() = default;
+
+void EndpointModel::setSnapshot(const discovery::Snapshot& snapshot) {
+    Node wanted;
+    for (auto& [group, folders] : sorted(snapshot)) {
+        Node& groupNode = wanted.add(std::make_unique<Node>());
+        groupNode.group = group;
+        for (auto& [key, endpoints] : folders) {
+            Node& folderNode = groupNode.add(std::make_unique<Node>());
+            folderNode.kind = EndpointRow::Folder;
+            folderNode.abstract = key.first;
+            folderNode.folder = key.second;
+            folderNode.below = static_cast<int>(endpoints.size());
+            groupNode.below += folderNode.below;
+            for (std::size_t i = 0; i < endpoints.size(); ++i) {
+                Node& node = folderNode.add(std::make_unique<Node>());
+                node.kind = EndpointRow::Endpoint;
+                node.endpoint = *endpoints[i];
+                node.onlyOne = (i == 0 || endpoints[i - 1]->name != endpoints[i]->name) &&
+                               (i + 1 == endpoints.size() || endpoints[i + 1]->name != endpoints[i]->name);
+            }
+        }
+    }
+    merge(*m_root, std::move(wanted.children));
+}
+
+void EndpointModel::merge(Node& into, std::vector<std::unique_ptr<Node>> wanted) {
+    auto& rows = into.children;
+    std::size_t row = 0;
+    std::size_t next = 0;
+    while (row < rows.size() || next < wanted.size()) {
+        const auto goes = [&](std::size_t r) {
+            return r < rows.size() && (next == wanted.size() || rows[r]->order(*wanted[next]) < 0);
+        };
+        const auto comes = [&](std::size_t n) {
+            return n < wanted.size() && (row == rows.size() || wanted[n]->order(*rows[row]) < 0);
+        };
+        if (std::size_t end = row; goes(end)) {
+            while (goes(end))
+                ++end;
+            beginRemoveRows(indexFor(into), static_cast<int>(row), static_cast<int>(end) - 1);
+            rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(row),
+                       rows.begin() + static_cast<std::ptrdiff_t>(end));
+            into.renumber(row);
+            endRemoveRows();
+        } else if (std::size_t last = next; comes(last)) {
+            while (comes(last))
+                ++last;
+            const auto count = last - next;
+            beginInsertRows(indexFor(into), static_cast<int>(row), static_cast<int>(row + count) - 1);
+            rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(row),
+                        std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(next)),
+                        std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(last)));
+            into.renumber(row);
+            endInsertRows();
+            next = last;
+            row += count;
+        } else {
+            update(*rows[row], *wanted[next]);
+            ++row;
+            ++next;
+        }
+    }
+}
+
+void EndpointModel::update(Node& node, Node& wanted) {
+    const bool changed = node.below != wanted.below || !(node.endpoint == wanted.endpoint);
+    node.below = wanted.below;
+    node.endpoint = std::move(wanted.endpoint);
+    node.onlyOne = wanted.onlyOne;
+    if (node.kind != EndpointRow::Endpoint)
+        merge(node, std::move(wanted.children));
+    if (changed)
+        Q_EMIT dataChanged(indexFor(node), indexFor(node));
+}
+
+const Endpoint* EndpointModel::endpoint(const QModelIndex& index) const {
+    if (!index.isValid() || nodeAt(index).kind != EndpointRow::Endpoint)
+        return nullptr;
+    return &nodeAt(index).endpoint;
+}
+
+QModelIndex EndpointModel::indexOf(const std::string& name) const {
+    for (const auto& group : m_root->children)
+        for (const auto& folder : group->children) {
+            const auto found = std::ranges::lower_bound(
+                folder->children, name, {}, [](const auto& node) -> const std::string& { return node->endpoint.name; });
+            if (found != folder->children.end() && (*found)->endpoint.name == name)
+                return indexFor(**found);
+        }
+    return {};
+}
+
+const EndpointModel::Node& EndpointModel::nodeAt(const QModelIndex& index) const {
+    return index.isValid() ? *static_cast<const Node*>(index.constInternalPointer()) : *m_root;
+}
+
+QModelIndex EndpointModel::indexFor(const Node& node) const {
+    return &node == m_root.get() ? QModelIndex() : createIndex(node.row, 0, &node);
+}
+
+QModelIndex EndpointModel::index(int row, int column, const QModelIndex& parent) const {
+    return hasIndex(row, column, parent) ? indexFor(*nodeAt(parent).children[static_cast<std::size_t>(row)])
+                                         : QModelIndex();
+}
+
+QModelIndex EndpointModel::parent(const QModelIndex& child) const {
+    return child.isValid() ? indexFor(*nodeAt(child).parent) : QModelIndex();
+}
+
+int EndpointModel::rowCount(const QModelIndex& parent) const {
+    return parent.column() > 0 ? 0 : static_cast<int>(nodeAt(parent).children.size());
+}
+
+int EndpointModel::columnCount(const QModelIndex&) const {
+    return 1;
+}
+
+QVariant EndpointModel::data(const QModelIndex& index, int role) const {
+    if (!index.isValid())
+        return {};
+    const Node& node = nodeAt(index);
+    if (role == KindRole)
+        return QVariant::fromValue(node.kind);
+    if (node.kind == EndpointRow::Endpoint)
+        return endpointText(node.endpoint, role);
+    const QString title = node.kind == EndpointRow::Group ? groupTitle(node.group)
+                          : node.abstract                 ? tr("abstract")
+                                                          : shown(node.folder);
+    switch (role) {
+    case Qt::DisplayRole:
+        return title;
+    case Qt::ToolTipRole:
+        return plainToolTip(title);
+    case Qt::AccessibleTextRole:
+        return node.below == 1 ? tr("%1, 1 endpoint").arg(title)
+                               : tr("%1, %n endpoints", nullptr, node.below).arg(title);
+    case CountRole:
+        return node.below;
+    default:
+        return {};
+    }
+}
+
+QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
+    const auto now = [] { return QDateTime::currentSecsSinceEpoch(); };
+    switch (role) {
+    case Qt::DisplayRole:
+        return endpointTitle(endpoint);
+    case Qt::ToolTipRole:
+        return plainToolTip(factsText(endpoint, now()));
+    case Qt::AccessibleTextRole:
+        return spokenText(endpoint, now());
+    case Qt::AccessibleDescriptionRole:
+        return factsText(endpoint, now());
+    case SymbolRole:
+        return QVariant::fromValue(endpointSymbol(endpoint));
+    case OwnerRole:
+        return ownerText(endpoint, now());
+    case TrafficRole:
+        return trafficText(endpoint);
+    case TrafficShortRole:
+        return shortTrafficText(endpoint);
+    case SearchRole:
+        return shown(endpoint.name);
+    default:
+        return {};
+    }
+}
+
+} // namespace ipcscope::ui

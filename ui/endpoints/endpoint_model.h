@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+
+#include <QAbstractItemModel>
+
+#include <memory>
+
+namespace ipcscope::ui {
+
+/// Groups, their folders, their endpoints. A new snapshot is merged into the sorted rows: exact inserts, removals and
+/// changes, so that selection, expansion and scrolling survive. One column; roles in endpoint_roles.h.
+class EndpointModel : public QAbstractItemModel {
+    Q_OBJECT
+public:
+    explicit EndpointModel(QObject* parent = nullptr);
+    ~EndpointModel() override;
+
+    void setSnapshot(const discovery::Snapshot& snapshot);
+    /// Null for groups and folders. Valid until the next snapshot.
+    const discovery::Endpoint* endpoint(const QModelIndex& index) const;
+    /// The first endpoint of that name; invalid if it is not listed.
+    QModelIndex indexOf(const std::string& name) const;
+
+    QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
+    QModelIndex parent(const QModelIndex& child) const override;
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    struct Node;
+    const Node& nodeAt(const QModelIndex& index) const;
+    QModelIndex indexFor(const Node& node) const;
+    QVariant endpointText(const discovery::Endpoint& endpoint, int role) const;
+    void merge(Node& into, std::vector<std::unique_ptr<Node>> wanted);
+    void update(Node& node, Node& wanted);
+
+    std::unique_ptr<Node> m_root;
+};
+
+} // namespace ipcscope::ui

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <Qt>
+
+namespace ipcscope::ui {
+
+/// What the endpoint model tells beside display, tool tip and the accessible texts.
+enum EndpointRole {
+    KindRole = Qt::UserRole, ///< EndpointRow
+    SymbolRole,              ///< EndpointSymbol of an endpoint row
+    OwnerRole,               ///< QString: "feedd 4121", "stale 3 d", "another user"
+    TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell
+    TrafficShortRole,        ///< the same for narrow rows: "176 KiB"
+    SearchRole,              ///< QString: what the filter field looks at
+    CountRole,               ///< int: endpoints below a group or folder
+};
+
+enum class EndpointRow { Group, Folder, Endpoint };
+
+/// Shape and colour in front of a name.
+enum class EndpointSymbol { Live, Foreign, Stale, Overridden, Unknown };
+
+} // namespace ipcscope::ui

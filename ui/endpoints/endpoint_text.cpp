@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/endpoint_text.h"
+
+#include "ui/shell/formats.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringList>
+
+#include <unistd.h>
+
+namespace ipcscope::ui {
+
+namespace {
+
+using discovery::Endpoint;
+using discovery::State;
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::EndpointText)
+};
+
+QString ownerName(const discovery::Owner& owner) {
+    return owner.process.empty() ? QString::number(owner.pid)
+                                 : shown(owner.process, 64) + u' ' + QString::number(owner.pid);
+}
+
+QString ageOf(const Endpoint& endpoint, std::int64_t now) {
+    return age(std::max<std::int64_t>(0, now - endpoint.changed));
+}
+
+QString firstOwner(const Endpoint& endpoint) {
+    if (endpoint.owners.empty())
+        return {};
+    const QString first = ownerName(endpoint.owners.front());
+    const auto more = endpoint.owners.size() - 1;
+    return more == 0 ? first : Words::tr("%1 +%2").arg(first).arg(more);
+}
+
+QString peersText(std::uint32_t count) {
+    return count == 1 ? Words::tr("1 peer") : Words::tr("%n peers", nullptr, static_cast<int>(count));
+}
+
+QString stateText(const Endpoint& endpoint) {
+    switch (endpoint.state) {
+    case State::Live:
+        return Words::tr("live");
+    case State::Stale:
+        return Words::tr("stale");
+    case State::Overridden:
+        return Words::tr("overridden");
+    case State::Unknown:
+        break;
+    }
+    return Words::tr("state cannot be told");
+}
+
+QString libraryText(const discovery::Library& library) {
+    using Kind = discovery::Library::Kind;
+    switch (library.kind) {
+    case Kind::Libzmq:
+        return Words::tr("libzmq %1.%2.%3 mapped").arg(library.major).arg(library.minor).arg(library.patch);
+    case Kind::Own:
+        return Words::tr("the ipcscope library mapped");
+    case Kind::Unreadable:
+        return Words::tr("libraries cannot be read");
+    case Kind::None:
+        break;
+    }
+    return Words::tr("no ZeroMQ library known to us");
+}
+
+QString stateSentence(const Endpoint& endpoint) {
+    switch (endpoint.state) {
+    case State::Live:
+        return endpoint.anotherUsers ? Words::tr("Live; belongs to another user") : Words::tr("Live");
+    case State::Stale:
+        return Words::tr("Stale: nobody listens behind the file");
+    case State::Overridden:
+        return Words::tr("Overridden: still listens, but its file belongs to another program now");
+    case State::Unknown:
+        break;
+    }
+    return Words::tr("Cannot be told: perhaps another container listens");
+}
+
+} // namespace
+
+QString endpointTitle(const Endpoint& endpoint) {
+    const auto slash = endpoint.name.rfind('/');
+    if (endpoint.abstract || slash == std::string::npos || slash + 1 == endpoint.name.size())
+        return shown(endpoint.name, 256);
+    return shown(endpoint.name.substr(slash + 1), 256);
+}
+
+EndpointSymbol endpointSymbol(const Endpoint& endpoint) {
+    switch (endpoint.state) {
+    case State::Live:
+        return endpoint.anotherUsers ? EndpointSymbol::Foreign : EndpointSymbol::Live;
+    case State::Stale:
+        return EndpointSymbol::Stale;
+    case State::Overridden:
+        return EndpointSymbol::Overridden;
+    case State::Unknown:
+        break;
+    }
+    return EndpointSymbol::Unknown;
+}
+
+QString ownerText(const Endpoint& endpoint, std::int64_t now) {
+    if (endpoint.state == State::Stale)
+        return endpoint.changed > 0 ? Words::tr("stale %1").arg(ageOf(endpoint, now)) : Words::tr("stale");
+    const QString owner = firstOwner(endpoint);
+    if (endpoint.state == State::Overridden)
+        return owner.isEmpty() ? Words::tr("overridden") : Words::tr("overridden · %1").arg(owner);
+    if (!owner.isEmpty())
+        return owner;
+    return endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown");
+}
+
+QString trafficText(const Endpoint& endpoint) {
+    QStringList parts;
+    if (endpoint.connections > 0)
+        parts << peersText(endpoint.connections);
+    if (endpoint.queuedBytes > 0)
+        parts << byteCount(endpoint.queuedBytes);
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString shortTrafficText(const Endpoint& endpoint) {
+    return endpoint.queuedBytes > 0 ? byteCount(endpoint.queuedBytes) : trafficText(endpoint);
+}
+
+QString spokenText(const Endpoint& endpoint, std::int64_t now) {
+    QStringList parts{endpointTitle(endpoint), stateText(endpoint)};
+    if (endpoint.state == State::Stale) {
+        if (endpoint.changed > 0)
+            parts << Words::tr("last change %1 ago").arg(ageOf(endpoint, now));
+    } else if (const QString owner = firstOwner(endpoint); !owner.isEmpty()) {
+        parts << owner;
+    } else {
+        parts << (endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown"));
+    }
+    if (endpoint.connections > 0)
+        parts << peersText(endpoint.connections);
+    if (endpoint.queuedBytes > 0)
+        parts << Words::tr("%1 queued").arg(byteCount(endpoint.queuedBytes));
+    return parts.join(QStringLiteral(", "));
+}
+
+QString factsText(const Endpoint& endpoint, std::int64_t now) {
+    QStringList lines{shown(endpoint.endpoint()), stateSentence(endpoint)};
+    for (const auto& owner : endpoint.owners)
+        lines << Words::tr("Owner: %1, %2").arg(ownerName(owner), libraryText(owner.library));
+    if (endpoint.owners.empty() && endpoint.listener != 0)
+        lines << (endpoint.uid ? Words::tr("Owner: not readable, user id %1").arg(*endpoint.uid)
+                               : Words::tr("Owner: not readable"));
+    if (endpoint.mode)
+        lines << Words::tr("File: mode %1, last change %2 ago")
+                     .arg(QString::number(*endpoint.mode & 07777U, 8).rightJustified(4, u'0'), ageOf(endpoint, now));
+    if (endpoint.listener != 0) {
+        lines << Words::tr("Connections: %1").arg(QLocale().toString(endpoint.connections));
+        lines << Words::tr("Unread in the kernel: %1").arg(byteCount(endpoint.queuedBytes));
+    }
+    return lines.join(u'\n');
+}
+
+std::string folderOf(const Endpoint& endpoint) {
+    if (endpoint.abstract)
+        return "abstract";
+    const auto slash = endpoint.name.rfind('/');
+    if (slash == std::string::npos)
+        return ".";
+    return slash == 0 ? "/" : endpoint.name.substr(0, slash);
+}
+
+QString groupTitle(discovery::Group group) {
+    switch (group) {
+    case discovery::Group::ZeroMq:
+        return Words::tr("ZeroMQ");
+    case discovery::Group::MayBeZeroMq:
+        return Words::tr("May be ZeroMQ");
+    case discovery::Group::Other:
+        break;
+    }
+    return Words::tr("Other programs");
+}
+
+QString plainToolTip(const QString& text) {
+    if (text.isEmpty())
+        return {};
+    return QStringLiteral("<p style='white-space:pre'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
+}
+
+QString removalObstacle(const Endpoint& endpoint, std::int64_t now) {
+    if (endpoint.abstract)
+        return Words::tr("An abstract name has no file.");
+    if (endpoint.state != State::Stale)
+        return Words::tr("Only stale socket files can be removed.");
+    if (endpoint.uid && *endpoint.uid != ::geteuid() && ::geteuid() != 0)
+        return Words::tr("The file belongs to another user.");
+    if (now - endpoint.changed < 10)
+        return Words::tr("The file is younger than 10 seconds; its program may still be starting.");
+    return {};
+}
+
+QString removalWords(const Error& error, const Endpoint& endpoint) {
+    const QString path = shown(endpoint.name);
+    if (error.code == std::errc::operation_not_permitted)
+        return Words::tr("%1 belongs to another user and stays.").arg(path);
+    if (error.code == std::errc::resource_unavailable_try_again)
+        return Words::tr("%1 is younger than 10 seconds and stays; its program may still be starting.").arg(path);
+    if (error.code == std::errc::address_in_use)
+        return Words::tr("A program listens at %1 after all. Nothing was removed.").arg(path);
+    if (error.code == std::error_code(ESTALE, std::generic_category()))
+        return Words::tr("%1 is another file by now. Nothing was removed.").arg(path);
+    if (error.code == std::errc::no_such_file_or_directory)
+        return Words::tr("%1 was gone already.").arg(path);
+    return {};
+}
+
+} // namespace ipcscope::ui

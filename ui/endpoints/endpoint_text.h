@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+#include "core/transport/base/error.h"
+#include "ui/endpoints/endpoint_roles.h"
+
+#include <QString>
+
+namespace ipcscope::ui {
+
+/// How one endpoint is told to people; everything is showable plain text. `now` is seconds since the epoch.
+QString endpointTitle(const discovery::Endpoint& endpoint); ///< "quotes.ipc", "@bus"
+EndpointSymbol endpointSymbol(const discovery::Endpoint& endpoint);
+QString ownerText(const discovery::Endpoint& endpoint, std::int64_t now);
+QString trafficText(const discovery::Endpoint& endpoint);
+QString shortTrafficText(const discovery::Endpoint& endpoint);
+/// "quotes.ipc, live, feedd 4121, 3 peers"
+QString spokenText(const discovery::Endpoint& endpoint, std::int64_t now);
+/// One fact a line: address, state, owners with their library, file, traffic.
+QString factsText(const discovery::Endpoint& endpoint, std::int64_t now);
+
+/// The folder of a path ("/tmp"), or "abstract". Raw bytes.
+std::string folderOf(const discovery::Endpoint& endpoint);
+QString groupTitle(discovery::Group group);
+
+/// Plain text for QToolTip, which would otherwise guess the format.
+QString plainToolTip(const QString& text);
+
+/// Empty, or why this endpoint's file cannot be removed.
+QString removalObstacle(const discovery::Endpoint& endpoint, std::int64_t now);
+
+/// Why a removal that was tried did not happen, as a sentence; empty: nothing special to removals.
+QString removalWords(const Error& error, const discovery::Endpoint& endpoint);
+
+} // namespace ipcscope::ui

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/notice_bar.h"
+
+#include "ui/shell/theme.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace ipcscope::ui {
+
+NoticeBar::NoticeBar(QWidget* parent)
+    : QFrame(parent)
+    , m_symbol(new QLabel(this))
+    , m_text(new QLabel(this)) {
+    setVisible(false);
+    setProperty("look", QStringLiteral("bar"));
+    m_symbol->setTextFormat(Qt::PlainText);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setMinimumWidth(40);
+    auto* close = new QToolButton(this);
+    close->setIcon(icon(QStringLiteral("close")));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Dismiss this message"));
+    close->setAccessibleName(tr("Dismiss this message"));
+    connect(close, &QToolButton::clicked, this, &QWidget::hide);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(8, 4, 4, 4);
+    layout->setSpacing(8);
+    layout->addWidget(m_symbol, 0, Qt::AlignTop);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(close, 0, Qt::AlignTop);
+}
+
+void NoticeBar::tell(Tone tone, const QString& text) {
+    m_symbol->setText(tone == Tone::Good ? QStringLiteral("✓") : QStringLiteral("⚠"));
+    m_text->setText(text);
+    setAccessibleName(text);
+    show();
+    QAccessibleEvent announced(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&announced);
+}
+
+void NoticeBar::tellFault(const QString& code, const QString& title, const QString& body) {
+    QString text = title;
+    if (!body.isEmpty())
+        text += u'\n' + body;
+    if (!code.isEmpty())
+        text += u'\n' + code;
+    tell(Tone::Error, text);
+}
+
+QString NoticeBar::text() const {
+    return isHidden() ? QString() : m_text->text();
+}
+
+} // namespace ipcscope::ui

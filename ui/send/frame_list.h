@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/send/send_draft.h"
+
+#include <QWidget>
+
+class QPushButton;
+class QVBoxLayout;
+
+namespace ipcscope::ui {
+
+class FrameEditor;
+
+/// The frames of a message as typed: add, move, remove, fill from a file or from hex in the clipboard.
+class FrameList : public QWidget {
+    Q_OBJECT
+public:
+    explicit FrameList(QWidget* parent = nullptr);
+
+    std::vector<FrameDraft> drafts() const;
+    /// Names what each frame is for.
+    void setSender(zmtp::SocketType as);
+    void addFrame();
+    /// Puts the cursor into the last frame.
+    void editLast();
+
+Q_SIGNALS:
+    void changed();
+    /// A file could not be taken, as a sentence.
+    void troubled(const QString& sentence);
+
+private:
+    void move(FrameEditor* editor, int by);
+    void remove(FrameEditor* editor);
+    void askFile(FrameEditor* editor);
+    /// Bounded, in the background.
+    void read(FrameEditor* editor, const QString& path);
+    void pasteHex();
+    void place();
+    void orderTabs();
+
+    std::vector<FrameEditor*> m_editors;
+    zmtp::SocketType m_as = zmtp::SocketType::Dealer;
+    QVBoxLayout* m_rows;
+    QPushButton* m_add;
+    QPushButton* m_hex;
+    QPushButton* m_file;
+};
+
+} // namespace ipcscope::ui

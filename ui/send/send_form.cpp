@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/send/send_form.h"
+
+#include "ui/endpoints/address_field.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/endpoints/problem_label.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/monitor.h"
+#include "ui/send/conversation.h"
+#include "ui/send/conversation_delegate.h"
+#include "ui/send/delivery.h"
+#include "ui/send/frame_list.h"
+#include "ui/shell/formats.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QScrollArea>
+
+namespace ipcscope::ui {
+
+using capture::Role;
+using zmtp::SocketType;
+
+SendForm::SendForm(Engine& engine, std::function<Monitor*(const capture::JoinRequest&)> monitorFor, QWidget* parent)
+    : QWidget(parent)
+    , m_engine(engine)
+    , m_monitorFor(std::move(monitorFor))
+    , m_to(new AddressField(tr("Endpoint to send to"), this))
+    , m_as(new QComboBox(this))
+    , m_role(new QComboBox(this))
+    , m_routingIdLabel(new QLabel(tr("Id"), this))
+    , m_routingId(new QLineEdit(this))
+    , m_routingIdProblem(new ProblemLabel(this))
+    , m_hint(new QLabel(this))
+    , m_frames(new FrameList(this))
+    , m_send(new QPushButton(tr("Send  Ctrl+Enter"), this))
+    , m_notice(new NoticeBar(this))
+    , m_conversation(new Conversation(this))
+    , m_rows(new QListView(this)) {
+    for (const auto type : sendingTypes())
+        m_as->addItem(typeName(type), static_cast<int>(type));
+    m_role->addItem(tr("connect"), static_cast<int>(Role::Connect));
+    m_role->addItem(tr("bind"), static_cast<int>(Role::Bind));
+    lay();
+    connectParts();
+    judge();
+}
+
+QGridLayout* SendForm::targetRows() {
+    m_as->setAccessibleName(tr("Socket type to send as"));
+    m_role->setAccessibleName(tr("Connect or bind"));
+    m_routingId->setAccessibleName(tr("Routing id of our socket"));
+    m_routingId->setPlaceholderText(tr("routing id (none)"));
+    m_hint->setTextFormat(Qt::PlainText);
+    m_hint->setWordWrap(true);
+    m_hint->setProperty("look", QStringLiteral("warning"));
+    auto* to = new QLabel(tr("To"), this);
+    auto* as = new QLabel(tr("As"), this);
+    to->setBuddy(m_to);
+    as->setBuddy(m_as);
+    m_routingIdLabel->setBuddy(m_routingId);
+    for (QLabel* label : {to, as, m_routingIdLabel})
+        label->setProperty("look", QStringLiteral("secondary"));
+    auto* rows = new QGridLayout;
+    rows->setHorizontalSpacing(8);
+    rows->setVerticalSpacing(8);
+    rows->setColumnStretch(3, 1);
+    rows->addWidget(to, 0, 0, Qt::AlignTop);
+    rows->addWidget(m_to, 0, 1, 1, 3);
+    rows->addWidget(as, 1, 0);
+    rows->addWidget(m_as, 1, 1);
+    rows->addWidget(m_role, 1, 2);
+    rows->addWidget(m_routingIdLabel, 2, 0);
+    rows->addWidget(m_routingId, 2, 1, 1, 3);
+    rows->addWidget(m_routingIdProblem, 3, 1, 1, 3);
+    rows->addWidget(m_hint, 4, 1, 1, 3);
+    return rows;
+}
+
+void SendForm::lay() {
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(m_frames);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    m_send->setProperty("look", QStringLiteral("primary"));
+    m_send->setAccessibleName(tr("Send"));
+    auto* title = new QLabel(tr("Conversation"), this);
+    title->setProperty("look", QStringLiteral("title"));
+    m_rows->setModel(m_conversation);
+    m_rows->setItemDelegate(new ConversationDelegate(m_rows));
+    m_rows->setAccessibleName(tr("Conversation: what was sent and what came back"));
+    m_rows->setUniformItemSizes(true);
+    m_rows->setFrameShape(QFrame::NoFrame);
+    m_rows->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_rows->setMinimumHeight(72);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_send);
+    buttons->addStretch();
+    auto* upper = new QVBoxLayout;
+    upper->setContentsMargins(12, 8, 12, 0);
+    upper->setSpacing(8);
+    upper->addLayout(targetRows());
+    upper->addWidget(scroll, 1);
+    upper->addLayout(buttons);
+    upper->addWidget(m_notice);
+    upper->addWidget(title);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addLayout(upper, 3);
+    layout->addWidget(m_rows, 2);
+}
+
+void SendForm::connectParts() {
+    connect(m_to, &AddressField::changed, this, &SendForm::judge);
+    connect(m_as, &QComboBox::currentIndexChanged, this, &SendForm::judge);
+    connect(m_role, &QComboBox::currentIndexChanged, this, [this] { m_to->setRole(draft().role); });
+    connect(m_routingId, &QLineEdit::textChanged, this, &SendForm::judge);
+    connect(m_frames, &FrameList::changed, this, &SendForm::judge);
+    connect(m_frames, &FrameList::troubled, this,
+            [this](const QString& sentence) { m_notice->tell(NoticeBar::Tone::Error, sentence); });
+    connect(m_send, &QPushButton::clicked, this, &SendForm::send);
+    connect(m_conversation, &QAbstractItemModel::rowsInserted, m_rows, &QAbstractItemView::scrollToBottom);
+    auto* go = new QAction(tr("Send"), this);
+    go->setToolTip(tr("Send the message"));
+    go->setShortcuts({Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter});
+    go->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(go, &QAction::triggered, this, &SendForm::send);
+    addAction(go);
+}
+
+void SendForm::setTarget(const QString& endpoint, std::optional<SocketType> bound) {
+    m_to->setText(endpoint);
+    m_bound = bound;
+    m_boundEndpoint = m_to->check().endpoint;
+    if (bound) {
+        m_role->setCurrentIndex(m_role->findData(static_cast<int>(Role::Connect)));
+        if (const auto other = counterpart(*bound))
+            m_as->setCurrentIndex(m_as->findData(static_cast<int>(*other)));
+    }
+    judge();
+}
+
+void SendForm::focusBody() {
+    m_frames->editLast();
+}
+
+SendDraft SendForm::draft() const {
+    SendDraft draft;
+    draft.to = m_to->text();
+    draft.as = static_cast<SocketType>(m_as->currentData().toInt());
+    draft.role = static_cast<Role>(m_role->currentData().toInt());
+    draft.routingId = m_routingId->text();
+    draft.frames = m_frames->drafts();
+    return draft;
+}
+
+void SendForm::judge() {
+    const SendDraft now = draft();
+    const auto verdict = now.verdict();
+    const bool announces = zmtp::announcesRoutingId(now.as);
+    m_routingIdLabel->setVisible(announces);
+    m_routingId->setVisible(announces);
+    m_routingIdProblem->tell(announces ? routingIdProblem(m_routingId->text()) : QString());
+    m_frames->setSender(now.as);
+    const QString words = hint(now, verdict);
+    m_hint->setText(words);
+    m_hint->setVisible(!words.isEmpty());
+    m_send->setEnabled(!m_sending && verdict.part == SendDraft::Part::None);
+    m_send->setToolTip(verdict.sentence.isEmpty() ? tr("Send the message (Ctrl+Enter)") : verdict.sentence);
+}
+
+QString SendForm::hint(const SendDraft& draft, const SendDraft::Verdict& verdict) const {
+    if (m_bound && draft.role == Role::Connect && checkAddress(draft.to, draft.role).endpoint == m_boundEndpoint) {
+        if (*m_bound == SocketType::Push)
+            return tr("A PUSH socket only sends; it receives nothing.");
+        if (!zmtp::compatible(draft.as, *m_bound))
+            return tr("%1 cannot talk to %2.").arg(typeName(draft.as), typeName(*m_bound));
+    }
+    const bool told = verdict.part != SendDraft::Part::Frame || !draft.frames[verdict.frame].valid();
+    return told ? QString() : verdict.sentence;
+}
+
+void SendForm::send() {
+    const SendDraft now = draft();
+    if (m_sending || !now.ready())
+        return;
+    const auto request = now.request();
+    Monitor* monitor = m_monitorFor(request);
+    if (monitor == nullptr)
+        return;
+    m_conversation->follow(monitor);
+    m_notice->hide();
+    setSending(true);
+    const auto* delivery = new Delivery(
+        *monitor, now.bodies(),
+        [this, request](const Result<void>& result) {
+            setSending(false);
+            m_notice->hide();
+            if (!result)
+                tellFailure(result.error(), request);
+        },
+        this);
+    if (delivery->isWaiting())
+        m_notice->tell(NoticeBar::Tone::Warning, tr("Waiting for a peer at %1").arg(shown(request.endpoint)));
+}
+
+void SendForm::tellFailure(const Error& error, const capture::JoinRequest& request) {
+    const advice::Intent intent{request.endpoint, request.role == Role::Bind, request.type};
+    m_engine.explain(error, intent, this, [this](const advice::Fault& fault) {
+        m_notice->tellFault(QString::fromStdString(fault.code), QString::fromStdString(fault.title),
+                            QString::fromStdString(fault.body));
+    });
+}
+
+void SendForm::setSending(bool sending) {
+    m_sending = sending;
+    judge();
+}
+
+} // namespace ipcscope::ui
