@@ -7,7 +7,14 @@
 
 namespace ipcscope::ui {
 
+class DetailsPane;
+class FindBar;
+class MessageList;
+class MessageModel;
 class Monitor;
+class MonitorHeader;
+class NoticeBar;
+enum class CopyFormat;
 
 /// One tab of the centre: header (method, state, Freeze, Stop, Clear), message list, find bar, details below. Owns its
 /// monitor.
@@ -19,10 +26,13 @@ public:
 
     Monitor& monitor() { return *m_monitor; }
     const Monitor& monitor() const { return *m_monitor; }
+    MessageList& list() const { return *m_list; }
+    DetailsPane& details() const { return *m_details; }
     /// "quotes.ipc", short enough for a tab.
     QString title() const;
     /// Shows a fault above the list (inline bar), with what it suggests.
     void showFault(const QString& code, const QString& title, const QString& body);
+    bool hasSelection() const;
 
 public Q_SLOTS:
     void toggleFreeze();
@@ -42,8 +52,24 @@ Q_SIGNALS:
     /// Header, counters or selection changed: the window refreshes its actions and status bar.
     void changed();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
 private:
+    void arrange();
+    void wire();
+    void showPicked();
+    void copy(CopyFormat format);
+    void openMenu(const QPoint& at);
+
     std::unique_ptr<Monitor> m_monitor;
+    MessageModel* m_model;
+    MonitorHeader* m_header;
+    NoticeBar* m_fault;
+    MessageList* m_list;
+    FindBar* m_find;
+    DetailsPane* m_details;
 };
 
 } // namespace ipcscope::ui

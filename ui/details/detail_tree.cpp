@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/details/detail_tree.h"
+
+#include "core/observe/capture/summary.h"
+#include "core/observe/decode/decoders.h"
+#include "core/transport/zmtp/message.h"
+#include "ui/details/detail_words.h"
+#include "ui/messages/message_text.h"
+#include "ui/shell/formats.h"
+
+#include <algorithm>
+
+namespace ipcscope::ui {
+
+namespace {
+
+using capture::Kind;
+using decode::ByteRange;
+
+void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit, std::size_t& nodesLeft) {
+    const int frame = static_cast<int>(tree.frames.size()) - 1;
+    const ByteView body = tree.frames.back();
+    decode::Limits limits;
+    limits.bytes = std::min(limits.bytes, payloadLimit);
+    limits.nodes = nodesLeft;
+    const decode::Decoded decoded = decode::decodeAutomatically(body, limits);
+    nodesLeft -= std::min(nodesLeft, decoded.nodes.size());
+    tree.cut = tree.cut || body.size() > payloadLimit;
+    const QString what = frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body)
+                             .value_or(QString::fromStdString(decoded.format));
+    for (const decode::Node& node : decoded.nodes) {
+        const bool root = node.depth == 0;
+        tree.nodes.push_back({.depth = static_cast<int>(node.depth),
+                              .name = root ? frameName(frame, what) : QString::fromStdString(node.name),
+                              .value = QString::fromStdString(node.value),
+                              .frame = frame,
+                              .range = node.range});
+    }
+    if (decoded.nodes.empty())
+        tree.nodes.push_back({.name = frameName(frame, what), .frame = frame, .range = ByteRange{0, body.size()}});
+    if (!decoded.complete)
+        tree.nodes.push_back({.depth = 1, .name = ellipsis(), .value = QString::fromStdString(decoded.remark)});
+}
+
+void addFrames(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit) {
+    std::size_t nodesLeft = decode::Limits().nodes;
+    zmtp::FrameReader reader(source.record.bytes);
+    std::uint64_t skipped = 0;
+    while (const auto frame = reader.next()) {
+        tree.bytes += frame->body.size();
+        if (tree.frames.size() >= static_cast<std::size_t>(mostFrames) || nodesLeft == 0) {
+            ++skipped;
+            continue;
+        }
+        tree.frames.push_back(frame->body);
+        addFrame(tree, source, payloadLimit, nodesLeft);
+    }
+    if (skipped > 0)
+        tree.nodes.push_back({.name = ellipsis(), .value = moreFrames(skipped)});
+}
+
+} // namespace
+
+DetailTree makeDetails(const DetailSource& source, std::size_t payloadLimit) {
+    DetailTree tree;
+    const capture::Record& record = source.record;
+    const Kind kind = record.header.kind();
+    if (isMessage(kind)) {
+        addFrames(tree, source, payloadLimit);
+    } else {
+        tree.nodes.push_back(
+            {.name = directionWord(record.header), .value = QString::fromStdString(capture::summary(record))});
+        if (kind == Kind::Subscribe || kind == Kind::Cancel || kind == Kind::Command) {
+            tree.frames.push_back(record.bytes);
+            tree.bytes = record.bytes.size();
+            tree.nodes.back().frame = 0;
+            tree.nodes.back().range = ByteRange{0, record.bytes.size()};
+        }
+    }
+    addRecordFacts(tree, source);
+    if (isMessage(kind))
+        addWireFacts(tree, source);
+    if (source.peer)
+        addConnectionFacts(tree, *source.peer);
+    return tree;
+}
+
+std::uint64_t decodingWork(const capture::Record& record, std::size_t payloadLimit) {
+    if (!isMessage(record.header.kind()))
+        return 0;
+    std::uint64_t work = 0;
+    zmtp::FrameReader reader(record.bytes);
+    while (const auto frame = reader.next())
+        work += std::min(frame->body.size(), payloadLimit);
+    return work;
+}
+
+} // namespace ipcscope::ui

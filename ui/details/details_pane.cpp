@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/details/details_pane.h"
+
+#include "ui/details/details_model.h"
+#include "ui/details/hex_view.h"
+#include "ui/shell/formats.h"
+
+#include <QFontMetrics>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTreeView>
+
+#include <algorithm>
+#include <limits>
+
+namespace ipcscope::ui {
+
+namespace {
+
+QTreeView* makeTree(QWidget* parent, DetailsModel* model) {
+    auto* tree = new QTreeView(parent);
+    tree->setModel(model);
+    tree->setAccessibleName(DetailsPane::tr("Details of the message"));
+    tree->setUniformRowHeights(true);
+    tree->setFrameShape(QFrame::NoFrame);
+    tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    tree->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    tree->setTextElideMode(Qt::ElideRight);
+    tree->setIndentation(14);
+    tree->header()->setStretchLastSection(false);
+    tree->header()->setSectionsMovable(false);
+    tree->header()->setHighlightSections(false);
+    tree->setMinimumWidth(160);
+    return tree;
+}
+
+} // namespace
+
+DetailsPane::DetailsPane(QWidget* parent)
+    : QWidget(parent)
+    , m_model(new DetailsModel(this))
+    , m_caption(new QLabel(this))
+    , m_loadAll(new QPushButton(this))
+    , m_hex(new HexView(this))
+    , m_job(this) {
+    m_tree = makeTree(this, m_model);
+    m_caption->setTextFormat(Qt::PlainText);
+    m_caption->setProperty("look", QStringLiteral("secondary"));
+    m_loadAll->setAutoDefault(false);
+    m_loadAll->setToolTip(tr("Only the beginning of the payload is shown"));
+    m_loadAll->hide();
+
+    auto* side = new QWidget(this);
+    auto* captionRow = new QHBoxLayout;
+    captionRow->setContentsMargins(HexLayout::margin, 3, 8, 3);
+    captionRow->addWidget(m_caption, 1);
+    captionRow->addWidget(m_loadAll);
+    auto* sideLayout = new QVBoxLayout(side);
+    sideLayout->setContentsMargins({});
+    sideLayout->setSpacing(0);
+    sideLayout->addLayout(captionRow);
+    sideLayout->addWidget(m_hex, 1);
+
+    auto* splitter = new QSplitter(this);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(1);
+    splitter->addWidget(m_tree);
+    splitter->addWidget(side);
+    splitter->setStretchFactor(0, 5);
+    splitter->setStretchFactor(1, 6);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(splitter);
+
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &DetailsPane::nodePicked);
+    connect(splitter, &QSplitter::splitterMoved, this, &DetailsPane::fitColumns);
+    connect(m_hex, &HexView::caretMoved, this, &DetailsPane::bytePicked);
+    connect(m_loadAll, &QPushButton::clicked, this, &DetailsPane::loadAll);
+    connect(&m_job, &DetailJob::finished, this,
+            [this](const std::shared_ptr<const DetailTree>& tree) { present(*tree); });
+    clear();
+}
+
+void DetailsPane::clear() {
+    m_job.giveUp();
+    m_model->show({});
+    m_frames.clear();
+    m_frame = -1;
+    m_hex->setBytes({}, nullptr);
+    m_caption->setText(tr("No message selected"));
+    m_loadAll->hide();
+    m_shown = {};
+}
+
+void DetailsPane::show(ShownRecord shown) {
+    m_shown = std::move(shown);
+    make(inlinePayload);
+}
+
+void DetailsPane::loadAll() {
+    make(std::numeric_limits<std::size_t>::max());
+}
+
+void DetailsPane::make(std::size_t payloadLimit) {
+    m_limit = payloadLimit;
+    if (decodingWork(m_shown.source.record, payloadLimit) <= inlinePayload) {
+        m_job.giveUp();
+        present(makeDetails(m_shown.source, payloadLimit));
+        return;
+    }
+    m_caption->setText(tr("Decoding…"));
+    m_loadAll->setEnabled(false);
+    m_job.start(m_shown, payloadLimit);
+}
+
+void DetailsPane::present(const DetailTree& tree) {
+    m_frames = tree.frames;
+    m_frame = -1;
+    m_model->show(tree.nodes);
+    fitColumns();
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex top = m_model->index(row, 0);
+        const DetailNode* node = m_model->node(top);
+        if (node->frame >= 0)
+            m_tree->expand(top);
+    }
+    m_loadAll->setVisible(tree.cut);
+    m_loadAll->setEnabled(true);
+    m_loadAll->setText(tr("Load all %1").arg(byteCount(tree.bytes)));
+    showFrame(m_frames.empty() ? -1 : static_cast<int>(m_frames.size()) - 1);
+}
+
+void DetailsPane::showFrame(int frame) {
+    if (frame == m_frame && frame >= 0)
+        return;
+    m_frame = frame;
+    if (frame < 0 || static_cast<std::size_t>(frame) >= m_frames.size()) {
+        m_hex->setBytes({}, nullptr);
+        m_caption->setText(tr("No bytes"));
+        return;
+    }
+    const ByteView body = m_frames[static_cast<std::size_t>(frame)];
+    const std::size_t shownBytes = std::min(body.size(), m_limit);
+    m_hex->setBytes(body.first(shownBytes), m_shown.chunk);
+    const QString size = shownBytes < body.size() ? tr("%1 of %2").arg(byteCount(shownBytes), byteCount(body.size()))
+                                                  : byteCount(body.size());
+    m_caption->setText(tr("Bytes · frame %1 of %2 · %3").arg(frame + 1).arg(m_frames.size()).arg(size));
+}
+
+void DetailsPane::nodePicked(const QModelIndex& index) {
+    const DetailNode* node = m_model->node(index);
+    if (!node || node->frame < 0 || m_following)
+        return;
+    showFrame(node->frame);
+    m_hex->mark(node->range.value_or(decode::ByteRange{}));
+}
+
+void DetailsPane::bytePicked(quint64 byte) {
+    const QModelIndex index = m_model->nodeAt(m_frame, byte);
+    if (!index.isValid())
+        return;
+    m_following = true;
+    m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
+    m_following = false;
+}
+
+void DetailsPane::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitColumns();
+}
+
+void DetailsPane::fitColumns() {
+    const int width = m_tree->viewport()->width();
+    const int range = QFontMetrics(m_tree->font()).horizontalAdvance(QStringLiteral("000000–000000")) + 16;
+    const int name = std::clamp(width * 2 / 5, 100, 220);
+    m_tree->setColumnWidth(DetailsModel::Name, name);
+    m_tree->setColumnWidth(DetailsModel::Range, range);
+    m_tree->setColumnWidth(DetailsModel::Value, std::max(40, width - name - range));
+}
+
+} // namespace ipcscope::ui

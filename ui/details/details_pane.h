@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/details/detail_job.h"
+
+#include <QWidget>
+
+class QLabel;
+class QModelIndex;
+class QPushButton;
+class QTreeView;
+
+namespace ipcscope::ui {
+
+class DetailsModel;
+class HexView;
+
+/// The picked record: its frames decoded as a tree with the bytes of the value at hand beside it. Shows 64 KiB of a
+/// frame until "Load all" is pressed; what takes longer is decoded in the background.
+class DetailsPane : public QWidget {
+    Q_OBJECT
+public:
+    explicit DetailsPane(QWidget* parent = nullptr);
+
+    void show(ShownRecord shown);
+    void clear();
+    /// All of the payload, not only its beginning.
+    void loadAll();
+
+    QTreeView& tree() const { return *m_tree; }
+    HexView& hex() const { return *m_hex; }
+    DetailsModel& model() const { return *m_model; }
+    QPushButton& loadAllButton() const { return *m_loadAll; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void make(std::size_t payloadLimit);
+    void present(const DetailTree& tree);
+    void nodePicked(const QModelIndex& index);
+    void bytePicked(quint64 byte);
+    void showFrame(int frame);
+    void fitColumns();
+
+    QTreeView* m_tree;
+    DetailsModel* m_model;
+    QLabel* m_caption;
+    QPushButton* m_loadAll;
+    HexView* m_hex;
+    DetailJob m_job;
+    ShownRecord m_shown;
+    std::vector<ByteView> m_frames;
+    std::size_t m_limit = inlinePayload;
+    int m_frame = -1;
+    bool m_following = false; ///< a byte was picked, the tree follows it
+};
+
+} // namespace ipcscope::ui

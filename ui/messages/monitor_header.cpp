@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/messages/monitor_header.h"
+
+#include "ui/engine/monitor.h"
+#include "ui/messages/elided_label.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/theme.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+namespace ipcscope::ui {
+
+namespace {
+
+struct Badge {
+    QString text;
+    QColor color;
+};
+
+QPushButton* button(QWidget* parent, const QString& text, const QString& tip) {
+    auto* made = new QPushButton(text, parent);
+    made->setToolTip(tip);
+    made->setAutoDefault(false);
+    return made;
+}
+
+void paintText(QWidget& widget, QPalette::ColorRole role, const QColor& color) {
+    QPalette palette = widget.palette();
+    if (palette.color(role) == color)
+        return;
+    palette.setColor(role, color);
+    widget.setPalette(palette);
+}
+
+Badge badgeOf(Monitor::State state, const Colors& colors) {
+    switch (state) {
+    case Monitor::State::Starting:
+        return {MonitorHeader::tr("○ Starting"), colors.secondary};
+    case Monitor::State::Live:
+        return {MonitorHeader::tr("● Live"), colors.ok};
+    case Monitor::State::Waiting:
+        return {MonitorHeader::tr("○ Waiting"), colors.warning};
+    case Monitor::State::Refused:
+        return {MonitorHeader::tr("■ Not joined"), colors.warning};
+    case Monitor::State::Failed:
+        return {MonitorHeader::tr("■ Failed"), colors.error};
+    case Monitor::State::Stopping:
+        return {MonitorHeader::tr("■ Stopping"), colors.secondary};
+    case Monitor::State::Stopped:
+        break;
+    }
+    return {MonitorHeader::tr("■ Stopped"), colors.secondary};
+}
+
+} // namespace
+
+MonitorHeader::MonitorHeader(const Monitor& monitor, QWidget* parent)
+    : QWidget(parent)
+    , m_monitor(monitor)
+    , m_state(new QLabel(this))
+    , m_frozen(button(this, {}, tr("Show what is new and go on (Space)")))
+    , m_method(new ElidedLabel(this))
+    , m_newest(button(this, tr("Newest"), tr("Show the newest message and follow (End)")))
+    , m_freeze(button(this, {}, {}))
+    , m_stop(button(this, tr("Stop"), tr("Leave the endpoint; the rows stay (Ctrl+.)")))
+    , m_clear(button(this, tr("Clear"), tr("Forget all rows (Ctrl+K)"))) {
+    m_state->setTextFormat(Qt::PlainText);
+    QFont bold = m_state->font();
+    bold.setBold(true);
+    m_state->setFont(bold);
+    m_frozen->setProperty("look", QStringLiteral("chip"));
+    m_method->setProperty("look", QStringLiteral("secondary"));
+    m_newest->hide();
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(10, 4, 10, 4);
+    layout->setSpacing(8);
+    layout->addWidget(m_state);
+    layout->addWidget(m_frozen);
+    layout->addWidget(m_method, 1);
+    for (QPushButton* each : {m_newest, m_freeze, m_stop, m_clear})
+        layout->addWidget(each);
+
+    connect(m_frozen, &QPushButton::clicked, this, &MonitorHeader::freezeToggled);
+    connect(m_freeze, &QPushButton::clicked, this, &MonitorHeader::freezeToggled);
+    connect(m_stop, &QPushButton::clicked, this, &MonitorHeader::stopRequested);
+    connect(m_clear, &QPushButton::clicked, this, &MonitorHeader::clearRequested);
+    connect(m_newest, &QPushButton::clicked, this, &MonitorHeader::newestRequested);
+    connect(&monitor, &Monitor::stateChanged, this, &MonitorHeader::refresh);
+    connect(&monitor, &Monitor::frozenChanged, this, &MonitorHeader::refresh);
+    connect(&monitor, &Monitor::countersChanged, this, &MonitorHeader::refresh);
+    refresh();
+}
+
+void MonitorHeader::setFollowing(bool following) {
+    m_newest->setVisible(!following);
+}
+
+void MonitorHeader::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refresh();
+}
+
+void MonitorHeader::refresh() {
+    refreshBadge();
+    const bool frozen = m_monitor.isFrozen();
+    m_freeze->setText(frozen ? tr("Resume") : tr("Freeze"));
+    m_freeze->setToolTip(frozen ? tr("Let the list go on (Space)")
+                                : tr("Let the list stand still; messages are still received and kept (Space)"));
+    const Monitor::State state = m_monitor.state();
+    m_stop->setEnabled(state == Monitor::State::Starting || state == Monitor::State::Live ||
+                       state == Monitor::State::Waiting);
+    m_clear->setEnabled(m_monitor.store().kept() > 0);
+    m_method->setText(method());
+}
+
+void MonitorHeader::refreshBadge() {
+    const Colors colors = colorsFor(palette());
+    const Badge badge = badgeOf(m_monitor.state(), colors);
+    m_state->setText(badge.text);
+    paintText(*m_state, QPalette::WindowText, badge.color);
+    m_state->setVisible(!m_monitor.isFrozen());
+    m_frozen->setVisible(m_monitor.isFrozen());
+    if (m_monitor.isFrozen())
+        m_frozen->setText(tr("❄ Frozen · %1 new").arg(groupedNumber(m_monitor.newWhileFrozen())));
+}
+
+QString MonitorHeader::method() const {
+    const capture::JoinRequest& request = m_monitor.request();
+    const QString type = typeName(request.type);
+    const bool bound = request.role == capture::Role::Bind;
+    QStringList parts{bound ? tr("bound as %1").arg(type) : tr("joined as %1").arg(type)};
+    if (request.type == zmtp::SocketType::Sub) {
+        QStringList topics;
+        for (const Bytes& prefix : request.subscriptions)
+            topics << (prefix.empty() ? tr("all topics") : shown(prefix, 64));
+        parts << (topics.isEmpty() ? tr("no topics") : topics.mid(0, 8).join(QStringLiteral(", ")));
+    }
+    if (bound)
+        parts << tr("%n peer(s)", nullptr, static_cast<int>(m_monitor.roster().upCount()));
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace ipcscope::ui

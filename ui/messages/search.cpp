@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/messages/search.h"
+
+#include <QPromise>
+#include <QThreadPool>
+
+namespace ipcscope::ui {
+
+namespace {
+
+using capture::FindDirection;
+using capture::RecordId;
+
+Search::Answer run(const Search::Request& request, const std::atomic<bool>& stale) {
+    const auto look = [&](RecordId from) -> std::optional<RecordId> {
+        const auto id = capture::find(request.snapshot, request.needle, from, request.direction, stale);
+        return id && *id >= request.first && *id < request.end ? id : std::nullopt;
+    };
+    if (request.first >= request.end || request.needle.empty())
+        return {};
+    if (const auto id = look(request.from))
+        return {.id = id, .wrapped = false};
+    const bool forward = request.direction == FindDirection::Forward;
+    return {.id = look(forward ? request.first : request.end - 1), .wrapped = true};
+}
+
+} // namespace
+
+Search::Search(QObject* parent)
+    : QObject(parent) {
+    connect(&m_watcher, &QFutureWatcher<Answer>::finished, this, [this] {
+        if (m_watcher.future().resultCount() > 0)
+            Q_EMIT finished(m_watcher.result());
+    });
+}
+
+Search::~Search() {
+    giveUp();
+}
+
+void Search::giveUp() {
+    if (m_stale)
+        *m_stale = true;
+    m_watcher.setFuture(QFuture<Answer>());
+}
+
+void Search::start(Request request) {
+    giveUp();
+    m_stale = std::make_shared<std::atomic<bool>>(false);
+    auto promise = std::make_shared<QPromise<Answer>>();
+    m_watcher.setFuture(promise->future());
+    QThreadPool::globalInstance()->start([promise, request = std::move(request), stale = m_stale] {
+        promise->start();
+        const Answer answer = run(request, *stale);
+        if (!*stale)
+            promise->addResult(answer);
+        promise->finish();
+    });
+}
+
+} // namespace ipcscope::ui
