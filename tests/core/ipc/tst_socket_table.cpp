@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/ipc/socket_table.h"
+#include "core/transport/ipc/stream.h"
+#include "tests/core/ipc/place.h"
+
+#include <QtTest>
+#include <algorithm>
+#include <array>
+#include <map>
+#include <sys/resource.h>
+#include <vector>
+
+using namespace ipcscope;
+using namespace ipcscope::ipc;
+using namespace ipcscope::ipc::test;
+
+namespace {
+
+std::uint32_t inodeOf(int fd) {
+    struct stat facts{};
+    ::fstat(fd, &facts);
+    return static_cast<std::uint32_t>(facts.st_ino);
+}
+
+std::optional<TableSocket> findSocket(const std::vector<TableSocket>& table, std::uint32_t inode) {
+    const auto found = std::ranges::find(table, inode, &TableSocket::inode);
+    return found == table.end() ? std::nullopt : std::optional(*found);
+}
+
+} // namespace
+
+class TestSocketTable : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsAllOfAListener();
+    void tellsWhoIsConnectedAndWhatIsUnread();
+    void tellsNamesAsBytes_data();
+    void tellsNamesAsBytes();
+    void readsOneSocket();
+    void readsAThousand();
+    void comparesFiles();
+    void doesNotFollowLinks();
+};
+
+void TestSocketTable::tellsAllOfAListener() {
+    const Place place;
+    const std::string path = place.path("listener");
+    const UniqueFd fd = plainListener(path, 7);
+    const Stream waiting = Stream::connect(addressOf(path)).value();
+    const auto table = readSocketTable();
+    QVERIFY(table);
+    const auto entry = findSocket(*table, inodeOf(fd.get()));
+    QVERIFY(entry);
+    QCOMPARE(entry->kind, std::uint16_t{SOCK_STREAM});
+    QVERIFY(entry->listening && !entry->connected);
+    QCOMPARE(entry->name, path);
+    QCOMPARE(entry->receiveQueue, 1U);
+    QCOMPARE(entry->sendQueue, 7U);
+    QCOMPARE(entry->uid, ::geteuid());
+    QVERIFY(entry->file);
+    QCOMPARE(FileComparison().compare(path, *entry->file), Same::Yes);
+}
+
+void TestSocketTable::tellsWhoIsConnectedAndWhatIsUnread() {
+    const Place place;
+    const std::string path = place.path("listener");
+    const UniqueFd fd = plainListener(path);
+    const Stream client = Stream::connect(addressOf(path)).value();
+    const UniqueFd server(::accept(fd.get(), nullptr, nullptr));
+    QCOMPARE(::send(client.fd(), "twelve bytes", 12, 0), ssize_t{12});
+    const auto table = readSocketTable();
+    QVERIFY(table);
+    const auto near = findSocket(*table, inodeOf(client.fd()));
+    const auto far = findSocket(*table, inodeOf(server.get()));
+    QVERIFY(near && far);
+    QCOMPARE(near->peer, far->inode);
+    QCOMPARE(far->peer, near->inode);
+    QVERIFY(near->connected && far->connected && !far->listening);
+    QCOMPARE(far->receiveQueue, 12U);
+    QVERIFY(near->name.empty() && !near->file);
+    QCOMPARE(far->name, path);
+    QVERIFY(far->file);
+}
+
+void TestSocketTable::tellsNamesAsBytes_data() {
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<bool>("abstract");
+    QTest::newRow("line feed") << QByteArray("a\n00000000: 00000002 b") << false;
+    QTest::newRow("no UTF-8") << QByteArray("\xFF\xFE") << false;
+    QTest::newRow("spaces") << QByteArray(" a  b ") << false;
+    QTest::newRow("begins with @") << QByteArray("@a") << false;
+    QTest::newRow("abstract") << QByteArray("ipcscope-test-name") << true;
+    QTest::newRow("abstract with NULs") << QByteArray("ipcscope\0test\0", 14) << true;
+}
+
+void TestSocketTable::tellsNamesAsBytes() {
+    QFETCH(QByteArray, name);
+    QFETCH(bool, abstract);
+    const Place place;
+    const std::string bytes = name.toStdString();
+    const Address address = abstract ? *Address::parse("ipc://@" + bytes) : addressOf(place.path(bytes));
+    UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un filled;
+    const socklen_t length = address.fill(filled);
+    QCOMPARE(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&filled), length), 0);
+    QCOMPARE(::listen(fd.get(), 1), 0);
+    const auto entry = readSocket(inodeOf(fd.get()));
+    QVERIFY(entry);
+    QCOMPARE(entry->name, abstract ? '\0' + bytes : place.path(bytes));
+    QCOMPARE(entry->file.has_value(), !abstract);
+}
+
+void TestSocketTable::readsOneSocket() {
+    const Place place;
+    UniqueFd fd = plainListener(place.path("one"), 3);
+    const std::uint32_t inode = inodeOf(fd.get());
+    const auto entry = readSocket(inode);
+    QVERIFY(entry);
+    QCOMPARE(entry->inode, inode);
+    QCOMPARE(entry->name, place.path("one"));
+    fd.reset();
+    const auto gone = readSocket(inode);
+    QVERIFY(!gone);
+    QCOMPARE(gone.error().code.value(), ENOENT);
+    QCOMPARE(gone.error().attempt, std::string("read the socket table"));
+}
+
+void TestSocketTable::readsAThousand() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 4096);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < 1200)
+        QSKIP("too few descriptors are allowed");
+    const Place place;
+    std::map<std::uint32_t, std::string> expected;
+    std::vector<UniqueFd> listeners;
+    for (int number = 0; number < 1000; ++number) {
+        const std::string path = place.path("socket" + std::to_string(number));
+        listeners.push_back(plainListener(path));
+        expected.emplace(inodeOf(listeners.back().get()), path);
+    }
+    const auto table = readSocketTable();
+    QVERIFY(table);
+    const FileComparison comparison;
+    std::size_t found = 0;
+    for (const TableSocket& entry : *table) {
+        const auto ours = expected.find(entry.inode);
+        if (ours == expected.end())
+            continue;
+        QCOMPARE(entry.name, ours->second);
+        QVERIFY(entry.file);
+        QCOMPARE(comparison.compare(entry.name, *entry.file), Same::Yes);
+        ++found;
+    }
+    QCOMPARE(found, expected.size());
+}
+
+void TestSocketTable::comparesFiles() {
+    const Place place;
+    const UniqueFd one = plainListener(place.path("one"));
+    const UniqueFd two = plainListener(place.path("two"));
+    const TableFile file = readSocket(inodeOf(one.get()))->file.value();
+    const FileComparison comparison;
+    QCOMPARE(comparison.compare(place.path("one"), file), Same::Yes);
+    QCOMPARE(comparison.compare(place.path("two"), file), Same::No);
+    QCOMPARE(comparison.compare(place.path("none"), file), Same::Unknown);
+    QCOMPARE(comparison.compare("/proc/self/stat", file), Same::No);
+    QCOMPARE(::rename(place.path("one").c_str(), place.path("moved").c_str()), 0);
+    QCOMPARE(comparison.compare(place.path("moved"), file), Same::Yes);
+    QCOMPARE(readSocket(inodeOf(one.get()))->name, place.path("one"));
+    const UniqueFd held(::open(place.path("moved").c_str(), O_PATH | O_CLOEXEC));
+    QVERIFY(comparison.tableFile(held.get()) == file);
+}
+
+void TestSocketTable::doesNotFollowLinks() {
+    const Place place;
+    const UniqueFd one = plainListener(place.path("one"));
+    QCOMPARE(::symlink(place.path("one").c_str(), place.path("link").c_str()), 0);
+    const TableFile file = readSocket(inodeOf(one.get()))->file.value();
+    QCOMPARE(FileComparison().compare(place.path("link"), file), Same::No);
+}
+
+QTEST_APPLESS_MAIN(TestSocketTable)
+#include "tst_socket_table.moc"
