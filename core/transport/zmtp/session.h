@@ -30,8 +30,8 @@ enum class Opening : std::uint8_t {
 
 struct SessionOptions {
     SocketType type = SocketType::Pair;
-    Bytes routingId; ///< at most 255 bytes
-    Limits limits;
+    Bytes routingId = {}; ///< at most 255 bytes
+    Limits limits = {};
     Opening opening = Opening::Direct;
 };
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmtp/message.h"
+#include "core/transport/zmtp/socket_type.h"
+#include "tests/core/zmtp/wire_text.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace ipcscope;
+using namespace ipcscope::zmtp;
+
+class TstMessage : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void wireForm();
+    void readerStaysInside_data();
+    void readerStaysInside();
+    void withoutFirst();
+    void writerLaysMessagesSideBySide();
+    void writerUsesABlockAgain();
+    void prefix();
+    void pairs();
+};
+
+void TstMessage::wireForm() {
+    const Bytes longBody(256, 0x7a);
+    const Message message = Message::of(std::array<ByteView, 3>{bytesOf("a"), ByteView{}, longBody});
+    QVERIFY(std::ranges::equal(message.wire(), wireBytes("01 01 61 01 00 02 00*6 01 00 7a*256")));
+    QCOMPARE(message.frameCount(), 3U);
+    QCOMPARE(message.frame(0).size(), std::size_t{1});
+    QCOMPARE(message.frame(2).size(), std::size_t{256});
+    QVERIFY(message.frame(3).empty());
+    QVERIFY(Message().empty());
+    QVERIFY(Message().frame(0).empty());
+}
+
+void TstMessage::readerStaysInside_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("frames");
+    QTest::addColumn<bool>("malformed");
+    QTest::newRow("nothing") << QByteArray() << 0 << false;
+    QTest::newRow("one") << QByteArray("00 01 61") << 1 << false;
+    QTest::newRow("flags only") << QByteArray("00 01 61 00") << 1 << true;
+    QTest::newRow("body cut") << QByteArray("00 02 61") << 0 << true;
+    QTest::newRow("long header cut") << QByteArray("02 00*7") << 0 << true;
+    QTest::newRow("length of 2^64-1") << QByteArray("02 ff*8 61") << 0 << true;
+    QTest::newRow("length of 2^64-9") << QByteArray("02 ff*7 f7 61") << 0 << true;
+}
+
+void TstMessage::readerStaysInside() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(int, frames);
+    QFETCH(bool, malformed);
+    const Bytes wire = wireBytes(bytes.toStdString());
+    FrameReader reader(wire);
+    int count = 0;
+    while (reader.next())
+        ++count;
+    QCOMPARE(count, frames);
+    QCOMPARE(reader.malformed(), malformed);
+    QVERIFY(!reader.next());
+}
+
+void TstMessage::withoutFirst() {
+    const Message message = Message::of({"id", "", "body"});
+    const Message rest = message.withoutFirst(2);
+    QCOMPARE(rest.frameCount(), 1U);
+    QCOMPARE(textOf(rest.frame(0)), std::string_view("body"));
+    QVERIFY(std::ranges::equal(rest.wire(), wireBytes("00 04 \"body\"")));
+    QCOMPARE(rest.block().data(), message.block().data());
+    QCOMPARE(message.withoutFirst(0).wire().size(), message.wire().size());
+}
+
+void TstMessage::writerLaysMessagesSideBySide() {
+    MessageWriter writer;
+    const Bytes body(1000, 1);
+    Message last = writer.encode(std::array<ByteView, 1>{body});
+    int blocks = 1;
+    for (int i = 0; i < 1000; ++i) {
+        Message next = writer.encode(std::array<ByteView, 1>{body});
+        const bool adjacent = last.wire().data() + last.wire().size() == next.wire().data();
+        if (next.block().data() != last.block().data())
+            ++blocks;
+        else
+            QVERIFY(adjacent);
+        QVERIFY(std::ranges::equal(next.frame(0), body));
+        last = std::move(next);
+    }
+    QVERIFY(blocks <= 5);
+    const Bytes large(300 << 10, 2);
+    const Message own = writer.encode(std::array<ByteView, 1>{large});
+    QVERIFY(own.block().data() != last.block().data());
+    QVERIFY(std::ranges::equal(own.frame(0), large));
+}
+
+void TstMessage::writerUsesABlockAgain() {
+    MessageWriter writer;
+    const auto* first = writer.encode(std::array{bytesOf("one")}).wire().data();
+    const Message kept = writer.encode(std::array{bytesOf("two")});
+    QCOMPARE(kept.wire().data(), first);
+    const Message next = writer.encode(std::array{bytesOf("three")});
+    QCOMPARE(next.wire().data(), first + kept.wire().size());
+    QCOMPARE(textOf(kept.frame(0)), std::string_view("two"));
+}
+
+void TstMessage::prefix() {
+    MessageWriter writer;
+    const Message message = writer.encode(std::array{bytesOf("id"), ByteView{}}, Message::of({"a", "b"}));
+    QCOMPARE(message.frameCount(), 4U);
+    QVERIFY(std::ranges::equal(message.wire(), wireBytes("01 02 \"id\" 01 00 01 01 61 00 01 62")));
+}
+
+void TstMessage::pairs() {
+    int legal = 0;
+    for (const SocketType one : allSocketTypes) {
+        QCOMPARE(socketTypeNamed(name(one)), std::optional(one));
+        QCOMPARE(socketTypeNumbered(static_cast<std::uint8_t>(one)), std::optional(one));
+        for (const SocketType other : allSocketTypes) {
+            QCOMPARE(compatible(one, other), compatible(other, one));
+            legal += compatible(one, other) ? 1 : 0;
+        }
+    }
+    QCOMPARE(legal, 3 + 2 * 9);
+    QVERIFY(compatible(SocketType::Req, SocketType::Router));
+    QVERIFY(!compatible(SocketType::Req, SocketType::Dealer));
+    QVERIFY(!compatible(SocketType::Push, SocketType::Push));
+    QVERIFY(!socketTypeNamed("push") && !socketTypeNamed("") && !socketTypeNumbered(11));
+}
+
+QTEST_APPLESS_MAIN(TstMessage)
+#include "tst_message.moc"

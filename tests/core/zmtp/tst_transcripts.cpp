@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "tests/core/zmtp/session_log.h"
+#include "tests/core/zmtp/wire_text.h"
+
+#include <QDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace ipcscope;
+using namespace ipcscope::zmtp;
+
+namespace {
+
+QByteArray joined(const std::vector<std::string>& lines) {
+    QByteArray out;
+    for (const std::string& line : lines)
+        out += QByteArray::fromStdString(line) + "|";
+    return out;
+}
+
+} // namespace
+
+/// Conversations recorded between real programs, played again with us in the place of either side.
+class TstTranscripts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void replay_data();
+    void replay();
+};
+
+void TstTranscripts::replay_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<bool>("asClient");
+    QTest::addColumn<int>("chunk");
+    const QDir folder(QStringLiteral(WIRE_FOLDER));
+    const auto files = folder.entryInfoList({QStringLiteral("*.txt")}, QDir::Files, QDir::Name);
+    QVERIFY(files.size() >= 20);
+    for (const QFileInfo& file : files) {
+        const Transcript transcript = readTranscript(file.filePath().toStdString());
+        for (const bool asClient : {true, false}) {
+            if ((asClient ? transcript.client : transcript.server).sees.empty())
+                continue;
+            for (const int chunk : {0, 1, 2, 3, 7, 64})
+                QTest::addRow("%s as %s by %d", qPrintable(file.baseName()), asClient ? "client" : "server", chunk)
+                    << file.filePath() << asClient << chunk;
+        }
+    }
+}
+
+void TstTranscripts::replay() {
+    QFETCH(QString, path);
+    QFETCH(bool, asClient);
+    QFETCH(int, chunk);
+    const Transcript transcript = readTranscript(path.toStdString());
+    const Transcript::Role& own = asClient ? transcript.client : transcript.server;
+    const Transcript::Role& other = asClient ? transcript.server : transcript.client;
+
+    SessionLog log({.type = *socketTypeNamed(own.type), .routingId = copyOf(bytesOf(own.routingId))});
+    log.feed(other.bytes, static_cast<std::size_t>(chunk));
+    if (log.lines.empty())
+        log.lines.emplace_back("waits");
+    QCOMPARE(joined(log.lines), joined(own.sees));
+    if (own.exact) {
+        QVERIFY(log.sent.size() >= 14);
+        QVERIFY(std::ranges::equal(log.sent, ByteView(own.bytes).first(std::min(log.sent.size(), own.bytes.size()))));
+    }
+}
+
+QTEST_APPLESS_MAIN(TstTranscripts)
+#include "tst_transcripts.moc"

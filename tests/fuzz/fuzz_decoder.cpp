@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MPL-2.0
+// The bytes after the first two are fed whole and in chunks; both ways the same units must come out, each well formed.
+#include "core/transport/zmtp/decoder.h"
+#include "tests/fuzz/must.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+using namespace ipcscope;
+using namespace ipcscope::zmtp;
+
+namespace {
+
+struct Outcome {
+    std::vector<Message> units;
+    std::optional<Errc> fault;
+};
+
+void check(const Unit& unit, const DecoderRules& rules) {
+    FrameReader frames = unit.wire.frames();
+    std::uint32_t count = 0;
+    std::uint64_t bodies = 0;
+    bool more = true;
+    while (const auto frame = frames.next()) {
+        must(more && frame->command == unit.command);
+        more = frame->more;
+        bodies += frame->body.size();
+        ++count;
+    }
+    must(!frames.malformed() && !more && count == unit.wire.frameCount());
+    must(bodies <= rules.messageSize && count <= rules.frames);
+    must(unit.wire.wire().data() >= unit.wire.block().data());
+    must(unit.wire.wire().size() <= unit.wire.block().capacity());
+}
+
+Outcome run(ByteView bytes, std::size_t chunk, const DecoderRules& rules) {
+    Decoder decoder(rules);
+    Outcome outcome;
+    std::size_t fed = 0;
+    while (fed < bytes.size()) {
+        const MutableBytes into = decoder.input();
+        must(!into.empty());
+        const std::size_t count = std::min({chunk, into.size(), bytes.size() - fed});
+        std::memcpy(into.data(), bytes.data() + fed, count);
+        decoder.received(count);
+        fed += count;
+        must(decoder.pending().size() + into.size() <= std::max({rules.block, rules.eager, 4 * fed}) + rules.block);
+        auto unit = decoder.next();
+        for (; unit && *unit; unit = decoder.next()) {
+            check(**unit, rules);
+            outcome.units.push_back(std::move((*unit)->wire));
+        }
+        if (!unit) {
+            outcome.fault = unit.error();
+            break;
+        }
+    }
+    return outcome;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size < 2)
+        return 0;
+    const DecoderRules rules{.messageSize = 1ULL << (data[1] & 31),
+                             .frames = 1U + (data[1] >> 5) * 100U,
+                             .commands = (data[0] & 0x80) == 0,
+                             .block = 64,
+                             .eager = 256};
+    const ByteView bytes{data + 2, size - 2};
+    const Outcome whole = run(bytes, bytes.size(), rules);
+    const Outcome pieces = run(bytes, 1U + (data[0] & 0x7F), rules);
+    must(whole.fault == pieces.fault && whole.units.size() == pieces.units.size());
+    for (std::size_t i = 0; i < whole.units.size(); ++i)
+        must(std::ranges::equal(whole.units[i].wire(), pieces.units[i].wire()));
+    return 0;
+}

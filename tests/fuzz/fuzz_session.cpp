@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MPL-2.0
+// One peer's bytes against a session of any type and either opening, in chunks of the input's choosing.
+#include "core/transport/zmtp/session.h"
+#include "tests/fuzz/must.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <variant>
+
+#include <sys/uio.h>
+
+using namespace ipcscope;
+using namespace ipcscope::zmtp;
+
+namespace {
+
+constexpr std::uint64_t messageSize = 4096;
+constexpr std::uint32_t frameLimit = 20;
+
+/// Decides sizes from the input's first bytes, over and over.
+class Choices {
+public:
+    explicit Choices(ByteView seed)
+        : m_seed(seed) {}
+    std::size_t next() { return m_seed[m_at++ % m_seed.size()]; }
+
+private:
+    ByteView m_seed;
+    std::size_t m_at = 0;
+};
+
+class Peer {
+public:
+    Peer(SessionOptions options, Choices choices)
+        : m_hold(options.opening == Opening::Hold)
+        , m_session(std::move(options))
+        , m_choices(choices) {}
+
+    void run(ByteView bytes) {
+        write();
+        while (!bytes.empty() && !m_failed) {
+            const MutableBytes into = m_session.input();
+            must(!into.empty());
+            const std::size_t count = std::min({m_choices.next() + 1, into.size(), bytes.size()});
+            std::memcpy(into.data(), bytes.data(), count);
+            m_session.received(count);
+            bytes = bytes.subspan(count);
+            while (const auto event = m_session.next())
+                std::visit(*this, *event);
+            write();
+        }
+        must(!m_session.next());
+        m_session.takeUnsent();
+        must(!m_session.wantsToSend() && m_session.unsentBytes() == 0);
+    }
+
+    void operator()(const events::Announced&) {
+        must(m_hold && !m_announced && !m_established && !m_failed);
+        m_announced = true;
+        if (m_choices.next() % 4 == 0)
+            m_session.proceedAs(SocketType::Router);
+        else
+            m_session.proceed();
+    }
+    void operator()(const events::Established&) {
+        must(!m_established && !m_failed && m_hold == m_announced && m_session.established());
+        m_established = true;
+        m_session.sendSubscription(true, bytesOf("topic"));
+    }
+    void operator()(const events::Received& event) {
+        must(m_established && !m_failed && event.message.frameCount() <= frameLimit);
+        FrameReader frames = event.message.frames();
+        std::uint32_t count = 0;
+        std::uint64_t size = 0;
+        while (const auto frame = frames.next()) {
+            must(!frame->command && frame->more == (++count < event.message.frameCount()));
+            size += frame->body.size();
+        }
+        must(!frames.malformed() && count == event.message.frameCount() && size <= messageSize);
+        m_session.send(event.message);
+    }
+    void operator()(const events::Subscription& event) {
+        must(m_established && !m_failed && event.topic.size() <= messageSize);
+    }
+    void operator()(const events::Command& event) { must(m_established && !m_failed && !event.name.empty()); }
+    void operator()(const events::Failed& event) {
+        must(!m_failed && event.error.code && !event.error.attempt.empty() && !m_session.established());
+        m_failed = true;
+    }
+
+private:
+    void write() {
+        std::array<iovec, 4> room{};
+        for (std::size_t rounds = m_choices.next() % 4; rounds > 0 && m_session.wantsToSend(); --rounds) {
+            const std::size_t before = m_session.unsentBytes();
+            const std::size_t most = m_choices.next() + 1;
+            std::size_t count = 0;
+            for (const iovec& part : m_session.gather(room, most)) {
+                must(part.iov_len > 0);
+                m_sum += static_cast<const std::uint8_t*>(part.iov_base)[part.iov_len - 1];
+                count += part.iov_len;
+            }
+            must(count > 0 && count <= most);
+            m_session.sent(count);
+            must(m_session.unsentBytes() == before - count);
+            must(m_session.wantsToSend() == (m_session.unsentBytes() > 0));
+        }
+    }
+
+    bool m_hold;
+    Session m_session;
+    Choices m_choices;
+    bool m_announced = false;
+    bool m_established = false;
+    bool m_failed = false;
+    unsigned m_sum = 0;
+};
+
+} // namespace
+
+/// Two bytes of set-up, four of choices, then the peer's bytes.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    constexpr std::size_t head = 6;
+    if (size < head)
+        return 0;
+    const SessionOptions options{.type = allSocketTypes[data[0] % allSocketTypes.size()],
+                                 .routingId = Bytes(data[1] >> 1, 'x'),
+                                 .limits = {.messageSize = messageSize, .frames = frameLimit, .handshakeCommand = 600},
+                                 .opening = (data[1] & 1) != 0 ? Opening::Hold : Opening::Direct};
+    Peer(options, Choices({data + 2, head - 2})).run({data + head, size - head});
+    return 0;
+}
