@@ -6,11 +6,14 @@
 namespace ipcscope::sockets {
 
 enum class Errc {
-    WouldBlock = 1,  ///< EAGAIN: no peer is ready or their queues are full; nothing to receive
-    WrongState,      ///< EFSM: REQ and REP take turns
-    HostUnreachable, ///< EHOSTUNREACH: ROUTER with routerMandatory, no such peer
-    NotSupported,    ///< ENOTSUP: this type does not send, or does not receive
-    UnknownEndpoint, ///< ENOENT: unbind or disconnect of what was not bound or connected
+    WouldBlock = 1,       ///< EAGAIN: no peer is ready or their queues are full; nothing to receive
+    WrongState,           ///< EFSM: REQ and REP take turns
+    HostUnreachable,      ///< EHOSTUNREACH: ROUTER with routerMandatory, no such peer
+    NotSupported,         ///< ENOTSUP: this type does not send, or does not receive
+    UnknownEndpoint,      ///< ENOENT: unbind or disconnect of what was not bound or connected
+    TooManySubscriptions, ///< a peer passed the limits of Subscriptions
+    OnlyOnePeer,          ///< PAIR has its peer already
+    Closed,               ///< ENOTSOCK: the socket was closed
 };
 
 const std::error_category& socketsCategory();

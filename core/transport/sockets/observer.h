@@ -25,7 +25,7 @@ struct SocketEvent {
         Accepted,        ///< peer, credentials
         Established,     ///< peer; announcement: messages may flow
         HandshakeFailed, ///< peer; error; announcement as far as it was heard
-        Disconnected,    ///< peer; error if there was one; unsent
+        Disconnected,    ///< peer; error if there was one; unsent: messages lost with it
         Retrying,        ///< endpoint, error; retryIn
         AcceptFailed,    ///< error; the listener rests for a moment
         Closed,          ///< unsent: messages that linger could not bring out

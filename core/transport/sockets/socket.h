@@ -62,6 +62,8 @@ public:
     std::size_t subscriptionCount() const;
     /// Messages a full or absent peer missed (PUB, XPUB, ROUTER).
     std::uint64_t dropped() const;
+    /// Messages received that the pattern has no use for: at a PUSH or PUB, without an envelope at a REP, ...
+    std::uint64_t swallowed() const;
     /// Accepted by send() and not yet written to the kernel.
     std::size_t unsent() const;
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/connector.h"
+
+#include "core/transport/sockets/random.h"
+
+#include <algorithm>
+
+namespace ipcscope::sockets {
+
+Connector::Connector(Reactor& reactor, ipc::Address address, const Options& options, Caller& caller)
+    : m_reactor(reactor)
+    , m_address(std::move(address))
+    , m_options(options)
+    , m_caller(caller) {}
+
+void Connector::tryNow() {
+    auto stream = ipc::Stream::connect(m_address);
+    if (stream)
+        m_caller.reached(std::move(*stream));
+    else
+        tryLater(stream.error());
+}
+
+void Connector::tryLater(const Error& error) {
+    const auto pause = nextPause();
+    m_timer = m_reactor.after(pause, [this] { tryNow(); });
+    m_caller.postponed(error, pause);
+}
+
+std::chrono::milliseconds Connector::nextPause() {
+    using std::chrono::milliseconds;
+    const milliseconds least = std::max(m_options.reconnectInterval, milliseconds(1));
+    const milliseconds most = std::max(m_options.reconnectMaximum, least);
+    m_pause = std::clamp(m_pause * 2, least, most);
+    const auto jitter = milliseconds(randomNumber(m_options) % static_cast<std::uint64_t>(m_pause.count() / 4 + 1));
+    return m_pause + jitter <= most ? m_pause + jitter : m_pause - jitter;
+}
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/ipc/address.h"
+#include "core/transport/ipc/stream.h"
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/options.h"
+
+#include <chrono>
+
+namespace ipcscope::sockets {
+
+/// Tries to reach an address, now and again. Pauses double from reconnectInterval up to reconnectMaximum, with jitter,
+/// and start small again once a handshake was completed. Whatever the reason, it tries again: another program may
+/// serve the path by then.
+class Connector {
+public:
+    class Caller {
+    public:
+        virtual void reached(ipc::Stream stream) = 0;
+        /// Will try again in `pause`.
+        virtual void postponed(const Error& error, std::chrono::milliseconds pause) = 0;
+
+    protected:
+        ~Caller() = default;
+    };
+
+    Connector(Reactor& reactor, ipc::Address address, const Options& options, Caller& caller);
+
+    const ipc::Address& address() const { return m_address; }
+    void tryNow();
+    /// Tries again after a pause, because of `error`.
+    void tryLater(const Error& error);
+    void succeeded() { m_pause = {}; }
+    void stop() { m_timer = {}; }
+
+private:
+    std::chrono::milliseconds nextPause();
+
+    Reactor& m_reactor;
+    ipc::Address m_address;
+    const Options& m_options;
+    Caller& m_caller;
+    std::chrono::milliseconds m_pause{}; ///< the last one, before jitter; 0: none yet
+    Timer m_timer;
+};
+
+} // namespace ipcscope::sockets

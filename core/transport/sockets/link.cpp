@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/link.h"
+
+#include "core/transport/zmtp/errc.h"
+
+#include <new>
+#include <system_error>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+SocketEvent eventOf(SocketEvent::Kind kind, PeerId peer) {
+    SocketEvent event;
+    event.kind = kind;
+    event.peer = peer;
+    return event;
+}
+
+} // namespace
+
+Link::Link(const Home& home, ipc::Stream stream, const Acceptor* acceptor)
+    : m_home(home)
+    , m_acceptor(acceptor)
+    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    open(std::move(stream));
+}
+
+Link::Link(const Home& home, ipc::Address address)
+    : m_home(home)
+    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    m_connector.emplace(home.reactor, std::move(address), home.options, *this);
+}
+
+void Link::start() {
+    m_attached = m_home.pattern.attach(m_pipe);
+    if (m_attached)
+        m_pipe.open();
+    m_connector->tryNow();
+}
+
+bool Link::connectsTo(const ipc::Address& address) const {
+    return m_connector && !m_leaving && m_connector->address() == address;
+}
+
+void Link::open(ipc::Stream stream) {
+    m_former.reset();
+    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), m_home.type, m_home.options, *this);
+    auto event = eventOf(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted, m_pipe.peer());
+    event.credentials = m_peer->credentials();
+    if (m_connector)
+        event.endpoint = m_connector->address().endpoint();
+    m_home.keeper.tell(event);
+}
+
+void Link::reached(ipc::Stream stream) {
+    m_tried = true;
+    try {
+        open(std::move(stream));
+    } catch (const std::bad_alloc&) {
+        m_connector->tryLater({std::make_error_code(std::errc::not_enough_memory), "connect"});
+    } catch (const std::system_error& error) {
+        m_connector->tryLater({error.code(), "connect"});
+    }
+}
+
+void Link::postponed(const Error& error, std::chrono::milliseconds pause) {
+    auto event = eventOf(m_tried ? SocketEvent::Kind::Retrying : SocketEvent::Kind::Connecting, m_pipe.peer());
+    m_tried = true;
+    event.endpoint = m_connector->address().endpoint();
+    event.error = error;
+    event.retryIn = pause;
+    m_home.keeper.tell(event);
+}
+
+void Link::announced(Peer& peer) {
+    const Admission admission = m_home.options.admit ? m_home.options.admit(peer.announcement()) : Admission{true, {}};
+    if (admission.admit)
+        peer.proceed(admission);
+    else
+        peer.fail({zmtp::Errc::Refused, "handshake"});
+}
+
+void Link::established(Peer& peer) {
+    if (!m_attached && !m_leaving)
+        m_attached = m_home.pattern.attach(m_pipe);
+    if (!m_attached) {
+        peer.fail({Errc::OnlyOnePeer, "handshake"});
+        return;
+    }
+    if (m_connector)
+        m_connector->succeeded();
+    m_pipe.connect(peer);
+    if (!m_leaving)
+        m_pipe.open();
+    auto event = eventOf(SocketEvent::Kind::Established, m_pipe.peer());
+    event.announcement = &peer.announcement();
+    m_home.keeper.tell(event);
+    if (!m_leaving)
+        m_home.pattern.established(m_pipe);
+    m_pipe.flush();
+}
+
+void Link::received(Peer& peer, zmtp::Message message) {
+    if (m_leaving)
+        return;
+    if (m_home.surroundings.observer)
+        m_home.surroundings.observer->received(m_pipe.peer(), message);
+    if (m_leaving)
+        return;
+    const auto kept = m_home.pattern.received(m_pipe, std::move(message));
+    if (!kept)
+        peer.fail(kept.error());
+}
+
+void Link::subscribed(Peer& peer, const zmtp::events::Subscription& subscription) {
+    if (m_leaving)
+        return;
+    const auto kept = m_home.pattern.subscription(m_pipe, subscription.subscribe, subscription.topic);
+    if (!kept)
+        peer.fail(kept.error());
+}
+
+void Link::commanded(Peer&, const zmtp::events::Command& command) {
+    if (!m_leaving && m_home.surroundings.observer)
+        m_home.surroundings.observer->command(m_pipe.peer(), command.name, command.data);
+}
+
+void Link::settled() {
+    m_pipe.written();
+    if (m_leaving && !m_finished && m_pipe.unsent() == 0)
+        finish();
+    m_home.keeper.settle();
+}
+
+/// Answers how many messages are lost with the connection.
+std::uint64_t Link::lose(Peer& peer) {
+    auto unsent = peer.takeUnsent();
+    const bool keeps = m_connector && m_home.pattern.keepsUnsent();
+    const std::uint64_t lost = keeps ? 0 : unsent.size();
+    if (!keeps)
+        unsent.clear();
+    m_pipe.disconnect(std::move(unsent));
+    return lost;
+}
+
+bool Link::endsAttempts(const Error& error) const {
+    return error.code == zmtp::Errc::PeerError || error.code == zmtp::Errc::Refused ||
+           error.code == Errc::OnlyOnePeer || (m_home.options.admit && error.code == zmtp::Errc::HandshakeTimeout);
+}
+
+void Link::ended(Peer& peer, const Error& error) {
+    const bool wasEstablished = m_pipe.established();
+    auto event =
+        eventOf(wasEstablished ? SocketEvent::Kind::Disconnected : SocketEvent::Kind::HandshakeFailed, m_pipe.peer());
+    event.error = error;
+    event.announcement = &peer.announcement();
+    if (wasEstablished)
+        event.unsent = lose(peer);
+    m_home.keeper.tell(event);
+    if (wasEstablished && !m_retired)
+        m_home.pattern.lost(m_pipe);
+    m_former = std::move(m_peer);
+    if (!m_connector || m_finished) {
+        retire();
+        checkOver();
+    } else if (endsAttempts(error)) {
+        m_stopped = true;
+        retire();
+        if (m_leaving)
+            finish();
+    } else {
+        m_pipe.renumber(m_home.keeper.newPeer());
+        m_connector->tryLater(error);
+    }
+}
+
+void Link::drained(Pipe&) {
+    if (m_peer)
+        m_peer->resume();
+    checkOver();
+}
+
+void Link::retire() {
+    m_pipe.close();
+    if (!m_attached || m_retired)
+        return;
+    m_retired = true;
+    m_home.pattern.retire(m_pipe);
+}
+
+void Link::leave(std::chrono::milliseconds linger, Received received) {
+    m_discards = m_discards || received == Received::Discard;
+    if (m_leaving) {
+        checkOver();
+        return;
+    }
+    m_leaving = true;
+    retire();
+    if (m_pipe.unsent() == 0 || linger.count() == 0 || m_stopped)
+        finish();
+    else if (linger.count() > 0)
+        m_linger = m_home.reactor.after(linger, [this] {
+            finish();
+            m_home.keeper.settle();
+        });
+}
+
+void Link::finish() {
+    if (m_finished)
+        return;
+    m_finished = true;
+    m_leaving = true;
+    m_linger = {};
+    if (m_connector)
+        m_connector->stop();
+    if (m_peer) {
+        m_peer->fail(m_pipe.established() ? Error{}
+                                          : Error{std::make_error_code(std::errc::operation_canceled), "handshake"});
+        return;
+    }
+    retire();
+    checkOver();
+}
+
+void Link::checkOver() {
+    const bool done = m_finished || (!m_connector && !m_peer);
+    if (!done || m_over || (m_pipe.held() > 0 && !m_discards))
+        return;
+    m_over = true;
+    m_home.keeper.over(*this);
+}
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/sockets/connector.h"
+#include "core/transport/sockets/pattern.h"
+#include "core/transport/sockets/peer.h"
+#include "core/transport/sockets/pipe.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace ipcscope::sockets {
+
+class Acceptor;
+
+/// One other side of a socket: its pipe, and the connection of the moment. Accepted: one connection. Connecting: one
+/// after the other, until disconnect() or until the other side refused for good.
+class Link final : public Peer::Owner, public Pipe::Keeper, public Connector::Caller {
+public:
+    /// The socket, as its links see it.
+    class Keeper {
+    public:
+        virtual PeerId newPeer() = 0;
+        virtual void tell(const SocketEvent& event) = 0;
+        /// A turn's work is done.
+        virtual void settle() = 0;
+        /// The link has nothing left to do; it must outlive the turn.
+        virtual void over(Link& link) = 0;
+
+    protected:
+        ~Keeper() = default;
+    };
+    /// What the links of one socket share.
+    struct Home {
+        Reactor& reactor;
+        zmtp::SocketType type;
+        const Options& options;
+        Surroundings& surroundings;
+        Pattern& pattern;
+        Keeper& keeper;
+    };
+
+    /// Accepted; `acceptor` is only remembered.
+    Link(const Home& home, ipc::Stream stream, const Acceptor* acceptor);
+    /// Connecting; call start().
+    Link(const Home& home, ipc::Address address);
+
+    void start();
+    const Acceptor* acceptor() const { return m_acceptor; }
+    bool connectsTo(const ipc::Address& address) const;
+    const Pipe& pipe() const { return m_pipe; }
+    Pipe& pipe() { return m_pipe; }
+
+    /// Sends what is queued for at most `linger` (negative: for ever), then is over, as soon as the application has
+    /// taken what was received; with Discard that is not waited for.
+    enum class Received { Keep, Discard };
+    void leave(std::chrono::milliseconds linger, Received received);
+    /// Is over at once.
+    void finish();
+
+private:
+    void announced(Peer& peer) override;
+    void established(Peer& peer) override;
+    void received(Peer& peer, zmtp::Message message) override;
+    void subscribed(Peer& peer, const zmtp::events::Subscription& subscription) override;
+    void commanded(Peer& peer, const zmtp::events::Command& command) override;
+    bool wantsMore() const override { return m_leaving || !m_pipe.satisfied(); }
+    void settled() override;
+    void ended(Peer& peer, const Error& error) override;
+    void drained(Pipe& pipe) override;
+    void reached(ipc::Stream stream) override;
+    void postponed(const Error& error, std::chrono::milliseconds pause) override;
+
+    void open(ipc::Stream stream);
+    std::uint64_t lose(Peer& peer);
+    bool endsAttempts(const Error& error) const;
+    void retire();
+    void checkOver();
+
+    const Home& m_home;
+    const Acceptor* m_acceptor = nullptr;
+    Pipe m_pipe;
+    std::unique_ptr<Peer> m_peer;
+    std::unique_ptr<Peer> m_former; ///< may still be in one of its own calls
+    std::optional<Connector> m_connector;
+    Timer m_linger;
+    bool m_tried = false; ///< connecting was told
+    bool m_attached = false;
+    bool m_retired = false;
+    bool m_leaving = false;
+    bool m_stopped = false; ///< the other side refused for good
+    bool m_discards = false;
+    bool m_finished = false;
+    bool m_over = false;
+};
+
+} // namespace ipcscope::sockets

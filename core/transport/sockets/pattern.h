@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/error.h"
+#include "core/transport/sockets/errc.h"
+#include "core/transport/sockets/observer.h"
+#include "core/transport/sockets/options.h"
+#include "core/transport/sockets/pipe.h"
+#include "core/transport/zmtp/message.h"
+
+#include <cstdint>
+#include <span>
+
+namespace ipcscope::sockets {
+
+/// What a pattern shares with its socket.
+struct Surroundings {
+    const Options& options;
+    Observer* observer = nullptr;
+    zmtp::MessageWriter writer;
+    std::uint64_t dropped = 0;   ///< what a full or absent peer missed
+    std::uint64_t swallowed = 0; ///< received, and not for the application
+};
+
+/// The rules of one socket type, without I/O (RFC 28 to 31). Every pipe goes through
+/// attach, (established, lost)*, retire, detach; received messages stay readable until detach.
+class Pattern {
+public:
+    explicit Pattern(Surroundings& surroundings)
+        : m_surroundings(surroundings) {}
+    virtual ~Pattern() = default;
+    Pattern(const Pattern&) = delete;
+    Pattern& operator=(const Pattern&) = delete;
+
+    /// A new other side: from connect() on, or when an accepted peer's handshake is complete. False: refused.
+    virtual bool attach(Pipe& pipe) = 0;
+    virtual void established(Pipe&) {}
+    virtual void lost(Pipe&) {}
+    /// Nothing is to be sent to it any more.
+    virtual void retire(Pipe& pipe) = 0;
+    /// It is about to be destroyed.
+    virtual void detach(Pipe&) {}
+    /// What a lost connection did not bring out goes to the next one.
+    virtual bool keepsUnsent() const { return false; }
+
+    /// A whole message came. An error closes the connection.
+    virtual Result<void> received(Pipe& pipe, zmtp::Message message) = 0;
+    virtual Result<void> subscription(Pipe&, bool, ByteView) { return {}; }
+
+    virtual bool readable() const { return false; }
+    virtual bool writable() const { return false; }
+    virtual Result<void> send(std::span<const ByteView>) { return failure(Errc::NotSupported, "send"); }
+    virtual Result<zmtp::Message> receive() { return failure(Errc::NotSupported, "receive"); }
+    virtual Result<void> subscribe(ByteView) { return failure(Errc::NotSupported, "subscribe"); }
+    virtual Result<void> unsubscribe(ByteView) { return failure(Errc::NotSupported, "unsubscribe"); }
+    virtual std::size_t subscriptionCount() const { return 0; }
+
+protected:
+    /// Counts a message that is not for the application.
+    Result<void> swallow() {
+        ++m_surroundings.swallowed;
+        return {};
+    }
+
+    Surroundings& m_surroundings;
+};
+
+} // namespace ipcscope::sockets

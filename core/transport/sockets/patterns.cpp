@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/patterns.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+using zmtp::SocketType;
+
+struct Row {
+    SocketType type;
+    std::unique_ptr<Pattern> (*make)(Surroundings&);
+};
+
+/// Every socket type there is.
+constexpr std::array table{
+    Row{SocketType::Pair, makePair},     Row{SocketType::Pub, makePub},   Row{SocketType::Sub, makeSub},
+    Row{SocketType::Req, makeReq},       Row{SocketType::Rep, makeRep},   Row{SocketType::Dealer, makeDealer},
+    Row{SocketType::Router, makeRouter}, Row{SocketType::Pull, makePull}, Row{SocketType::Push, makePush},
+    Row{SocketType::XPub, makeXPub},     Row{SocketType::XSub, makeXSub},
+};
+static_assert(table.size() == zmtp::allSocketTypes.size());
+
+} // namespace
+
+std::unique_ptr<Pattern> makePattern(SocketType type, Surroundings& surroundings) {
+    return std::ranges::find(table, type, &Row::type)->make(surroundings);
+}
+
+} // namespace ipcscope::sockets

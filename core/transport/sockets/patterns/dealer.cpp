@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MPL-2.0
+// DEALER sends to its peers in turn, those without room left out, and receives from all in turn. RFC 28.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class DealerPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe& pipe) override {
+        m_out.add(pipe);
+        return true;
+    }
+    void retire(Pipe& pipe) override { m_out.remove(pipe); }
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+    bool keepsUnsent() const override { return true; }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool readable() const override { return !m_in.empty(); }
+    bool writable() const override { return m_out.hasRoom(); }
+
+    Result<void> send(std::span<const ByteView> bodies) override {
+        Pipe* pipe = m_out.next();
+        if (!pipe)
+            return failure(Errc::WouldBlock, "send");
+        pipe->send(m_surroundings.writer.encode(bodies));
+        return {};
+    }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    FairIn m_in;
+    BalanceOut m_out;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeDealer(Surroundings& surroundings) {
+    return std::make_unique<DealerPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

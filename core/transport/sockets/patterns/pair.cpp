@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+// PAIR talks to one peer at a time, in both directions; who comes second is closed. RFC 31.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class PairPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe& pipe) override {
+        if (m_pipe)
+            return false;
+        m_pipe = &pipe;
+        return true;
+    }
+    void retire(Pipe& pipe) override {
+        if (m_pipe == &pipe)
+            m_pipe = nullptr;
+    }
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+    bool keepsUnsent() const override { return true; }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool readable() const override { return !m_in.empty(); }
+    bool writable() const override { return m_pipe && m_pipe->hasRoom(); }
+
+    Result<void> send(std::span<const ByteView> bodies) override {
+        if (!writable())
+            return failure(Errc::WouldBlock, "send");
+        m_pipe->send(m_surroundings.writer.encode(bodies));
+        return {};
+    }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    FairIn m_in;
+    Pipe* m_pipe = nullptr;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makePair(Surroundings& surroundings) {
+    return std::make_unique<PairPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

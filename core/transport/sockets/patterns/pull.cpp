@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MPL-2.0
+// PULL receives from all peers, one message of each in turn, and sends nothing. RFC 30.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class PullPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe&) override { return true; }
+    void retire(Pipe&) override {}
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool readable() const override { return !m_in.empty(); }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    FairIn m_in;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makePull(Surroundings& surroundings) {
+    return std::make_unique<PullPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MPL-2.0
+// PUSH gives each message to one peer, in turn among those with room, and receives nothing. RFC 30.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class PushPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe& pipe) override {
+        m_out.add(pipe);
+        return true;
+    }
+    void retire(Pipe& pipe) override { m_out.remove(pipe); }
+    bool keepsUnsent() const override { return true; }
+
+    Result<void> received(Pipe&, zmtp::Message) override { return swallow(); }
+
+    bool writable() const override { return m_out.hasRoom(); }
+
+    Result<void> send(std::span<const ByteView> bodies) override {
+        Pipe* pipe = m_out.next();
+        if (!pipe)
+            return failure(Errc::WouldBlock, "send");
+        pipe->send(m_surroundings.writer.encode(bodies));
+        return {};
+    }
+
+private:
+    BalanceOut m_out;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makePush(Surroundings& surroundings) {
+    return std::make_unique<PushPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MPL-2.0
+// REP receives a request, from all peers in turn, and then sends its reply to the connection it came from. The frames
+// up to the first empty one are the request's envelope and go in front of the reply; a message without such a frame is
+// not for the application. A reply to a peer that has gone is dropped. RFC 28.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+
+#include <optional>
+#include <vector>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+/// How many frames the envelope has, the empty one included; 0: there is none, or nothing behind it.
+std::uint32_t envelopeSize(const zmtp::Message& message) {
+    zmtp::FrameReader frames = message.frames();
+    std::uint32_t count = 0;
+    while (const auto frame = frames.next()) {
+        ++count;
+        if (frame->body.empty())
+            return frame->more ? count : 0;
+    }
+    return 0;
+}
+
+class RepPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe&) override { return true; }
+    void retire(Pipe& pipe) override {
+        if (m_current && m_current->pipe == &pipe)
+            m_current->pipe = nullptr;
+    }
+    void detach(Pipe& pipe) override {
+        retire(pipe);
+        m_in.remove(pipe);
+    }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (envelopeSize(message) == 0)
+            return swallow();
+        m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool readable() const override { return !m_current && !m_in.empty(); }
+    bool writable() const override { return m_current.has_value(); }
+
+    Result<zmtp::Message> receive() override {
+        if (m_current)
+            return failure(Errc::WrongState, "receive");
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        auto [pipe, incoming] = m_in.take();
+        const std::uint32_t envelope = envelopeSize(incoming.message);
+        zmtp::Message body = incoming.message.withoutFirst(envelope);
+        m_current = Request{&pipe, incoming.from, std::move(incoming.message), envelope};
+        return body;
+    }
+
+    Result<void> send(std::span<const ByteView> bodies) override {
+        if (!m_current)
+            return failure(Errc::WrongState, "send");
+        const Request request = std::move(*m_current);
+        m_current.reset();
+        Pipe* pipe = request.pipe;
+        if (!pipe || !pipe->established() || pipe->peer() != request.from || !pipe->hasRoom()) {
+            ++m_surroundings.dropped;
+            return {};
+        }
+        std::vector<ByteView> reply;
+        zmtp::FrameReader frames = request.message.frames();
+        while (reply.size() < request.envelope)
+            reply.push_back(frames.next()->body);
+        reply.insert(reply.end(), bodies.begin(), bodies.end());
+        pipe->send(m_surroundings.writer.encode(reply));
+        return {};
+    }
+
+private:
+    struct Request {
+        Pipe* pipe;
+        PeerId from;
+        zmtp::Message message;
+        std::uint32_t envelope;
+    };
+
+    FairIn m_in;
+    std::optional<Request> m_current;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeRep(Surroundings& surroundings) {
+    return std::make_unique<RepPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

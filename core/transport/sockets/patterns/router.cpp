@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+// ROUTER puts the sender's routing id in front of what it receives, from all peers in turn, and sends to the peer that
+// the first frame names. A peer without an id of its own gets 00 and four bytes. Who comes with an id that another
+// peer has is ignored: nothing from it is received, nothing goes to it. RFC 28.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/random.h"
+#include "core/transport/sockets/routing.h"
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class RouterPattern final : public Pattern {
+public:
+    explicit RouterPattern(Surroundings& surroundings)
+        : Pattern(surroundings)
+        , m_nextId(randomNumber(surroundings.options)) {}
+
+    bool attach(Pipe&) override { return true; }
+    void established(Pipe& pipe) override {
+        const Bytes& own = pipe.announcement().routingId;
+        Bytes id = own.empty() ? generatedId() : own;
+        if (m_peers.contains(id))
+            return;
+        m_peers.emplace(id, &pipe);
+        m_ids.emplace(&pipe, std::move(id));
+    }
+    void lost(Pipe& pipe) override {
+        const auto id = m_ids.find(&pipe);
+        if (id == m_ids.end())
+            return;
+        m_peers.erase(id->second);
+        m_ids.erase(id);
+    }
+    void retire(Pipe& pipe) override { lost(pipe); }
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        const auto id = m_ids.find(&pipe);
+        if (id == m_ids.end())
+            return swallow();
+        if (m_surroundings.options.observeOnly)
+            return {};
+        const ByteView prefix = id->second;
+        m_in.add(pipe, m_surroundings.writer.encode({&prefix, 1}, message));
+        return {};
+    }
+
+    bool readable() const override { return !m_in.empty(); }
+    bool writable() const override { return true; }
+
+    Result<void> send(std::span<const ByteView> bodies) override {
+        if (bodies.size() < 2)
+            return failure(std::make_error_code(std::errc::invalid_argument), "send: a routing id and a frame");
+        const auto peer = m_peers.find(copyOf(bodies.front()));
+        const bool mandatory = m_surroundings.options.routerMandatory;
+        if (peer == m_peers.end() && mandatory)
+            return failure(Errc::HostUnreachable, "send");
+        if (peer != m_peers.end() && peer->second->hasRoom()) {
+            peer->second->send(m_surroundings.writer.encode(bodies.subspan(1)));
+            return {};
+        }
+        if (mandatory)
+            return failure(Errc::WouldBlock, "send");
+        ++m_surroundings.dropped;
+        return {};
+    }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    Bytes generatedId() {
+        Bytes id(5);
+        do {
+            const std::uint32_t number = m_nextId++;
+            for (unsigned byte = 0; byte < 4; ++byte)
+                id[1 + byte] = static_cast<std::uint8_t>(number >> (8 * (3 - byte)));
+        } while (m_peers.contains(id));
+        return id;
+    }
+
+    FairIn m_in;
+    std::map<Bytes, Pipe*> m_peers;
+    std::unordered_map<const Pipe*, Bytes> m_ids;
+    std::uint32_t m_nextId;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeRouter(Surroundings& surroundings) {
+    return std::make_unique<RouterPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

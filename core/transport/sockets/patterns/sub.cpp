@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+// SUB receives what it subscribed to, from all publishers in turn. It tells each publisher on every connection what it
+// wants, and filters again on arrival. RFC 29.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/subscriptions.h"
+
+#include <limits>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+constexpr SubscriptionLimits ownLimits{std::numeric_limits<std::size_t>::max(),
+                                       std::numeric_limits<std::size_t>::max()};
+
+class SubPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe& pipe) override {
+        m_pipes.push_back(&pipe);
+        return true;
+    }
+    void established(Pipe& pipe) override {
+        m_wanted.forEach(nullptr, [&pipe](ByteView prefix) { pipe.sendSubscription(true, prefix); });
+    }
+    void retire(Pipe& pipe) override { std::erase(m_pipes, &pipe); }
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (!m_wanted.matches(message.frame(0)))
+            return swallow();
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool readable() const override { return !m_in.empty(); }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+    Result<void> subscribe(ByteView prefix) override {
+        const auto added = m_wanted.add(nullptr, prefix);
+        if (!added)
+            return std::unexpected(added.error());
+        if (*added == Subscriptions::Added::First)
+            tell(true, prefix);
+        return {};
+    }
+    Result<void> unsubscribe(ByteView prefix) override {
+        if (m_wanted.remove(nullptr, prefix) == Subscriptions::Removed::Last)
+            tell(false, prefix);
+        return {};
+    }
+
+private:
+    void tell(bool subscribe, ByteView prefix) {
+        for (Pipe* pipe : m_pipes)
+            pipe->sendSubscription(subscribe, prefix);
+    }
+
+    FairIn m_in;
+    Subscriptions m_wanted{ownLimits};
+    std::vector<Pipe*> m_pipes;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeSub(Surroundings& surroundings) {
+    return std::make_unique<SubPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MPL-2.0
+// XSUB is a SUB whose application subscribes by sending 01 + topic and cancels by sending 00 + topic; whatever else it
+// sends goes to every publisher. Subscriptions are sent again on each new connection. RFC 29.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/subscriptions.h"
+
+#include <limits>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+constexpr SubscriptionLimits ownLimits{std::numeric_limits<std::size_t>::max(),
+                                       std::numeric_limits<std::size_t>::max()};
+
+class XSubPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe& pipe) override {
+        m_pipes.push_back(&pipe);
+        return true;
+    }
+    void established(Pipe& pipe) override {
+        m_wanted.forEach(nullptr, [this, &pipe](ByteView prefix) {
+            Bytes body{1};
+            body.insert(body.end(), prefix.begin(), prefix.end());
+            const ByteView only = body;
+            pipe.send(m_surroundings.writer.encode({&only, 1}));
+        });
+    }
+    void retire(Pipe& pipe) override { std::erase(m_pipes, &pipe); }
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (!m_wanted.matches(message.frame(0)))
+            return swallow();
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool readable() const override { return !m_in.empty(); }
+    bool writable() const override { return true; }
+
+    Result<void> send(std::span<const ByteView> bodies) override {
+        const ByteView first = bodies.front();
+        if (bodies.size() != 1 || first.empty() || first[0] > 1)
+            return sendUp(bodies);
+        const ByteView topic = first.subspan(1);
+        if (first[0] == 1) {
+            const auto added = m_wanted.add(nullptr, topic);
+            if (!added)
+                return std::unexpected(added.error());
+            if (*added != Subscriptions::Added::First)
+                return {};
+        } else if (m_wanted.remove(nullptr, topic) != Subscriptions::Removed::Last) {
+            return {};
+        }
+        const zmtp::Message message = m_surroundings.writer.encode(bodies);
+        for (std::size_t index = 0; index < m_pipes.size(); ++index) {
+            if (m_pipes[index]->established())
+                m_pipes[index]->send(message);
+        }
+        return {};
+    }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    Result<void> sendUp(std::span<const ByteView> bodies) {
+        const zmtp::Message message = m_surroundings.writer.encode(bodies);
+        for (std::size_t index = 0; index < m_pipes.size(); ++index) {
+            if (m_pipes[index]->hasRoom())
+                m_pipes[index]->send(message);
+            else
+                ++m_surroundings.dropped;
+        }
+        return {};
+    }
+
+    FairIn m_in;
+    Subscriptions m_wanted{ownLimits};
+    std::vector<Pipe*> m_pipes;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeXSub(Surroundings& surroundings) {
+    return std::make_unique<XSubPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

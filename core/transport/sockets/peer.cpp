@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/peer.h"
+
+#include "core/transport/zmtp/errc.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include <sys/uio.h>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+constexpr std::size_t readPerTurn = 1 << 20;
+constexpr std::size_t writePerTurn = 1 << 20;
+constexpr std::size_t writeAtOnce = 32 << 10; ///< a queue of this size is not left for the next turn
+constexpr std::size_t vectorCount = 64;
+
+bool isWouldBlock(const Error& error) {
+    return error.code == std::errc::resource_unavailable_try_again || error.code == std::errc::operation_would_block;
+}
+
+zmtp::SessionOptions sessionOptions(zmtp::SocketType type, const Options& options) {
+    return {.type = type,
+            .routingId = options.routingId,
+            .limits = options.limits,
+            .opening = options.admit ? zmtp::Opening::Hold : zmtp::Opening::Direct};
+}
+
+Error outOfMemory() {
+    return {std::make_error_code(std::errc::not_enough_memory), "serve a peer"};
+}
+
+} // namespace
+
+Peer::Peer(Reactor& reactor, ipc::Stream stream, zmtp::SocketType type, const Options& options, Owner& owner)
+    : m_reactor(reactor)
+    , m_options(options)
+    , m_owner(owner)
+    , m_session(sessionOptions(type, options))
+    , m_stream(std::move(stream))
+    , m_credentials(m_stream->peerCredentials())
+    , m_held(static_cast<bool>(options.admit)) {
+    m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
+    m_deadline = m_reactor.after(options.handshakeTimeout, [this] {
+        fail({zmtp::Errc::HandshakeTimeout, "handshake"});
+        m_owner.settled();
+    });
+    awaitStep();
+}
+
+void Peer::awaitStep() {
+    if (!m_held)
+        return;
+    m_silence = m_reactor.after(m_options.admissionSilence, [this] {
+        fail({zmtp::Errc::HandshakeTimeout, "handshake"});
+        m_owner.settled();
+    });
+}
+
+void Peer::proceed(const Admission& admission) {
+    m_held = false;
+    m_silence = {};
+    if (admission.as)
+        m_session.proceedAs(*admission.as);
+    else
+        m_session.proceed();
+}
+
+void Peer::fail(const Error& error) {
+    if (m_ended)
+        return;
+    m_ended = true;
+    m_watch = {};
+    m_deadline = {};
+    m_silence = {};
+    m_stream.reset();
+    m_owner.ended(*this, error);
+}
+
+void Peer::ready(Readiness readiness) {
+    try {
+        work(readiness);
+    } catch (const std::bad_alloc&) {
+        m_pumping = false;
+        fail(outOfMemory());
+    }
+    m_owner.settled();
+}
+
+void Peer::work(Readiness readiness) {
+    m_hungUp = m_hungUp || readiness.hangup;
+    if (readiness.writable)
+        write();
+    if (readiness.readable || m_hungUp || m_broken)
+        pump();
+    if (m_session.wantsToSend())
+        write();
+    updateInterest();
+}
+
+void Peer::resume() {
+    if (m_pumping || m_ended)
+        return;
+    try {
+        pump();
+        updateInterest();
+    } catch (const std::bad_alloc&) {
+        m_pumping = false;
+        fail(outOfMemory());
+    }
+}
+
+bool Peer::wantsMore() const {
+    return m_hungUp || m_broken || !m_session.established() || m_owner.wantsMore();
+}
+
+void Peer::pump() {
+    m_pumping = true;
+    std::size_t budget = readPerTurn;
+    while (dispatch() && budget > 0 && readSome(budget) == Read::Some) {
+    }
+    m_pumping = false;
+}
+
+Peer::Read Peer::readSome(std::size_t& budget) {
+    const MutableBytes room = m_session.input();
+    const MutableBytes space = room.first(std::min(room.size(), budget));
+    const auto count = m_stream->read(space);
+    if (!count) {
+        if (!isWouldBlock(count.error()))
+            fail(m_session.established() ? count.error() : Error{zmtp::Errc::ClosedInHandshake, "handshake"});
+        else if (m_broken || m_hungUp)
+            fail(m_broken.value_or(Error{std::make_error_code(std::errc::connection_reset), "read"}));
+        return Read::Over;
+    }
+    if (*count == 0) {
+        fail(m_session.established() ? Error{} : Error{zmtp::Errc::ClosedInHandshake, "handshake"});
+        return Read::Over;
+    }
+    budget -= *count;
+    m_session.received(*count);
+    if (m_held)
+        awaitStep();
+    if (*count == space.size() || m_hungUp || m_broken)
+        return Read::Some;
+    dispatch();
+    return Read::Nothing;
+}
+
+/// Answers whether more may be read.
+bool Peer::dispatch() {
+    while (!m_ended) {
+        if (!wantsMore())
+            return false;
+        auto event = m_session.next();
+        if (!event)
+            return true;
+        handle(*event);
+    }
+    return false;
+}
+
+void Peer::handle(zmtp::Event& event) {
+    using namespace zmtp::events;
+    if (auto* message = std::get_if<Received>(&event)) {
+        m_owner.received(*this, std::move(message->message));
+    } else if (const auto* subscription = std::get_if<Subscription>(&event)) {
+        m_owner.subscribed(*this, *subscription);
+    } else if (const auto* command = std::get_if<Command>(&event)) {
+        m_owner.commanded(*this, *command);
+    } else if (std::holds_alternative<Announced>(event)) {
+        m_owner.announced(*this);
+    } else if (std::holds_alternative<Established>(event)) {
+        m_deadline = {};
+        m_silence = {};
+        m_owner.established(*this);
+    } else if (const auto* failed = std::get_if<Failed>(&event)) {
+        fail(failed->error);
+    }
+}
+
+void Peer::write() {
+    if (m_ended || m_broken)
+        return;
+    std::array<iovec, vectorCount> vectors{};
+    std::size_t budget = writePerTurn;
+    while (budget > 0 && m_session.wantsToSend()) {
+        const auto some = m_session.gather(vectors, budget);
+        std::size_t offered = 0;
+        for (const iovec& vector : some)
+            offered += vector.iov_len;
+        const auto count = m_stream->write(some);
+        if (!count) {
+            if (!isWouldBlock(count.error()))
+                m_broken = count.error();
+            return;
+        }
+        m_session.sent(*count);
+        budget -= *count;
+        if (*count < offered)
+            return;
+    }
+}
+
+void Peer::send(const zmtp::Message& message) {
+    if (m_ended || m_broken)
+        return;
+    try {
+        m_session.send(message);
+        queued();
+    } catch (const std::bad_alloc&) {
+        m_broken = outOfMemory();
+    }
+}
+
+void Peer::sendSubscription(bool subscribe, ByteView topic) {
+    if (m_ended || m_broken)
+        return;
+    try {
+        m_session.sendSubscription(subscribe, topic);
+        queued();
+    } catch (const std::bad_alloc&) {
+        m_broken = outOfMemory();
+    }
+}
+
+void Peer::queued() {
+    if (m_session.unsentBytes() >= writeAtOnce && m_watch.interest() != Interest::Both)
+        write();
+    updateInterest();
+}
+
+void Peer::updateInterest() {
+    if (m_ended)
+        return;
+    const bool reads = wantsMore();
+    const bool writes = m_session.wantsToSend() || m_broken;
+    const auto interest = static_cast<Interest>((reads ? 1 : 0) | (writes ? 2 : 0));
+    if (m_watch.interest() != interest)
+        m_watch.setInterest(interest);
+}
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/ipc/stream.h"
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/options.h"
+#include "core/transport/sockets/pipe.h"
+#include "core/transport/zmtp/session.h"
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace ipcscope::sockets {
+
+/// One connection: joins a stream and a session. Reads at most 1 MiB a turn, and only while its owner wants more; a
+/// close is noticed in any case. An allocation that fails ends this connection only. Errors: zmtp::Errc, errno.
+class Peer final : public Outlet {
+public:
+    class Owner {
+    public:
+        virtual void announced(Peer& peer) = 0;
+        virtual void established(Peer& peer) = 0;
+        virtual void received(Peer& peer, zmtp::Message message) = 0;
+        virtual void subscribed(Peer& peer, const zmtp::events::Subscription& subscription) = 0;
+        virtual void commanded(Peer& peer, const zmtp::events::Command& command) = 0;
+        virtual bool wantsMore() const = 0;
+        /// A turn's work is done: something may have been received or written.
+        virtual void settled() = 0;
+        /// The connection is closed; nothing follows. Without a code the peer, or fail(), just closed. The peer may
+        /// be used during the call, and must outlive the turn.
+        virtual void ended(Peer& peer, const Error& error) = 0;
+
+    protected:
+        ~Owner() = default;
+    };
+
+    Peer(Reactor& reactor, ipc::Stream stream, zmtp::SocketType type, const Options& options, Owner& owner);
+
+    ipc::Credentials credentials() const { return m_credentials; }
+    /// Goes on after announced().
+    void proceed(const Admission& admission);
+    /// Closes the connection; tells the owner.
+    void fail(const Error& error);
+    /// The owner wants more again.
+    void resume();
+    std::vector<zmtp::Message> takeUnsent() { return m_session.takeUnsent(); }
+
+    void send(const zmtp::Message& message) override;
+    void sendSubscription(bool subscribe, ByteView topic) override;
+    std::size_t unsentMessages() const override { return m_session.unsentMessages(); }
+    const zmtp::Announcement& announcement() const override { return m_session.announcement(); }
+
+private:
+    void ready(Readiness readiness);
+    void work(Readiness readiness);
+    void awaitStep();
+    void pump();
+    enum class Read { Some, Nothing, Over };
+    Read readSome(std::size_t& budget);
+    bool dispatch();
+    void handle(zmtp::Event& event);
+    void write();
+    void queued();
+    void updateInterest();
+    bool wantsMore() const;
+
+    Reactor& m_reactor;
+    const Options& m_options;
+    Owner& m_owner;
+    zmtp::Session m_session;
+    std::optional<ipc::Stream> m_stream;
+    ipc::Credentials m_credentials;
+    Watch m_watch;
+    Timer m_deadline;
+    Timer m_silence;
+    std::optional<Error> m_broken; ///< writing failed; what came before is still read
+    bool m_held;                   ///< our READY waits for the admission
+    bool m_hungUp = false;
+    bool m_pumping = false;
+    bool m_ended = false;
+};
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/socket.h"
+
+#include "core/transport/sockets/socket_core.h"
+
+#include <vector>
+
+namespace ipcscope::sockets {
+
+Socket::Socket(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer)
+    : m_core(std::make_unique<Core>(reactor, type, std::move(options), observer)) {}
+
+Socket::~Socket() = default;
+
+zmtp::SocketType Socket::type() const {
+    return m_core->type();
+}
+
+Result<std::string> Socket::bind(std::string_view endpoint) {
+    return m_core->bind(endpoint);
+}
+
+Result<void> Socket::connect(std::string_view endpoint) {
+    return m_core->connect(endpoint);
+}
+
+Result<void> Socket::unbind(std::string_view endpoint) {
+    return m_core->unbind(endpoint);
+}
+
+Result<void> Socket::disconnect(std::string_view endpoint) {
+    return m_core->disconnect(endpoint);
+}
+
+Result<void> Socket::send(std::span<const ByteView> bodies) {
+    return m_core->send(bodies);
+}
+
+Result<void> Socket::send(std::initializer_list<std::string_view> bodies) {
+    std::vector<ByteView> views;
+    views.reserve(bodies.size());
+    for (const std::string_view body : bodies)
+        views.push_back(bytesOf(body));
+    return m_core->send(views);
+}
+
+Result<zmtp::Message> Socket::receive() {
+    return m_core->receive();
+}
+
+void Socket::onReadable(std::function<void()> callback) {
+    m_core->onReadable(std::move(callback));
+}
+
+void Socket::onWritable(std::function<void()> callback) {
+    m_core->onWritable(std::move(callback));
+}
+
+bool Socket::readable() const {
+    return !m_core->closing() && m_core->pattern().readable();
+}
+
+bool Socket::writable() const {
+    return !m_core->closing() && m_core->pattern().writable();
+}
+
+Result<void> Socket::subscribe(ByteView prefix) {
+    return m_core->pattern().subscribe(prefix);
+}
+
+Result<void> Socket::unsubscribe(ByteView prefix) {
+    return m_core->pattern().unsubscribe(prefix);
+}
+
+std::size_t Socket::peerCount() const {
+    return m_core->peerCount();
+}
+
+std::size_t Socket::subscriptionCount() const {
+    return m_core->pattern().subscriptionCount();
+}
+
+std::uint64_t Socket::dropped() const {
+    return m_core->surroundings().dropped;
+}
+
+std::uint64_t Socket::swallowed() const {
+    return m_core->surroundings().swallowed;
+}
+
+std::size_t Socket::unsent() const {
+    return m_core->unsent();
+}
+
+void Socket::close(std::function<void(std::uint64_t unsent)> done) {
+    m_core->close(std::move(done));
+}
+
+} // namespace ipcscope::sockets

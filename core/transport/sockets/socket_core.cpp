@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/socket_core.h"
+
+#include "core/transport/sockets/patterns.h"
+
+#include <algorithm>
+#include <new>
+#include <system_error>
+
+namespace ipcscope::sockets {
+
+namespace {
+
+std::unexpected<Error> closedFailure(const char* attempt) {
+    return failure(Errc::Closed, attempt);
+}
+
+std::string attemptAt(const char* verb, std::string_view endpoint) {
+    return std::string(verb).append(" ").append(endpoint);
+}
+
+} // namespace
+
+Socket::Core::Core(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer)
+    : m_reactor(reactor)
+    , m_options(std::move(options))
+    , m_surroundings{.options = m_options, .observer = observer, .writer = {}}
+    , m_pattern(makePattern(type, m_surroundings))
+    , m_home{m_reactor, type, m_options, m_surroundings, *m_pattern, *this} {}
+
+Socket::Core::~Core() {
+    m_onReadable = nullptr;
+    m_onWritable = nullptr;
+    m_done = nullptr;
+    if (!m_closed)
+        close({});
+    for (Link* link : linksNow())
+        link->finish();
+    if (!m_closed)
+        finishClosing();
+}
+
+Result<std::string> Socket::Core::bind(std::string_view endpoint) {
+    if (m_closing)
+        return closedFailure("bind");
+    const auto address = ipc::Address::parse(endpoint);
+    if (!address)
+        return std::unexpected(address.error());
+    try {
+        return startListening(*address, endpoint);
+    } catch (const std::system_error& error) {
+        return failure(error.code(), attemptAt("bind", endpoint));
+    }
+}
+
+Result<std::string> Socket::Core::startListening(const ipc::Address& address, std::string_view endpoint) {
+    auto listener = ipc::Listener::bind(
+        address, {.mode = m_options.fileMode, .backlog = m_options.backlog, .takeover = m_options.takeover});
+    if (!listener)
+        return std::unexpected(listener.error());
+    SocketEvent event;
+    event.kind = SocketEvent::Kind::Listening;
+    event.replaced = listener->replaced();
+    m_acceptors.push_back(std::make_unique<Acceptor>(m_reactor, std::move(*listener), std::string(endpoint), *this));
+    event.endpoint = m_acceptors.back()->endpoint();
+    tell(event);
+    return event.endpoint;
+}
+
+Result<void> Socket::Core::connect(std::string_view endpoint) {
+    if (m_closing)
+        return closedFailure("connect");
+    const auto address = ipc::Address::parse(endpoint);
+    if (!address)
+        return std::unexpected(address.error());
+    if (address->form() == ipc::Address::Form::Wildcard)
+        return systemFailure(EINVAL, attemptAt("connect", endpoint));
+    try {
+        return startConnecting(*address);
+    } catch (const std::system_error& error) {
+        return failure(error.code(), attemptAt("connect", endpoint));
+    }
+}
+
+Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
+    auto link = std::make_unique<Link>(m_home, address);
+    Link& added = *link;
+    m_links.emplace(&added, std::move(link));
+    added.start();
+    if (m_writeBlocked && m_pattern->writable())
+        sweepLater();
+    return {};
+}
+
+Result<void> Socket::Core::unbind(std::string_view endpoint) {
+    const auto place =
+        std::ranges::find_if(m_acceptors, [endpoint](const auto& acceptor) { return acceptor->answersTo(endpoint); });
+    if (place == m_acceptors.end())
+        return failure(Errc::UnknownEndpoint, attemptAt("unbind", endpoint));
+    auto acceptor = std::move(*place);
+    m_acceptors.erase(place);
+    acceptor->stop();
+    for (Link* link : linksNow()) {
+        if (link->acceptor() == acceptor.get())
+            link->leave(m_options.linger, Link::Received::Keep);
+    }
+    m_formerAcceptors.push_back(std::move(acceptor));
+    sweepLater();
+    return {};
+}
+
+Result<void> Socket::Core::disconnect(std::string_view endpoint) {
+    const auto address = ipc::Address::parse(endpoint);
+    if (!address)
+        return std::unexpected(address.error());
+    for (Link* link : linksNow()) {
+        if (link->connectsTo(*address)) {
+            link->leave(m_options.linger, Link::Received::Keep);
+            return {};
+        }
+    }
+    return failure(Errc::UnknownEndpoint, attemptAt("disconnect", endpoint));
+}
+
+Result<void> Socket::Core::send(std::span<const ByteView> bodies) {
+    if (m_closing)
+        return closedFailure("send");
+    try {
+        auto sent = m_pattern->send(bodies);
+        if (!sent && sent.error().code == Errc::WouldBlock)
+            m_writeBlocked = true;
+        return sent;
+    } catch (const std::bad_alloc&) {
+        return failure(std::make_error_code(std::errc::not_enough_memory), "send");
+    }
+}
+
+Result<zmtp::Message> Socket::Core::receive() {
+    if (m_closing)
+        return closedFailure("receive");
+    auto received = m_pattern->receive();
+    if (!received && received.error().code == Errc::WouldBlock)
+        m_readBlocked = true;
+    return received;
+}
+
+std::vector<Link*> Socket::Core::linksNow() const {
+    std::vector<Link*> links;
+    links.reserve(m_links.size());
+    for (const auto& [key, link] : m_links)
+        links.push_back(link.get());
+    return links;
+}
+
+std::size_t Socket::Core::peerCount() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(m_links, [](const auto& entry) { return entry.second->pipe().established(); }));
+}
+
+std::size_t Socket::Core::unsent() const {
+    std::size_t count = 0;
+    for (const auto& [key, link] : m_links)
+        count += link->pipe().unsent();
+    return count;
+}
+
+void Socket::Core::tell(const SocketEvent& event) {
+    if (m_surroundings.observer)
+        m_surroundings.observer->happened(event);
+}
+
+void Socket::Core::settle() {
+    if (m_closing)
+        return;
+    if (m_readBlocked && m_onReadable && m_pattern->readable()) {
+        m_readBlocked = false;
+        const auto callback = m_onReadable;
+        callback();
+    }
+    if (m_writeBlocked && !m_closing && m_onWritable && m_pattern->writable()) {
+        m_writeBlocked = false;
+        const auto callback = m_onWritable;
+        callback();
+    }
+}
+
+void Socket::Core::accepted(Acceptor& acceptor, ipc::Stream stream) {
+    auto link = std::make_unique<Link>(m_home, std::move(stream), &acceptor);
+    Link& added = *link;
+    m_links.emplace(&added, std::move(link));
+    if (m_closing) // an observer closed the socket just now
+        added.finish();
+}
+
+void Socket::Core::acceptFailed(Acceptor& acceptor, const Error& error) {
+    SocketEvent event;
+    event.kind = SocketEvent::Kind::AcceptFailed;
+    event.endpoint = acceptor.endpoint();
+    event.error = error;
+    tell(event);
+}
+
+void Socket::Core::over(Link& link) {
+    auto found = m_links.extract(&link);
+    if (found.empty())
+        return;
+    if (m_closing)
+        m_leftBehind += link.pipe().unsent();
+    m_formerLinks.push_back(std::move(found.mapped()));
+    sweepLater();
+}
+
+void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
+    m_done = std::move(done);
+    m_closing = true;
+    for (auto& acceptor : m_acceptors) {
+        acceptor->stop();
+        m_formerAcceptors.push_back(std::move(acceptor));
+    }
+    m_acceptors.clear();
+    for (Link* link : linksNow())
+        link->leave(m_options.linger, Link::Received::Discard);
+    sweepLater();
+}
+
+void Socket::Core::sweepLater() {
+    if (m_sweepWanted)
+        return;
+    m_sweepWanted = true;
+    m_sweep = m_reactor.after(std::chrono::milliseconds(0), [this] { sweep(); });
+}
+
+void Socket::Core::sweep() {
+    m_sweepWanted = false;
+    const auto links = std::move(m_formerLinks);
+    m_formerLinks.clear();
+    m_formerAcceptors.clear();
+    for (const auto& link : links)
+        m_pattern->detach(link->pipe());
+    if (m_closing && !m_closed && m_links.empty())
+        finishClosing();
+    else
+        settle();
+}
+
+void Socket::Core::finishClosing() {
+    m_closed = true;
+    SocketEvent event;
+    event.kind = SocketEvent::Kind::Closed;
+    event.unsent = m_leftBehind;
+    tell(event);
+    if (const auto done = std::move(m_done))
+        done(m_leftBehind);
+}
+
+} // namespace ipcscope::sockets

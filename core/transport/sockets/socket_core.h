@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/sockets/acceptor.h"
+#include "core/transport/sockets/link.h"
+#include "core/transport/sockets/pattern.h"
+#include "core/transport/sockets/socket.h"
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace ipcscope::sockets {
+
+/// The socket's insides: what it is bound and connected to, its pattern, and the calls back to the application. What
+/// is done with is destroyed in a later turn, because it may be in the middle of a call.
+class Socket::Core final : public Link::Keeper, public Acceptor::Host {
+public:
+    Core(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer);
+    ~Core();
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
+
+    zmtp::SocketType type() const { return m_home.type; }
+    Pattern& pattern() const { return *m_pattern; }
+    const Surroundings& surroundings() const { return m_surroundings; }
+    bool closing() const { return m_closing; }
+
+    Result<std::string> bind(std::string_view endpoint);
+    Result<void> connect(std::string_view endpoint);
+    Result<void> unbind(std::string_view endpoint);
+    Result<void> disconnect(std::string_view endpoint);
+    Result<void> send(std::span<const ByteView> bodies);
+    Result<zmtp::Message> receive();
+    void onReadable(std::function<void()> callback) { m_onReadable = std::move(callback); }
+    void onWritable(std::function<void()> callback) { m_onWritable = std::move(callback); }
+    std::size_t peerCount() const;
+    std::size_t unsent() const;
+    void close(std::function<void(std::uint64_t unsent)> done);
+
+private:
+    PeerId newPeer() override { return ++m_lastPeer; }
+    void tell(const SocketEvent& event) override;
+    void settle() override;
+    void over(Link& link) override;
+    void accepted(Acceptor& acceptor, ipc::Stream stream) override;
+    void acceptFailed(Acceptor& acceptor, const Error& error) override;
+
+    Result<void> startConnecting(const ipc::Address& address);
+    Result<std::string> startListening(const ipc::Address& address, std::string_view endpoint);
+    std::vector<Link*> linksNow() const;
+    void sweepLater();
+    void sweep();
+    void finishClosing();
+
+    Reactor& m_reactor;
+    const Options m_options;
+    Surroundings m_surroundings;
+    const std::unique_ptr<Pattern> m_pattern;
+    const Link::Home m_home;
+    std::unordered_map<const Link*, std::unique_ptr<Link>> m_links;
+    std::vector<std::unique_ptr<Acceptor>> m_acceptors;
+    std::vector<std::unique_ptr<Link>> m_formerLinks;
+    std::vector<std::unique_ptr<Acceptor>> m_formerAcceptors;
+    Timer m_sweep;
+    bool m_sweepWanted = false;
+    PeerId m_lastPeer = 0;
+    std::function<void()> m_onReadable;
+    std::function<void()> m_onWritable;
+    bool m_readBlocked = true; ///< receive() answers WouldBlock, and onReadable is to tell when it does not
+    bool m_writeBlocked = true;
+    std::function<void(std::uint64_t)> m_done;
+    std::uint64_t m_leftBehind = 0;
+    bool m_closing = false;
+    bool m_closed = false;
+};
+
+} // namespace ipcscope::sockets

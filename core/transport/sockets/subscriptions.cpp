@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/subscriptions.h"
+
+#include "core/transport/sockets/errc.h"
+
+#include <algorithm>
+
+namespace ipcscope::sockets {
+
+Subscriptions::Subscriptions(SubscriptionLimits limits)
+    : m_limits(limits) {
+    newNode({}, 0);
+}
+
+/// Where the child that goes on with `byte` is or would be.
+std::size_t Subscriptions::place(const Node& node, std::uint8_t byte) const {
+    const auto at = std::ranges::lower_bound(
+        node.children, byte, {}, [this, &node](Index index) { return m_nodes[index].prefix[node.prefix.size()]; });
+    return static_cast<std::size_t>(at - node.children.begin());
+}
+
+const Subscriptions::Node* Subscriptions::child(const Node& node, std::uint8_t byte) const {
+    const std::size_t at = place(node, byte);
+    if (at == node.children.size())
+        return nullptr;
+    const Node& found = m_nodes[node.children[at]];
+    return found.prefix[node.prefix.size()] == byte ? &found : nullptr;
+}
+
+/// Visits every node whose prefix begins the topic, shortest first, while `visit` answers true.
+template<class Visit>
+void Subscriptions::walk(ByteView topic, Visit&& visit) const {
+    const Node* node = &m_nodes.front();
+    while (visit(*node) && node->prefix.size() < topic.size()) {
+        const std::size_t known = node->prefix.size();
+        const Node* next = child(*node, topic[known]);
+        if (!next || next->prefix.size() > topic.size() ||
+            !std::ranges::equal(ByteView(next->prefix).subspan(known),
+                                topic.subspan(known, next->prefix.size() - known)))
+            return;
+        node = next;
+    }
+}
+
+const Subscriptions::Node* Subscriptions::find(ByteView prefix) const {
+    const Node* found = nullptr;
+    walk(prefix, [&](const Node& node) {
+        found = node.prefix.size() == prefix.size() ? &node : nullptr;
+        return true;
+    });
+    return found;
+}
+
+Subscriptions::Index Subscriptions::newNode(ByteView prefix, Index parent) {
+    if (m_free.empty()) {
+        m_nodes.emplace_back();
+        m_free.push_back(static_cast<Index>(m_nodes.size() - 1));
+    }
+    const Index index = m_free.back();
+    m_free.pop_back();
+    m_nodes[index].prefix = copyOf(prefix);
+    m_nodes[index].parent = parent;
+    return index;
+}
+
+/// Puts a node of `length` between `lower` and its parent.
+Subscriptions::Index Subscriptions::split(Index lower, std::size_t length) {
+    const Index parent = m_nodes[lower].parent;
+    const Bytes shared = copyOf(ByteView(m_nodes[lower].prefix).first(length));
+    const Index upper = newNode(shared, parent);
+    Node& above = m_nodes[parent];
+    above.children[place(above, shared[above.prefix.size()])] = upper;
+    m_nodes[upper].children.push_back(lower);
+    m_nodes[lower].parent = upper;
+    return upper;
+}
+
+Subscriptions::Index Subscriptions::create(ByteView prefix) {
+    Index at = 0;
+    while (m_nodes[at].prefix.size() < prefix.size()) {
+        const std::size_t known = m_nodes[at].prefix.size();
+        const std::size_t where = place(m_nodes[at], prefix[known]);
+        const Node* next = child(m_nodes[at], prefix[known]);
+        if (!next) {
+            const Index leaf = newNode(prefix, at);
+            auto& children = m_nodes[at].children;
+            children.insert(children.begin() + static_cast<std::ptrdiff_t>(where), leaf);
+            return leaf;
+        }
+        const ByteView label = ByteView(next->prefix).subspan(known);
+        const auto common =
+            static_cast<std::size_t>(std::ranges::mismatch(label, prefix.subspan(known)).in1 - label.begin());
+        const Index lower = m_nodes[at].children[where];
+        at = common < label.size() ? split(lower, known + common) : lower;
+    }
+    return at;
+}
+
+Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) {
+    Held& held = m_held[holder];
+    if (const Node* known = find(prefix)) {
+        const auto count = held.counts.find(static_cast<Index>(known - m_nodes.data()));
+        if (count != held.counts.end()) {
+            ++count->second;
+            return Added::Again;
+        }
+    }
+    if (held.counts.size() >= m_limits.prefixes || prefix.size() > m_limits.bytes - held.bytes)
+        return failure(Errc::TooManySubscriptions, "subscribe");
+    const Index index = create(prefix);
+    const bool first = m_nodes[index].holders.empty();
+    held.counts.emplace(index, 1);
+    m_nodes[index].holders.push_back(holder);
+    held.bytes += prefix.size();
+    ++m_size;
+    return first ? Added::First : Added::Again;
+}
+
+Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix) {
+    const auto held = m_held.find(holder);
+    const Node* node = find(prefix);
+    if (held == m_held.end() || !node)
+        return Removed::Unknown;
+    const auto index = static_cast<Index>(node - m_nodes.data());
+    const auto count = held->second.counts.find(index);
+    if (count == held->second.counts.end())
+        return Removed::Unknown;
+    if (--count->second > 0)
+        return Removed::StillHeld;
+    held->second.counts.erase(count);
+    held->second.bytes -= prefix.size();
+    return release(holder, index) ? Removed::Last : Removed::StillHeld;
+}
+
+/// Answers whether nobody is left; the node is gone then, unless others branch off it.
+bool Subscriptions::release(Holder holder, Index index) {
+    auto& holders = m_nodes[index].holders;
+    const auto own = std::ranges::find(holders, holder);
+    *own = holders.back();
+    holders.pop_back();
+    --m_size;
+    if (!holders.empty())
+        return false;
+    prune(index);
+    return true;
+}
+
+void Subscriptions::prune(Index index) {
+    while (index != 0 && m_nodes[index].holders.empty() && m_nodes[index].children.size() < 2) {
+        Node& node = m_nodes[index];
+        const Index parent = node.parent;
+        auto& siblings = m_nodes[parent].children;
+        const std::size_t at = place(m_nodes[parent], node.prefix[m_nodes[parent].prefix.size()]);
+        const bool leaf = node.children.empty();
+        if (leaf) {
+            siblings.erase(siblings.begin() + static_cast<std::ptrdiff_t>(at));
+        } else {
+            siblings[at] = node.children.front();
+            m_nodes[node.children.front()].parent = parent;
+        }
+        node = {};
+        m_free.push_back(index);
+        if (!leaf)
+            return;
+        index = parent;
+    }
+}
+
+void Subscriptions::removeAll(Holder holder, const Each& last) {
+    auto held = m_held.extract(holder);
+    if (held.empty())
+        return;
+    for (const auto& [index, count] : held.mapped().counts) {
+        const Bytes prefix = m_nodes[index].prefix;
+        if (release(holder, index))
+            last(prefix);
+    }
+}
+
+void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
+    out.clear();
+    std::size_t contributors = 0;
+    walk(topic, [&](const Node& node) {
+        contributors += node.holders.empty() ? 0 : 1;
+        out.insert(out.end(), node.holders.begin(), node.holders.end());
+        return true;
+    });
+    if (contributors > 1) {
+        std::ranges::sort(out, std::less<>{});
+        const auto rest = std::ranges::unique(out);
+        out.erase(rest.begin(), rest.end());
+    }
+}
+
+bool Subscriptions::matches(ByteView topic) const {
+    bool found = false;
+    walk(topic, [&found](const Node& node) {
+        found = !node.holders.empty();
+        return !found;
+    });
+    return found;
+}
+
+void Subscriptions::forEach(Holder holder, const Each& each) const {
+    const auto held = m_held.find(holder);
+    if (held == m_held.end())
+        return;
+    for (const auto& [index, count] : held->second.counts)
+        each(m_nodes[index].prefix);
+}
+
+} // namespace ipcscope::sockets

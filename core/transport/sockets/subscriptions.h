@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/base/error.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+namespace ipcscope::sockets {
+
+class Pipe;
+
+struct SubscriptionLimits {
+    std::size_t prefixes = 1'000'000; ///< different ones of one holder
+    std::size_t bytes = 64 << 20;     ///< all of them together
+};
+
+/// Byte prefixes and who holds them, counted per holder: what was added twice is to be removed twice. A path-compressed
+/// trie; every operation takes time in the length of its prefix or topic, and none recurses.
+class Subscriptions {
+public:
+    using Holder = Pipe*; ///< never looked into; may be null
+    using Each = std::function<void(ByteView prefix)>;
+
+    explicit Subscriptions(SubscriptionLimits limits = {});
+
+    enum class Added { First, Again }; ///< First: nobody held this prefix before
+    /// Errc::TooManySubscriptions: nothing was added.
+    Result<Added> add(Holder holder, ByteView prefix);
+    enum class Removed { Last, StillHeld, Unknown }; ///< Last: nobody holds it now
+    Removed remove(Holder holder, ByteView prefix);
+    /// Tells each prefix that nobody holds now.
+    void removeAll(Holder holder, const Each& last);
+
+    /// Replaces `out` by those who hold a prefix of `topic`, each once, in no order.
+    void match(ByteView topic, std::vector<Holder>& out) const;
+    bool matches(ByteView topic) const;
+    void forEach(Holder holder, const Each& each) const;
+    /// Pairs of holder and prefix.
+    std::size_t size() const { return m_size; }
+
+private:
+    using Index = std::uint32_t;
+    struct Node {
+        Bytes prefix; ///< the whole of it
+        Index parent = 0;
+        std::vector<Index> children; ///< sorted by the byte after this prefix
+        std::vector<Holder> holders;
+    };
+    struct Held {
+        std::unordered_map<Index, std::uint64_t> counts;
+        std::size_t bytes = 0;
+    };
+
+    std::size_t place(const Node& node, std::uint8_t byte) const;
+    const Node* child(const Node& node, std::uint8_t byte) const;
+    const Node* find(ByteView prefix) const;
+    Index create(ByteView prefix);
+    Index newNode(ByteView prefix, Index parent);
+    Index split(Index lower, std::size_t length);
+    bool release(Holder holder, Index index);
+    void prune(Index index);
+    template<class Visit>
+    void walk(ByteView topic, Visit&& visit) const;
+
+    SubscriptionLimits m_limits;
+    std::vector<Node> m_nodes; ///< the first is the root
+    std::vector<Index> m_free;
+    std::unordered_map<Holder, Held> m_held;
+    std::size_t m_size = 0;
+};
+
+} // namespace ipcscope::sockets
