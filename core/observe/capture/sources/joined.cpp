@@ -191,6 +191,8 @@ void Joined::happened(const sockets::SocketEvent& event) {
 
 void Joined::connecting(const sockets::SocketEvent& event) {
     auto& state = *m_state;
+    if (state.finding)
+        return;
     const auto& code = event.error.code;
     const bool ofProtocol = code.category() == zmtp::zmtpCategory();
     if (state.request.publishersOnly && !state.everAlive && code && !ofProtocol && !mayAppear(code))

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/process_name.h"
+#include "tests/core/capture/random_records.h"
+
+#include <QTest>
+
+#include <unistd.h>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+class PeerFactsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void comesBackAsWritten();
+    void standsTruncationAndNoise();
+    void rosterFollowsComingAndGoing();
+    void rosterForgetsWhoLeftLongAgo();
+    void namesAProcess();
+};
+
+namespace {
+
+PeerFacts someFacts(RandomRecords& random) {
+    const auto text = [&] { return std::string(textOf(random.record(20).bytes)); };
+    PeerFacts facts;
+    facts.endpoint = text();
+    facts.pid = static_cast<pid_t>(random.below(1 << 22));
+    facts.uid = static_cast<uid_t>(random.below(1ULL << 32));
+    facts.process = text();
+    facts.type = text();
+    facts.ownType = text();
+    facts.mechanism = text();
+    facts.version = text();
+    facts.routingId = random.record(255).bytes;
+    facts.reason = text();
+    return facts;
+}
+
+std::shared_ptr<const Chunk> told(Kind kind, std::uint32_t peer, const PeerFacts& facts) {
+    auto chunk = std::make_shared<Chunk>(1, 0);
+    RecordHeader header;
+    header.peerAndKind = RecordHeader::pack(peer, kind, Direction::None);
+    chunk->append(header, encode(facts));
+    return chunk;
+}
+
+} // namespace
+
+void PeerFactsTest::comesBackAsWritten() {
+    RandomRecords random(4);
+    QVERIFY(decodePeerFacts(encode({})) == PeerFacts{});
+    for (int i = 0; i < 500; ++i) {
+        const auto facts = someFacts(random);
+        auto bytes = encode(facts);
+        QVERIFY(decodePeerFacts(bytes) == facts);
+        const Bytes later{200, 0, 0, 0, 3, 'n', 'e', 'w'};
+        bytes.insert(bytes.begin(), later.begin(), later.end());
+        QVERIFY2(decodePeerFacts(bytes) == facts, "a tag of a later version is passed over");
+    }
+}
+
+void PeerFactsTest::standsTruncationAndNoise() {
+    RandomRecords random(5);
+    const auto bytes = encode(someFacts(random));
+    std::size_t refused = 0;
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        refused += decodePeerFacts(ByteView(bytes).first(size)) ? 0 : 1;
+    QVERIFY(refused > bytes.size() / 2);
+    QVERIFY(!decodePeerFacts(Bytes{2, 0, 0, 0, 3, 1, 2, 3}));         // a pid of three bytes
+    QVERIFY(!decodePeerFacts(Bytes{1, 0xFF, 0xFF, 0xFF, 0xFF, 'e'})); // a length of 4 GiB
+    for (int i = 0; i < 2'000; ++i) {
+        const auto noise = random.record(40).bytes;
+        if (const auto facts = decodePeerFacts(noise))
+            QVERIFY(decodePeerFacts(encode(*facts)) == facts);
+    }
+}
+
+void PeerFactsTest::rosterFollowsComingAndGoing() {
+    Roster roster;
+    PeerFacts facts;
+    facts.process = "feedd";
+    roster.add(*told(Kind::PeerUp, 1, facts));
+    roster.add(*told(Kind::PeerUp, 2, facts));
+    roster.add(*told(Kind::Message, 3, facts));
+    QCOMPARE(roster.upCount(), std::size_t(2));
+    facts.reason = "Connection reset";
+    roster.add(*told(Kind::PeerDown, 1, facts));
+    roster.add(*told(Kind::PeerDown, 7, facts)); // its coming was lost
+    QCOMPARE(roster.upCount(), std::size_t(1));
+    QVERIFY(!roster.peer(1)->up);
+    QCOMPARE(roster.peer(1)->facts.reason, std::string("Connection reset"));
+    QVERIFY(roster.peer(2)->up);
+    QVERIFY(!roster.peer(7)->up);
+    QVERIFY(roster.peer(3) == nullptr);
+}
+
+void PeerFactsTest::rosterForgetsWhoLeftLongAgo() {
+    Roster roster;
+    constexpr std::uint32_t extra = 10;
+    const auto last = static_cast<std::uint32_t>(Roster::goneLimit) + extra;
+    roster.add(*told(Kind::PeerUp, last + 1, {}));
+    for (std::uint32_t peer = 1; peer <= last; ++peer) {
+        roster.add(*told(Kind::PeerUp, peer, {}));
+        roster.add(*told(Kind::PeerDown, peer, {}));
+    }
+    QCOMPARE(roster.entries().size(), Roster::goneLimit + 1);
+    QVERIFY(roster.peer(extra) == nullptr);
+    QVERIFY(roster.peer(extra + 1) != nullptr);
+    QVERIFY(roster.peer(last + 1)->up);
+    QCOMPARE(roster.upCount(), std::size_t(1));
+}
+
+void PeerFactsTest::namesAProcess() {
+    QCOMPARE(processName(::getpid()), std::string("tst_peer_facts"));
+    QCOMPARE(processName(0), std::string());
+    QCOMPARE(processName(-1), std::string());
+    QCOMPARE(processName(0x3FFFFFFF), std::string());
+}
+
+QTEST_APPLESS_MAIN(PeerFactsTest)
+#include "tst_peer_facts.moc"

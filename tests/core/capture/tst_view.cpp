@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/view.h"
+#include "tests/core/capture/random_records.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+class ViewTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void behavesAsANaiveOne_data();
+    void behavesAsANaiveOne();
+    void extendsInSlices();
+};
+
+namespace {
+
+/// What a view promises, with eight bytes a row and no thought.
+struct NaiveView {
+    std::vector<RecordId> rows;
+    RecordId seen = 0;
+
+    std::uint64_t rowOf(RecordId id) const {
+        return static_cast<std::uint64_t>(std::ranges::lower_bound(rows, id) - rows.begin());
+    }
+    std::uint64_t extend(const Store& store, std::uint64_t most) {
+        seen = std::max(seen, store.first());
+        const auto before = rows.size();
+        for (std::uint64_t i = 0; i < most && seen < store.end(); ++i, ++seen) {
+            if (store.at(seen).header.kind() != Kind::Command)
+                rows.push_back(seen);
+        }
+        return rows.size() - before;
+    }
+};
+
+} // namespace
+
+void ViewTest::behavesAsANaiveOne_data() {
+    QTest::addColumn<quint64>("firstId");
+    QTest::newRow("from 0") << quint64(0);
+    QTest::newRow("across 32 bits") << (quint64(1) << 32) - 3'000;
+    QTest::newRow("far beyond") << (quint64(5) << 32) + 17;
+}
+
+void ViewTest::behavesAsANaiveOne() {
+    QFETCH(quint64, firstId);
+    RandomRecords random(23);
+    Store store(30'000, firstId);
+    View view(store);
+    NaiveView naive;
+    std::vector<OwnedRecord> unused;
+    for (int round = 0; round < 2'000; ++round) {
+        const auto what = random.below(100);
+        if (what < 50) {
+            store.append(random.batch(random.below(30), 60, unused));
+        } else if (what < 80) {
+            const auto most = random.below(60);
+            QCOMPARE(view.extend(most), naive.extend(store, most));
+        } else if (what < 98) {
+            const auto gone = naive.rowOf(store.first());
+            QCOMPARE(view.outdated(), gone);
+            const auto rows = random.below(gone + 1);
+            view.trim(rows);
+            naive.rows.erase(naive.rows.begin(), naive.rows.begin() + static_cast<std::ptrdiff_t>(rows));
+        } else {
+            if (what == 98)
+                store.clear();
+            view.clear();
+            naive.rows.clear();
+            naive.seen = store.first();
+        }
+        QCOMPARE(view.rows(), std::uint64_t(naive.rows.size()));
+        QCOMPARE(view.behind(), std::max(naive.seen, store.first()) < store.end() || naive.seen < store.end());
+        for (std::uint64_t row = 0; row < view.rows(); ++row)
+            QCOMPARE(view.idAt(row), naive.rows[row]);
+        const auto id = store.first() - std::min<RecordId>(store.first(), 50) + random.below(store.kept() + 100);
+        QCOMPARE(view.rowOf(id), naive.rowOf(id));
+    }
+    QVERIFY(store.evicted() > 0);
+}
+
+void ViewTest::extendsInSlices() {
+    RandomRecords random(2);
+    std::vector<OwnedRecord> received;
+    Store store;
+    store.append(random.batch(1'000, 10, received));
+    View view(store);
+    std::uint64_t added = 0;
+    int slices = 0;
+    for (; view.behind(); ++slices)
+        added += view.extend(300);
+    QCOMPARE(slices, 4);
+    const auto shown = std::ranges::count_if(received, [](const auto& one) { return one.kind != Kind::Command; });
+    QCOMPARE(added, std::uint64_t(shown));
+    QVERIFY(added < received.size());
+    QCOMPARE(view.extend(300), std::uint64_t(0));
+}
+
+QTEST_APPLESS_MAIN(ViewTest)
+#include "tst_view.moc"
