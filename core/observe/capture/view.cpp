@@ -41,6 +41,21 @@ std::uint64_t View::extend(std::uint64_t most) {
     return m_rows.size() - before;
 }
 
+std::uint64_t View::pending(std::uint64_t most) const {
+    auto at = std::max(m_seen, m_store.first());
+    const auto end = at + std::min(most, m_store.end() - at);
+    std::uint64_t rows = 0;
+    while (at < end) {
+        for (const auto& header : m_store.headersFrom(at)) {
+            if (at == end)
+                break;
+            rows += header.kind() != Kind::Command ? 1 : 0;
+            ++at;
+        }
+    }
+    return rows;
+}
+
 bool View::makeRoomFor(RecordId id) {
     if (id - m_base <= span)
         return true;
