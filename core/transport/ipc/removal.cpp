@@ -15,6 +15,7 @@ namespace ipcscope::ipc {
 namespace {
 
 constexpr int sideNamesToTry = 100;
+constexpr int putBacksToTry = 100;
 
 enum class Only { Dead, AnySocket };
 
@@ -87,15 +88,22 @@ private:
         return compare(m_side, expected);
     }
 
+    /// If another took the name meanwhile, the newest binder keeps it. What is no socket is never given up.
     std::unexpected<Error> putBack(int reason) const {
         const int folder = m_folder.get();
-        if (::renameat2(folder, m_side.c_str(), folder, m_name.c_str(), RENAME_NOREPLACE) == 0)
-            return failed(reason, "");
-        const Result<PathFile> newest = PathFile::open(m_name, folder);
-        const Result<PathFile> displaced = PathFile::open(m_side, folder);
-        const bool newerBinder = newest && displaced && newest->isSocket() && displaced->isSocket();
-        if (newerBinder && ::unlinkat(folder, m_side.c_str(), 0) == 0)
-            return failed(reason, "");
+        for (int tries = 0; tries < putBacksToTry; ++tries) {
+            if (::renameat2(folder, m_side.c_str(), folder, m_name.c_str(), RENAME_NOREPLACE) == 0)
+                return failed(reason, "");
+            if (errno != EEXIST)
+                break;
+            const Result<PathFile> newest = PathFile::open(m_name, folder);
+            const Result<PathFile> displaced = PathFile::open(m_side, folder);
+            if (newest && displaced && newest->isSocket() && displaced->isSocket() &&
+                ::unlinkat(folder, m_side.c_str(), 0) == 0)
+                return failed(reason, "");
+            if (newest || newest.error().code.value() != ENOENT)
+                break;
+        }
         return failed(reason, "what stood there is now " + m_side);
     }
 
