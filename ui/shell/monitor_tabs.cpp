@@ -27,10 +27,7 @@ MonitorTabs::MonitorTabs(QWidget* parent)
         if (auto* page = qobject_cast<MonitorPage*>(widget(index)))
             close(page);
     });
-    connect(this, &QTabWidget::currentChanged, this, [this] {
-        slowHidden();
-        Q_EMIT currentStateChanged();
-    });
+    connect(this, &QTabWidget::currentChanged, this, &MonitorTabs::currentStateChanged);
 }
 
 MonitorPage* MonitorTabs::open(std::unique_ptr<Monitor> monitor) {
@@ -52,15 +49,8 @@ MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
         if (page == current())
             Q_EMIT currentStateChanged();
     });
-    connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] {
-        retitle(page);
-        if (page == current())
-            Q_EMIT currentStateChanged();
-    });
-    connect(&page->monitor(), &Monitor::countersChanged, this, [this, page] {
-        if (page == current())
-            Q_EMIT currentStateChanged();
-    });
+    // Once bound, the endpoint has its real name.
+    connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] { retitle(page); });
     setCurrentWidget(page);
     return page;
 }
@@ -111,21 +101,6 @@ MonitorPage* MonitorTabs::joinedLike(const capture::JoinRequest& request) const 
             return page;
     }
     return nullptr;
-}
-
-void MonitorTabs::slowHidden() {
-    for (MonitorPage* page : pages())
-        page->monitor().setHidden(!isVisible() || page != currentWidget());
-}
-
-void MonitorTabs::showEvent(QShowEvent* event) {
-    QTabWidget::showEvent(event);
-    slowHidden();
-}
-
-void MonitorTabs::hideEvent(QHideEvent* event) {
-    QTabWidget::hideEvent(event);
-    slowHidden();
 }
 
 void MonitorTabs::tabInserted(int index) {

@@ -38,15 +38,12 @@ Q_SIGNALS:
     void tabCountChanged();
 
 protected:
-    void showEvent(QShowEvent* event) override;
-    void hideEvent(QHideEvent* event) override;
     void tabInserted(int index) override;
     void tabRemoved(int index) override;
 
 private:
     MonitorPage* place(int index, std::unique_ptr<Monitor> monitor);
     void retitle(MonitorPage* page);
-    void slowHidden();
 };
 
 /// The same endpoint, type, role, identity and subscriptions.
