@@ -23,6 +23,7 @@ public:
     /// What it wrote since the last call, without waiting.
     std::string output();
     void write(const std::string& text);
+    void closeInput() { m_input.reset(); }
     /// SIGKILL, and waits for its end.
     void kill();
     void signal(int number) const;

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/transport/base/unique_fd.h"
+
+namespace ipcscope::demo {
+
+/// From now on SIGINT and SIGTERM make the descriptor readable instead of ending the process, in child processes too.
+/// Throws std::system_error.
+UniqueFd endingSignals();
+
+} // namespace ipcscope::demo
