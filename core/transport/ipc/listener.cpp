@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <new>
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@ namespace ipcscope::ipc {
 namespace {
 
 constexpr int bindsToTry = 8;
+constexpr int claimsToTry = 50;
 constexpr const char* privateFolderName = "/ipcscope-XXXXXX";
 constexpr const char* privateSocketName = "/socket";
 
@@ -32,6 +34,8 @@ std::string absolute(const std::string& path) {
 
 /// Whether `file` is what our socket `fd` was bound to, by the kernel's own table.
 Same isOurs(int fd, const PathFile& file) {
+    if (!file.isSocket())
+        return Same::No;
     struct stat facts{};
     if (::fstat(fd, &facts) < 0)
         return Same::Unknown;
@@ -111,6 +115,7 @@ Result<void> Listener::bindPath(const ListenOptions& options) {
 /// One attempt to free the name; success means that another bind is worth trying.
 Result<void> Listener::makeRoom(bool takeover) {
     const std::string& path = m_address.name();
+    const Result<PathFile> held = PathFile::open(path); // nobody else's file gets its number meanwhile
     const LivenessFinding found = inspect(path);
     if (found.liveness == Liveness::Absent)
         return {};
@@ -133,8 +138,17 @@ Result<void> Listener::makeRoom(bool takeover) {
 /// Notes which file is ours, and widens its mode while every connect is still refused.
 Result<void> Listener::claimFile(std::optional<mode_t> mode) {
     m_ownPath = absolute(m_address.name());
-    const Result<PathFile> file = PathFile::open(m_address.name());
-    if (!file || !file->isSocket() || isOurs(m_fd.get(), *file) == Same::No)
+    const auto look = [this] {
+        Result<PathFile> file = PathFile::open(m_address.name());
+        return file && isOurs(m_fd.get(), *file) != Same::No ? std::optional(std::move(*file)) : std::nullopt;
+    };
+    std::optional<PathFile> file = look();
+    // Another binder who looks for stale files may have moved ours aside for a moment.
+    for (int tries = 0; tries < claimsToTry && !file; ++tries) {
+        ::sched_yield();
+        file = look();
+    }
+    if (!file)
         return failed(EADDRINUSE, "taken over at once");
     m_file = file->id();
     if (!mode || file->permissions() == (*mode & 0777))

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 namespace ipcscope::ipc {
 
@@ -53,6 +54,15 @@ Liveness withoutFile(const Error& error) {
     return number == ENOENT || number == ENOTDIR ? Liveness::Absent : Liveness::Unknown;
 }
 
+/// A bind() shows its file an instant before the socket that has it, but holds the folder's lock until both are there;
+/// so does, briefly, whoever looks up a name that was never asked for.
+void waitForBinders(const std::string& path) {
+    struct stat nothing{};
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    static_cast<void>(::lstat((folder + freshSideName()).c_str(), &nothing));
+}
+
 template<class Judge>
 LivenessFinding inspectAt(const std::string& path, Judge judge) {
     const Result<PathFile> file = PathFile::open(path);
@@ -95,7 +105,10 @@ LivenessFinding inspect(const PathFile& file) {
 }
 
 LivenessFinding inspect(const std::string& path) {
-    return inspectAt(path, [](const PathFile& file) { return inspect(file); });
+    return inspectAt(path, [&path](const PathFile& file) {
+        waitForBinders(path);
+        return inspect(file);
+    });
 }
 
 LivenessFinding inspect(const std::string& path, const std::vector<TableSocket>& table,

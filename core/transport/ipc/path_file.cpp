@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/ipc/path_file.h"
 
+#include <atomic>
+#include <cerrno>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace ipcscope::ipc {
 
@@ -26,6 +29,11 @@ mode_t PathFile::permissions() const {
 
 std::string PathFile::reachableName() const {
     return "/proc/self/fd/" + std::to_string(m_fd.get());
+}
+
+std::string freshSideName() {
+    static std::atomic<unsigned> count = 0;
+    return ".ipcscope-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
 }
 
 } // namespace ipcscope::ipc

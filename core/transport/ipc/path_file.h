@@ -39,4 +39,7 @@ private:
     mode_t m_mode = 0;
 };
 
+/// A file name that nothing has: ".ipcscope-PID-N".
+std::string freshSideName();
+
 } // namespace ipcscope::ipc

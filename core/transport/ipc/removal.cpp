@@ -3,7 +3,6 @@
 
 #include "core/transport/base/unique_fd.h"
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <fcntl.h>
@@ -18,11 +17,6 @@ constexpr int sideNamesToTry = 100;
 constexpr int putBacksToTry = 100;
 
 enum class Only { Dead, AnySocket };
-
-std::string freshSideName() {
-    static std::atomic<unsigned> count = 0;
-    return ".ipcscope-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
-}
 
 /// One name in one directory, which stays that directory whatever happens to the path that led there.
 class Removal {
