@@ -28,6 +28,8 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
     , m_endpoint(QString::fromStdString(m_request.endpoint))
     , m_store(budget)
     , m_view(m_store) {
+    m_tick.setParent(this);
+    m_tick.setObjectName(QStringLiteral("tick"));
     connect(&m_tick, &QTimer::timeout, this, &Monitor::tick);
     m_rateClock.start();
     m_link->start(m_request);

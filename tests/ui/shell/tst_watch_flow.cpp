@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/libzmq.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/strict_warnings.h"
+
+#include "ui/dialogs/watch_sheet.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/monitor.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/shell/monitor_tabs.h"
+#include "ui/shell/theme.h"
+#include "ui/shell/watch_flow.h"
+
+#include <QFile>
+#include <QMainWindow>
+#include <QTest>
+
+#include <fstream>
+
+#include <zmq.h>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int patience = 10'000; // ms
+
+using What = capture::Finding::What;
+
+discovery::Endpoint endpointAt(const std::string& name, discovery::Library library) {
+    discovery::Endpoint endpoint;
+    endpoint.name = name;
+    endpoint.listener = 1;
+    endpoint.owners = {{.pid = 4121, .process = "feedd", .library = library}};
+    return endpoint;
+}
+
+constexpr discovery::Library safe{.kind = discovery::Library::Kind::Libzmq, .major = 5, .minor = 2, .patch = 4};
+constexpr discovery::Library old{.kind = discovery::Library::Kind::Libzmq, .major = 5, .minor = 1, .patch = 0};
+
+bool tellsFault(const MonitorPage& page) {
+    const auto* bar = page.findChild<NoticeBar*>();
+    return bar != nullptr && !bar->isHidden();
+}
+
+/// A window with tabs, as the program has it.
+struct Desk {
+    Desk() {
+        window.setCentralWidget(&tabs);
+        window.show();
+    }
+    ~Desk() { window.takeCentralWidget(); }
+    template<class Sheet>
+    Sheet* sheet() {
+        for (Sheet* found : window.findChildren<Sheet*>()) {
+            if (found->isVisible())
+                return found;
+        }
+        return nullptr;
+    }
+
+    test::TemporaryFolder folder;
+    Engine engine;
+    QMainWindow window;
+    MonitorTabs tabs;
+    WatchFlow flow{engine, tabs, window};
+};
+
+} // namespace
+
+class TestWatchFlow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, Scheme::Light); }
+    void init() { test::failOnAnyWarning(); }
+    void findingsAreTold_data();
+    void findingsAreTold();
+    void joinsAPublisherOnce();
+    void asksBeforeContactWithOldLibraries();
+    void leavesAPushAloneUntilAllowed();
+    void forgetsWhatWasCancelled();
+    void asksBeforeTakingAPath();
+    void tellsTroubleInItsTab();
+    void watchesAnAddressOnceThereIsAList();
+};
+
+void TestWatchFlow::findingsAreTold_data() {
+    QTest::addColumn<What>("what");
+    QTest::addColumn<Telling>("expected");
+    QTest::newRow("other type") << What::OtherType << Telling::Choice;
+    QTest::newRow("other mechanism") << What::OtherMechanism << Telling::Choice;
+    QTest::newRow("old protocol") << What::OldProtocol << Telling::Choice;
+    QTest::newRow("silent") << What::Silent << Telling::Choice;
+    QTest::newRow("not ZMTP") << What::NotZmtp << Telling::Fault;
+    QTest::newRow("unreachable") << What::Unreachable << Telling::Fault;
+}
+
+void TestWatchFlow::findingsAreTold() {
+    QFETCH(const What, what);
+    QFETCH(const Telling, expected);
+    capture::Finding finding;
+    finding.what = what;
+    QCOMPARE(tellingOf(finding), expected);
+}
+
+void TestWatchFlow::joinsAPublisherOnce() {
+    Desk desk;
+    test::LibzmqSocket publisher(ZMQ_XPUB);
+    QVERIFY(publisher.bind(desk.folder.endpoint("quotes.ipc")));
+    const auto endpoint = endpointAt(desk.folder.file("quotes.ipc"), safe);
+    desk.flow.watch(endpoint);
+    QCOMPARE(desk.tabs.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+    desk.flow.watch(endpoint);
+    QCOMPARE(desk.tabs.count(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(publisher.receive().has_value(), patience);
+    QVERIFY(publisher.send({"EU.BMW", "1"}));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().messagesReceived(), 1U, patience);
+    QCOMPARE(desk.tabs.tabText(0), QStringLiteral("quotes.ipc"));
+    desk.tabs.current()->monitor().stop();
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Stopped, patience);
+    QCOMPARE(desk.flow.heardType(endpoint.endpoint()), zmtp::SocketType::XPub);
+    desk.flow.watch(endpoint);
+    QCOMPARE(desk.tabs.count(), 2);
+    desk.tabs.closeCurrent();
+    QCOMPARE(desk.tabs.count(), 1);
+}
+
+void TestWatchFlow::asksBeforeContactWithOldLibraries() {
+    Desk desk;
+    test::LibzmqSocket publisher(ZMQ_XPUB);
+    QVERIFY(publisher.bind(desk.folder.endpoint("old.ipc")));
+    const auto endpoint = endpointAt(desk.folder.file("old.ipc"), old);
+    desk.flow.watch(endpoint);
+    auto* sheet = desk.sheet<ContactSheet>();
+    QVERIFY(sheet);
+    QCOMPARE(desk.tabs.count(), 0);
+    sheet->reject();
+    QCOMPARE(desk.tabs.count(), 0);
+    desk.flow.watch(endpoint);
+    QTRY_VERIFY(desk.sheet<ContactSheet>());
+    desk.sheet<ContactSheet>()->accept();
+    QCOMPARE(desk.tabs.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+}
+
+void TestWatchFlow::leavesAPushAloneUntilAllowed() {
+    Desk desk;
+    test::LibzmqSocket push(ZMQ_PUSH);
+    QVERIFY(push.bind(desk.folder.endpoint("work.ipc")));
+    desk.flow.watch(endpointAt(desk.folder.file("work.ipc"), safe));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    QCOMPARE(desk.flow.heardType(desk.folder.endpoint("work.ipc")), zmtp::SocketType::Push);
+    QCOMPARE(desk.tabs.current()->monitor().state(), Monitor::State::Refused);
+    QCOMPARE(desk.sheet<WatchSheet>()->joinAs(), zmtp::SocketType::Pull);
+    desk.sheet<WatchSheet>()->accept();
+    QCOMPARE(desk.tabs.count(), 1);
+    const Monitor& monitor = desk.tabs.current()->monitor();
+    QCOMPARE(monitor.request().type, zmtp::SocketType::Pull);
+    QVERIFY(!monitor.request().publishersOnly);
+    QTRY_COMPARE_WITH_TIMEOUT(monitor.state(), Monitor::State::Live, patience);
+    QVERIFY(push.send({"job"}));
+    QTRY_COMPARE_WITH_TIMEOUT(monitor.messagesReceived(), 1U, patience);
+}
+
+void TestWatchFlow::forgetsWhatWasCancelled() {
+    Desk desk;
+    test::LibzmqSocket router(ZMQ_ROUTER);
+    QVERIFY(router.bind(desk.folder.endpoint("orders.ipc")));
+    desk.flow.watch(endpointAt(desk.folder.file("orders.ipc"), safe));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    desk.sheet<WatchSheet>()->reject();
+    QCOMPARE(desk.tabs.count(), 0);
+}
+
+void TestWatchFlow::asksBeforeTakingAPath() {
+    Desk desk;
+    test::LibzmqSocket holder(ZMQ_PULL);
+    QVERIFY(holder.bind(desk.folder.endpoint("held.ipc")));
+    capture::JoinRequest request;
+    request.endpoint = desk.folder.endpoint("held.ipc");
+    request.type = zmtp::SocketType::Pull;
+    request.role = capture::Role::Bind;
+    MonitorPage* page = desk.flow.join(request);
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<TakeoverSheet>(), patience);
+    desk.sheet<TakeoverSheet>()->reject();
+    QVERIFY(tellsFault(*page));
+    desk.tabs.close(page);
+
+    desk.flow.join(request);
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<TakeoverSheet>(), patience);
+    desk.sheet<TakeoverSheet>()->accept();
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+    QCOMPARE(desk.tabs.count(), 1);
+}
+
+void TestWatchFlow::tellsTroubleInItsTab() {
+    Desk desk;
+    const std::string name = desk.folder.file("data.json");
+    std::ofstream(name) << "{}";
+    desk.flow.watch(endpointAt(name, safe));
+    QTRY_VERIFY_WITH_TIMEOUT(tellsFault(*desk.tabs.current()), patience);
+    QVERIFY(!desk.sheet<WatchSheet>());
+    QVERIFY(QFile::exists(QString::fromStdString(name)));
+}
+
+void TestWatchFlow::watchesAnAddressOnceThereIsAList() {
+    Desk desk;
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    QVERIFY(publisher.bind(desk.folder.endpoint("given.ipc")));
+    desk.flow.watchAddress(desk.folder.endpoint("given.ipc"));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestWatchFlow)
+#include "tst_watch_flow.moc"
