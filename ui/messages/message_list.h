@@ -47,6 +47,7 @@ Q_SIGNALS:
     /// The current row or the selection is another one.
     void picked();
     void copyRequested();
+    void freezeRequested();
     void menuRequested(const QPoint& globalPosition);
 
 protected:

@@ -101,8 +101,9 @@ void MessageList::keyPressEvent(QKeyEvent* event) {
         event->accept();
         return;
     }
-    if (event->key() == Qt::Key_Space) {
-        event->ignore();
+    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
+        Q_EMIT freezeRequested();
+        event->accept();
         return;
     }
     QAbstractItemView::keyPressEvent(event);

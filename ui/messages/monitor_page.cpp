@@ -90,6 +90,7 @@ void MonitorPage::wire() {
     connect(m_header, &MonitorHeader::newestRequested, this, &MonitorPage::goToNewest);
     connect(m_list, &MessageList::followingChanged, this, [this] { m_header->setFollowing(m_list->isFollowing()); });
     connect(m_list, &MessageList::picked, this, &MonitorPage::showPicked);
+    connect(m_list, &MessageList::freezeRequested, this, &MonitorPage::toggleFreeze);
     connect(m_list, &MessageList::copyRequested, this, &MonitorPage::copyAsText);
     connect(m_list, &MessageList::menuRequested, this, &MonitorPage::openMenu);
     connect(m_find, &FindBar::closed, m_list, qOverload<>(&QWidget::setFocus));
@@ -106,7 +107,7 @@ QString MonitorPage::title() const {
 }
 
 void MonitorPage::showFault(const QString& code, const QString& title, const QString& body) {
-    m_fault->tellFault(code, title, body);
+    m_fault->tellFault({.code = code.toStdString(), .title = title.toStdString(), .body = body.toStdString()});
 }
 
 bool MonitorPage::hasSelection() const {

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/recorded.h"
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/details/details_model.h"
+#include "ui/details/details_pane.h"
+#include "ui/details/hex_view.h"
+
+#include <QAccessible>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QThreadPool>
+#include <QTreeView>
+
+using namespace ipcscope;
+using namespace ipcscope::ui;
+
+namespace {
+
+QModelIndex child(const DetailsModel& model, std::initializer_list<int> path) {
+    QModelIndex index;
+    for (const int row : path)
+        index = model.index(row, 0, index);
+    return index;
+}
+
+std::string arrayOf(int count) {
+    std::string json = "[0";
+    for (int i = 1; i < count; ++i)
+        json += ',' + std::to_string(i);
+    return json + ']';
+}
+
+} // namespace
+
+class DetailsPaneTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+    void aNodeMarksItsBytes();
+    void aByteFindsItsNode();
+    void largePayloadsWaitForTheButton();
+    void theNewestRecordWins();
+    void keepsTheRecordAlive();
+    void columnsFitWithoutScrolling();
+    void focusableWidgetsHaveNames();
+};
+
+void DetailsPaneTest::aNodeMarksItsBytes() {
+    DetailsPane pane;
+    pane.show(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
+    QCOMPARE(pane.hex().bytes().size(), 30u);
+    pane.tree().setCurrentIndex(child(pane.model(), {1, 0, 1}));
+    QCOMPARE(pane.hex().selection().begin, 15u);
+    QCOMPARE(pane.hex().selection().end, 20u);
+    pane.tree().setCurrentIndex(child(pane.model(), {0}));
+    QCOMPARE(textOf(pane.hex().bytes()), std::string_view("EU.IDX"));
+    QCOMPARE(pane.hex().selection().end, 6u);
+    pane.clear();
+    QVERIFY(pane.hex().bytes().empty());
+    QCOMPARE(pane.model().rowCount(), 0);
+}
+
+void DetailsPaneTest::aByteFindsItsNode() {
+    DetailsPane pane;
+    pane.show(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
+    QTest::keyClick(&pane.hex(), Qt::Key_End, Qt::ControlModifier);
+    QTest::keyClick(&pane.hex(), Qt::Key_Left);
+    QCOMPARE(pane.tree().currentIndex().siblingAtColumn(DetailsModel::Value).data().toString(), QStringLiteral("17"));
+    QCOMPARE(pane.hex().selection().end - pane.hex().selection().begin, 1u);
+}
+
+void DetailsPaneTest::largePayloadsWaitForTheButton() {
+    DetailsPane pane;
+    pane.resize(900, 220);
+    const std::string json = arrayOf(30'000);
+    QVERIFY(json.size() > inlinePayload);
+    pane.show(test::recordedMessage({json}));
+    QVERIFY(!pane.loadAllButton().isHidden());
+    QVERIFY(pane.loadAllButton().text().contains(QStringLiteral("KiB")));
+    QCOMPARE(pane.hex().bytes().size(), inlinePayload);
+    pane.loadAllButton().click();
+    QTRY_COMPARE(pane.hex().bytes().size(), json.size());
+    QCOMPARE(pane.model().rowCount(child(pane.model(), {0})), 30'000);
+    QVERIFY(pane.loadAllButton().isHidden());
+    pane.show(test::recordedMessage({"small"}));
+    QCOMPARE(pane.hex().bytes().size(), 5u);
+}
+
+void DetailsPaneTest::theNewestRecordWins() {
+    DetailsPane pane;
+    pane.show(test::recordedMessage({arrayOf(90'000)}));
+    pane.loadAll();
+    pane.show(test::recordedMessage({arrayOf(60'000)}));
+    pane.loadAll();
+    QTRY_COMPARE(pane.model().rowCount(child(pane.model(), {0})), 60'000);
+    pane.show(test::recordedMessage({arrayOf(90'000)}));
+    pane.loadAll();
+    pane.show(test::recordedMessage({"last"}));
+    QTest::qWait(0);
+    QVERIFY(QThreadPool::globalInstance()->waitForDone(20'000));
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(textOf(pane.hex().bytes()), std::string_view("last"));
+    pane.show(test::recordedMessage({arrayOf(90'000)}));
+    pane.loadAll();
+    pane.clear();
+    QVERIFY(QThreadPool::globalInstance()->waitForDone(20'000));
+    QCoreApplication::sendPostedEvents();
+    QCOMPARE(pane.model().rowCount(), 0);
+}
+
+void DetailsPaneTest::keepsTheRecordAlive() {
+    DetailsPane pane;
+    ShownRecord shown = test::recordedMessage({"topic", "body"});
+    const std::weak_ptr<const capture::Chunk> chunk = shown.chunk;
+    pane.show(std::move(shown));
+    QVERIFY(!chunk.expired());
+    QCOMPARE(textOf(pane.hex().bytes()), std::string_view("body"));
+    pane.clear();
+    QVERIFY(chunk.expired());
+}
+
+void DetailsPaneTest::columnsFitWithoutScrolling() {
+    DetailsPane pane;
+    pane.QWidget::show();
+    pane.show(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
+    for (const int width : {980, 620}) {
+        pane.resize(width, 220);
+        QCoreApplication::sendPostedEvents();
+        int sum = 0;
+        for (int column = 0; column < DetailsModel::ColumnCount; ++column)
+            sum += pane.tree().columnWidth(column);
+        QVERIFY(sum <= pane.tree().viewport()->width());
+        QVERIFY(!pane.tree().horizontalScrollBar()->isVisible());
+    }
+}
+
+void DetailsPaneTest::focusableWidgetsHaveNames() {
+    DetailsPane pane;
+    pane.show(test::recordedMessage({arrayOf(30'000)}));
+    for (QWidget* widget : {static_cast<QWidget*>(&pane.tree()), static_cast<QWidget*>(&pane.hex()),
+                            static_cast<QWidget*>(&pane.loadAllButton())})
+        QVERIFY(!QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name).isEmpty());
+}
+
+QTEST_MAIN(DetailsPaneTest)
+#include "tst_details_pane.moc"
