@@ -293,7 +293,7 @@ void TestListener::isNeverWiderForAMoment() {
             wider += look.there && (look.mode & ~mode_t{0600}) != 0 ? 1 : 0;
         }
     });
-    for (int binds = 0; binds < 3000 || looks < 100; ++binds)
+    for (int binds = 0; binds < 1000 || looks < 100; ++binds)
         QVERIFY(Listener::bind(addressOf(path), withMode(0600)));
     over = true;
     watcher.join();
