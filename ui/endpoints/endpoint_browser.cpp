@@ -48,7 +48,7 @@ EndpointBrowser::EndpointBrowser(Engine& engine, QWidget* parent)
         refresh();
     });
     connect(&m_engine, &Engine::discoveryFailed, this, [this](const QString& reason) {
-        m_notice->tellFault({}, tr("The endpoints of this machine cannot be listed"), reason);
+        m_notice->tell(NoticeBar::Tone::Error, tr("The endpoints of this machine cannot be listed") + u'\n' + reason);
     });
     refresh();
 }
@@ -267,14 +267,9 @@ void EndpointBrowser::remove(const Endpoint& endpoint) {
     m_engine.removeStale(endpoint, this, [this, endpoint](Result<void> done) {
         if (done) {
             m_notice->tell(NoticeBar::Tone::Good, tr("Removed %1").arg(shown(endpoint.name)));
-        } else if (const QString words = removalWords(done.error(), endpoint); !words.isEmpty()) {
-            m_notice->tell(NoticeBar::Tone::Warning, words);
         } else {
-            const advice::Intent intent{.endpoint = endpoint.endpoint()};
-            m_engine.explain(done.error(), intent, this, [this](const advice::Fault& fault) {
-                m_notice->tellFault(QString::fromStdString(fault.code), QString::fromStdString(fault.title),
-                                    QString::fromStdString(fault.body));
-            });
+            m_engine.explain(done.error(), {.endpoint = endpoint.endpoint()}, this,
+                             [this](const advice::Fault& fault) { m_notice->tellFault(fault); });
         }
         m_engine.rescan();
     });

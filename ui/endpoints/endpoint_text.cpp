@@ -7,6 +7,8 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <cstdlib>
+
 #include <unistd.h>
 
 namespace ipcscope::ui {
@@ -15,6 +17,8 @@ namespace {
 
 using discovery::Endpoint;
 using discovery::State;
+
+constexpr std::int64_t youngSeconds = 10;
 
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::EndpointText)
@@ -197,25 +201,10 @@ QString removalObstacle(const Endpoint& endpoint, std::int64_t now) {
         return Words::tr("An abstract name has no file.");
     if (endpoint.state != State::Stale)
         return Words::tr("Only stale socket files can be removed.");
-    if (endpoint.uid && *endpoint.uid != ::geteuid() && ::geteuid() != 0)
+    if (endpoint.uid && *endpoint.uid != ::geteuid())
         return Words::tr("The file belongs to another user.");
-    if (now - endpoint.changed < 10)
+    if (std::abs(now - endpoint.changed) < youngSeconds)
         return Words::tr("The file is younger than 10 seconds; its program may still be starting.");
-    return {};
-}
-
-QString removalWords(const Error& error, const Endpoint& endpoint) {
-    const QString path = shown(endpoint.name);
-    if (error.code == std::errc::operation_not_permitted)
-        return Words::tr("%1 belongs to another user and stays.").arg(path);
-    if (error.code == std::errc::resource_unavailable_try_again)
-        return Words::tr("%1 is younger than 10 seconds and stays; its program may still be starting.").arg(path);
-    if (error.code == std::errc::address_in_use)
-        return Words::tr("A program listens at %1 after all. Nothing was removed.").arg(path);
-    if (error.code == std::error_code(ESTALE, std::generic_category()))
-        return Words::tr("%1 is another file by now. Nothing was removed.").arg(path);
-    if (error.code == std::errc::no_such_file_or_directory)
-        return Words::tr("%1 was gone already.").arg(path);
     return {};
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/observe/discovery/endpoint.h"
-#include "core/transport/base/error.h"
 #include "ui/endpoints/endpoint_roles.h"
 
 #include <QString>
@@ -29,8 +28,5 @@ QString plainToolTip(const QString& text);
 
 /// Empty, or why this endpoint's file cannot be removed.
 QString removalObstacle(const discovery::Endpoint& endpoint, std::int64_t now);
-
-/// Why a removal that was tried did not happen, as a sentence; empty: nothing special to removals.
-QString removalWords(const Error& error, const discovery::Endpoint& endpoint);
 
 } // namespace ipcscope::ui

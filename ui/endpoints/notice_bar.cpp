@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/notice_bar.h"
 
+#include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
 #include <QAccessible>
@@ -45,13 +46,17 @@ void NoticeBar::tell(Tone tone, const QString& text) {
     QAccessible::updateAccessibility(&announced);
 }
 
+void NoticeBar::tellFault(const advice::Fault& fault) {
+    tellFault(QString::fromStdString(fault.code), shown(fault.title), shown(fault.body, 4096));
+}
+
 void NoticeBar::tellFault(const QString& code, const QString& title, const QString& body) {
-    QString text = title;
+    QStringList lines{title};
     if (!body.isEmpty())
-        text += u'\n' + body;
+        lines << body;
     if (!code.isEmpty())
-        text += u'\n' + code;
-    tell(Tone::Error, text);
+        lines << code;
+    tell(Tone::Error, lines.join(u'\n'));
 }
 
 QString NoticeBar::text() const {

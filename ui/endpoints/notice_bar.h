@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/advice/faults.h"
+
 #include <QFrame>
 
 class QLabel;
@@ -16,6 +18,8 @@ public:
     explicit NoticeBar(QWidget* parent = nullptr);
     void tell(Tone tone, const QString& text);
     /// The words of the catalogue, with the code small behind them.
+    void tellFault(const advice::Fault& fault);
+    /// The same from text that is already fit to be shown.
     void tellFault(const QString& code, const QString& title, const QString& body);
     QString text() const;
 

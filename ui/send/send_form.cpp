@@ -91,8 +91,10 @@ void SendForm::lay() {
     scroll->setFocusPolicy(Qt::NoFocus);
     m_send->setProperty("look", QStringLiteral("primary"));
     m_send->setAccessibleName(tr("Send"));
+    auto* heading = new QLabel(tr("Send"), this);
     auto* title = new QLabel(tr("Conversation"), this);
-    title->setProperty("look", QStringLiteral("title"));
+    for (QLabel* label : {heading, title})
+        label->setProperty("look", QStringLiteral("title"));
     m_rows->setModel(m_conversation);
     m_rows->setItemDelegate(new ConversationDelegate(m_rows));
     m_rows->setAccessibleName(tr("Conversation: what was sent and what came back"));
@@ -107,6 +109,7 @@ void SendForm::lay() {
     auto* upper = new QVBoxLayout;
     upper->setContentsMargins(12, 8, 12, 0);
     upper->setSpacing(8);
+    upper->addWidget(heading);
     upper->addLayout(targetRows());
     upper->addWidget(scroll, 1);
     upper->addLayout(buttons);
@@ -215,10 +218,7 @@ void SendForm::send() {
 
 void SendForm::tellFailure(const Error& error, const capture::JoinRequest& request) {
     const advice::Intent intent{request.endpoint, request.role == Role::Bind, request.type};
-    m_engine.explain(error, intent, this, [this](const advice::Fault& fault) {
-        m_notice->tellFault(QString::fromStdString(fault.code), QString::fromStdString(fault.title),
-                            QString::fromStdString(fault.body));
-    });
+    m_engine.explain(error, intent, this, [this](const advice::Fault& fault) { m_notice->tellFault(fault); });
 }
 
 void SendForm::setSending(bool sending) {
