@@ -272,7 +272,9 @@ private Q_SLOTS:
             << QByteArray::fromStdString(fromHex("ff 00*7 01 7f 03 01 50 4c 41 49 4e 00*47")) << true;
         QTest::newRow("closes at once") << QByteArray() << true;
         const std::string greeting = fromHex("ff 00*7 01 7f 03 01 4e 55 4c 4c 00*48");
-        QTest::newRow("ERROR") << QByteArray::fromStdString(greeting + commandFrame("ERROR", "\3" "400")) << false;
+        QTest::newRow("ERROR") << QByteArray::fromStdString(greeting + commandFrame("ERROR", "\3"
+                                                                                             "400"))
+                               << false;
     }
     void anotherServerAtThePathIsFound() {
         QFETCH(QByteArray, says);
