@@ -33,7 +33,7 @@ struct RecordHeader {
     std::uint32_t size = 0;        ///< of the record's bytes
     std::uint32_t peerAndKind = 0; ///< 24 bits peer, 4 bits Kind, 4 bits Direction
     std::uint16_t frames = 0;      ///< of a message; 65,535 at most
-    std::int16_t code = 0;         ///< an errno, or minus a zmtp::Errc or sockets::Errc; 0: none
+    std::int16_t code = 0;         ///< an error, see code.h; 0: none
 
     std::uint32_t peer() const { return peerAndKind >> 8; }
     Kind kind() const { return static_cast<Kind>((peerAndKind >> 4) & 0xF); }

@@ -60,7 +60,9 @@ void ViewTest::behavesAsANaiveOne() {
             store.append(random.batch(random.below(30), 60, unused));
         } else if (what < 80) {
             const auto most = random.below(60);
-            QCOMPARE(view.extend(most), naive.extend(store, most));
+            const auto coming = view.pending(most);
+            QCOMPARE(view.extend(most), coming);
+            QCOMPARE(naive.extend(store, most), coming);
         } else if (what < 98) {
             const auto gone = naive.rowOf(store.first());
             QCOMPARE(view.outdated(), gone);

@@ -2,6 +2,7 @@
 #include "core/observe/capture/sources/joined.h"
 
 #include "core/observe/capture/admission.h"
+#include "core/observe/capture/code.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/process_name.h"
 
@@ -19,11 +20,6 @@ namespace ipcscope::capture {
 namespace {
 
 constexpr std::size_t factLimit = 255; ///< bytes kept of what a peer says of itself
-
-std::int16_t codeOf(const Error& error) {
-    const auto value = error.code.category() == std::generic_category() ? error.code.value() : -error.code.value();
-    return static_cast<std::int16_t>(value);
-}
 
 std::uint16_t frameCount(const zmtp::Message& message) {
     return static_cast<std::uint16_t>(
@@ -128,7 +124,7 @@ Result<void> Joined::send(std::span<const ByteView> bodies) {
     const auto before = m_state->sentCount;
     auto done = m_socket->send(bodies);
     if (!done)
-        m_state->tell(Kind::SendFailed, "Not sent: " + done.error().code.message(), codeOf(done.error()));
+        m_state->tell(Kind::SendFailed, "Not sent: " + done.error().code.message(), codeOf(done.error().code));
     else if (const auto why = nobody(m_socket->type()); m_state->sentCount == before && !why.empty())
         m_state->tell(Kind::SendFailed, why);
     drain();
@@ -178,7 +174,7 @@ void Joined::happened(const sockets::SocketEvent& event) {
         lostPeer(event);
         break;
     case AcceptFailed:
-        state.tell(Kind::SourceUp, "Accepting nobody for a moment: " + event.error.code.message(), codeOf(event.error));
+        state.tell(Kind::SourceUp, "Accepting nobody for a moment: " + event.error.code.message(), codeOf(event.error.code));
         break;
     case Closed:
         state.tell(Kind::SourceDown, event.unsent == 0
@@ -209,7 +205,7 @@ void Joined::wait(const sockets::SocketEvent& event) {
                               ? fmt::format("Waiting for {} to appear", event.endpoint)
                               : fmt::format("Trying {} again in {} ms: {}", event.endpoint, event.retryIn.count(),
                                             event.error.code ? event.error.code.message() : "the connection ended");
-    state.tell(Kind::SourceUp, sentence, event.error.code ? codeOf(event.error) : std::int16_t{ECONNRESET});
+    state.tell(Kind::SourceUp, sentence, event.error.code ? codeOf(event.error.code) : std::int16_t{ECONNRESET});
 }
 
 void Joined::met(const sockets::SocketEvent& event) {
@@ -238,7 +234,7 @@ void Joined::failedHandshake(const sockets::SocketEvent& event) {
     auto& facts = state.peers[event.peer];
     learn(facts, event.announcement);
     facts.reason = event.error.code.message();
-    state.tell(Kind::HandshakeFailed, event.peer, facts, codeOf(event.error));
+    state.tell(Kind::HandshakeFailed, event.peer, facts, codeOf(event.error.code));
     state.peers.erase(event.peer);
     if (!state.request.publishersOnly)
         return;
@@ -257,7 +253,7 @@ void Joined::lostPeer(const sockets::SocketEvent& event) {
         facts.reason = event.error.code.message();
     if (event.unsent > 0)
         facts.reason += fmt::format("{}not delivered: {}", facts.reason.empty() ? "" : "; ", event.unsent);
-    state.tell(Kind::PeerDown, event.peer, facts, codeOf(event.error));
+    state.tell(Kind::PeerDown, event.peer, facts, codeOf(event.error.code));
     state.peers.erase(found);
 }
 
