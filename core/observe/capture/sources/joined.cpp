@@ -174,7 +174,8 @@ void Joined::happened(const sockets::SocketEvent& event) {
         lostPeer(event);
         break;
     case AcceptFailed:
-        state.tell(Kind::SourceUp, "Accepting nobody for a moment: " + event.error.code.message(), codeOf(event.error.code));
+        state.tell(Kind::SourceUp, "Accepting nobody for a moment: " + event.error.code.message(),
+                   codeOf(event.error.code));
         break;
     case Closed:
         state.tell(Kind::SourceDown, event.unsent == 0
