@@ -65,7 +65,12 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     refresh();
 }
 
-MainWindow::~MainWindow() = default;
+/// Children that go later must not call back into a window that is half gone.
+MainWindow::~MainWindow() {
+    m_tabs->disconnect(this);
+    m_browser->disconnect(this);
+    m_engine.disconnect(this);
+}
 
 void MainWindow::lay() {
     setWindowIcon(QIcon(QStringLiteral(":/icons/org.ipcscope.ipcscope.svg")));

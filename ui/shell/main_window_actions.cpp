@@ -19,6 +19,8 @@
 #include <QCloseEvent>
 #include <QSplitter>
 
+#include <filesystem>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -26,6 +28,17 @@ namespace {
 void openSheet(QDialog* sheet) {
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     sheet->open();
+}
+
+/// As the list names it: with the whole path, where that is short enough to be one.
+std::string asListed(const ipc::Address& address) {
+    if (address.form() != ipc::Address::Form::Path)
+        return address.endpoint();
+    std::error_code failed;
+    const std::filesystem::path path(address.name());
+    const auto folder = std::filesystem::weakly_canonical(path.has_parent_path() ? path.parent_path() : ".", failed);
+    const auto whole = ipc::Address::fromPath((folder / path.filename()).native());
+    return !failed && whole ? whole->endpoint() : address.endpoint();
 }
 
 } // namespace
@@ -66,7 +79,7 @@ std::optional<QString> MainWindow::watch(const QString& endpoint) {
         const advice::Fault fault = advice::explain(address.error(), {.endpoint = endpoint.toStdString()});
         return QString::fromStdString(fault.line());
     }
-    m_flow->watchAddress(address->endpoint());
+    m_flow->watchAddress(asListed(*address));
     return std::nullopt;
 }
 

@@ -60,8 +60,10 @@ void MonitorTabs::retitle(MonitorPage* page) {
     QString title = page->title();
     title.replace(QLatin1Char('&'), QStringLiteral("&&"));
     setTabText(index, title);
-    const QString address = shown(page->monitor().endpoint().toStdString());
-    setTabToolTip(index, tr("%1, joined as %2").arg(address.toHtmlEscaped(), typeName(page->monitor().request().type)));
+    // Rich text on purpose: left to guess, Qt might take foreign text for it.
+    const QString address = shown(page->monitor().endpoint().toStdString()).toHtmlEscaped();
+    setTabToolTip(index, QStringLiteral("<p style='white-space:pre'>%1</p>")
+                             .arg(tr("%1, joined as %2").arg(address, typeName(page->monitor().request().type))));
 }
 
 void MonitorTabs::close(MonitorPage* page) {

@@ -22,20 +22,20 @@ QMenu::item:disabled { color: @disabled; }
 QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::indicator { left: 8px; width: 14px; height: 14px; }
-QToolBar { background: @window; border: none; border-bottom: 1px solid @line; padding: 3px 8px; spacing: 4px; }
+QToolBar { background: @window; border: none; border-bottom: 1px solid @line; padding: 0 6px 2px 6px; spacing: 2px; }
 QStatusBar { background: @window; border-top: 1px solid @line; }
 QStatusBar::item { border: none; }
 QSplitter::handle { background: @line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 
-QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 9px; background: transparent; }
+QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 3px 8px; background: transparent; }
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selection; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @disabled; }
 
-QPushButton { border: 1px solid @edge; border-radius: 5px; padding: 4px 12px; background: @base; color: @text; }
+QPushButton { border: 1px solid @edge; border-radius: 5px; padding: 5px 13px; background: @base; color: @text; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @selection; }
 QPushButton:checked { border-color: @accent; }
@@ -43,10 +43,10 @@ QPushButton:focus { border-color: @accent; }
 QPushButton:disabled { color: @disabled; border-color: @line; background: @window; }
 QPushButton[look="primary"] { background: @accent; color: @onAccent; border-color: @accent; }
 QPushButton[look="primary"]:hover { background: @accentHover; }
-QPushButton[look="primary"]:focus { border: 2px solid @text; padding: 3px 11px; }
+QPushButton[look="primary"]:focus { border: 2px solid @text; padding: 4px 12px; }
 QPushButton[look="primary"]:disabled { background: @window; color: @disabled; border-color: @line; }
 QPushButton[look="danger"] { color: @error; border-color: @error; }
-QPushButton[look="danger"]:focus { border: 2px solid @error; padding: 3px 11px; }
+QPushButton[look="danger"]:focus { border: 2px solid @error; padding: 4px 12px; }
 QPushButton[look="danger"]:disabled { color: @disabled; border-color: @line; }
 QPushButton[look="chip"] { border-radius: 11px; padding: 2px 9px; border-color: @line; }
 QPushButton[look="chip"]:checked { border-color: @accent; }
@@ -86,6 +86,7 @@ QAbstractItemView {
     background: @base; alternate-background-color: @alternate; outline: none;
     selection-background-color: @selection; selection-color: @text;
 }
+QTreeView::item { min-height: 20px; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:!has-siblings:closed,
 QTreeView::branch:closed:has-children:has-siblings { image: url(:/icons/@shade/chevron-right.svg); }
@@ -105,7 +106,7 @@ QTabBar::tab {
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:hover:!selected { color: @text; background: @hover; }
 QTabBar::tab:focus { background: @selection; }
-QTabBar::close-button { image: url(:/icons/@shade/close.svg); subcontrol-position: right; }
+QTabBar::close-button { image: url(:/icons/@shade/close.svg); width: 14px; height: 14px; subcontrol-position: right; }
 QTabBar::close-button:hover { background: @selection; border-radius: 3px; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
