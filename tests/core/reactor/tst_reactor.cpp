@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/base/unique_fd.h"
 #include "core/transport/reactor/reactor.h"
+#include "tests/core/reactor/turning.h"
 
 #include <QtTest>
 #include <array>
 #include <fcntl.h>
 #include <map>
 #include <new>
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -16,26 +16,10 @@
 #include <vector>
 
 using namespace ipcscope;
+using namespace ipcscope::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Turns until `done` or ten seconds are over.
-template<class Condition>
-bool turnUntil(Reactor& reactor, Condition done) {
-    const auto end = std::chrono::steady_clock::now() + 10s;
-    while (!done()) {
-        if (std::chrono::steady_clock::now() > end)
-            return false;
-        reactor.turn(100ms);
-    }
-    return true;
-}
-
-bool readableWithin(int fd, std::chrono::milliseconds time) {
-    pollfd entry{fd, POLLIN, 0};
-    return ::poll(&entry, 1, static_cast<int>(time.count())) > 0;
-}
 
 UniqueFd readyEvent() {
     return UniqueFd(::eventfd(1, EFD_NONBLOCK | EFD_CLOEXEC));
@@ -58,12 +42,6 @@ class TestReactor : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void timersFireInOrderAndNotEarly();
-    void timersOfOneTimeFireInOrderOfArming();
-    void timerMayBeCancelledFromAnywhere();
-    void timerOfATimerWaitsForAnotherTurn();
-    void manyDueTimersAllFire();
-    void extremeDelays();
     void watchReportsWhatIsReady();
     void workLeftOverFiresAgain();
     void interestIsHonouredWithinATurn();
@@ -81,90 +59,6 @@ private Q_SLOTS:
     void ownedTasksMayOwnRegistrations();
     void movedRegistrationsStay();
 };
-
-void TestReactor::timersFireInOrderAndNotEarly() {
-    Reactor reactor;
-    std::vector<int> order;
-    const auto start = std::chrono::steady_clock::now();
-    std::chrono::steady_clock::duration last{};
-    const Timer slow = reactor.after(30ms, [&] {
-        order.push_back(30);
-        last = std::chrono::steady_clock::now() - start;
-    });
-    const Timer fast = reactor.after(5ms, [&] { order.push_back(5); });
-    const Timer middle = reactor.after(15ms, [&] { order.push_back(15); });
-    QVERIFY(slow && fast && middle);
-    QVERIFY(turnUntil(reactor, [&] { return order.size() == 3; }));
-    QCOMPARE(order, (std::vector<int>{5, 15, 30}));
-    QVERIFY(last >= 30ms);
-}
-
-void TestReactor::timersOfOneTimeFireInOrderOfArming() {
-    Reactor reactor;
-    std::vector<int> order;
-    std::vector<Timer> timers;
-    for (int number = 0; number < 50; ++number)
-        timers.push_back(reactor.after(0ms, [&order, number] { order.push_back(number); }));
-    QVERIFY(turnUntil(reactor, [&] { return order.size() == 50; }));
-    QVERIFY(std::ranges::is_sorted(order));
-}
-
-void TestReactor::timerMayBeCancelledFromAnywhere() {
-    Reactor reactor;
-    int fired = 0;
-    Timer own;
-    Timer other;
-    auto text = std::make_shared<std::string>("still here");
-    std::string seen;
-    own = reactor.after(0ms, [&, text] {
-        ++fired;
-        own = {};
-        other = {};
-        seen = *text;
-    });
-    other = reactor.after(0ms, [&] { fired += 100; });
-    text.reset();
-    const Timer outside = reactor.after(0ms, [&] { fired += 1000; });
-    {
-        const Timer gone = reactor.after(0ms, [&] { fired += 10000; });
-    }
-    QVERIFY(turnUntil(reactor, [&] { return fired >= 1001; }));
-    QVERIFY(!readableWithin(reactor.fd(), 20ms));
-    QCOMPARE(fired, 1001);
-    QCOMPARE(seen, std::string("still here"));
-}
-
-void TestReactor::timerOfATimerWaitsForAnotherTurn() {
-    Reactor reactor;
-    int fired = 0;
-    Timer inner;
-    const Timer outer = reactor.after(0ms, [&] {
-        ++fired;
-        inner = reactor.after(0ms, [&] { ++fired; });
-    });
-    reactor.turn(1000ms);
-    QCOMPARE(fired, 1);
-    reactor.turn(1000ms);
-    QCOMPARE(fired, 2);
-}
-
-void TestReactor::manyDueTimersAllFire() {
-    Reactor reactor;
-    int fired = 0;
-    std::vector<Timer> timers;
-    for (int number = 0; number < 1000; ++number)
-        timers.push_back(reactor.after(std::chrono::milliseconds(number % 3), [&] { ++fired; }));
-    QVERIFY(turnUntil(reactor, [&] { return fired == 1000; }));
-    QVERIFY(!readableWithin(reactor.fd(), 5ms));
-}
-
-void TestReactor::extremeDelays() {
-    Reactor reactor;
-    bool past = false;
-    const Timer never = reactor.after(std::chrono::milliseconds::max(), [] { qFatal("centuries early"); });
-    const Timer before = reactor.after(std::chrono::milliseconds::min(), [&] { past = true; });
-    QVERIFY(turnUntil(reactor, [&] { return past; }));
-}
 
 void TestReactor::watchReportsWhatIsReady() {
     Reactor reactor;
