@@ -106,6 +106,32 @@ private Q_SLOTS:
         QCOMPARE(own.unbind("ipc:///tmp/never").error().code, make_error_code(Errc::UnknownEndpoint));
     }
 
+    void optionsAreKept() {
+        TemporaryFolder folder;
+        Reactor reactor;
+        sockets::Options options;
+        options.fileMode = 0640;
+        options.routingId = Bytes(255, 'r');
+        sockets::Socket own(reactor, SocketType::Router, options);
+        QVERIFY(own.bind(folder.endpoint("x")));
+        using std::filesystem::perms;
+        QCOMPARE(std::filesystem::status(folder.file("x")).permissions(),
+                 perms::owner_read | perms::owner_write | perms::group_read);
+        LibzmqSocket other(ZMQ_ROUTER);
+        other.set(ZMQ_ROUTING_ID, std::string_view("other"));
+        QVERIFY(other.connect(folder.endpoint("x")));
+        QVERIFY(turnUntil(reactor, [&] { return own.peerCount() == 1; }));
+        QVERIFY(own.send({"other", "x"}));
+        std::optional<Frames> got;
+        QVERIFY(turnUntil(reactor, [&] { return (got = other.receive()).has_value(); }));
+        QCOMPARE(*got, (Frames{std::string(255, 'r'), "x"}));
+        options.routingId.push_back('r');
+        sockets::Socket wrong(reactor, SocketType::Router, options);
+        QCOMPARE(wrong.bind(folder.endpoint("y")).error().code.value(), EINVAL);
+        QCOMPARE(wrong.connect(folder.endpoint("y")).error().code.value(), EINVAL);
+        QCOMPARE(own.send(std::span<const ByteView>()).error().code.value(), EINVAL);
+    }
+
     void incompatibleTypesNameBoth_data() {
         QTest::addColumn<bool>("weBind");
         QTest::newRow("we bind") << true;
@@ -202,6 +228,10 @@ private Q_SLOTS:
         QCOMPARE(*stayed, 0U);
         for (int index = 0; index < 5; ++index)
             QVERIFY(turnUntil(reactor, [&] { return other.receive() == Frames{large}; }));
+        QCOMPARE(notes.count(Kind::Closed), 1U);
+        stayed.reset();
+        own.close([&stayed](std::uint64_t unsent) { stayed = unsent; });
+        QVERIFY(turnUntil(reactor, [&] { return stayed.has_value(); }));
         QCOMPARE(notes.count(Kind::Closed), 1U);
     }
 

@@ -17,6 +17,8 @@ namespace ipcscope::sockets {
 using PeerId = std::uint32_t;
 
 /// Something that happened to a socket, beside messages. zmq_socket_monitor(3).
+/// Every Connected or Accepted is followed by either HandshakeFailed, or Established and at its end Disconnected; also
+/// when we end it ourselves (HandshakeFailed with std::errc::operation_canceled, Disconnected without an error).
 struct SocketEvent {
     enum class Kind : std::uint8_t {
         Listening,       ///< endpoint; replaced
@@ -48,7 +50,8 @@ public:
     virtual void happened(const SocketEvent& event) = 0;
     /// A whole message, as on the wire (envelopes included), before the pattern makes anything of it.
     virtual void received(PeerId peer, const zmtp::Message& message) = 0;
-    /// A message handed to this peer's queue, as it will be on the wire.
+    /// A message handed to this peer's queue, as it will be on the wire. While a connecting side is not connected,
+    /// `peer` is the number that its next connection will have.
     virtual void sent(PeerId peer, const zmtp::Message& message) = 0;
     /// A peer subscribed or cancelled at our PUB or XPUB (command or message form).
     virtual void subscription(PeerId peer, bool subscribe, ByteView topic) = 0;

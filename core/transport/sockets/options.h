@@ -40,7 +40,7 @@ struct Options {
     /// socket's attempts: no reconnect. Silence of `admissionSilence` in a step of the handshake counts as a refusal
     /// with Errc::HandshakeTimeout.
     Admit admit;
-    std::chrono::milliseconds admissionSilence{500};
+    std::chrono::milliseconds admissionSilence{500}; ///< the whole handshake: at most four of these
     /// Messages are only shown to the observer, and not queued for receive(). For types without turn-taking (not REQ,
     /// REP).
     bool observeOnly = false;

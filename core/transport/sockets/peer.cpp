@@ -17,6 +17,7 @@ constexpr std::size_t readPerTurn = 1 << 20;
 constexpr std::size_t writePerTurn = 1 << 20;
 constexpr std::size_t writeAtOnce = 32 << 10; ///< a queue of this size is not left for the next turn
 constexpr std::size_t vectorCount = 64;
+constexpr int admissionSteps = 4;
 
 bool isWouldBlock(const Error& error) {
     return error.code == std::errc::resource_unavailable_try_again || error.code == std::errc::operation_would_block;
@@ -44,7 +45,9 @@ Peer::Peer(Reactor& reactor, ipc::Stream stream, zmtp::SocketType type, const Op
     , m_credentials(m_stream->peerCredentials())
     , m_held(static_cast<bool>(options.admit)) {
     m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
-    m_deadline = m_reactor.after(options.handshakeTimeout, [this] {
+    const auto limit = m_held ? std::min(options.handshakeTimeout, admissionSteps * options.admissionSilence)
+                              : options.handshakeTimeout;
+    m_deadline = m_reactor.after(limit, [this] {
         fail({zmtp::Errc::HandshakeTimeout, "handshake"});
         m_owner.settled();
     });

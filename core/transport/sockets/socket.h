@@ -28,11 +28,14 @@ public:
     Socket& operator=(const Socket&) = delete;
 
     zmtp::SocketType type() const;
-    /// "ipc://..."; answers the real endpoint (LAST_ENDPOINT). Errors as ipc::Listener::bind.
+    /// "ipc://..."; answers the real endpoint (LAST_ENDPOINT). Errors as ipc::Listener::bind; EINVAL: a routing id of
+    /// more than 255 bytes.
     Result<std::string> bind(std::string_view endpoint);
     /// Errors only for what can never work (syntax, length). Otherwise tries now and again, with pauses that grow,
     /// until it is there.
     Result<void> connect(std::string_view endpoint);
+    /// The text given to bind, or the real endpoint. Ends the connections accepted there, as disconnect() does: what is
+    /// queued goes out for at most options.linger, and what was received stays readable.
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
 
@@ -44,7 +47,8 @@ public:
     /// The next message as the application sees it: ROUTER's begins with the routing id, REP's and REQ's have no
     /// envelope. XPUB's subscriptions are messages 01/00 + topic.
     Result<zmtp::Message> receive();
-    /// Called (on the reactor's thread, from its turn) when receive() may succeed again after it answered WouldBlock.
+    /// Called (on the reactor's thread, from its turn) when receive() may succeed for the first time, and again
+    /// after it answered WouldBlock.
     /// The callback may call anything but destroy the socket.
     void onReadable(std::function<void()> callback);
     /// The same for send().
@@ -68,7 +72,7 @@ public:
     std::size_t unsent() const;
 
     /// Stops listening and receiving, brings out what is queued for at most options.linger, then calls `done` with what
-    /// stayed behind.
+    /// stayed behind. Other calls answer Errc::Closed from now on. `done` may destroy the socket.
     void close(std::function<void(std::uint64_t unsent)> done);
 
 private:

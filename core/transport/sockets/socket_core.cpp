@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <new>
 #include <system_error>
+#include <utility>
 
 namespace ipcscope::sockets {
 
 namespace {
+
+constexpr std::size_t longestRoutingId = 255;
 
 std::unexpected<Error> closedFailure(const char* attempt) {
     return failure(Errc::Closed, attempt);
@@ -32,17 +35,18 @@ Socket::Core::~Core() {
     m_onReadable = nullptr;
     m_onWritable = nullptr;
     m_done = nullptr;
-    if (!m_closed)
-        close({});
+    m_sweepWanted = true; // nothing is left for a later turn
+    leaveAll(std::chrono::milliseconds(0));
     for (Link* link : linksNow())
         link->finish();
-    if (!m_closed)
-        finishClosing();
+    finishClosing();
 }
 
 Result<std::string> Socket::Core::bind(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("bind");
+    if (m_options.routingId.size() > longestRoutingId)
+        return systemFailure(EINVAL, "bind: the routing id is too long");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
         return std::unexpected(address.error());
@@ -70,6 +74,8 @@ Result<std::string> Socket::Core::startListening(const ipc::Address& address, st
 Result<void> Socket::Core::connect(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("connect");
+    if (m_options.routingId.size() > longestRoutingId)
+        return systemFailure(EINVAL, "connect: the routing id is too long");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
         return std::unexpected(address.error());
@@ -125,6 +131,8 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
 Result<void> Socket::Core::send(std::span<const ByteView> bodies) {
     if (m_closing)
         return closedFailure("send");
+    if (bodies.empty())
+        return systemFailure(EINVAL, "send: no frames");
     try {
         auto sent = m_pattern->send(bodies);
         if (!sent && sent.error().code == Errc::WouldBlock)
@@ -212,6 +220,11 @@ void Socket::Core::over(Link& link) {
 
 void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
     m_done = std::move(done);
+    leaveAll(m_options.linger);
+    sweepLater();
+}
+
+void Socket::Core::leaveAll(std::chrono::milliseconds linger) {
     m_closing = true;
     for (auto& acceptor : m_acceptors) {
         acceptor->stop();
@@ -219,8 +232,7 @@ void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
     }
     m_acceptors.clear();
     for (Link* link : linksNow())
-        link->leave(m_options.linger, Link::Received::Discard);
-    sweepLater();
+        link->leave(linger, Link::Received::Discard);
 }
 
 void Socket::Core::sweepLater() {
@@ -237,18 +249,18 @@ void Socket::Core::sweep() {
     m_formerAcceptors.clear();
     for (const auto& link : links)
         m_pattern->detach(link->pipe());
-    if (m_closing && !m_closed && m_links.empty())
+    if (m_closing && m_links.empty())
         finishClosing();
     else
         settle();
 }
 
 void Socket::Core::finishClosing() {
-    m_closed = true;
     SocketEvent event;
     event.kind = SocketEvent::Kind::Closed;
     event.unsent = m_leftBehind;
-    tell(event);
+    if (!std::exchange(m_closed, true))
+        tell(event);
     if (const auto done = std::move(m_done))
         done(m_leftBehind);
 }

@@ -49,6 +49,7 @@ private:
     Result<void> startConnecting(const ipc::Address& address);
     Result<std::string> startListening(const ipc::Address& address, std::string_view endpoint);
     std::vector<Link*> linksNow() const;
+    void leaveAll(std::chrono::milliseconds linger);
     void sweepLater();
     void sweep();
     void finishClosing();

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/sockets/routing.h"
+
+#include <QTest>
+
+#include <memory>
+#include <string>
+
+using namespace ipcscope;
+using namespace ipcscope::sockets;
+
+namespace {
+
+/// A connection that writes when it is told to.
+class Tap final : public Outlet, public Pipe::Keeper {
+public:
+    void send(const zmtp::Message& message) override { queue.push_back(message); }
+    void sendSubscription(bool, ByteView) override {}
+    std::size_t unsentMessages() const override { return queue.size(); }
+    const zmtp::Announcement& announcement() const override { return m_announcement; }
+    void drained(Pipe&) override { ++drainedCalls; }
+
+    std::deque<zmtp::Message> queue;
+    unsigned drainedCalls = 0;
+
+private:
+    zmtp::Announcement m_announcement;
+};
+
+zmtp::Message messageOf(const std::string& text) {
+    return zmtp::Message::of({std::string_view(text)});
+}
+
+std::string textOfMessage(const zmtp::Message& message) {
+    return std::string(textOf(message.frame(0)));
+}
+
+} // namespace
+
+class TestRouting : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sendMark_data() {
+        QTest::addColumn<unsigned>("mark");
+        QTest::addColumn<unsigned>("roomAgainAt");
+        QTest::newRow("one") << 1U << 0U;
+        QTest::newRow("odd") << 5U << 2U;
+        QTest::newRow("default") << 1000U << 500U;
+    }
+    void sendMark() {
+        QFETCH(unsigned, mark);
+        QFETCH(unsigned, roomAgainAt);
+        Options options;
+        options.sendHighWaterMark = mark;
+        Tap tap;
+        Pipe pipe(options, nullptr, tap, 1);
+        QVERIFY(!pipe.hasRoom());
+        pipe.open();
+        for (unsigned count = 0; count < mark; ++count) {
+            QVERIFY(pipe.hasRoom());
+            pipe.send(messageOf("x"));
+        }
+        QVERIFY(!pipe.hasRoom());
+        pipe.connect(tap);
+        pipe.flush();
+        QCOMPARE(pipe.unsent(), mark);
+        while (!pipe.hasRoom()) {
+            QVERIFY(pipe.unsent() > roomAgainAt);
+            tap.queue.pop_front();
+            pipe.written();
+        }
+        QCOMPARE(pipe.unsent(), roomAgainAt);
+        pipe.close();
+        QVERIFY(!pipe.hasRoom());
+    }
+
+    void withoutAMark() {
+        Options options;
+        options.sendHighWaterMark = 0;
+        options.receiveHighWaterMark = 0;
+        Tap tap;
+        Pipe pipe(options, nullptr, tap, 1);
+        pipe.open();
+        for (int count = 0; count < 5000; ++count) {
+            pipe.send(messageOf("x"));
+            pipe.keep(messageOf("y"));
+        }
+        QVERIFY(pipe.hasRoom() && !pipe.satisfied());
+    }
+
+    /// What one connection did not bring out goes first on the next.
+    void unsentGoesFirst() {
+        Tap tap;
+        Pipe pipe(Options{}, nullptr, tap, 1);
+        pipe.open();
+        pipe.connect(tap);
+        for (const char* text : {"1", "2"})
+            pipe.send(messageOf(text));
+        std::vector<zmtp::Message> unsent(tap.queue.begin(), tap.queue.end());
+        tap.queue.clear();
+        pipe.disconnect(std::move(unsent));
+        pipe.send(messageOf("3"));
+        QVERIFY(tap.queue.empty());
+        QCOMPARE(pipe.unsent(), 3U);
+        pipe.connect(tap);
+        pipe.flush();
+        std::string order;
+        for (const auto& message : tap.queue)
+            order += textOfMessage(message);
+        QCOMPARE(order, "123");
+    }
+
+    void receiveMark() {
+        Options options;
+        options.receiveHighWaterMark = 4;
+        Tap tap;
+        Pipe pipe(options, nullptr, tap, 1);
+        FairIn in;
+        for (int count = 0; count < 4; ++count) {
+            QVERIFY(!pipe.satisfied());
+            in.add(pipe, messageOf("x"));
+        }
+        QVERIFY(pipe.satisfied());
+        in.take();
+        QVERIFY(pipe.satisfied());
+        QCOMPARE(tap.drainedCalls, 0U);
+        in.take();
+        QVERIFY(!pipe.satisfied());
+        QCOMPARE(tap.drainedCalls, 1U);
+        in.take();
+        in.take();
+        QCOMPARE(tap.drainedCalls, 2U);
+        QVERIFY(in.empty());
+    }
+
+    void oneOfEachInTurn() {
+        Tap tap;
+        Pipe one(Options{}, nullptr, tap, 1);
+        Pipe two(Options{}, nullptr, tap, 2);
+        Pipe three(Options{}, nullptr, tap, 3);
+        FairIn in;
+        for (const char* text : {"a", "b", "c"})
+            in.add(one, messageOf(text));
+        in.add(two, messageOf("d"));
+        in.add(three, messageOf("e"));
+        in.add(three, messageOf("f"));
+        in.remove(two);
+        std::string order;
+        while (!in.empty())
+            order += textOfMessage(in.take().incoming.message);
+        QCOMPARE(order, "aebfc");
+    }
+
+    void onlyPipesWithRoomInTurn() {
+        Options options;
+        options.sendHighWaterMark = 2;
+        Tap tap;
+        std::array<std::unique_ptr<Pipe>, 3> pipes;
+        BalanceOut out;
+        QVERIFY(!out.hasRoom() && !out.next());
+        for (auto& pipe : pipes) {
+            pipe = std::make_unique<Pipe>(options, nullptr, tap, 1);
+            pipe->open();
+            out.add(*pipe);
+        }
+        pipes[1]->close();
+        std::string order;
+        while (Pipe* pipe = out.next()) {
+            order += pipe == pipes[0].get() ? 'a' : 'c';
+            pipe->send(messageOf("x"));
+        }
+        QCOMPARE(order, "acac");
+        QVERIFY(!out.hasRoom());
+        pipes[1]->open();
+        QCOMPARE(out.next(), pipes[1].get());
+        out.remove(*pipes[1]);
+        QVERIFY(!out.next());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRouting)
+#include "tst_routing.moc"
