@@ -5,6 +5,7 @@
 #include "ui/engine/io_thread.h"
 #include "ui/engine/lookout.h"
 #include "ui/engine/monitor.h"
+#include "ui/shell/formats.h"
 
 #include <QPointer>
 #include <QThread>
@@ -45,8 +46,8 @@ Engine::Engine(QObject* parent)
             });
         },
         [this](const Error& error) {
-            QMetaObject::invokeMethod(
-                this, [this, reason = QString::fromStdString(describe(error))] { Q_EMIT discoveryFailed(reason); });
+            QMetaObject::invokeMethod(this,
+                                      [this, reason = shown(describe(error))] { Q_EMIT discoveryFailed(reason); });
         });
     background.discovery.setObjectName(QStringLiteral("ipcscope-discovery"));
     background.lookout->moveToThread(&background.discovery);

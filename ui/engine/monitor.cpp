@@ -2,6 +2,7 @@
 #include "ui/engine/monitor.h"
 
 #include "ui/engine/link.h"
+#include "ui/shell/formats.h"
 
 #include <algorithm>
 #include <chrono>
@@ -25,7 +26,7 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
     , m_io(io)
     , m_request(std::move(request))
     , m_link(std::make_shared<Link>(io, *this))
-    , m_endpoint(QString::fromStdString(m_request.endpoint))
+    , m_endpoint(editable(m_request.endpoint))
     , m_store(budget)
     , m_view(m_store) {
     m_tick.setParent(this);
@@ -53,7 +54,7 @@ void Monitor::started(const Result<std::string>& endpoint) {
         setState(State::Failed);
         return;
     }
-    m_endpoint = QString::fromStdString(*endpoint);
+    m_endpoint = editable(*endpoint);
     if (m_state == State::Starting && m_request.role == capture::Role::Bind)
         setState(State::Live);
     else

@@ -32,7 +32,7 @@ Actions::Actions(QObject* parent)
 QAction* Actions::add(const char* iconName, const QString& text, const QString& tip, const QKeySequence& key) {
     auto* action = new QAction(text, this);
     if (*iconName != '\0')
-        action->setIcon(icon(QString::fromLatin1(iconName)));
+        action->setIcon(icon(QLatin1String(iconName)));
     action->setIconText(plainText(*action));
     action->setShortcut(key);
     const QString shown =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/theme.h"
 
+#include "ui/shell/formats.h"
+
 #include <QApplication>
 #include <QFontMetrics>
 #include <QPainter>
@@ -27,8 +29,7 @@ QFont badgeFont() {
 QString badgeText(std::optional<zmtp::SocketType> type) {
     if (!type)
         return QStringLiteral("?");
-    const auto name = zmtp::name(*type);
-    return QString::fromLatin1(name.data(), static_cast<qsizetype>(name.size()));
+    return typeName(*type);
 }
 
 /// What a shape needs at its sides beside the text.

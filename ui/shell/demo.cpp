@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/demo.h"
 
+#include "ui/shell/formats.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -10,6 +12,7 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr qint64 longestLine = 4096;
+constexpr std::size_t longestWord = 20;
 constexpr int mostPlaces = 100;
 constexpr int patience = 500; // ms, for the demo to end by itself
 
@@ -86,7 +89,7 @@ void Demo::take(const QByteArray& line) {
         QByteArray name = line.left(space);
         if (!name.startsWith('/') && !name.startsWith('@'))
             name = m_folder + '/' + name;
-        m_places.append({"ipc://" + name.toStdString(), QString::fromLatin1(line.mid(space + 1))});
+        m_places.append({"ipc://" + name.toStdString(), shown(line.mid(space + 1).toStdString(), longestWord)});
     }
 }
 

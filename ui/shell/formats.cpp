@@ -44,6 +44,10 @@ QString shown(const std::string& bytes, std::size_t limit) {
     return QString::fromStdString(showable(bytes, limit));
 }
 
+QString editable(const std::string& address) {
+    return QString::fromStdString(address);
+}
+
 QString timeOfDay(std::int64_t ns) {
     return momentOf(ns).time().toString(QStringLiteral("HH:mm:ss")) + microseconds(ns);
 }

@@ -9,6 +9,7 @@
 #include "ui/shell/actions.h"
 #include "ui/shell/demo.h"
 #include "ui/shell/empty_page.h"
+#include "ui/shell/formats.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/panes.h"
@@ -77,7 +78,7 @@ std::optional<QString> MainWindow::watch(const QString& endpoint) {
     const auto address = ipc::Address::fromUser(endpoint.toLocal8Bit().toStdString());
     if (!address) {
         const advice::Fault fault = advice::explain(address.error(), {.endpoint = endpoint.toStdString()});
-        return QString::fromStdString(fault.line());
+        return shown(fault.line(), 4096);
     }
     m_flow->watchAddress(asListed(*address));
     return std::nullopt;
@@ -90,7 +91,7 @@ void MainWindow::watchChosen() {
 
 void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
     if (target)
-        m_send->setTarget(QString::fromStdString(target->endpoint()), m_flow->heardType(target->endpoint()));
+        m_send->setTarget(editable(target->endpoint()), m_flow->heardType(target->endpoint()));
     toggleSend(true);
     m_send->focusBody();
 }
@@ -105,7 +106,7 @@ void MainWindow::toggleSend(bool shown) {
 void MainWindow::openBindDialog() {
     auto* dialog = new BindDialog(this);
     if (const auto endpoint = m_browser->current())
-        dialog->setEndpoint(QString::fromStdString(endpoint->endpoint()));
+        dialog->setEndpoint(editable(endpoint->endpoint()));
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
     openSheet(dialog);
 }

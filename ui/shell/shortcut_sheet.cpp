@@ -69,7 +69,7 @@ AboutSheet::AboutSheet(QWidget* parent)
                                "Free software under the GNU General Public License, version 3 or later; its "
                                "transport and observation library under the Mozilla Public License 2.0.\n"
                                "Built with Qt %1.")
-                                .arg(QString::fromLatin1(qVersion())),
+                                .arg(QLatin1String(qVersion())),
                             this);
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);

@@ -152,7 +152,7 @@ QString styleSheetFor(const QPalette& palette) {
         {QStringLiteral("@base"), base.name()},
         {QStringLiteral("@line"), colors.line.name()},
     };
-    QString result = QString::fromLatin1(sheet);
+    QString result = QLatin1String(sheet);
     for (const auto& [word, value] : words)
         result.replace(word, value);
     return result;

@@ -178,7 +178,7 @@ void WatchFlow::offerTakeover(MonitorPage* page, const advice::Fault& fault) {
 }
 
 void WatchFlow::tellFault(MonitorPage* page, const advice::Fault& fault) {
-    page->showFault(QString::fromStdString(fault.code), shown(fault.title), shown(fault.body, 4096));
+    page->showFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096));
 }
 
 std::optional<zmtp::SocketType> WatchFlow::heardType(const std::string& address) const {
