@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // PUB sends each message to every peer that subscribed to it, and never blocks. RFC 29.
 #include "core/transport/sockets/patterns.h"
-#include "core/transport/sockets/patterns/publishing.h"
+#include "core/transport/sockets/publishing.h"
 
 namespace ipcscope::sockets {
 

@@ -2,7 +2,7 @@
 // XPUB is a PUB whose application also receives: 01 + topic when the first peer subscribes to a topic, 00 + topic when
 // the last one cancels or leaves, and what XSUB applications send up. RFC 29.
 #include "core/transport/sockets/patterns.h"
-#include "core/transport/sockets/patterns/publishing.h"
+#include "core/transport/sockets/publishing.h"
 
 #include <deque>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "core/transport/sockets/patterns/publishing.h"
+#include "core/transport/sockets/publishing.h"
 
 namespace ipcscope::sockets {
 
