@@ -202,7 +202,17 @@ void MainWindow::refresh() {
     m_actions->update(situation);
 }
 
+void MainWindow::reveal(const std::string& address) {
+    m_revealing = address.substr(address.find("://") + 3);
+    refreshCounts();
+}
+
 void MainWindow::refreshCounts() {
+    if (!m_revealing.empty()) {
+        m_browser->select(m_revealing);
+        if (const auto chosen = m_browser->current(); chosen && chosen->name == m_revealing)
+            m_revealing.clear();
+    }
     m_empty->setCounts(count(m_engine.endpoints()));
     if (m_tabs->current() == nullptr)
         m_status->setText(readyText(count(m_engine.endpoints())));

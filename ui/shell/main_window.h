@@ -64,6 +64,7 @@ private:
     void openBindDialog();
     void demoReady();
     void tellDemoTrouble(const QString& reason);
+    void reveal(const std::string& address);
     void refresh();
     void refreshCounts();
 
@@ -80,6 +81,7 @@ private:
     Demo* m_demo;
     QLabel* m_status;
     QLabel* m_rate;
+    std::string m_revealing; ///< name to choose in the list as soon as it is there
 };
 
 } // namespace ipcscope::ui

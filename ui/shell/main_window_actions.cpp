@@ -80,7 +80,9 @@ std::optional<QString> MainWindow::watch(const QString& endpoint) {
         const advice::Fault fault = advice::explain(address.error(), {.endpoint = endpoint.toStdString()});
         return shown(fault.line(), 4096);
     }
-    m_flow->watchAddress(asListed(*address));
+    const std::string listed = asListed(*address);
+    reveal(listed);
+    m_flow->watchAddress(listed);
     return std::nullopt;
 }
 
@@ -124,6 +126,7 @@ void MainWindow::demoReady() {
         if (place.type == QLatin1String("PUB")) {
             // Our own program: nothing to ask before contact.
             m_flow->join(watchRequest(place.address));
+            reveal(place.address);
             return;
         }
     }
