@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,12 +58,13 @@ std::optional<Report> hear(const UniqueFd& from) {
 }
 
 /// Runs `work` in a child process.
-pid_t spawn(std::optional<int> core, const std::function<void()>& work) {
+pid_t spawn(std::string_view name, std::string_view side, std::optional<int> core, const std::function<void()>& work) {
     std::fflush(stdout);
     const pid_t pid = ::fork();
     if (pid != 0)
         return pid;
     ::alarm(longest);
+    ::prctl(PR_SET_NAME, std::string(name).append(side).c_str());
     runOn(core);
     try {
         work();
@@ -88,7 +90,7 @@ std::optional<Measured> measure(const Sides& sides, const Load& load, const Plac
     Channel sent = makeChannel();
     Channel received = makeChannel();
     Channel finished = makeChannel();
-    const pid_t sender = spawn(placement.sender, [&] {
+    const pid_t sender = spawn(sides.name, "-send", placement.sender, [&] {
         finished.write.reset();
         const double before = processorTime();
         sides.send(load, [&] { tell(bound.write, {}); });
@@ -100,7 +102,7 @@ std::optional<Measured> measure(const Sides& sides, const Load& load, const Plac
     sent.write.reset();
     if (!hear(bound.read))
         return std::nullopt;
-    const pid_t receiver = spawn(placement.receiver, [&] {
+    const pid_t receiver = spawn(sides.name, "-receive", placement.receiver, [&] {
         const double before = processorTime();
         Meter meter(load);
         sides.receive(load, meter);

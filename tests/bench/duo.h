@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ipcscope::bench {
 
@@ -39,6 +40,7 @@ private:
 
 /// One side each, in a process of its own. They throw std::exception when they cannot do their part.
 struct Sides {
+    std::string_view name; ///< the processes are called NAME-send and NAME-receive
     /// Binds, says so, and sends all of the load; returns when everything is written.
     std::function<void(const Load& load, const std::function<void()>& bound)> send;
     /// Connects and receives until the meter is complete.

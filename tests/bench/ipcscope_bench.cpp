@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
     transport->add_flag("--json", options.json, "Print JSON");
     transport->add_option("--rounds", options.rounds, "Paired rounds")->check(CLI::Range(1, 1000));
     transport->add_option("--scale", options.scale, "Multiplies the number of messages")->check(CLI::PositiveNumber);
+    transport->add_option("--size", options.sizes, "Bytes of a message; may be given several times")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{256} << 20));
     CLI11_PARSE(app, argc, argv);
     try {
         return measureTransport(options);

@@ -58,7 +58,7 @@ void receive(const Load& load, Meter& meter, int highWaterMark) {
 } // namespace
 
 Sides libzmqPushPull(int highWaterMark) {
-    return {[=](const Load& load, const std::function<void()>& bound) { send(load, bound, highWaterMark); },
+    return {"libzmq", [=](const Load& load, const std::function<void()>& bound) { send(load, bound, highWaterMark); },
             [=](const Load& load, Meter& meter) { receive(load, meter, highWaterMark); }};
 }
 

@@ -51,7 +51,7 @@ void receive(const Load& load, Meter& meter) {
 } // namespace
 
 Sides ownPushPull() {
-    return {send, receive};
+    return {"own", send, receive};
 }
 
 } // namespace ipcscope::bench

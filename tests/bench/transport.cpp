@@ -17,11 +17,11 @@
 namespace ipcscope::bench {
 namespace {
 
-struct Size {
-    std::size_t bytes;
-    double messages; ///< about a second of work
-};
-constexpr Size sizes[]{{64, 4e6}, {64 << 10, 5e4}};
+/// About a second of work on a quiet machine.
+double messagesFor(std::size_t size) {
+    return std::min(4e6, 3.2e9 / static_cast<double>(size));
+}
+
 constexpr int defaultMark = 1000;
 constexpr int highMark = 100'000;
 
@@ -66,16 +66,16 @@ std::vector<double> each(const std::vector<Round>& rounds, Value value) {
     return out;
 }
 
-Measured measured(Folder& folder, const Sides& sides, const Size& size, double scale, const Placement& placement) {
-    const auto messages = static_cast<std::size_t>(std::max(10.0, size.messages * scale));
-    const Load load{folder.newEndpoint(), size.bytes, messages / 10, messages};
+Measured measured(Folder& folder, const Sides& sides, std::size_t size, double scale, const Placement& placement) {
+    const auto messages = static_cast<std::size_t>(std::max(10.0, messagesFor(size) * scale));
+    const Load load{folder.newEndpoint(), size, messages / 10, messages};
     const auto result = measure(sides, load, placement);
     if (!result)
-        throw std::runtime_error(fmt::format("{} bytes, {}: not measured", size.bytes, placement.name));
+        throw std::runtime_error(fmt::format("{} bytes, {}: not measured", size, placement.name));
     return *result;
 }
 
-Round play(Folder& folder, const Size& size, double scale, const Placement& placement) {
+Round play(Folder& folder, std::size_t size, double scale, const Placement& placement) {
     const Measured own = measured(folder, ownPushPull(), size, scale, placement);
     const Measured usual = measured(folder, libzmqPushPull(defaultMark), size, scale, placement);
     const Measured deep = measured(folder, libzmqPushPull(highMark), size, scale, placement);
@@ -92,13 +92,13 @@ nlohmann::json toJson(const std::vector<Round>& rounds, const Measured Round::* 
             {"receiverCpuMicroseconds", of([](const Measured& m) { return m.receiverMicroseconds; })}};
 }
 
-nlohmann::json summary(const Size& size, const Placement& placement, const std::vector<Round>& rounds) {
+nlohmann::json summary(std::size_t size, const Placement& placement, const std::vector<Round>& rounds) {
     const auto ratios =
         each(rounds, [](const Round& round) { return round.own.messagesPerSecond / round.libzmq.messagesPerSecond; });
     const auto cpuRatios =
         each(rounds, [](const Round& round) { return round.own.microseconds() / round.libzmq.microseconds(); });
     return {{"pattern", "PUSH-PULL"},
-            {"size", size.bytes},
+            {"size", size},
             {"placement", placement.name},
             {"rounds", rounds.size()},
             {"own", toJson(rounds, &Round::own)},
@@ -131,7 +131,7 @@ int measureTransport(const TransportOptions& options) {
         fmt::print("PUSH to PULL, two processes; medians of {} rounds\n", options.rounds);
         fmt::print("    size  cores     own msg/s   us CPU libzmq msg/s   us CPU   ratio [least..most]  us ratio\n");
     }
-    for (const Size& size : sizes) {
+    for (const std::size_t size : options.sizes) {
         std::vector<std::vector<Round>> rounds(where.size());
         for (int i = 0; i < options.rounds; ++i) {
             for (std::size_t place = 0; place < where.size(); ++place)
