@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/dialogs/bind_dialog.h"
+#include "ui/dialogs/file_mode.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTest>
+
+namespace ipcscope::ui {
+
+using capture::Role;
+using zmtp::SocketType;
+
+namespace {
+
+template<class Widget>
+Widget* named(const QWidget& parent, const char* name) {
+    for (Widget* widget : parent.findChildren<Widget*>()) {
+        if (widget->accessibleName() == QLatin1String(name))
+            return widget;
+    }
+    return nullptr;
+}
+
+QPushButton* okOf(const QDialog& dialog) {
+    for (auto* button : dialog.findChildren<QPushButton*>()) {
+        if (button->isDefault())
+            return button;
+    }
+    return nullptr;
+}
+
+QString visibleTexts(const QWidget& parent) {
+    QStringList texts;
+    for (const auto* label : parent.findChildren<QLabel*>()) {
+        if (label->isVisibleTo(&parent))
+            texts << label->text();
+    }
+    return texts.join(u'\n');
+}
+
+} // namespace
+
+class TestBindDialog : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void asksForAllTopicsAtFirst();
+    void everyTypeBothRoles();
+    void mistakesAreToldAndStopIt_data();
+    void mistakesAreToldAndStopIt();
+    void subscriptionsAreLines();
+    void fileModes_data();
+    void fileModes();
+    void everythingHasANameAndTabGoesDown();
+
+private:
+    std::unique_ptr<BindDialog> m_dialog;
+    QPushButton* m_ok = nullptr;
+    QComboBox* m_type = nullptr;
+    QRadioButton* m_bind = nullptr;
+};
+
+void TestBindDialog::init() {
+    test::failOnAnyWarning();
+    m_dialog = std::make_unique<BindDialog>();
+    m_dialog->show();
+    m_ok = okOf(*m_dialog);
+    m_type = named<QComboBox>(*m_dialog, "Socket type");
+    for (auto* radio : m_dialog->findChildren<QRadioButton*>()) {
+        if (radio->text().contains(QStringLiteral("Bind")))
+            m_bind = radio;
+    }
+    QVERIFY(m_ok && m_type && m_bind);
+}
+
+void TestBindDialog::asksForAllTopicsAtFirst() {
+    QVERIFY(!m_ok->isEnabled());
+    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    QVERIFY(m_ok->isEnabled());
+    QCOMPARE(m_ok->text(), QStringLiteral("Connect"));
+    const auto request = m_dialog->request();
+    QCOMPARE(request.endpoint, std::string("ipc:///tmp/a.ipc"));
+    QCOMPARE(request.type, SocketType::Sub);
+    QCOMPARE(request.role, Role::Connect);
+    QCOMPARE(request.subscriptions, std::vector<Bytes>{Bytes()});
+    QVERIFY(!request.publishersOnly);
+    QVERIFY(!request.options.takeover);
+    QVERIFY(visibleTexts(*m_dialog).contains(QStringLiteral("10 / 107")));
+}
+
+void TestBindDialog::everyTypeBothRoles() {
+    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    auto* id = named<QLineEdit>(*m_dialog, "Routing id");
+    id->setText(QStringLiteral("W1"));
+    QCOMPARE(m_type->count(), 11);
+    for (const auto type : zmtp::allSocketTypes) {
+        const auto name = zmtp::name(type);
+        m_type->setCurrentText(QString::fromUtf8(name.data(), qsizetype(name.size())));
+        for (const bool bind : {false, true}) {
+            m_bind->setChecked(bind);
+            if (!bind)
+                for (auto* radio : m_dialog->findChildren<QRadioButton*>())
+                    radio->setChecked(radio != m_bind);
+            const auto request = m_dialog->request();
+            QCOMPARE(request.type, type);
+            QCOMPARE(request.role, bind ? Role::Bind : Role::Connect);
+            QCOMPARE(request.subscriptions.size(), std::size_t(type == SocketType::Sub ? 1 : 0));
+            QCOMPARE(request.options.routingId.empty(), !zmtp::announcesRoutingId(type));
+            QCOMPARE(id->isVisibleTo(m_dialog.get()), zmtp::announcesRoutingId(type));
+            QCOMPARE(named<QLineEdit>(*m_dialog, "Mode of the socket file, octal")->isVisibleTo(m_dialog.get()), bind);
+        }
+    }
+}
+
+void TestBindDialog::mistakesAreToldAndStopIt_data() {
+    QTest::addColumn<QString>("endpoint");
+    QTest::addColumn<QString>("type");
+    QTest::addColumn<bool>("bind");
+    QTest::addColumn<QString>("routingId");
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<QString>("told"); ///< empty: all is well
+    const QString good = QStringLiteral("/tmp/a.ipc");
+    const QString sub = QStringLiteral("SUB");
+    const QString dealer = QStringLiteral("DEALER");
+    const QString mode = QStringLiteral("0600");
+    QTest::newRow("good") << good << sub << false << QString() << mode << QString();
+    QTest::newRow("too long") << QStringLiteral("/tmp/") + QString(103, u'a') << sub << false << QString() << mode
+                              << QStringLiteral("108 bytes; Unix sockets allow 107. IS-107");
+    QTest::newRow("other transport") << QStringLiteral("tcp://*:1") << sub << false << QString() << mode
+                                     << QStringLiteral("Only ipc://");
+    QTest::newRow("wildcard connected") << QStringLiteral("ipc://*") << sub << false << QString() << mode
+                                        << QStringLiteral("nothing to connect to");
+    QTest::newRow("wildcard bound") << QStringLiteral("ipc://*") << sub << true << QString() << mode << QString();
+    QTest::newRow("id too long") << good << dealer << false << QString(256, u'x') << mode
+                                 << QStringLiteral("255 bytes");
+    QTest::newRow("id unused") << good << sub << false << QString(256, u'x') << mode << QString();
+    QTest::newRow("mode not octal") << good << sub << true << QString() << QStringLiteral("0680")
+                                    << QStringLiteral("octal digits");
+    QTest::newRow("mode empty") << good << sub << true << QString() << QString() << QStringLiteral("octal digits");
+    QTest::newRow("mode unused") << good << sub << false << QString() << QStringLiteral("9") << QString();
+    QTest::newRow("mode of an abstract name")
+        << QStringLiteral("@bus") << sub << true << QString() << QStringLiteral("9") << QString();
+}
+
+void TestBindDialog::mistakesAreToldAndStopIt() {
+    QFETCH(QString, endpoint);
+    QFETCH(QString, type);
+    QFETCH(bool, bind);
+    QFETCH(QString, routingId);
+    QFETCH(QString, mode);
+    QFETCH(QString, told);
+    m_dialog->setEndpoint(endpoint);
+    m_type->setCurrentText(type);
+    m_bind->setChecked(bind);
+    named<QLineEdit>(*m_dialog, "Routing id")->setText(routingId);
+    named<QLineEdit>(*m_dialog, "Mode of the socket file, octal")->setText(mode);
+    QCOMPARE(m_ok->isEnabled(), told.isEmpty());
+    const QString texts = visibleTexts(*m_dialog);
+    QVERIFY2(texts.contains(told), qPrintable(texts));
+}
+
+void TestBindDialog::subscriptionsAreLines() {
+    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    auto* topics = named<QPlainTextEdit>(*m_dialog, "Topics to subscribe to, one prefix a line");
+    topics->setPlainText(QStringLiteral("EU.\n\n行情 \n"));
+    QCOMPARE(m_dialog->request().subscriptions, (std::vector<Bytes>{copyOf(bytesOf("EU.")), copyOf(bytesOf("行情 "))}));
+}
+
+void TestBindDialog::fileModes_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<int>("mode"); ///< -1: refused
+    QTest::addColumn<QString>("meaning");
+    QTest::newRow("0600") << QStringLiteral("0600") << 0600 << QStringLiteral("Only you may connect.");
+    QTest::newRow("600") << QStringLiteral("600") << 0600 << QStringLiteral("Only you may connect.");
+    QTest::newRow("0660") << QStringLiteral("0660") << 0660 << QStringLiteral("You and the file's group may connect.");
+    QTest::newRow("0777") << QStringLiteral("0777") << 0777 << QStringLiteral("Everybody on this machine may connect.");
+    QTest::newRow("0755") << QStringLiteral("0755") << 0755 << QStringLiteral("Only you may connect.");
+    QTest::newRow("0444") << QStringLiteral("0444") << 0444
+                          << QStringLiteral("Nobody may connect: no write bit is set.");
+    QTest::newRow("0606") << QStringLiteral("0606") << 0606 << QStringLiteral("Who may connect: you, all others.");
+    QTest::newRow("set-uid") << QStringLiteral("4755") << -1 << QString();
+    QTest::newRow("decimal") << QStringLiteral("0899") << -1 << QString();
+    QTest::newRow("Arabic digits") << QStringLiteral("٠٦٠٠") << -1 << QString();
+    QTest::newRow("sign") << QStringLiteral("-600") << -1 << QString();
+    QTest::newRow("empty") << QString() << -1 << QString();
+}
+
+void TestBindDialog::fileModes() {
+    QFETCH(QString, typed);
+    const auto mode = parseFileMode(typed);
+    QTEST(mode ? static_cast<int>(*mode) : -1, "mode");
+    QTEST(mode ? fileModeMeaning(*mode) : QString(), "meaning");
+}
+
+void TestBindDialog::everythingHasANameAndTabGoesDown() {
+    m_type->setCurrentText(QStringLiteral("DEALER"));
+    m_bind->setChecked(true);
+    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    m_dialog->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_dialog.get()));
+    for (const QWidget* widget : m_dialog->findChildren<QWidget*>()) {
+        const auto* radio = qobject_cast<const QRadioButton*>(widget);
+        if (widget->focusPolicy() != Qt::NoFocus && radio == nullptr && widget->isVisibleTo(m_dialog.get()) &&
+            qobject_cast<const QAbstractButton*>(widget) == nullptr)
+            QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+    }
+    const QWidget* first = m_dialog->focusWidget();
+    int last = -1;
+    for (int step = 0; step < 20; ++step) {
+        const QWidget* at = m_dialog->focusWidget();
+        const int y = at->mapTo(m_dialog.get(), QPoint()).y();
+        QVERIFY2(y >= last - 4, qPrintable(QStringLiteral("%1 is above the one before").arg(at->accessibleName())));
+        last = y;
+        QTest::keyClick(m_dialog->focusWidget(), Qt::Key_Tab);
+        if (m_dialog->focusWidget() == first)
+            return;
+    }
+    QFAIL("Tab does not come back to the first field");
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestBindDialog)
+#include "tst_bind_dialog.moc"

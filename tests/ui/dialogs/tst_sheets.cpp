@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/watching.h"
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/dialogs/remove_sheet.h"
+#include "ui/dialogs/watch_sheet.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace ipcscope::ui {
+
+using capture::Finding;
+using zmtp::SocketType;
+
+namespace {
+
+Finding otherType(SocketType type) {
+    Finding finding;
+    finding.what = Finding::What::OtherType;
+    finding.announcement.major = 3;
+    finding.announcement.mechanism = "NULL";
+    finding.announcement.type = type;
+    return finding;
+}
+
+QStringList textsOf(const QWidget& sheet) {
+    QStringList texts;
+    for (const auto* label : sheet.findChildren<QLabel*>())
+        texts << label->text();
+    return texts;
+}
+
+QPushButton* buttonOf(const QWidget& sheet, const QString& text) {
+    for (auto* button : sheet.findChildren<QPushButton*>()) {
+        if (button->text() == text)
+            return button;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestSheets : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+    void eachTypeHasItsWords_data();
+    void eachTypeHasItsWords();
+    void whatCannotBeJoinedIsNotOffered_data();
+    void whatCannotBeJoinedIsNotOffered();
+    void silenceAsksForTheType();
+    void enterAndEscapeNeverAct_data();
+    void enterAndEscapeNeverAct();
+    void foreignTextIsPlain();
+};
+
+void TestSheets::eachTypeHasItsWords_data() {
+    QTest::addColumn<int>("type");
+    QTest::addColumn<int>("as");
+    QTest::addColumn<QString>("effect");
+    QTest::addColumn<bool>("takes");
+    const auto row = [](SocketType type, SocketType as, const char* effect, bool takes) {
+        QTest::newRow(zmtp::name(type).data()) << int(type) << int(as) << QString::fromUtf8(effect) << takes;
+    };
+    row(SocketType::Push, SocketType::Pull, "Would take messages away from the real workers.", true);
+    row(SocketType::Dealer, SocketType::Router, "Would take messages away from the real workers.", true);
+    row(SocketType::Req, SocketType::Rep, "Would take requests and leave the program waiting.", true);
+    row(SocketType::Rep, SocketType::Dealer, "You would only see answers to your own messages.", false);
+    row(SocketType::Router, SocketType::Dealer, "You would only see answers to your own messages.", false);
+    row(SocketType::Pull, SocketType::Push, "This side only receives; there is nothing to see by joining.", false);
+    row(SocketType::Sub, SocketType::Pub, "This side only receives; there is nothing to see by joining.", false);
+    row(SocketType::XSub, SocketType::Pub, "This side only receives; there is nothing to see by joining.", false);
+    row(SocketType::Pair, SocketType::Pair, "PAIR has room for one peer.", true);
+}
+
+void TestSheets::eachTypeHasItsWords() {
+    QFETCH(int, type);
+    QFETCH(int, as);
+    QFETCH(QString, effect);
+    QFETCH(bool, takes);
+    const auto bound = static_cast<SocketType>(type);
+    const WatchSheet sheet(QStringLiteral("work.ipc"), otherType(bound));
+    QCOMPARE(int(sheet.joinAs()), as);
+    const auto texts = textsOf(sheet);
+    QVERIFY2(texts.contains(effect), qPrintable(texts.join(u'\n')));
+    const auto name = zmtp::name(bound);
+    QVERIFY(sheet.windowTitle().contains(
+        QStringLiteral("work.ipc is a %1 socket").arg(QString::fromUtf8(name.data(), qsizetype(name.size())))));
+    QCOMPARE(buttonOf(sheet, QStringLiteral("Join and take messages")) != nullptr, takes);
+    QCOMPARE(buttonOf(sheet, QStringLiteral("Join anyway")) != nullptr, !takes);
+}
+
+void TestSheets::whatCannotBeJoinedIsNotOffered_data() {
+    QTest::addColumn<int>("what");
+    QTest::addColumn<QString>("mechanism");
+    QTest::addColumn<QString>("words");
+    using What = Finding::What;
+    QTest::newRow("CURVE") << int(What::OtherMechanism) << QStringLiteral("CURVE")
+                           << QStringLiteral("Encrypted. Without keys only sizes and times are visible.");
+    QTest::newRow("PLAIN") << int(What::OtherMechanism) << QStringLiteral("PLAIN")
+                           << QStringLiteral("Password protected, not encrypted.");
+    QTest::newRow("GSSAPI") << int(What::OtherMechanism) << QStringLiteral("GSSAPI")
+                            << QStringLiteral("This security mechanism is not known here.");
+    QTest::newRow("not ZMTP") << int(What::NotZmtp) << QString()
+                              << QStringLiteral(
+                                     "The program at a.ipc answered with bytes that are not a ZMTP greeting.");
+}
+
+void TestSheets::whatCannotBeJoinedIsNotOffered() {
+    QFETCH(int, what);
+    QFETCH(QString, mechanism);
+    QFETCH(QString, words);
+    Finding finding;
+    finding.what = static_cast<Finding::What>(what);
+    finding.announcement.mechanism = mechanism.toStdString();
+    const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
+    QVERIFY2(textsOf(sheet).contains(words), qPrintable(textsOf(sheet).join(u'\n')));
+    QCOMPARE(sheet.findChildren<QPushButton*>().size(), 1);
+    QVERIFY(buttonOf(sheet, QStringLiteral("Close")));
+}
+
+void TestSheets::silenceAsksForTheType() {
+    Finding finding;
+    finding.what = Finding::What::Silent;
+    const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
+    auto* types = sheet.findChild<QComboBox*>();
+    QVERIFY(types);
+    QCOMPARE(types->count(), 11);
+    types->setCurrentText(QStringLiteral("PULL"));
+    QCOMPARE(sheet.joinAs(), SocketType::Pull);
+    QVERIFY(buttonOf(sheet, QStringLiteral("Join and take messages")));
+}
+
+void TestSheets::enterAndEscapeNeverAct_data() {
+    QTest::addColumn<int>("which");
+    QTest::addColumn<QString>("action");
+    QTest::newRow("watch") << 0 << QStringLiteral("Join and take messages");
+    QTest::newRow("contact") << 1 << QStringLiteral("Contact anyway");
+    QTest::newRow("takeover") << 2 << QStringLiteral("Take over anyway");
+    QTest::newRow("remove") << 3 << QStringLiteral("Remove 1 file");
+}
+
+void TestSheets::enterAndEscapeNeverAct() {
+    QFETCH(int, which);
+    QFETCH(QString, action);
+    const auto make = [which]() -> std::unique_ptr<Sheet> {
+        if (which == 0)
+            return std::make_unique<WatchSheet>(QStringLiteral("a"), otherType(SocketType::Push));
+        if (which == 1)
+            return std::make_unique<ContactSheet>(QStringLiteral("a"), QStringLiteral("It is old."));
+        if (which == 2)
+            return std::make_unique<TakeoverSheet>(QStringLiteral("a is in use"), QStringLiteral("Binding takes it."));
+        discovery::Endpoint endpoint;
+        endpoint.name = "/tmp/a";
+        return std::make_unique<RemoveSheet>(endpoint);
+    };
+    for (const bool onAction : {false, true}) {
+        for (const auto key : {Qt::Key_Return, Qt::Key_Enter, Qt::Key_Escape}) {
+            const auto sheet = make();
+            sheet->open();
+            QVERIFY(sheet->isModal());
+            QPushButton* act = buttonOf(*sheet, action);
+            QVERIFY(act);
+            QVERIFY(!act->accessibleName().isEmpty());
+            QVERIFY(!act->isDefault());
+            if (onAction)
+                act->setFocus();
+            const QSignalSpy accepted(sheet.get(), &QDialog::accepted);
+            const QSignalSpy rejected(sheet.get(), &QDialog::rejected);
+            QTest::keyClick(onAction ? static_cast<QWidget*>(act) : sheet.get(), key);
+            QCOMPARE(accepted.count(), 0);
+            QCOMPARE(rejected.count(), 1);
+        }
+    }
+    const auto sheet = make();
+    sheet->open();
+    const QSignalSpy accepted(sheet.get(), &QDialog::accepted);
+    buttonOf(*sheet, action)->click();
+    QCOMPARE(accepted.count(), 1);
+}
+
+void TestSheets::foreignTextIsPlain() {
+    Finding finding = otherType(SocketType::Push);
+    const WatchSheet watch(QStringLiteral("<img src=x>"), finding);
+    const TakeoverSheet takeover(QStringLiteral("<b>a</b>"), QStringLiteral("<i>b</i>"));
+    discovery::Endpoint endpoint;
+    endpoint.name = "/tmp/<u>a";
+    const RemoveSheet remove(endpoint);
+    for (const QWidget* sheet : {static_cast<const QWidget*>(&watch), static_cast<const QWidget*>(&takeover),
+                                 static_cast<const QWidget*>(&remove)}) {
+        for (const auto* label : sheet->findChildren<QLabel*>())
+            QCOMPARE(label->textFormat(), Qt::PlainText);
+    }
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestSheets)
+#include "tst_sheets.moc"

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/address_check.h"
+
+#include <QTest>
+
+namespace ipcscope::ui {
+
+class TestAddressCheck : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void judges_data();
+    void judges();
+    void routingIds();
+};
+
+void TestAddressCheck::judges_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<bool>("bind");
+    QTest::addColumn<qulonglong>("bytes");
+    QTest::addColumn<QString>("endpoint"); ///< empty: not valid
+    QTest::addColumn<QString>("problem");  ///< part of it; empty: none
+    const QString longest = QStringLiteral("/tmp/") + QString(102, u'a');
+    QTest::newRow("nothing") << QString() << false << 0ULL << QString() << QString();
+    QTest::newRow("blanks") << QStringLiteral("  ") << false << 0ULL << QString() << QString();
+    QTest::newRow("path") << QStringLiteral("/tmp/a.ipc") << false << 10ULL << QStringLiteral("ipc:///tmp/a.ipc")
+                          << QString();
+    QTest::newRow("blanks around") << QStringLiteral(" /tmp/a.ipc ") << false << 10ULL
+                                   << QStringLiteral("ipc:///tmp/a.ipc") << QString();
+    QTest::newRow("relative") << QStringLiteral("a.ipc") << false << 5ULL << QStringLiteral("ipc://a.ipc") << QString();
+    QTest::newRow("endpoint") << QStringLiteral("ipc:///tmp/a") << false << 6ULL << QStringLiteral("ipc:///tmp/a")
+                              << QString();
+    QTest::newRow("abstract") << QStringLiteral("@bus") << false << 4ULL << QStringLiteral("ipc://@bus") << QString();
+    QTest::newRow("107 bytes") << longest << false << 107ULL << (QStringLiteral("ipc://") + longest) << QString();
+    QTest::newRow("108 bytes") << (longest + u'a') << false << 108ULL << QString()
+                               << QStringLiteral("108 bytes; Unix sockets allow 107");
+    QTest::newRow("108 bytes of Chinese") << (QStringLiteral("/tmp/xxxx") + QString(33, u'行')) << false << 108ULL
+                                          << QString() << QStringLiteral("too long");
+    QTest::newRow("wildcard bound") << QStringLiteral("ipc://*") << true << 1ULL << QStringLiteral("ipc://*")
+                                    << QString();
+    QTest::newRow("wildcard connected") << QStringLiteral("ipc://*") << false << 1ULL << QString()
+                                        << QStringLiteral("nothing to connect to");
+    QTest::newRow("tcp") << QStringLiteral("tcp://127.0.0.1:1") << false << 17ULL << QString()
+                         << QStringLiteral("Only ipc://");
+    QTest::newRow("scheme alone") << QStringLiteral("ipc://") << false << 0ULL << QString()
+                                  << QStringLiteral("must stand behind");
+    QTest::newRow("at alone") << QStringLiteral("@") << false << 1ULL << QString()
+                              << QStringLiteral("must stand behind");
+}
+
+void TestAddressCheck::judges() {
+    QFETCH(QString, typed);
+    QFETCH(bool, bind);
+    QFETCH(QString, problem);
+    const auto check = checkAddress(typed, bind ? capture::Role::Bind : capture::Role::Connect);
+    QTEST(static_cast<qulonglong>(check.bytes), "bytes");
+    QTEST(QString::fromStdString(check.endpoint), "endpoint");
+    QCOMPARE(check.problem.isEmpty(), problem.isEmpty());
+    QVERIFY2(check.problem.contains(problem), qPrintable(check.problem));
+    QCOMPARE(check.code, check.bytes > 107 ? QStringLiteral("IS-107") : QString());
+}
+
+void TestAddressCheck::routingIds() {
+    QVERIFY(routingIdProblem(QString()).isEmpty());
+    QVERIFY(routingIdProblem(QString(255, u'a')).isEmpty());
+    QVERIFY(routingIdProblem(QString(256, u'a')).contains(QStringLiteral("256")));
+    QVERIFY(routingIdProblem(QString(85, u'行')).isEmpty());
+    QVERIFY(!routingIdProblem(QString(86, u'行')).isEmpty());
+    QVERIFY(!routingIdProblem(QString(QChar(0)) + QStringLiteral("a")).isEmpty());
+}
+
+} // namespace ipcscope::ui
+
+QTEST_GUILESS_MAIN(ipcscope::ui::TestAddressCheck)
+#include "tst_address_check.moc"

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The browser over the real engine, with real socket files in a folder of its own.
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/dialogs/remove_sheet.h"
+#include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_roles.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/engine.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+#include <memory>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int patience = 15'000; // ms
+
+int listenAt(const std::string& path) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 8) != 0)
+        return -1;
+    return fd;
+}
+
+/// A socket file that nobody listens behind, last changed three days ago.
+bool leaveStale(const std::string& path) {
+    const int fd = listenAt(path);
+    ::close(fd);
+    const timespec old{.tv_sec = ::time(nullptr) - 3 * 86'400, .tv_nsec = 0};
+    const timespec both[2] = {old, old};
+    return fd >= 0 && ::utimensat(AT_FDCWD, path.c_str(), both, 0) == 0;
+}
+
+} // namespace
+
+class TestEndpointBrowser : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init() { test::failOnAnyWarning(); }
+    void showsWhatIsThere();
+    void selectionAndFilterSurviveChanges();
+    void keysActOnTheSelectedRow();
+    void removesOnlyAfterAYes();
+    void whatCannotGoIsTold();
+    void everythingHasAName();
+
+private:
+    std::string path(const char* name) const { return m_folder->path().toStdString() + '/' + name; }
+    bool waitFor(const std::string& name, EndpointSymbol symbol);
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<EndpointBrowser> m_browser;
+    QTreeView* m_tree = nullptr;
+    QLineEdit* m_filter = nullptr;
+    NoticeBar* m_notice = nullptr;
+    int m_listener = -1;
+};
+
+void TestEndpointBrowser::initTestCase() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(m_folder->isValid());
+    qputenv("TMPDIR", m_folder->path().toUtf8());
+    m_listener = listenAt(path("quotes.ipc"));
+    QVERIFY(m_listener >= 0);
+    QVERIFY(leaveStale(path("old.ipc")));
+    m_engine = std::make_unique<Engine>();
+    m_browser = std::make_unique<EndpointBrowser>(*m_engine);
+    m_browser->resize(300, 600);
+    m_browser->show();
+    m_tree = m_browser->findChild<QTreeView*>();
+    m_filter = m_browser->findChild<QLineEdit*>();
+    m_notice = m_browser->findChild<NoticeBar*>();
+    QVERIFY(m_tree && m_filter && m_notice);
+}
+
+bool TestEndpointBrowser::waitFor(const std::string& name, EndpointSymbol symbol) {
+    return QTest::qWaitFor(
+        [&] {
+            m_browser->select(path(name.c_str()));
+            const auto current = m_browser->current();
+            return current && current->name == path(name.c_str()) &&
+                   m_tree->currentIndex().data(SymbolRole).value<EndpointSymbol>() == symbol;
+        },
+        patience);
+}
+
+void TestEndpointBrowser::showsWhatIsThere() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    QVERIFY(waitFor("old.ipc", EndpointSymbol::Stale));
+    QCOMPARE(m_tree->currentIndex().data(OwnerRole).toString(), QStringLiteral("stale 3 d"));
+    QVERIFY(m_tree->isExpanded(m_tree->currentIndex().parent()));
+    m_browser->copyAddress();
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("ipc://") + QString::fromStdString(path("old.ipc")));
+}
+
+void TestEndpointBrowser::selectionAndFilterSurviveChanges() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    QSignalSpy changed(m_browser.get(), &EndpointBrowser::currentChanged);
+    const int another = listenAt(path("another.ipc"));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::ranges::any_of(m_engine->endpoints(), [&](const auto& e) { return e.name == path("another.ipc"); }),
+        patience);
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+
+    m_filter->setText(QStringLiteral("QUOTES.ipc"));
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+    m_filter->setText(QStringLiteral("no such name anywhere"));
+    QVERIFY(!m_tree->isVisible());
+    m_filter->clear();
+    QVERIFY(m_tree->isVisible());
+    ::close(another);
+    QVERIFY(waitFor("another.ipc", EndpointSymbol::Stale));
+    ::unlink(path("another.ipc").c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::ranges::none_of(m_engine->endpoints(), [&](const auto& e) { return e.name == path("another.ipc"); }),
+        patience);
+}
+
+void TestEndpointBrowser::keysActOnTheSelectedRow() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    QSignalSpy watched(m_browser.get(), &EndpointBrowser::watchRequested);
+    QTest::keyClick(m_tree, Qt::Key_Return);
+    QCOMPARE(watched.count(), 1);
+    QCOMPARE(watched.front().front().value<discovery::Endpoint>().name, path("quotes.ipc"));
+    QTest::mouseDClick(m_tree->viewport(), Qt::LeftButton, {}, m_tree->visualRect(m_tree->currentIndex()).center());
+    QCOMPARE(watched.count(), 2);
+    const QModelIndex folder = m_tree->currentIndex().parent();
+    m_tree->setCurrentIndex(folder);
+    QTest::keyClick(m_tree, Qt::Key_Return);
+    QCOMPARE(watched.count(), 2);
+    QVERIFY(!m_tree->isExpanded(folder));
+    QTest::keyClick(m_tree, Qt::Key_Enter);
+    QVERIFY(m_tree->isExpanded(folder));
+}
+
+void TestEndpointBrowser::removesOnlyAfterAYes() {
+    QVERIFY(waitFor("old.ipc", EndpointSymbol::Stale));
+    QTest::keyClick(m_tree, Qt::Key_Delete);
+    auto* sheet = m_browser->findChild<RemoveSheet*>();
+    QVERIFY(sheet);
+    QTest::keyClick(sheet, Qt::Key_Return); // Cancel is the default
+    QTRY_VERIFY(!m_browser->findChild<RemoveSheet*>());
+    QCOMPARE(::access(path("old.ipc").c_str(), F_OK), 0);
+
+    QTest::keyClick(m_tree, Qt::Key_Delete);
+    sheet = m_browser->findChild<RemoveSheet*>();
+    QVERIFY(sheet);
+    for (auto* button : sheet->findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Remove 1 file"))
+            button->click();
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("Removed ")), patience);
+    QCOMPARE(::access(path("old.ipc").c_str(), F_OK), -1);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::ranges::none_of(m_engine->endpoints(), [&](const auto& e) { return e.name == path("old.ipc"); }),
+        patience);
+}
+
+void TestEndpointBrowser::whatCannotGoIsTold() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    QTest::keyClick(m_tree, Qt::Key_Delete);
+    QVERIFY(!m_browser->findChild<RemoveSheet*>());
+    QVERIFY2(m_notice->text().contains(QStringLiteral("Only stale")), qPrintable(m_notice->text()));
+
+    // The yes comes too late: a program has bound the name again.
+    QVERIFY(leaveStale(path("late.ipc")));
+    QVERIFY(waitFor("late.ipc", EndpointSymbol::Stale));
+    m_browser->removeCurrent();
+    auto* sheet = m_browser->findChild<RemoveSheet*>();
+    QVERIFY(sheet);
+    ::unlink(path("late.ipc").c_str());
+    const int listener = listenAt(path("late.ipc"));
+    QVERIFY(listener >= 0);
+    sheet->accept();
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().contains(QStringLiteral("late.ipc was not removed")), patience);
+    QCOMPARE(::access(path("late.ipc").c_str(), F_OK), 0);
+    ::close(listener);
+}
+
+void TestEndpointBrowser::everythingHasAName() {
+    for (const QWidget* widget : m_browser->findChildren<QWidget*>()) {
+        if (widget->focusPolicy() != Qt::NoFocus && widget->isVisibleTo(m_browser.get()))
+            QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+    }
+    QCOMPARE(m_tree->horizontalScrollBarPolicy(), Qt::ScrollBarAlwaysOff);
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestEndpointBrowser)
+#include "tst_endpoint_browser.moc"

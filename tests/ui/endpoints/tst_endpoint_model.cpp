@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/endpoints/endpoint_model.h"
+#include "ui/endpoints/endpoint_text.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QSortFilterProxyModel>
+#include <QTest>
+
+#include <algorithm>
+#include <random>
+
+#include <unistd.h>
+
+namespace ipcscope::ui {
+
+using discovery::Endpoint;
+using discovery::Group;
+using discovery::Snapshot;
+using discovery::State;
+
+namespace {
+
+Endpoint live(const std::string& name, std::uint32_t listener, Group group = Group::ZeroMq) {
+    Endpoint endpoint;
+    endpoint.name = name;
+    endpoint.abstract = name.starts_with('@');
+    endpoint.listener = listener;
+    endpoint.group = group;
+    endpoint.owners = {{.pid = 4121, .process = "feedd", .library = {}}};
+    return endpoint;
+}
+
+Endpoint stale(const std::string& name, std::int64_t changed = 1000) {
+    Endpoint endpoint;
+    endpoint.name = name;
+    endpoint.state = State::Stale;
+    endpoint.group = Group::ZeroMq;
+    endpoint.changed = changed;
+    endpoint.uid = ::geteuid();
+    return endpoint;
+}
+
+Snapshot sorted(Snapshot snapshot) {
+    std::ranges::sort(snapshot, [](const Endpoint& a, const Endpoint& b) {
+        return std::pair(a.name, a.listener) < std::pair(b.name, b.listener);
+    });
+    return snapshot;
+}
+
+/// The tree as lines: "ZeroMQ > /tmp > a.ipc".
+QStringList linesOf(const QAbstractItemModel& model, const QModelIndex& parent = {}, const QString& above = {}) {
+    QStringList lines;
+    for (int row = 0; row < model.rowCount(parent); ++row) {
+        const QModelIndex index = model.index(row, 0, parent);
+        const QString line = above + index.data().toString();
+        lines << (model.hasChildren(index) ? linesOf(model, index, line + QStringLiteral(" > ")) : QStringList(line));
+    }
+    return lines;
+}
+
+} // namespace
+
+class TestEndpointModel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+    void groupsByKindAndFolder();
+    void anyRunOfSnapshotsKeepsTheTreeRight();
+    void whatDidNotChangeIsNotTold();
+    void aBoundAgainFileIsTheSameRow();
+    void twoListenersOfOneNameAreTwoRows();
+    void tellsEndpoints_data();
+    void tellsEndpoints();
+    void removalObstacles();
+    void toolTipsAreNeverMarkup();
+};
+
+void TestEndpointModel::groupsByKindAndFolder() {
+    EndpointModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setSnapshot(sorted({live("/run/user/1000/feed/quotes.ipc", 1), live("/run/user/1000/feed/orders.ipc", 2),
+                              stale("/tmp/old.ipc"), live("@bus", 3, Group::MayBeZeroMq),
+                              live("/tmp/.X11-unix/X0", 4, Group::Other), live("/行情.ipc", 5)}));
+    QCOMPARE(linesOf(model), (QStringList{
+                                 QStringLiteral("ZeroMQ > / > 行情.ipc"),
+                                 QStringLiteral("ZeroMQ > /run/user/1000/feed > orders.ipc"),
+                                 QStringLiteral("ZeroMQ > /run/user/1000/feed > quotes.ipc"),
+                                 QStringLiteral("ZeroMQ > /tmp > old.ipc"),
+                                 QStringLiteral("May be ZeroMQ > abstract > @bus"),
+                                 QStringLiteral("Other programs > /tmp/.X11-unix > X0"),
+                             }));
+    QCOMPARE(model.index(0, 0).data(CountRole).toInt(), 4);
+    const QModelIndex quotes = model.indexOf("/run/user/1000/feed/quotes.ipc");
+    QCOMPARE(model.endpoint(quotes)->listener, 1U);
+    QCOMPARE(model.endpoint(quotes.parent()), nullptr);
+    QVERIFY(!model.indexOf("/tmp/none.ipc").isValid());
+    model.setSnapshot({});
+    QCOMPARE(model.rowCount(), 0);
+}
+
+void TestEndpointModel::anyRunOfSnapshotsKeepsTheTreeRight() {
+    EndpointModel model;
+    QSortFilterProxyModel proxy;
+    proxy.setRecursiveFilteringEnabled(true);
+    proxy.setFilterRole(SearchRole);
+    proxy.setFilterFixedString(QStringLiteral("1"));
+    proxy.setSourceModel(&model);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester filtered(&proxy, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+    QSignalSpy layouts(&model, &QAbstractItemModel::layoutChanged);
+    std::mt19937 random(20261123);
+    const auto dice = [&random](unsigned sides) { return static_cast<unsigned>(random() % sides); };
+    const std::array<std::string, 4> folders{"/tmp/", "/run/a/", "@", "/run/b/"};
+    for (int round = 0; round < 120; ++round) {
+        Snapshot snapshot;
+        const unsigned share = 1 + dice(10);
+        for (unsigned i = 0; i < 50; ++i) {
+            if (dice(10) >= share)
+                continue;
+            const std::string name = folders[i % folders.size()] + std::to_string(i / 2) + ".ipc";
+            Endpoint endpoint = dice(4) == 0 ? stale(name) : live(name, 1 + dice(3), static_cast<Group>(dice(3)));
+            endpoint.connections = dice(3);
+            if (std::ranges::none_of(snapshot, [&](const Endpoint& other) {
+                    return other.name == endpoint.name && other.listener == endpoint.listener;
+                }))
+                snapshot.push_back(endpoint);
+        }
+        snapshot = sorted(std::move(snapshot));
+        model.setSnapshot(snapshot);
+
+        EndpointModel fresh;
+        fresh.setSnapshot(snapshot);
+        QCOMPARE(linesOf(model), linesOf(fresh));
+        QSortFilterProxyModel freshProxy;
+        freshProxy.setRecursiveFilteringEnabled(true);
+        freshProxy.setFilterRole(SearchRole);
+        freshProxy.setFilterFixedString(QStringLiteral("1"));
+        freshProxy.setSourceModel(&fresh);
+        QCOMPARE(linesOf(proxy), linesOf(freshProxy));
+        for (const Endpoint& endpoint : snapshot)
+            QVERIFY(model.indexOf(endpoint.name).isValid());
+    }
+    QCOMPARE(resets.count(), 0);
+    QCOMPARE(layouts.count(), 0);
+}
+
+void TestEndpointModel::whatDidNotChangeIsNotTold() {
+    EndpointModel model;
+    const Snapshot first = sorted({live("/tmp/a", 1), live("/tmp/b", 2), live("/tmp/c", 3)});
+    model.setSnapshot(first);
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted);
+    QSignalSpy removals(&model, &QAbstractItemModel::rowsRemoved);
+    model.setSnapshot(first);
+    QCOMPARE(changes.count(), 0);
+
+    Snapshot second = first;
+    second[1].queuedBytes = 180'224;
+    model.setSnapshot(second);
+    QCOMPARE(changes.count(), 1);
+    QCOMPARE(changes.front().front().toModelIndex(), model.indexOf("/tmp/b"));
+
+    const QPersistentModelIndex kept = model.indexOf("/tmp/b");
+    second.erase(second.begin());
+    model.setSnapshot(second);
+    QCOMPARE(removals.count(), 1);
+    QCOMPARE(kept.row(), 0);
+    QCOMPARE(kept.data().toString(), QStringLiteral("b"));
+    model.setSnapshot(sorted({live("/tmp/0", 8), live("/tmp/1", 9), second[0], second[1]}));
+    QCOMPARE(inserts.count(), 1); // one run of two rows
+    QCOMPARE(kept.row(), 2);
+}
+
+void TestEndpointModel::aBoundAgainFileIsTheSameRow() {
+    EndpointModel model;
+    model.setSnapshot(sorted({stale("/tmp/a"), stale("/tmp/b")}));
+    const QPersistentModelIndex row = model.indexOf("/tmp/b");
+    model.setSnapshot(sorted({stale("/tmp/a"), live("/tmp/b", 77)}));
+    QVERIFY(row.isValid());
+    QCOMPARE(row.data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::Live);
+    model.setSnapshot(sorted({stale("/tmp/a"), stale("/tmp/b")}));
+    QVERIFY(row.isValid());
+    QCOMPARE(row.data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::Stale);
+}
+
+void TestEndpointModel::twoListenersOfOneNameAreTwoRows() {
+    EndpointModel model;
+    Endpoint old = live("/tmp/a", 5);
+    model.setSnapshot({old});
+    const QPersistentModelIndex row = model.indexOf("/tmp/a");
+    old.state = State::Overridden;
+    model.setSnapshot(sorted({old, live("/tmp/a", 3)}));
+    QCOMPARE(row.parent().data(CountRole).toInt(), 2);
+    QCOMPARE(row.data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::Overridden);
+    QCOMPARE(row.row(), 1);
+}
+
+void TestEndpointModel::tellsEndpoints_data() {
+    QTest::addColumn<Endpoint>("endpoint");
+    QTest::addColumn<QString>("owner");
+    QTest::addColumn<QString>("traffic");
+    QTest::addColumn<QString>("spoken");
+    constexpr auto day = 86'400;
+
+    Endpoint quotes = live("/run/user/1000/feed/quotes.ipc", 1);
+    quotes.connections = 3;
+    quotes.queuedBytes = 176 << 10;
+    QTest::newRow("live") << quotes << QStringLiteral("feedd 4121") << QStringLiteral("3 peers · 176 KiB")
+                          << QStringLiteral("quotes.ipc, live, feedd 4121, 3 peers, 176 KiB queued");
+    Endpoint shared = live("/tmp/a.ipc", 1);
+    shared.connections = 1;
+    shared.owners.push_back({.pid = 5000, .process = "child", .library = {}});
+    QTest::newRow("two owners") << shared << QStringLiteral("feedd 4121 +1") << QStringLiteral("1 peer")
+                                << QStringLiteral("a.ipc, live, feedd 4121 +1, 1 peer");
+    QTest::newRow("stale") << stale("/tmp/old.ipc", 1'000'000'000 - 3 * day) << QStringLiteral("stale 3 d") << QString()
+                           << QStringLiteral("old.ipc, stale, last change 3 d ago");
+    Endpoint foreign = live("@bus", 1);
+    foreign.owners.clear();
+    foreign.anotherUsers = true;
+    QTest::newRow("another user's") << foreign << QStringLiteral("another user") << QString()
+                                    << QStringLiteral("@bus, live, another user");
+    Endpoint lost = live("/tmp/lost.ipc", 1);
+    lost.state = State::Overridden;
+    QTest::newRow("overridden") << lost << QStringLiteral("overridden · feedd 4121") << QString()
+                                << QStringLiteral("lost.ipc, overridden, feedd 4121");
+    Endpoint odd = live("/tmp/evil\n\xE2\x80\xAE.ipc", 1);
+    odd.owners.front().process = "a\x1b[31m";
+    QTest::newRow("hostile") << odd << QStringLiteral("a␛[31m 4121") << QString()
+                             << QStringLiteral("evil␊<U+202E>.ipc, live, a␛[31m 4121");
+}
+
+void TestEndpointModel::tellsEndpoints() {
+    QFETCH(Endpoint, endpoint);
+    QTEST(ownerText(endpoint, 1'000'000'000), "owner");
+    QTEST(trafficText(endpoint), "traffic");
+    QTEST(spokenText(endpoint, 1'000'000'000), "spoken");
+    EndpointModel model;
+    model.setSnapshot({endpoint});
+    const QModelIndex index = model.indexOf(endpoint.name);
+    QCOMPARE(index.data(TrafficRole).toString(), trafficText(endpoint));
+    QVERIFY(index.data(Qt::AccessibleTextRole).toString().startsWith(endpointTitle(endpoint)));
+}
+
+void TestEndpointModel::removalObstacles() {
+    constexpr std::int64_t now = 1'000'000'000;
+    Endpoint endpoint = stale("/tmp/old.ipc", now - 10);
+    QVERIFY(removalObstacle(endpoint, now).isEmpty());
+    endpoint.changed = now - 9;
+    QVERIFY(removalObstacle(endpoint, now).contains(QStringLiteral("10 seconds")));
+    endpoint.changed = now - 100;
+    endpoint.state = State::Unknown;
+    QVERIFY(!removalObstacle(endpoint, now).isEmpty());
+    endpoint.state = State::Live;
+    QVERIFY(!removalObstacle(endpoint, now).isEmpty());
+    endpoint.state = State::Stale;
+    endpoint.abstract = true;
+    QVERIFY(!removalObstacle(endpoint, now).isEmpty());
+}
+
+void TestEndpointModel::toolTipsAreNeverMarkup() {
+    EndpointModel model;
+    model.setSnapshot({live("/tmp/<img src=x>.ipc", 1)});
+    const QModelIndex index = model.indexOf("/tmp/<img src=x>.ipc");
+    const QString tip = index.data(Qt::ToolTipRole).toString();
+    QVERIFY(!tip.contains(QStringLiteral("<img")));
+    QVERIFY(tip.contains(QStringLiteral("&lt;img src=x&gt;")));
+}
+
+} // namespace ipcscope::ui
+
+Q_DECLARE_METATYPE(ipcscope::discovery::Endpoint)
+QTEST_MAIN(ipcscope::ui::TestEndpointModel)
+#include "tst_endpoint_model.moc"
