@@ -3,9 +3,19 @@
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/process_name.h"
 #include "tests/core/capture/random_records.h"
+#include "tests/support/temporary_folder.h"
 
+#include <QDeadlineTimer>
 #include <QTest>
 
+#include <array>
+#include <csignal>
+#include <filesystem>
+
+#include <sched.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ipcscope;
@@ -114,7 +124,25 @@ void PeerFactsTest::rosterForgetsWhoLeftLongAgo() {
 }
 
 void PeerFactsTest::namesAProcess() {
-    QCOMPARE(processName(::getpid()), std::string("tst_peer_facts"));
+    const test::TemporaryFolder folder;
+    const std::string name = "a-program-with-a-long-name";
+    const std::string path = folder.file(name);
+    QVERIFY(std::filesystem::copy_file("/bin/sleep", path));
+    std::string first = name;
+    std::string second = "60";
+    std::array<char*, 3> arguments{first.data(), second.data(), nullptr};
+    pid_t child = 0;
+    QCOMPARE(::posix_spawn(&child, path.c_str(), nullptr, nullptr, arguments.data(), nullptr), 0);
+    auto whole = processName(child);
+    for (const QDeadlineTimer limit(5'000); whole != name && !limit.hasExpired(); ::sched_yield())
+        whole = processName(child); // spawning ends a moment before the name changes
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    QCOMPARE(whole, name);
+    ::prctl(PR_SET_NAME, "fifteen-letters");
+    QCOMPARE(processName(::getpid()), std::string("fifteen-letters"));
+    ::prctl(PR_SET_NAME, "short");
+    QCOMPARE(processName(::getpid()), std::string("short"));
     QCOMPARE(processName(0), std::string());
     QCOMPARE(processName(-1), std::string());
     QCOMPARE(processName(0x3FFFFFFF), std::string());
