@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands.h"
+#include "app/terminal/arguments.h"
 
 #include <exception>
 #include <map>
@@ -23,7 +24,7 @@ int main(int argc, char** argv) {
         runs[options] = command.setUp(*options);
     }
     try {
-        app.parse(argc, argv);
+        app.parse(terminal::guardedArguments(argc, argv));
         return static_cast<int>(runs.at(app.get_subcommands().front())());
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(commands::Exit::Usage);

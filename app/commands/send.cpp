@@ -231,7 +231,7 @@ Exit run(const Wish& wish) {
 
 Run send(CLI::App& options) {
     const auto wish = std::make_shared<Wish>();
-    options.add_option("ENDPOINT", wish->endpoint, "A path, @name or ipc://...")->required();
+    terminal::addEndpoint(options, wish->endpoint);
     terminal::addLiterals(options, "FRAME", wish->frames, "The frames of the message; -- before one that begins with -")
         ->required();
     terminal::addType(options, wish->type)->required();

@@ -224,7 +224,7 @@ Exit run(const Wish& wish) {
 
 Run watch(CLI::App& options) {
     const auto wish = std::make_shared<Wish>();
-    options.add_option("ENDPOINT", wish->endpoint, "A path, @name or ipc://...")->required();
+    terminal::addEndpoint(options, wish->endpoint);
     terminal::addType(options, wish->type)
         ->description("Join as this socket type, whatever that does to the other side; without it only PUB and XPUB "
                       "are joined");

@@ -15,7 +15,11 @@ namespace ipcscope::terminal {
 
 namespace {
 
-constexpr int mostLiterals = 100'000;
+constexpr char guard = '\x1a';
+
+std::string unguarded(const std::string& text) {
+    return text.starts_with(guard) ? text.substr(1) : text;
+}
 
 std::string upperCase(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -39,6 +43,20 @@ std::expected<std::string, commands::Exit> endpointTyped(const std::string& text
     return std::unexpected(address.error().code.value() == ENAMETOOLONG ? trouble(fault) : misused(fault.line()));
 }
 
+std::vector<std::string> guardedArguments(int argc, char** argv) {
+    std::vector<std::string> arguments;
+    for (int i = argc - 1; i > 0; --i) {
+        const std::string_view text = argv[i];
+        const bool takenApart = text.starts_with('[') && text.ends_with(']');
+        arguments.push_back(takenApart || text.starts_with(guard) ? guard + std::string(text) : std::string(text));
+    }
+    return arguments;
+}
+
+void addEndpoint(CLI::App& options, std::string& into) {
+    options.add_option("ENDPOINT", into, "A path, @name or ipc://...")->required()->transform(unguarded, "");
+}
+
 CLI::Option* addType(CLI::App& options, std::string& into) {
     const auto known = [](const std::string& text) {
         return zmtp::socketTypeNamed(upperCase(text)) ? std::string() : "not a socket type: " + showable(text, 64);
@@ -52,12 +70,10 @@ zmtp::SocketType typeNamed(const std::string& text) {
 
 CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector<std::string>& into,
                          const std::string& purpose) {
-    CLI::Option* option = options.add_option(name, into, purpose);
+    CLI::Option* option = options.add_option(name, into, purpose)->transform(unguarded, "");
     if (name.starts_with('-'))
         option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    else
-        option->expected(1, mostLiterals);
-    return option->allow_extra_args(false);
+    return option;
 }
 
 void say(const std::string& text) {

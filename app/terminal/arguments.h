@@ -19,11 +19,15 @@ namespace ipcscope::terminal {
 /// "ipc://..." of what was typed; else the exit status, and the reason is on stderr.
 std::expected<std::string, commands::Exit> endpointTyped(const std::string& text, zmtp::SocketType type, bool bind);
 
+/// The arguments as CLI11 wants them, in reverse order; those that it would take apart ("[1,2]") are guarded, which
+/// addEndpoint() and addLiterals() undo.
+std::vector<std::string> guardedArguments(int argc, char** argv);
+void addEndpoint(CLI::App& options, std::string& into);
 /// Adds the option --type; its value is a socket type's name in any case.
 CLI::Option* addType(CLI::App& options, std::string& into);
 /// Of a text that addType() let pass.
 zmtp::SocketType typeNamed(const std::string& text);
-/// An option that may be given several times; every value is taken literally.
+/// An option that may be given several times, or arguments; every value is taken literally.
 CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector<std::string>& into,
                          const std::string& purpose);
 

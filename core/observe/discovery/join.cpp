@@ -34,7 +34,8 @@ Key keyOf(const ipc::TableSocket& socket) {
     return {.name = socket.name, .file = file};
 }
 
-/// Connected sockets that carry a listener's name and file are the ones it accepted, or has yet to accept.
+/// Connected sockets that carry a listener's name and file are the ones it accepted. The kernel tells of those it has
+/// yet to accept by the length of the listener's queue only.
 std::unordered_map<Key, Load, KeyHash> loads(const std::vector<ipc::TableSocket>& sockets) {
     std::unordered_map<std::uint32_t, const ipc::TableSocket*> byInode;
     byInode.reserve(sockets.size());
@@ -110,8 +111,9 @@ Snapshot join(const Sighting& sighting) {
         if (!socket.listening || socket.kind != SOCK_STREAM || listening == sighting.listeners.end())
             continue;
         Endpoint& endpoint = snapshot.emplace_back(endpointOf(socket, listening->second, sighting.self));
+        endpoint.connections = socket.receiveQueue;
         if (const auto found = load.find(keyOf(socket)); found != load.end()) {
-            endpoint.connections = found->second.connections;
+            endpoint.connections += found->second.connections;
             endpoint.queuedBytes = found->second.queued;
         }
     }

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/folders.h"
+#include "tests/core/discovery/as_nobody.h"
+#include "tests/core/discovery/raw_socket.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <set>
+
+using namespace ipcscope;
+using namespace ipcscope::discovery;
+
+namespace {
+
+std::set<std::string> paths(const Folders& folders) {
+    std::set<std::string> found;
+    for (const SocketFile& file : folders.files())
+        found.insert(file.path);
+    return found;
+}
+
+} // namespace
+
+class FoldersTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void onlySocketsDirectlyInside();
+    void neitherLinksNorPipesAreFollowed();
+    void renamedAndReplaced();
+    void folderGoesAndComesBack();
+    void learntFoldersAreForgottenWithTheirFolder();
+    void closedFolder();
+    void remembersAndLooksAgain();
+    void folderOfAPath();
+};
+
+void FoldersTest::onlySocketsDirectlyInside() {
+    test::TemporaryFolder folder;
+    QDir(QString::fromStdString(folder.path())).mkdir(QStringLiteral("inner"));
+    test::boundSocket(folder.file("one"));
+    test::boundSocket(folder.file("inner/two"));
+    QFile file(QString::fromStdString(folder.file("three")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    Folders folders({folder.path()});
+    folders.refresh();
+    QCOMPARE(paths(folders), std::set{folder.file("one")});
+    folders.learn(folder.file("inner"));
+    folders.refresh();
+    QCOMPARE(paths(folders), (std::set{folder.file("one"), folder.file("inner/two")}));
+}
+
+void FoldersTest::neitherLinksNorPipesAreFollowed() {
+    test::TemporaryFolder folder, elsewhere;
+    test::boundSocket(elsewhere.file("target"));
+    QCOMPARE(::symlink(elsewhere.file("target").c_str(), folder.file("link").c_str()), 0);
+    QCOMPARE(::symlink(elsewhere.path().c_str(), folder.file("folder-link").c_str()), 0);
+    QCOMPARE(::mkfifo(folder.file("pipe").c_str(), 0600), 0);
+    Folders folders({folder.path(), folder.file("folder-link")});
+    folders.refresh();
+    QVERIFY(paths(folders).empty());
+    QCOMPARE(lookAt(folder.file("link")).error, ENOTSOCK);
+}
+
+void FoldersTest::renamedAndReplaced() {
+    test::TemporaryFolder folder;
+    Folders folders({folder.path()});
+    folders.refresh();
+    test::boundSocket(folder.file("one"));
+    folders.refresh();
+    const SocketFile before = folders.files().at(0);
+    QCOMPARE(::rename(folder.file("one").c_str(), folder.file("two").c_str()), 0);
+    folders.refresh();
+    QCOMPARE(paths(folders), std::set{folder.file("two")});
+    QCOMPARE(folders.files().at(0).id, before.id);
+    test::boundSocket(folder.file("one"));
+    QCOMPARE(::rename(folder.file("one").c_str(), folder.file("two").c_str()), 0);
+    folders.refresh();
+    QCOMPARE(paths(folders), std::set{folder.file("two")});
+    QVERIFY(folders.files().at(0).id != before.id);
+}
+
+void FoldersTest::folderGoesAndComesBack() {
+    test::TemporaryFolder parent;
+    const std::string path = parent.file("watched");
+    Folders folders({path});
+    folders.refresh();
+    QVERIFY(paths(folders).empty());
+    QCOMPARE(::mkdir(path.c_str(), 0700), 0);
+    test::boundSocket(path + "/one");
+    folders.refresh();
+    QCOMPARE(paths(folders), std::set{path + "/one"});
+    QCOMPARE(::rename(path.c_str(), parent.file("aside").c_str()), 0);
+    folders.refresh();
+    QVERIFY(paths(folders).empty());
+    QCOMPARE(::mkdir(path.c_str(), 0700), 0);
+    folders.refresh();
+    test::boundSocket(path + "/two");
+    folders.refresh();
+    QCOMPARE(paths(folders), std::set{path + "/two"});
+}
+
+void FoldersTest::learntFoldersAreForgottenWithTheirFolder() {
+    test::TemporaryFolder parent;
+    const std::string path = parent.file("learnt");
+    QCOMPARE(::mkdir(path.c_str(), 0700), 0);
+    Folders folders({});
+    folders.learn(path);
+    test::boundSocket(path + "/one");
+    folders.refresh();
+    QCOMPARE(paths(folders), std::set{path + "/one"});
+    ::unlink((path + "/one").c_str());
+    QCOMPARE(::rmdir(path.c_str()), 0);
+    folders.refresh();
+    QCOMPARE(::mkdir(path.c_str(), 0700), 0);
+    test::boundSocket(path + "/two");
+    folders.refresh();
+    QVERIFY(paths(folders).empty());
+}
+
+void FoldersTest::closedFolder() {
+    if (::geteuid() != 0)
+        QSKIP("only root can become somebody else");
+    test::TemporaryFolder folder;
+    test::boundSocket(folder.file("one"));
+    QCOMPARE(::chmod(folder.path().c_str(), 0711), 0);
+    const std::string seen = test::asNobody([&] {
+        Folders folders({folder.path()});
+        folders.refresh();
+        return std::to_string(folders.files().size()) + " listed, " +
+               (folders.look(folder.file("one")).file ? "one" : "none") + " when asked for";
+    });
+    QCOMPARE(seen, std::string("0 listed, one when asked for"));
+}
+
+void FoldersTest::remembersAndLooksAgain() {
+    test::TemporaryFolder folder;
+    test::boundSocket(folder.file("one"));
+    Folders folders({folder.path()});
+    folders.refresh();
+    QVERIFY(folders.look(folder.file("one")).file);
+    QCOMPARE(folders.look(folder.file("two")).error, ENOENT);
+    ::unlink(folder.file("one").c_str());
+    QVERIFY(folders.look(folder.file("one")).file);
+    folders.refresh();
+    QCOMPARE(folders.look(folder.file("one")).error, ENOENT);
+}
+
+void FoldersTest::folderOfAPath() {
+    QCOMPARE(std::string(folderOf("/tmp/x")), std::string("/tmp"));
+    QCOMPARE(std::string(folderOf("/x")), std::string("/"));
+    QCOMPARE(std::string(folderOf("/tmp//x")), std::string("/tmp/"));
+}
+
+QTEST_GUILESS_MAIN(FoldersTest)
+#include "tst_folders.moc"

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/scanner.h"
+#include "tests/core/discovery/as_nobody.h"
+#include "tests/core/discovery/raw_socket.h"
+#include "tests/support/libzmq.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <poll.h>
+
+#include <zmq.h>
+
+using namespace ipcscope;
+using namespace ipcscope::discovery;
+
+namespace {
+
+const std::vector<std::string> noFolders;
+
+/// The one with this listener, or the file without a listener of this name (0).
+const Endpoint* find(const Snapshot& snapshot, std::uint32_t listener, std::string_view name = {}) {
+    const auto found = std::ranges::find_if(snapshot, [&](const Endpoint& each) {
+        return each.listener == listener && (name.empty() || each.name == name);
+    });
+    return found == snapshot.end() ? nullptr : &*found;
+}
+
+Snapshot scan(Scanner& scanner) {
+    auto snapshot = scanner.scan();
+    return snapshot ? std::move(*snapshot) : Snapshot();
+}
+
+} // namespace
+
+class ScannerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void names_data();
+    void names();
+    void stateFollowsTheFile();
+    void relativeNames();
+    void leftFileAppearsAndGoes();
+    void otherKindsOfSocketsAreNoEndpoints();
+    void anotherUsersView();
+    void realPublisher();
+    void ownersThroughAFork();
+    void changesWakeUs();
+    void connectionsAndQueuedBytes();
+
+private:
+    test::TemporaryFolder m_folder;
+};
+
+void ScannerTest::names_data() {
+    QTest::addColumn<QByteArray>("name");
+    const std::string folder = m_folder.path() + "/";
+    const auto row = [](const char* title, const std::string& name) {
+        QTest::newRow(title) << QByteArray(name.data(), static_cast<qsizetype>(name.size()));
+    };
+    row("plain", folder + "feed.ipc");
+    row("line feed", folder + "two\nlines.ipc");
+    row("not UTF-8", folder + "bad\xff\xfe.ipc");
+    row("blank at the end", folder + "blank ");
+    row("107 bytes", folder + std::string(107 - folder.size(), 'x'));
+    row("begins with @", folder + "@feed");
+    row("abstract", std::string(1, '\0') + "ipcscope-test-" + std::to_string(::getpid()));
+    row("abstract with a NUL", std::string("\0ipcscope\0test-", 15) + std::to_string(::getpid()));
+}
+
+void ScannerTest::names() {
+    QFETCH(QByteArray, name);
+    const UniqueFd listener = test::listening(name.toStdString());
+    QVERIFY(listener);
+    Scanner scanner(noFolders);
+    const Snapshot snapshot = scan(scanner);
+    const Endpoint* endpoint = find(snapshot, test::socketInode(listener));
+    QVERIFY(endpoint);
+    const bool abstract = name.startsWith('\0');
+    QCOMPARE(endpoint->name, abstract ? "@" + name.mid(1).toStdString() : name.toStdString());
+    QCOMPARE(endpoint->abstract, abstract);
+    QCOMPARE(endpoint->state, State::Live);
+    QCOMPARE(endpoint->mode.has_value(), !abstract);
+    QCOMPARE(endpoint->owners.size(), 1U);
+    QCOMPARE(endpoint->owners[0].pid, ::getpid());
+    QCOMPARE(endpoint->owners[0].process, std::string("tst_scanner"));
+    QVERIFY(!endpoint->anotherUsers);
+}
+
+void ScannerTest::stateFollowsTheFile() {
+    const std::string path = m_folder.file("moving.ipc");
+    UniqueFd first = test::listening(path);
+    Scanner scanner({m_folder.path()});
+    const std::uint32_t firstInode = test::socketInode(first);
+    QCOMPARE(find(scan(scanner), firstInode)->state, State::Live);
+    QCOMPARE(::unlink(path.c_str()), 0);
+    QCOMPARE(find(scan(scanner), firstInode)->state, State::Overridden);
+    UniqueFd second = test::listening(path);
+    Snapshot snapshot = scan(scanner);
+    QCOMPARE(find(snapshot, firstInode)->state, State::Overridden);
+    QCOMPARE(find(snapshot, test::socketInode(second))->state, State::Live);
+    first.reset();
+    second.reset();
+    snapshot = scan(scanner);
+    QVERIFY(!find(snapshot, firstInode));
+    const Endpoint* left = find(snapshot, 0, path);
+    QVERIFY(left);
+    QCOMPARE(left->state, State::Stale);
+    QVERIFY(left->owners.empty());
+    QCOMPARE(left->uid, std::optional(::getuid()));
+    ::unlink(path.c_str());
+    QVERIFY(!find(scan(scanner), 0, path));
+}
+
+void ScannerTest::relativeNames() {
+    const std::string before = QDir::currentPath().toStdString();
+    QVERIFY(QDir::setCurrent(QString::fromStdString(m_folder.path())));
+    const UniqueFd plain = test::listening("relative.ipc");
+    const UniqueFd dotted = test::listening("./dotted.ipc");
+    Scanner scanner(noFolders);
+    Snapshot snapshot = scan(scanner);
+    QCOMPARE(find(snapshot, test::socketInode(plain))->name, m_folder.file("relative.ipc"));
+    QCOMPARE(find(snapshot, test::socketInode(plain))->state, State::Live);
+    QCOMPARE(find(snapshot, test::socketInode(dotted))->name, m_folder.file("dotted.ipc"));
+    QVERIFY(QDir::setCurrent(QString::fromStdString(before)));
+    Scanner later(noFolders);
+    snapshot = scan(later);
+    QCOMPARE(find(snapshot, test::socketInode(plain))->state, State::Unknown);
+    QFile::remove(QString::fromStdString(m_folder.file("relative.ipc")));
+    QFile::remove(QString::fromStdString(m_folder.file("dotted.ipc")));
+}
+
+void ScannerTest::leftFileAppearsAndGoes() {
+    Scanner scanner({m_folder.path()});
+    scan(scanner);
+    const std::string path = m_folder.file("left.ipc");
+    test::listening(path).reset();
+    const Snapshot snapshot = scan(scanner);
+    const Endpoint* left = find(snapshot, 0, path);
+    QVERIFY(left);
+    QCOMPARE(left->state, State::Stale);
+    QCOMPARE(left->group, Group::MayBeZeroMq);
+    QVERIFY(std::abs(left->changed - QDateTime::currentSecsSinceEpoch()) < 60);
+    QCOMPARE(::chmod(path.c_str(), 0640), 0);
+    QCOMPARE(*find(scan(scanner), 0, path)->mode & 07777, mode_t{0640});
+    ::unlink(path.c_str());
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(!find(scan(scanner), 0, path));
+    file.remove();
+}
+
+void ScannerTest::otherKindsOfSocketsAreNoEndpoints() {
+    const test::TemporaryFolder folder;
+    const UniqueFd datagram = test::boundSocket(folder.file("datagram"), SOCK_DGRAM);
+    const UniqueFd packets = test::listening(folder.file("packets"), SOCK_SEQPACKET);
+    QVERIFY(datagram && packets);
+    Scanner scanner({folder.path()});
+    const Snapshot snapshot = scan(scanner);
+    for (const Endpoint& each : snapshot)
+        QVERIFY2(!each.name.starts_with(folder.path()), each.name.c_str());
+}
+
+void ScannerTest::anotherUsersView() {
+    if (::geteuid() != 0)
+        QSKIP("only root can become somebody else");
+    QCOMPARE(::chmod(m_folder.path().c_str(), 0755), 0);
+    const UniqueFd listener = test::listening(m_folder.file("mine.ipc"));
+    const std::uint32_t inode = test::socketInode(listener);
+    const std::string seen = test::asNobody([&listener, inode] {
+        ::close(listener.get());
+        Scanner scanner(noFolders);
+        const Snapshot snapshot = scan(scanner);
+        const Endpoint* endpoint = find(snapshot, inode);
+        if (!endpoint)
+            return std::string("not seen");
+        return std::string(endpoint->anotherUsers ? "another user's" : "own") + ", " +
+               std::to_string(endpoint->owners.size()) + " owners, " +
+               (endpoint->state == State::Live ? "live" : "not live") + ", uid " + std::to_string(*endpoint->uid);
+    });
+    QCOMPARE(QByteArray::fromStdString(seen), QByteArray("another user's, 0 owners, live, uid 0"));
+    ::unlink(m_folder.file("mine.ipc").c_str());
+}
+
+void ScannerTest::realPublisher() {
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    QVERIFY(publisher.bind(m_folder.endpoint("feed")));
+    Scanner scanner(noFolders);
+    const Snapshot snapshot = scan(scanner);
+    const auto endpoint = std::ranges::find(snapshot, m_folder.file("feed"), &Endpoint::name);
+    QVERIFY(endpoint != snapshot.end());
+    QCOMPARE(endpoint->group, Group::ZeroMq);
+    int major = 0, minor = 0, patch = 0;
+    zmq_version(&major, &minor, &patch);
+    const Library wanted{.kind = Library::Kind::Libzmq, .major = 5, .minor = 2, .patch = patch};
+    QCOMPARE(std::make_tuple(major, minor), std::make_tuple(4, 3));
+    QVERIFY(endpoint->owners[0].library == wanted);
+}
+
+void ScannerTest::ownersThroughAFork() {
+    const UniqueFd listener = test::listening(m_folder.file("forked.ipc"));
+    const std::uint32_t inode = test::socketInode(listener);
+    Scanner scanner(noFolders);
+    QCOMPARE(find(scan(scanner), inode)->owners.size(), 1U);
+    int ends[2];
+    QCOMPARE(::pipe(ends), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::close(ends[1]);
+        char byte = 0;
+        ::_exit(static_cast<int>(::read(ends[0], &byte, 1)));
+    }
+    ::close(ends[0]);
+    const Snapshot both = scan(scanner);
+    ::close(ends[1]);
+    ::waitpid(child, nullptr, 0);
+    QCOMPARE(find(both, inode)->owners.size(), 2U);
+    const Snapshot after = scan(scanner);
+    QCOMPARE(find(after, inode)->owners.size(), 1U);
+    QCOMPARE(find(after, inode)->owners[0].pid, ::getpid());
+    ::unlink(m_folder.file("forked.ipc").c_str());
+}
+
+void ScannerTest::changesWakeUs() {
+    Scanner scanner({m_folder.path()});
+    scan(scanner);
+    pollfd ready{.fd = scanner.changesFd(), .events = POLLIN, .revents = 0};
+    QCOMPARE(::poll(&ready, 1, 0), 0);
+    const UniqueFd listener = test::listening(m_folder.file("new.ipc"));
+    QCOMPARE(::poll(&ready, 1, 5000), 1);
+    scanner.drainChanges();
+    QCOMPARE(::poll(&ready, 1, 0), 0);
+    QCOMPARE(find(scan(scanner), test::socketInode(listener))->state, State::Live);
+    ::unlink(m_folder.file("new.ipc").c_str());
+}
+
+void ScannerTest::connectionsAndQueuedBytes() {
+    const std::string path = m_folder.file("busy.ipc");
+    const UniqueFd listener = test::listening(path);
+    const UniqueFd one = test::connected(path), two = test::connected(path);
+    QVERIFY(one && two);
+    const UniqueFd accepted(::accept(listener.get(), nullptr, nullptr));
+    QCOMPARE(::write(one.get(), "12345", 5), 5);
+    QCOMPARE(::write(accepted.get(), "123", 3), 3);
+    Scanner scanner(noFolders);
+    const Snapshot snapshot = scan(scanner);
+    const Endpoint* endpoint = find(snapshot, test::socketInode(listener));
+    QCOMPARE(endpoint->connections, 2U);
+    QCOMPARE(endpoint->queuedBytes, 8U);
+    ::unlink(path.c_str());
+}
+
+QTEST_GUILESS_MAIN(ScannerTest)
+#include "tst_scanner.moc"
