@@ -59,7 +59,7 @@ QString frameName(int frame, const QString& what) {
 }
 
 QString moreFrames(std::uint64_t count) {
-    return Words::tr("%n more frame(s)", nullptr, static_cast<int>(count));
+    return count == 1 ? Words::tr("1 more frame") : Words::tr("%1 more frames").arg(groupedNumber(count));
 }
 
 QString ellipsis() {
@@ -80,7 +80,8 @@ void addRecordFacts(DetailTree& tree, const DetailSource& source) {
 
 void addWireFacts(DetailTree& tree, const DetailSource& source) {
     const ByteView wire = source.record.bytes;
-    const QString frames = Words::tr("%n frame(s)", nullptr, source.record.header.frames);
+    const unsigned count = source.record.header.frames;
+    const QString frames = count == 1 ? Words::tr("1 frame") : Words::tr("%1 frames").arg(groupedNumber(count));
     add(tree, 0, Words::tr("ZMTP"), Words::tr("%1 · %2 on the wire").arg(frames, exactBytes(wire.size())));
     std::size_t at = 0;
     for (std::size_t frame = 0; frame < tree.frames.size(); ++frame) {

@@ -5,7 +5,10 @@
 #include "ui/details/hex_view.h"
 #include "ui/shell/formats.h"
 
+#include <QAction>
+#include <QClipboard>
 #include <QFontMetrics>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -77,35 +80,74 @@ DetailsPane::DetailsPane(QWidget* parent)
 
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &DetailsPane::nodePicked);
     connect(splitter, &QSplitter::splitterMoved, this, &DetailsPane::fitColumns);
+    connect(m_hex, &HexView::copyRefused, this, &DetailsPane::refuseCopy);
     connect(m_hex, &HexView::caretMoved, this, &DetailsPane::bytePicked);
     connect(m_loadAll, &QPushButton::clicked, this, &DetailsPane::loadAll);
     connect(&m_job, &DetailJob::finished, this,
             [this](const std::shared_ptr<const DetailTree>& tree) { present(*tree); });
+    addCopyActions();
     clear();
+}
+
+void DetailsPane::addCopyActions() {
+    const auto add = [this](const QString& text, const QKeySequence& key, auto toText) {
+        auto* action = new QAction(text, m_tree);
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetShortcut);
+        m_tree->addAction(action);
+        connect(action, &QAction::triggered, this, [this, toText] {
+            const QByteArray value = currentValue();
+            if (static_cast<std::size_t>(value.size()) > HexView::copyLimit)
+                refuseCopy();
+            else if (!value.isEmpty())
+                QGuiApplication::clipboard()->setText(toText(value));
+        });
+    };
+    add(tr("Copy value"), QKeySequence::Copy, [](const QByteArray& value) { return QString::fromUtf8(value); });
+    add(tr("Copy value as hex"), {}, [](const QByteArray& value) { return QString::fromLatin1(value.toHex(' ')); });
+    m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+QByteArray DetailsPane::currentValue() const {
+    const DetailNode* node = m_model->node(m_tree->currentIndex());
+    if (!node)
+        return {};
+    if (!node->range || node->frame < 0 || static_cast<std::size_t>(node->frame) >= m_presented.frames.size())
+        return node->value.toUtf8();
+    const ByteView frame = m_presented.frames[static_cast<std::size_t>(node->frame)];
+    const std::size_t end = std::min(node->range->end, frame.size());
+    const std::size_t begin = std::min(node->range->begin, end);
+    return QByteArray::fromRawData(reinterpret_cast<const char*>(frame.data() + begin),
+                                   static_cast<qsizetype>(end - begin));
+}
+
+void DetailsPane::refuseCopy() {
+    m_caption->setText(tr("More than %1: too large to copy").arg(byteCount(HexView::copyLimit)));
 }
 
 void DetailsPane::clear() {
     m_job.giveUp();
     m_model->show({});
-    m_frames.clear();
-    m_frame = -1;
+    m_presented = {};
     m_hex->setBytes({}, nullptr);
     m_caption->setText(tr("No message selected"));
     m_loadAll->hide();
     m_shown = {};
 }
 
-void DetailsPane::show(ShownRecord shown) {
+void DetailsPane::showRecord(ShownRecord shown) {
     m_shown = std::move(shown);
-    make(inlinePayload);
+    make(inlinePayload, -1);
 }
 
 void DetailsPane::loadAll() {
-    make(std::numeric_limits<std::size_t>::max());
+    if (m_shown.chunk)
+        make(std::numeric_limits<std::size_t>::max(), m_presented.frame);
 }
 
-void DetailsPane::make(std::size_t payloadLimit) {
+void DetailsPane::make(std::size_t payloadLimit, int frame) {
     m_limit = payloadLimit;
+    m_wantedFrame = frame;
     if (decodingWork(m_shown.source.record, payloadLimit) <= inlinePayload) {
         m_job.giveUp();
         present(makeDetails(m_shown.source, payloadLimit));
@@ -117,37 +159,36 @@ void DetailsPane::make(std::size_t payloadLimit) {
 }
 
 void DetailsPane::present(const DetailTree& tree) {
-    m_frames = tree.frames;
-    m_frame = -1;
     m_model->show(tree.nodes);
+    m_presented = {.chunk = m_shown.chunk, .frames = tree.frames, .limit = m_limit, .frame = -1};
     fitColumns();
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex top = m_model->index(row, 0);
-        const DetailNode* node = m_model->node(top);
-        if (node->frame >= 0)
+        if (m_model->node(top)->frame >= 0)
             m_tree->expand(top);
     }
     m_loadAll->setVisible(tree.cut);
     m_loadAll->setEnabled(true);
     m_loadAll->setText(tr("Load all %1").arg(byteCount(tree.bytes)));
-    showFrame(m_frames.empty() ? -1 : static_cast<int>(m_frames.size()) - 1);
+    showFrame(m_wantedFrame >= 0 ? m_wantedFrame : static_cast<int>(tree.frames.size()) - 1);
 }
 
 void DetailsPane::showFrame(int frame) {
-    if (frame == m_frame && frame >= 0)
+    if (frame == m_presented.frame && frame >= 0)
         return;
-    m_frame = frame;
-    if (frame < 0 || static_cast<std::size_t>(frame) >= m_frames.size()) {
+    m_presented.frame = frame;
+    const std::vector<ByteView>& frames = m_presented.frames;
+    if (frame < 0 || static_cast<std::size_t>(frame) >= frames.size()) {
         m_hex->setBytes({}, nullptr);
         m_caption->setText(tr("No bytes"));
         return;
     }
-    const ByteView body = m_frames[static_cast<std::size_t>(frame)];
-    const std::size_t shownBytes = std::min(body.size(), m_limit);
-    m_hex->setBytes(body.first(shownBytes), m_shown.chunk);
-    const QString size = shownBytes < body.size() ? tr("%1 of %2").arg(byteCount(shownBytes), byteCount(body.size()))
-                                                  : byteCount(body.size());
-    m_caption->setText(tr("Bytes · frame %1 of %2 · %3").arg(frame + 1).arg(m_frames.size()).arg(size));
+    const ByteView body = frames[static_cast<std::size_t>(frame)];
+    const std::size_t visible = std::min(body.size(), m_presented.limit);
+    m_hex->setBytes(body.first(visible), m_presented.chunk);
+    const QString size =
+        visible < body.size() ? tr("%1 of %2").arg(byteCount(visible), byteCount(body.size())) : byteCount(body.size());
+    m_caption->setText(tr("Bytes · frame %1 of %2 · %3").arg(frame + 1).arg(frames.size()).arg(size));
 }
 
 void DetailsPane::nodePicked(const QModelIndex& index) {
@@ -159,7 +200,7 @@ void DetailsPane::nodePicked(const QModelIndex& index) {
 }
 
 void DetailsPane::bytePicked(quint64 byte) {
-    const QModelIndex index = m_model->nodeAt(m_frame, byte);
+    const QModelIndex index = m_model->nodeAt(m_presented.frame, byte);
     if (!index.isValid())
         return;
     m_following = true;

@@ -3,6 +3,7 @@
 
 #include "ui/details/detail_job.h"
 
+#include <QByteArray>
 #include <QWidget>
 
 class QLabel;
@@ -22,7 +23,7 @@ class DetailsPane : public QWidget {
 public:
     explicit DetailsPane(QWidget* parent = nullptr);
 
-    void show(ShownRecord shown);
+    void showRecord(ShownRecord shown);
     void clear();
     /// All of the payload, not only its beginning.
     void loadAll();
@@ -36,12 +37,24 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void make(std::size_t payloadLimit);
+    /// What stands in the tree and the hex view; the record that was picked since may still be decoding.
+    struct Presented {
+        std::shared_ptr<const capture::Chunk> chunk;
+        std::vector<ByteView> frames;
+        std::size_t limit = inlinePayload;
+        int frame = -1;
+    };
+
+    void make(std::size_t payloadLimit, int frame);
     void present(const DetailTree& tree);
     void nodePicked(const QModelIndex& index);
     void bytePicked(quint64 byte);
     void showFrame(int frame);
     void fitColumns();
+    void addCopyActions();
+    /// The bytes the current node stands for; its text where it stands for none.
+    QByteArray currentValue() const;
+    void refuseCopy();
 
     QTreeView* m_tree;
     DetailsModel* m_model;
@@ -50,9 +63,9 @@ private:
     HexView* m_hex;
     DetailJob m_job;
     ShownRecord m_shown;
-    std::vector<ByteView> m_frames;
     std::size_t m_limit = inlinePayload;
-    int m_frame = -1;
+    int m_wantedFrame = -1; ///< to show when decoded; -1: the last
+    Presented m_presented;
     bool m_following = false; ///< a byte was picked, the tree follows it
 };
 

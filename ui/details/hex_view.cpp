@@ -94,17 +94,8 @@ void HexView::caretChanged() {
 }
 
 ByteView HexView::selectedBytes() const {
-    constexpr std::size_t most = 1 << 20;
     const decode::ByteRange range = selection();
-    const ByteView chosen = m_empty ? m_bytes : m_bytes.subspan(range.begin, range.end - range.begin);
-    return chosen.first(std::min(chosen.size(), most));
-}
-
-QString HexView::selectedHex() const {
-    const ByteView chosen = selectedBytes();
-    return QString::fromLatin1(
-        QByteArray::fromRawData(reinterpret_cast<const char*>(chosen.data()), static_cast<qsizetype>(chosen.size()))
-            .toHex(' '));
+    return m_empty ? m_bytes : m_bytes.subspan(range.begin, range.end - range.begin);
 }
 
 QString HexView::currentLine() const {

@@ -15,6 +15,8 @@ namespace ipcscope::ui {
 class HexView : public QAbstractScrollArea {
     Q_OBJECT
 public:
+    static constexpr std::size_t copyLimit = 16 << 20; ///< bytes
+
     explicit HexView(QWidget* parent = nullptr);
 
     /// `owner` keeps the bytes alive as long as they are shown.
@@ -25,13 +27,12 @@ public:
     decode::ByteRange selection() const;
     const HexLayout& columns() const { return m_columns; }
 
-    /// The selected bytes ("7b 22"), or all without a selection; at most 1 MiB of them.
-    QString selectedHex() const;
     /// The row with the caret as one line of text, for screen readers.
     QString currentLine() const;
     QSize minimumSizeHint() const override;
 
 public Q_SLOTS:
+    /// The selected bytes, or all without a selection.
     void copyHex();
     void copyText();
     void selectAll();
@@ -39,6 +40,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// A person put the caret on this byte.
     void caretMoved(quint64 byte);
+    /// More than copyLimit; the clipboard is as it was.
+    void copyRefused();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -57,6 +60,7 @@ private:
     void caretChanged();
     std::size_t byteAt(const QPoint& point) const;
     ByteView selectedBytes() const;
+    void copy(QString (*toText)(const QByteArray&));
     void paintRow(QPainter& painter, int row, int top) const;
     void paintSelection(QPainter& painter, std::size_t first, std::size_t end, int top) const;
 

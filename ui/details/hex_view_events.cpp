@@ -93,13 +93,21 @@ void HexView::selectAll() {
 }
 
 void HexView::copyHex() {
-    QGuiApplication::clipboard()->setText(selectedHex());
+    copy([](const QByteArray& bytes) { return QString::fromLatin1(bytes.toHex(' ')); });
 }
 
 void HexView::copyText() {
+    copy([](const QByteArray& bytes) { return QString::fromUtf8(bytes); });
+}
+
+void HexView::copy(QString (*toText)(const QByteArray&)) {
     const ByteView chosen = selectedBytes();
-    QGuiApplication::clipboard()->setText(
-        QString::fromUtf8(reinterpret_cast<const char*>(chosen.data()), static_cast<qsizetype>(chosen.size())));
+    if (chosen.size() > copyLimit) {
+        Q_EMIT copyRefused();
+        return;
+    }
+    QGuiApplication::clipboard()->setText(toText(
+        QByteArray::fromRawData(reinterpret_cast<const char*>(chosen.data()), static_cast<qsizetype>(chosen.size()))));
 }
 
 void HexView::contextMenuEvent(QContextMenuEvent* event) {

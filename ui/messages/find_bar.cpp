@@ -67,7 +67,7 @@ FindBar::FindBar(const Monitor& monitor, MessageList& list, QWidget* parent)
     connect(m_previous, &QToolButton::clicked, this, &FindBar::previous);
     connect(m_next, &QToolButton::clicked, this, &FindBar::next);
     connect(hideButton, &QToolButton::clicked, this, &FindBar::close);
-    connect(&m_search, &Search::finished, this, &FindBar::show);
+    connect(&m_search, &Search::finished, this, &FindBar::arrive);
 }
 
 void FindBar::open() {
@@ -122,7 +122,7 @@ void FindBar::look(FindDirection direction, Start start) {
     m_search.start(std::move(request));
 }
 
-void FindBar::show(const Search::Answer& answer) {
+void FindBar::arrive(const Search::Answer& answer) {
     const int row = answer.id ? m_list.messages().rowOf(*answer.id) : -1;
     if (row < 0) {
         say(tr("not found"), true);

@@ -39,7 +39,7 @@ protected:
 private:
     enum class Start { AtCurrent, BesideCurrent };
     void look(capture::FindDirection direction, Start start);
-    void show(const Search::Answer& answer);
+    void arrive(const Search::Answer& answer);
     void say(const QString& text, bool trouble);
 
     const Monitor& m_monitor;

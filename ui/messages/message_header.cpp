@@ -111,7 +111,7 @@ void MessageHeader::fit(int width) {
 
 void MessageHeader::paintSection(QPainter* painter, const QRect& rect, int logicalIndex) const {
     const Colors colors = colorsFor(palette());
-    painter->fillRect(rect, palette().color(QPalette::Base));
+    painter->fillRect(rect, palette().color(QPalette::Window));
     painter->setPen(colors.line);
     painter->drawLine(rect.bottomLeft(), rect.bottomRight());
     painter->setPen(colors.secondary);

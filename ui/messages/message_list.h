@@ -48,6 +48,8 @@ Q_SIGNALS:
     void picked();
     void copyRequested();
     void freezeRequested();
+    /// End was pressed; the list is there already.
+    void newestRequested();
     void menuRequested(const QPoint& globalPosition);
 
 protected:

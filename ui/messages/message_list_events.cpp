@@ -107,8 +107,12 @@ void MessageList::keyPressEvent(QKeyEvent* event) {
         return;
     }
     QAbstractItemView::keyPressEvent(event);
-    if (event->key() == Qt::Key_End)
+    if (event->key() == Qt::Key_End) {
+        if (event->modifiers() == Qt::NoModifier)
+            pick(m_messages.rowCount() - 1);
         goToNewest();
+        Q_EMIT newestRequested();
+    }
 }
 
 void MessageList::contextMenuEvent(QContextMenuEvent* event) {

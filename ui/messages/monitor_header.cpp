@@ -108,9 +108,11 @@ void MonitorHeader::changeEvent(QEvent* event) {
 void MonitorHeader::refresh() {
     refreshBadge();
     const bool frozen = m_monitor.isFrozen();
-    m_freeze->setText(frozen ? tr("Resume") : tr("Freeze"));
-    m_freeze->setToolTip(frozen ? tr("Let the list go on (Space)")
-                                : tr("Let the list stand still; messages are still received and kept (Space)"));
+    if (const QString verb = frozen ? tr("Resume") : tr("Freeze"); m_freeze->text() != verb) {
+        m_freeze->setText(verb);
+        m_freeze->setToolTip(frozen ? tr("Let the list go on (Space)")
+                                    : tr("Let the list stand still; messages are still received and kept (Space)"));
+    }
     const Monitor::State state = m_monitor.state();
     m_stop->setEnabled(state == Monitor::State::Starting || state == Monitor::State::Live ||
                        state == Monitor::State::Waiting);
@@ -140,8 +142,9 @@ QString MonitorHeader::method() const {
             topics << (prefix.empty() ? tr("all topics") : shown(prefix, 64));
         parts << (topics.isEmpty() ? tr("no topics") : topics.mid(0, 8).join(QStringLiteral(", ")));
     }
+    const std::size_t peers = m_monitor.roster().upCount();
     if (bound)
-        parts << tr("%n peer(s)", nullptr, static_cast<int>(m_monitor.roster().upCount()));
+        parts << (peers == 1 ? tr("1 peer") : tr("%1 peers").arg(groupedNumber(peers)));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -90,6 +90,7 @@ void MonitorPage::wire() {
     connect(m_header, &MonitorHeader::newestRequested, this, &MonitorPage::goToNewest);
     connect(m_list, &MessageList::followingChanged, this, [this] { m_header->setFollowing(m_list->isFollowing()); });
     connect(m_list, &MessageList::picked, this, &MonitorPage::showPicked);
+    connect(m_list, &MessageList::newestRequested, this, &MonitorPage::goToNewest);
     connect(m_list, &MessageList::freezeRequested, this, &MonitorPage::toggleFreeze);
     connect(m_list, &MessageList::copyRequested, this, &MonitorPage::copyAsText);
     connect(m_list, &MessageList::menuRequested, this, &MonitorPage::openMenu);
@@ -190,7 +191,7 @@ void MonitorPage::showPicked() {
         return;
     if (const capture::Roster::Entry* peer = m_monitor->roster().peer(picked.source.record.header.peer()))
         picked.source.peer = peer->facts;
-    m_details->show(std::move(picked));
+    m_details->showRecord(std::move(picked));
 }
 
 void MonitorPage::openMenu(const QPoint& at) {

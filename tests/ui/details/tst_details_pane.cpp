@@ -6,6 +6,8 @@
 #include "ui/details/hex_view.h"
 
 #include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QThreadPool>
@@ -47,11 +49,14 @@ private Q_SLOTS:
 
 void DetailsPaneTest::aNodeMarksItsBytes() {
     DetailsPane pane;
-    pane.show(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
+    pane.show();
+    pane.showRecord(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
     QCOMPARE(pane.hex().bytes().size(), 30u);
     pane.tree().setCurrentIndex(child(pane.model(), {1, 0, 1}));
     QCOMPARE(pane.hex().selection().begin, 15u);
     QCOMPARE(pane.hex().selection().end, 20u);
+    QTest::keyClick(&pane.tree(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("101.3"));
     pane.tree().setCurrentIndex(child(pane.model(), {0}));
     QCOMPARE(textOf(pane.hex().bytes()), std::string_view("EU.IDX"));
     QCOMPARE(pane.hex().selection().end, 6u);
@@ -62,7 +67,7 @@ void DetailsPaneTest::aNodeMarksItsBytes() {
 
 void DetailsPaneTest::aByteFindsItsNode() {
     DetailsPane pane;
-    pane.show(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
+    pane.showRecord(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
     QTest::keyClick(&pane.hex(), Qt::Key_End, Qt::ControlModifier);
     QTest::keyClick(&pane.hex(), Qt::Key_Left);
     QCOMPARE(pane.tree().currentIndex().siblingAtColumn(DetailsModel::Value).data().toString(), QStringLiteral("17"));
@@ -74,7 +79,7 @@ void DetailsPaneTest::largePayloadsWaitForTheButton() {
     pane.resize(900, 220);
     const std::string json = arrayOf(30'000);
     QVERIFY(json.size() > inlinePayload);
-    pane.show(test::recordedMessage({json}));
+    pane.showRecord(test::recordedMessage({json}));
     QVERIFY(!pane.loadAllButton().isHidden());
     QVERIFY(pane.loadAllButton().text().contains(QStringLiteral("KiB")));
     QCOMPARE(pane.hex().bytes().size(), inlinePayload);
@@ -82,25 +87,25 @@ void DetailsPaneTest::largePayloadsWaitForTheButton() {
     QTRY_COMPARE(pane.hex().bytes().size(), json.size());
     QCOMPARE(pane.model().rowCount(child(pane.model(), {0})), 30'000);
     QVERIFY(pane.loadAllButton().isHidden());
-    pane.show(test::recordedMessage({"small"}));
+    pane.showRecord(test::recordedMessage({"small"}));
     QCOMPARE(pane.hex().bytes().size(), 5u);
 }
 
 void DetailsPaneTest::theNewestRecordWins() {
     DetailsPane pane;
-    pane.show(test::recordedMessage({arrayOf(90'000)}));
+    pane.showRecord(test::recordedMessage({arrayOf(90'000)}));
     pane.loadAll();
-    pane.show(test::recordedMessage({arrayOf(60'000)}));
+    pane.showRecord(test::recordedMessage({arrayOf(60'000)}));
     pane.loadAll();
     QTRY_COMPARE(pane.model().rowCount(child(pane.model(), {0})), 60'000);
-    pane.show(test::recordedMessage({arrayOf(90'000)}));
+    pane.showRecord(test::recordedMessage({arrayOf(90'000)}));
     pane.loadAll();
-    pane.show(test::recordedMessage({"last"}));
+    pane.showRecord(test::recordedMessage({"last"}));
     QTest::qWait(0);
     QVERIFY(QThreadPool::globalInstance()->waitForDone(20'000));
     QCoreApplication::sendPostedEvents();
     QCOMPARE(textOf(pane.hex().bytes()), std::string_view("last"));
-    pane.show(test::recordedMessage({arrayOf(90'000)}));
+    pane.showRecord(test::recordedMessage({arrayOf(90'000)}));
     pane.loadAll();
     pane.clear();
     QVERIFY(QThreadPool::globalInstance()->waitForDone(20'000));
@@ -112,7 +117,7 @@ void DetailsPaneTest::keepsTheRecordAlive() {
     DetailsPane pane;
     ShownRecord shown = test::recordedMessage({"topic", "body"});
     const std::weak_ptr<const capture::Chunk> chunk = shown.chunk;
-    pane.show(std::move(shown));
+    pane.showRecord(std::move(shown));
     QVERIFY(!chunk.expired());
     QCOMPARE(textOf(pane.hex().bytes()), std::string_view("body"));
     pane.clear();
@@ -121,8 +126,8 @@ void DetailsPaneTest::keepsTheRecordAlive() {
 
 void DetailsPaneTest::columnsFitWithoutScrolling() {
     DetailsPane pane;
-    pane.QWidget::show();
-    pane.show(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
+    pane.show();
+    pane.showRecord(test::recordedMessage({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}));
     for (const int width : {980, 620}) {
         pane.resize(width, 220);
         QCoreApplication::sendPostedEvents();
@@ -136,7 +141,7 @@ void DetailsPaneTest::columnsFitWithoutScrolling() {
 
 void DetailsPaneTest::focusableWidgetsHaveNames() {
     DetailsPane pane;
-    pane.show(test::recordedMessage({arrayOf(30'000)}));
+    pane.showRecord(test::recordedMessage({arrayOf(30'000)}));
     for (QWidget* widget : {static_cast<QWidget*>(&pane.tree()), static_cast<QWidget*>(&pane.hex()),
                             static_cast<QWidget*>(&pane.loadAllButton())})
         QVERIFY(!QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name).isEmpty());

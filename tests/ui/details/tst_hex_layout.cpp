@@ -22,7 +22,7 @@ void HexLayoutTest::fitsItsPlace_data() {
     QTest::newRow("narrow") << 290 << 8 << 6;
     QTest::newRow("beside the tree") << 445 << 8 << 8;
     QTest::newRow("sixteen") << 640 << 8 << 16;
-    QTest::newRow("large text") << 640 << 16 << 6;
+    QTest::newRow("large text") << 640 << 16 << 8;
     QTest::newRow("wide") << 4000 << 8 << 32;
 }
 

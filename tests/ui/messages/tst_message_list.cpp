@@ -145,22 +145,27 @@ void MessageListTest::keysMoveAndSelect() {
 void MessageListTest::selectionSurvivesEviction() {
     Shown shown(3 << 20);
     WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    Monitor& monitor = shown.publisher.monitor();
     const std::string body(100 << 10, 'x');
-    for (int i = 0; i < 20; ++i)
-        QVERIFY(shown.publisher.publish({std::to_string(i), body}));
-    WAIT_FOR_MESSAGES(shown.publisher.monitor(), 20);
+    int sent = 0;
+    // In small batches, so that records leave in small portions too.
+    const auto publishUntil = [&](int count) {
+        while (sent < count) {
+            for (int i = 0; i < 4 && sent < count; ++i)
+                QVERIFY(shown.publisher.publish({std::to_string(sent++), body}));
+            WAIT_FOR_MESSAGES(monitor, sent);
+        }
+    };
+    publishUntil(20);
     const int last = shown.model.rowCount() - 1;
     const auto id = shown.model.idAt(last);
     shown.list.pick(last);
-    for (int i = 0; i < 14; ++i)
-        QVERIFY(shown.publisher.publish({std::to_string(i), body}));
-    WAIT_FOR_MESSAGES(shown.publisher.monitor(), 34);
-    QVERIFY(shown.publisher.monitor().store().evicted() > 0);
+    publishUntil(34);
+    QVERIFY(monitor.store().evicted() > 0);
+    QVERIFY(shown.list.currentIndex().isValid());
     QCOMPARE(shown.model.idAt(shown.list.currentIndex().row()), id);
     QVERIFY(shown.list.selectionModel()->isSelected(shown.list.currentIndex()));
-    for (int i = 0; i < 40; ++i)
-        QVERIFY(shown.publisher.publish({std::to_string(i), body}));
-    WAIT_FOR_MESSAGES(shown.publisher.monitor(), 74);
+    publishUntil(74);
     QVERIFY(!shown.list.currentIndex().isValid());
     QVERIFY(shown.list.selectedRows().empty());
 }

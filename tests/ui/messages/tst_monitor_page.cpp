@@ -11,6 +11,7 @@
 #include "ui/messages/monitor_header.h"
 #include "ui/messages/monitor_page.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
 #include <QJsonDocument>
