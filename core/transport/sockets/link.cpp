@@ -43,9 +43,17 @@ bool Link::connectsTo(const ipc::Address& address) const {
     return m_connector && !m_leaving && m_connector->address() == address;
 }
 
+zmtp::SessionOptions Link::sessionOptions() const {
+    const bool holds = m_home.options.admit || m_listensFirst;
+    return {.type = m_home.type,
+            .routingId = m_home.options.routingId,
+            .limits = m_home.options.limits,
+            .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct};
+}
+
 void Link::open(ipc::Stream stream) {
     m_former.reset();
-    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), m_home.type, m_home.options, *this);
+    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), sessionOptions(), m_home.options, *this);
     auto event = eventOf(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted, m_pipe.peer());
     event.credentials = m_peer->credentials();
     if (m_connector)
@@ -170,6 +178,7 @@ void Link::ended(Peer& peer, const Error& error) {
         if (m_leaving)
             finish();
     } else {
+        m_listensFirst = error.code == zmtp::Errc::ClosedInHandshake && !m_listensFirst;
         m_pipe.renumber(m_home.keeper.newPeer());
         m_connector->tryLater(error);
     }

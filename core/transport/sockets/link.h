@@ -73,6 +73,7 @@ private:
     void postponed(const Error& error, std::chrono::milliseconds pause) override;
 
     void open(ipc::Stream stream);
+    zmtp::SessionOptions sessionOptions() const;
     std::uint64_t lose(Peer& peer);
     bool endsAttempts(const Error& error) const;
     void retire();
@@ -85,7 +86,8 @@ private:
     std::unique_ptr<Peer> m_former; ///< may still be in one of its own calls
     std::optional<Connector> m_connector;
     Timer m_linger;
-    bool m_tried = false; ///< connecting was told
+    bool m_listensFirst = false; ///< the next connection holds back our READY: the last was closed before we knew why
+    bool m_tried = false;        ///< connecting was told
     bool m_attached = false;
     bool m_retired = false;
     bool m_leaving = false;

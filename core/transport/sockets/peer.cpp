@@ -23,27 +23,21 @@ bool isWouldBlock(const Error& error) {
     return error.code == std::errc::resource_unavailable_try_again || error.code == std::errc::operation_would_block;
 }
 
-zmtp::SessionOptions sessionOptions(zmtp::SocketType type, const Options& options) {
-    return {.type = type,
-            .routingId = options.routingId,
-            .limits = options.limits,
-            .opening = options.admit ? zmtp::Opening::Hold : zmtp::Opening::Direct};
-}
-
 Error outOfMemory() {
     return {std::make_error_code(std::errc::not_enough_memory), "serve a peer"};
 }
 
 } // namespace
 
-Peer::Peer(Reactor& reactor, ipc::Stream stream, zmtp::SocketType type, const Options& options, Owner& owner)
+Peer::Peer(Reactor& reactor, ipc::Stream stream, const zmtp::SessionOptions& session, const Options& options,
+           Owner& owner)
     : m_reactor(reactor)
     , m_options(options)
     , m_owner(owner)
-    , m_session(sessionOptions(type, options))
+    , m_session(session)
     , m_stream(std::move(stream))
     , m_credentials(m_stream->peerCredentials())
-    , m_held(static_cast<bool>(options.admit)) {
+    , m_held(session.opening == zmtp::Opening::Hold) {
     m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
     const auto limit = m_held ? std::min(options.handshakeTimeout, admissionSteps * options.admissionSilence)
                               : options.handshakeTimeout;
@@ -75,6 +69,8 @@ void Peer::proceed(const Admission& admission) {
 void Peer::fail(const Error& error) {
     if (m_ended)
         return;
+    if (!m_session.established())
+        write(); // the other side may learn from our READY why it cannot be
     m_ended = true;
     m_watch = {};
     m_deadline = {};

@@ -36,7 +36,9 @@ public:
         ~Owner() = default;
     };
 
-    Peer(Reactor& reactor, ipc::Stream stream, zmtp::SocketType type, const Options& options, Owner& owner);
+    /// Opening::Hold: our READY waits for announced() and proceed(), and each step of the handshake has its limit.
+    Peer(Reactor& reactor, ipc::Stream stream, const zmtp::SessionOptions& session, const Options& options,
+         Owner& owner);
 
     ipc::Credentials credentials() const { return m_credentials; }
     /// Goes on after announced().
@@ -76,7 +78,7 @@ private:
     Timer m_deadline;
     Timer m_silence;
     std::optional<Error> m_broken; ///< writing failed; what came before is still read
-    bool m_held;                   ///< our READY waits for the admission
+    bool m_held;                   ///< our READY waits for proceed()
     bool m_hungUp = false;
     bool m_pumping = false;
     bool m_ended = false;

@@ -59,14 +59,12 @@ void Pipe::update(std::size_t unsent) {
 }
 
 void Pipe::keep(zmtp::Message message) {
-    m_incoming.push_back({m_peer, std::move(message)});
+    m_incoming.push({m_peer, std::move(message)});
     hold();
 }
 
 Incoming Pipe::takeIncoming() {
-    Incoming first = std::move(m_incoming.front());
-    m_incoming.pop_front();
-    return first;
+    return m_incoming.pop();
 }
 
 void Pipe::hold() {

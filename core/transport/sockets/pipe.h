@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/ring.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
 #include "core/transport/zmtp/message.h"
@@ -92,7 +93,7 @@ private:
     PeerId m_peer;
     Outlet* m_outlet = nullptr;
     std::deque<zmtp::Message> m_waiting; ///< for the next connection
-    std::deque<Incoming> m_incoming;
+    Ring<Incoming> m_incoming;
     std::size_t m_held = 0;
     bool m_open = false;
     bool m_full = false;
