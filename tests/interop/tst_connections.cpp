@@ -21,16 +21,7 @@ using Kind = sockets::SocketEvent::Kind;
 
 Q_DECLARE_METATYPE(ipcscope::zmtp::SocketType)
 
-namespace {
-
-std::size_t openDescriptors() {
-    const std::filesystem::directory_iterator all("/proc/self/fd");
-    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
-
-} // namespace
-
-/// Binding, connecting, refusing and closing, with libzmq at the other end.
+/// Binding, connecting and refusing, with libzmq at the other end.
 class TestConnections : public QObject {
     Q_OBJECT
 
@@ -146,14 +137,62 @@ private Q_SLOTS:
         LibzmqSocket other(ZMQ_PUB);
         QVERIFY(weBind ? own.bind(folder.endpoint("x")).has_value() : other.bind(folder.endpoint("x")));
         QVERIFY(weBind ? other.connect(folder.endpoint("x")) : own.connect(folder.endpoint("x")).has_value());
-        QVERIFY(turnUntil(reactor, [&] { return notes.count(Kind::HandshakeFailed) > 0; }));
+        // A libzmq that reads our greeting and READY at once closes without a READY of its own.
+        QVERIFY(turnUntil(reactor, [&] {
+            return notes.count(Kind::HandshakeFailed) > 0 &&
+                   notes.last(Kind::HandshakeFailed).event.error.code != zmtp::Errc::ClosedInHandshake;
+        }));
         const auto& failed = notes.last(Kind::HandshakeFailed);
         QCOMPARE(failed.event.error.code, make_error_code(zmtp::Errc::IncompatibleType));
         const std::string text = describe(failed.event.error);
         QVERIFY2(text.find("PUSH") != std::string::npos && text.find("PUB") != std::string::npos, text.c_str());
         QCOMPARE(failed.announcement->type, SocketType::Pub);
-        QCOMPARE(notes.count(Kind::Retrying), weBind ? 0U : 1U);
+        QCOMPARE(notes.count(Kind::Retrying) > 0, !weBind);
         QCOMPARE(own.peerCount(), 0U);
+    }
+
+    /// Closed without a reason, we say less on the next connection until we have heard the other side's type.
+    void aReasonIsLookedFor() {
+        TemporaryFolder folder;
+        Reactor reactor;
+        Notes notes;
+        sockets::Socket own(reactor, SocketType::Push, {}, &notes);
+        RawListener listener(folder.file("x"));
+        QVERIFY(own.connect(folder.endpoint("x")));
+        const std::string greeting = fromHex("ff 00*7 01 7f 03 01 4e 55 4c 4c 00*48");
+        {
+            RawPeer first = listener.accept();
+            first.write(greeting);
+            QVERIFY(turnUntil(reactor, [&] { return first.heard().size() > greeting.size(); }));
+        }
+        RawPeer second;
+        QVERIFY(turnUntil(reactor, [&] { return (second = listener.accept()).open(); }));
+        QCOMPARE(notes.last(Kind::HandshakeFailed).event.error.code, make_error_code(zmtp::Errc::ClosedInHandshake));
+        second.write(greeting);
+        QVERIFY(turnUntil(reactor, [&] { return second.heard().size() == greeting.size(); }));
+        turnFor(reactor, 20ms);
+        QCOMPARE(second.heard().size(), greeting.size());
+        second.write(handshakeOf("PUB").substr(greeting.size()));
+        QVERIFY(turnUntil(reactor, [&] { return notes.count(Kind::HandshakeFailed) == 2; }));
+        const std::string text = describe(notes.last(Kind::HandshakeFailed).event.error);
+        QVERIFY2(text.find("PUSH") != std::string::npos && text.find("PUB") != std::string::npos, text.c_str());
+    }
+
+    /// The one who refuses says its type before it closes, so that both name both.
+    void bothSidesNameBoth() {
+        TemporaryFolder folder;
+        Reactor reactor;
+        Notes bound;
+        Notes connected;
+        sockets::Socket pub(reactor, SocketType::Pub, {}, &bound);
+        sockets::Socket push(reactor, SocketType::Push, {}, &connected);
+        QVERIFY(pub.bind(folder.endpoint("x")));
+        QVERIFY(push.connect(folder.endpoint("x")));
+        for (Notes* notes : {&bound, &connected}) {
+            QVERIFY(turnUntil(reactor, [&] { return notes->count(Kind::HandshakeFailed) > 0; }));
+            QCOMPARE(notes->last(Kind::HandshakeFailed).event.error.code,
+                     make_error_code(zmtp::Errc::IncompatibleType));
+        }
     }
 
     void pairHasOnePeer() {
@@ -192,106 +231,6 @@ private Q_SLOTS:
         QVERIFY(turnUntil(reactor, [&] { return own.peerCount() == 0; }));
         QCOMPARE(receive(own), Frames{"x"});
         QCOMPARE(own.unbind(*real).error().code, make_error_code(Errc::UnknownEndpoint));
-    }
-
-    void disconnectBringsOutWhatIsQueued() {
-        TemporaryFolder folder;
-        Reactor reactor;
-        sockets::Socket own(reactor, SocketType::Push);
-        QVERIFY(own.connect(folder.endpoint("gone")));
-        QVERIFY(own.send({"last"}));
-        QVERIFY(own.disconnect(folder.endpoint("gone")));
-        QCOMPARE(own.send({"no"}).error().code, make_error_code(Errc::WouldBlock));
-        LibzmqSocket other(ZMQ_PULL);
-        QVERIFY(other.bind(folder.endpoint("gone")));
-        std::optional<Frames> got;
-        QVERIFY(turnUntil(reactor, [&] { return (got = other.receive()).has_value(); }));
-        QCOMPARE(*got, Frames{"last"});
-        QVERIFY(turnUntil(reactor, [&] { return own.unsent() == 0 && own.peerCount() == 0; }));
-    }
-
-    void lingerBringsOutWhatIsQueued() {
-        TemporaryFolder folder;
-        Reactor reactor;
-        Notes notes;
-        LibzmqSocket other(ZMQ_PULL);
-        sockets::Socket own(reactor, SocketType::Push, {}, &notes);
-        QVERIFY(own.connect(folder.endpoint("x")));
-        const std::string large(1 << 20, 'x');
-        for (int index = 0; index < 5; ++index)
-            QVERIFY(own.send({large}));
-        std::optional<std::uint64_t> stayed;
-        own.close([&stayed](std::uint64_t unsent) { stayed = unsent; });
-        QCOMPARE(own.send({"no"}).error().code, make_error_code(Errc::Closed));
-        QVERIFY(other.bind(folder.endpoint("x")));
-        QVERIFY(turnUntil(reactor, [&] { return stayed.has_value(); }));
-        QCOMPARE(*stayed, 0U);
-        for (int index = 0; index < 5; ++index)
-            QVERIFY(turnUntil(reactor, [&] { return other.receive() == Frames{large}; }));
-        QCOMPARE(notes.count(Kind::Closed), 1U);
-        stayed.reset();
-        own.close([&stayed](std::uint64_t unsent) { stayed = unsent; });
-        QVERIFY(turnUntil(reactor, [&] { return stayed.has_value(); }));
-        QCOMPARE(notes.count(Kind::Closed), 1U);
-    }
-
-    void lingerEnds() {
-        TemporaryFolder folder;
-        Reactor reactor;
-        Notes notes;
-        sockets::Options options;
-        options.linger = 50ms;
-        auto own = std::make_unique<sockets::Socket>(reactor, SocketType::Push, options, &notes);
-        QVERIFY(own->connect(folder.endpoint("nobody")));
-        for (int index = 0; index < 3; ++index)
-            QVERIFY(own->send({"x"}));
-        std::optional<std::uint64_t> stayed;
-        own->close([&](std::uint64_t unsent) {
-            stayed = unsent;
-            own.reset();
-        });
-        QVERIFY(turnUntil(reactor, [&] { return stayed.has_value(); }));
-        QCOMPARE(*stayed, 3U);
-        QCOMPARE(notes.last(Kind::Closed).event.unsent, 3U);
-        QVERIFY(!own);
-    }
-
-    void destructionCountsWhatStays() {
-        TemporaryFolder folder;
-        Reactor reactor;
-        Notes notes;
-        {
-            sockets::Socket own(reactor, SocketType::Push, {}, &notes);
-            QVERIFY(own.connect(folder.endpoint("nobody")));
-            QVERIFY(own.send({"x"}));
-            QVERIFY(own.send({"y"}));
-        }
-        QCOMPARE(notes.count(Kind::Closed), 1U);
-        QCOMPARE(notes.last(Kind::Closed).event.unsent, 2U);
-    }
-
-    void thousandConnectionsLeaveNoDescriptor() {
-        TemporaryFolder folder;
-        Reactor reactor;
-        Notes notes;
-        sockets::Socket own(reactor, SocketType::Pull, {}, &notes);
-        QVERIFY(own.bind(folder.endpoint("many")));
-        const std::size_t before = openDescriptors();
-        const std::string hello = handshakeOf("PUSH");
-        for (int round = 0; round < 1000; ++round) {
-            RawPeer peer = RawPeer::connectTo(folder.file("many"));
-            if (round % 3 != 0)
-                peer.write(hello);
-            if (round % 3 == 2)
-                QVERIFY(turnUntil(reactor, [&] { return own.peerCount() > 0; }));
-            peer.close();
-            reactor.turn();
-        }
-        QVERIFY(turnUntil(reactor, [&] {
-            return own.peerCount() == 0 && notes.count(Kind::Accepted) == 1000 &&
-                   notes.count(Kind::HandshakeFailed) + notes.count(Kind::Disconnected) == 1000;
-        }));
-        QCOMPARE(openDescriptors(), before);
     }
 
     void anotherServerAtThePathIsFound_data() {
