@@ -18,7 +18,7 @@ namespace ipcscope::ui {
 struct Situation {
     bool endpointChosen = false;
     bool endpointStale = false;
-    std::optional<Monitor::State> monitor; ///< of the monitor in front; none: no tab is open
+    std::optional<Monitor::State> monitor = std::nullopt; ///< of the monitor in front; none: no tab is open
     bool frozen = false;
     bool anyRows = false;
 };
