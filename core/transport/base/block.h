@@ -5,15 +5,19 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace ipcscope {
 
 /// A counted reference to a run of raw memory that received or encoded messages point into. The memory is not zeroed,
-/// so pages nobody wrote cost nothing. References may be dropped on any thread; who writes to a block sees to it that
-/// no byte already handed out is written again.
+/// so pages nobody wrote cost nothing. A few blocks of `usualSize` are kept by each thread for its next ones.
+/// References may be dropped on any thread; who writes to a block sees to it that no byte already handed out is written
+/// again.
 class BlockRef {
 public:
+    static constexpr std::size_t usualSize = 256 << 10; ///< bytes of a block that many messages share
+
     BlockRef() = default;
     /// Throws std::bad_alloc. Callers check `capacity` against their limits first.
     static BlockRef allocate(std::size_t capacity);
@@ -30,20 +34,29 @@ public:
     ~BlockRef() { release(); }
 
     explicit operator bool() const { return m_block != nullptr; }
-    std::uint8_t* data() const;
-    std::size_t capacity() const;
+    std::uint8_t* data() const { return m_block ? reinterpret_cast<std::uint8_t*>(m_block + 1) : nullptr; }
+    std::size_t capacity() const { return m_block ? m_block->capacity : 0; }
     /// No other reference exists: the whole block may be written again.
-    bool unique() const;
+    bool unique() const { return m_block && m_block->references.load(std::memory_order_acquire) == 1; }
 
 private:
+    class Spares;
     struct Header {
         std::atomic<std::size_t> references;
         std::size_t capacity;
     };
     explicit BlockRef(Header* block)
         : m_block(block) {}
-    void retain() const noexcept;
-    void release() noexcept;
+    void retain() const noexcept {
+        if (m_block)
+            m_block->references.fetch_add(1, std::memory_order_relaxed);
+    }
+    void release() noexcept {
+        Header* block = std::exchange(m_block, nullptr);
+        if (block && block->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+            giveBack(block);
+    }
+    static void giveBack(Header* block) noexcept;
 
     Header* m_block = nullptr;
 };

@@ -16,11 +16,11 @@ namespace ipcscope::zmtp {
 
 /// What a decoder accepts, and how much memory it spends ahead of the bytes.
 struct DecoderRules {
-    std::uint64_t messageSize = 0; ///< bytes, all bodies of a message together, or the body of a command
-    std::uint32_t frames = 0;      ///< per message
-    bool commands = true;          ///< ZMTP 2.0 has none
-    std::size_t block = 256 << 10; ///< bytes of a shared block
-    std::size_t eager = 16 << 20;  ///< bytes of a block for one message may pass four times the bytes held up to this
+    std::uint64_t messageSize = 0;           ///< bytes, all bodies of a message together, or the body of a command
+    std::uint32_t frames = 0;                ///< per message
+    bool commands = true;                    ///< ZMTP 2.0 has none
+    std::size_t block = BlockRef::usualSize; ///< bytes of a shared block
+    std::size_t eager = 16 << 20; ///< bytes of a block for one message may pass four times the bytes held up to this
 };
 
 /// A whole message or a whole command, as on the wire.

@@ -9,8 +9,8 @@
 namespace ipcscope::zmtp {
 namespace {
 
-constexpr std::size_t blockSize = 256 << 10;
-constexpr std::size_t largeMessage = blockSize / 4;
+constexpr std::size_t blockSize = BlockRef::usualSize;
+constexpr std::size_t largeMessage = blockSize / 2;
 
 std::uint8_t* put(std::uint8_t* out, ByteView bytes) {
     if (!bytes.empty())

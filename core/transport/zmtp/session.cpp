@@ -163,7 +163,7 @@ bool Session::wantsToSend() const {
     return !m_core->outgoing().empty();
 }
 
-void Session::send(Message message) {
+void Session::send(const Message& message) {
     m_core->outgoing().append(message);
 }
 

@@ -93,7 +93,7 @@ public:
     /// PING was answered, or handshake bytes are due, or messages wait.
     bool wantsToSend() const;
     /// Queues a message; only after Established. It goes out behind everything queued before.
-    void send(Message message);
+    void send(const Message& message);
     /// As a command to a 3.1 peer, as a message to older ones.
     void sendSubscription(bool subscribe, ByteView topic);
     /// Fills `out` with what is to be written next, in order, at most `maxBytes` in all; returns the used front of

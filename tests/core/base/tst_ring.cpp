@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/base/ring.h"
+
+#include <QTest>
+
+#include <deque>
+#include <memory>
+#include <random>
+
+using ipcscope::Ring;
+
+class TstRing : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void likeADeque();
+    void letsGoOfWhatWasTaken();
+};
+
+void TstRing::likeADeque() {
+    Ring<int> ring;
+    std::deque<int> model;
+    std::minstd_rand random;
+    for (int round = 0; round < 20'000; ++round) {
+        // Long stretches of more pushes, then of more pops, so that it grows, wraps and gives back.
+        const bool push = random() % 10 < (round / 4000 % 2 == 0 ? 8U : 2U);
+        if (push) {
+            ring.push(round);
+            model.push_back(round);
+        } else if (!model.empty()) {
+            QCOMPARE(ring.front(), model.front());
+            QCOMPARE(ring.pop(), model.front());
+            model.pop_front();
+        }
+        QCOMPARE(ring.size(), model.size());
+        QCOMPARE(ring.empty(), model.empty());
+    }
+}
+
+void TstRing::letsGoOfWhatWasTaken() {
+    Ring<std::shared_ptr<int>> ring;
+    const auto shared = std::make_shared<int>(1);
+    for (int i = 0; i < 5; ++i)
+        ring.push(shared);
+    QCOMPARE(shared.use_count(), 6L);
+    for (int i = 0; i < 5; ++i)
+        ring.pop();
+    QCOMPARE(shared.use_count(), 1L);
+}
+
+QTEST_APPLESS_MAIN(TstRing)
+#include "tst_ring.moc"
