@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <utility>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
@@ -45,11 +46,16 @@ std::expected<std::string, commands::Exit> endpointTyped(const std::string& text
 
 std::vector<std::string> guardedArguments(int argc, char** argv) {
     std::vector<std::string> arguments;
-    for (int i = argc - 1; i > 0; --i) {
+    bool literally = false;
+    for (int i = 1; i < argc; ++i) {
         const std::string_view text = argv[i];
+        if (text == "--" && !std::exchange(literally, true))
+            continue;
         const bool takenApart = text.starts_with('[') && text.ends_with(']');
-        arguments.push_back(takenApart || text.starts_with(guard) ? guard + std::string(text) : std::string(text));
+        const bool guarded = literally || takenApart || text.starts_with(guard);
+        arguments.push_back(guarded ? guard + std::string(text) : std::string(text));
     }
+    std::ranges::reverse(arguments);
     return arguments;
 }
 
@@ -72,7 +78,7 @@ CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector
                          const std::string& purpose) {
     CLI::Option* option = options.add_option(name, into, purpose)->transform(unguarded, "");
     if (name.starts_with('-'))
-        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
     return option;
 }
 

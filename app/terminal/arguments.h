@@ -19,8 +19,8 @@ namespace ipcscope::terminal {
 /// "ipc://..." of what was typed; else the exit status, and the reason is on stderr.
 std::expected<std::string, commands::Exit> endpointTyped(const std::string& text, zmtp::SocketType type, bool bind);
 
-/// The arguments as CLI11 wants them, in reverse order; those that it would take apart ("[1,2]") are guarded, which
-/// addEndpoint() and addLiterals() undo.
+/// The arguments as CLI11 wants them, in reverse order; those that it would take apart ("[1,2]") and those
+/// behind "--" are guarded, which addEndpoint() and addLiterals() undo.
 std::vector<std::string> guardedArguments(int argc, char** argv);
 void addEndpoint(CLI::App& options, std::string& into);
 /// Adds the option --type; its value is a socket type's name in any case.
