@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes after the first two are fed whole and in chunks; both ways the same units must come out, each well formed.
 #include "core/transport/zmtp/decoder.h"
 #include "tests/fuzz/must.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One peer's bytes against a session of any type and either opening, in chunks of the input's choosing.
 #include "core/transport/zmtp/session.h"
 #include "tests/fuzz/must.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // main() of the fuzz targets where there is no libFuzzer: runs each file named once.
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/ipc/removal.h"
 #include "core/transport/ipc/stream.h"
 #include "tests/core/ipc/place.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/base/unique_fd.h"
 #include "core/transport/reactor/reactor.h"
 #include "tests/core/reactor/turning.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/zmtp/decoder.h"
 #include "tests/core/zmtp/wire_text.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MPL-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/zmtp/message.h"
 #include "core/transport/zmtp/socket_type.h"
 #include "tests/core/zmtp/wire_text.h"
