@@ -7,7 +7,6 @@
 
 #include <QAction>
 #include <QClipboard>
-#include <QFontMetrics>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -34,6 +33,7 @@ QTreeView* makeTree(QWidget* parent, DetailsModel* model) {
     tree->setTextElideMode(Qt::ElideRight);
     tree->setIndentation(14);
     tree->header()->setStretchLastSection(false);
+    tree->header()->setSectionResizeMode(DetailsModel::Value, QHeaderView::Stretch);
     tree->header()->setSectionsMovable(false);
     tree->header()->setHighlightSections(false);
     tree->setMinimumWidth(160);
@@ -58,7 +58,7 @@ DetailsPane::DetailsPane(QWidget* parent)
 
     auto* side = new QWidget(this);
     auto* captionRow = new QHBoxLayout;
-    captionRow->setContentsMargins(HexLayout::margin, 3, 8, 3);
+    captionRow->setContentsMargins(HexLayout::margin, 0, 8, 0);
     captionRow->addWidget(m_caption, 1);
     captionRow->addWidget(m_loadAll);
     auto* sideLayout = new QVBoxLayout(side);
@@ -79,6 +79,7 @@ DetailsPane::DetailsPane(QWidget* parent)
     layout->addWidget(splitter);
 
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &DetailsPane::nodePicked);
+    connect(m_tree, &QTreeView::expanded, this, &DetailsPane::fitColumns);
     connect(splitter, &QSplitter::splitterMoved, this, &DetailsPane::fitColumns);
     connect(m_hex, &HexView::copyRefused, this, &DetailsPane::refuseCopy);
     connect(m_hex, &HexView::caretMoved, this, &DetailsPane::bytePicked);
@@ -161,12 +162,12 @@ void DetailsPane::make(std::size_t payloadLimit, int frame) {
 void DetailsPane::present(const DetailTree& tree) {
     m_model->show(tree.nodes);
     m_presented = {.chunk = m_shown.chunk, .frames = tree.frames, .limit = m_limit, .frame = -1};
-    fitColumns();
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex top = m_model->index(row, 0);
         if (m_model->node(top)->frame >= 0)
             m_tree->expand(top);
     }
+    fitColumns();
     m_loadAll->setVisible(tree.cut);
     m_loadAll->setEnabled(true);
     m_loadAll->setText(tr("Load all %1").arg(byteCount(tree.bytes)));
@@ -215,12 +216,15 @@ void DetailsPane::resizeEvent(QResizeEvent* event) {
 }
 
 void DetailsPane::fitColumns() {
-    const int width = m_tree->viewport()->width();
-    const int range = QFontMetrics(m_tree->font()).horizontalAdvance(QStringLiteral("000000–000000")) + 16;
-    const int name = std::clamp(width * 2 / 5, 100, 220);
-    m_tree->setColumnWidth(DetailsModel::Name, name);
-    m_tree->setColumnWidth(DetailsModel::Range, range);
-    m_tree->setColumnWidth(DetailsModel::Value, std::max(40, width - name - range));
+    QHeaderView& header = *m_tree->header();
+    const QAbstractItemView& view = *m_tree;
+    const int width = view.viewport()->width();
+    const int range =
+        std::max(view.sizeHintForColumn(DetailsModel::Range) + 8, header.sectionSizeHint(DetailsModel::Range));
+    header.resizeSection(DetailsModel::Range, std::min(range, width / 3));
+    header.resizeSection(DetailsModel::Name,
+                         std::clamp(view.sizeHintForColumn(DetailsModel::Name) + 8, 80, std::max(80, width * 9 / 20)));
+    m_caption->setMinimumHeight(header.sizeHint().height());
 }
 
 } // namespace ipcscope::ui

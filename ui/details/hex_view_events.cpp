@@ -43,6 +43,10 @@ void HexView::mouseMoveEvent(QMouseEvent* event) {
         moveCaret(static_cast<qint64>(byteAt(event->pos())), Anchor::Keep);
 }
 
+void HexView::mouseReleaseEvent(QMouseEvent* event) {
+    event->accept();
+}
+
 void HexView::keyPressEvent(QKeyEvent* event) {
     if (event == QKeySequence::Copy) {
         copyHex();

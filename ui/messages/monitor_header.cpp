@@ -73,6 +73,7 @@ MonitorHeader::MonitorHeader(const Monitor& monitor, QWidget* parent)
     m_state->setFont(bold);
     m_frozen->setProperty("look", QStringLiteral("chip"));
     m_method->setProperty("look", QStringLiteral("secondary"));
+    m_frozen->setMinimumHeight(fontMetrics().height() + 8);
     m_newest->hide();
 
     auto* layout = new QHBoxLayout(this);

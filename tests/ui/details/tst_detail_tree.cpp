@@ -62,7 +62,7 @@ void DetailTreeTest::jsonShowsValuesWithTheirBytes() {
     DetailsModel model;
     model.show(treeOf({"EU.IDX", R"({"list":[188.0,101.3],"ts":17})"}).nodes);
     const QStringList lines = linesOf(model).mid(0, 6);
-    const QStringList expected{QStringLiteral("0 Frame 1 · topic | EU.IDX | 0–5"),
+    const QStringList expected{QStringLiteral("0 Frame 1 · topic | \"EU.IDX\" | 0–5"),
                                QStringLiteral("0 Frame 2 · JSON | 2 members | 0–29"),
                                QStringLiteral("1 list | [2] | 8–20"),
                                QStringLiteral("2 0 | 188.0 | 9–13"),
@@ -171,7 +171,7 @@ void DetailTreeTest::deepJsonIsNoHarm() {
 void DetailTreeTest::replacingKeepsTheModelSound() {
     DetailsModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    for (const std::string& json : {R"({"a":[1,[2,{"b":3}]],"c":{}})", "plain", "[]", R"([[[[1]]],2])"})
+    for (const char* json : {R"({"a":[1,[2,{"b":3}]],"c":{}})", "plain", "[]", R"([[[[1]]],2])"})
         model.show(treeOf({"topic", json}).nodes);
     model.show({});
     QCOMPARE(model.rowCount(), 0);

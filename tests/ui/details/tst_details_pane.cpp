@@ -55,6 +55,8 @@ void DetailsPaneTest::aNodeMarksItsBytes() {
     pane.tree().setCurrentIndex(child(pane.model(), {1, 0, 1}));
     QCOMPARE(pane.hex().selection().begin, 15u);
     QCOMPARE(pane.hex().selection().end, 20u);
+    QVERIFY(QTest::qWaitForWindowActive(&pane));
+    pane.tree().setFocus();
     QTest::keyClick(&pane.tree(), Qt::Key_C, Qt::ControlModifier);
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("101.3"));
     pane.tree().setCurrentIndex(child(pane.model(), {0}));
