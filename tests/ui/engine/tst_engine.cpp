@@ -79,10 +79,10 @@ void TestEngine::seesABindWithinASecondAndLosesIt() {
 void TestEngine::tellsOnlyNews() {
     Engine engine;
     QSignalSpy changed(&engine, &Engine::endpointsChanged);
-    discovery::Snapshot before;
+    std::optional<discovery::Snapshot> before;
     bool news = true;
     connect(&engine, &Engine::endpointsChanged, this, [&] {
-        news = news && engine.endpoints() != before;
+        news = news && (!before || engine.endpoints() != *before);
         before = engine.endpoints();
     });
     QTRY_VERIFY_WITH_TIMEOUT(changed.count() > 0, patience);

@@ -23,6 +23,12 @@ capture::JoinRequest subscriber(const std::string& endpoint) {
     return request;
 }
 
+/// True once `frames` is what arrived next.
+bool arrives(test::LibzmqSocket& socket, const test::Frames& frames) {
+    std::optional<test::Frames> next;
+    return QTest::qWaitFor([&] { return (next = socket.receive()).has_value(); }, patience) && *next == frames;
+}
+
 /// Follows the row signals as a model would, and notes whether they ever disagree with the view.
 class Ledger : public QObject {
 public:
@@ -184,14 +190,12 @@ void TestMonitor::waitsForAnEndpointAndLeavesAtOnce() {
     test::LibzmqSocket publisher(ZMQ_XPUB);
     QVERIFY(publisher.bind(folder.endpoint("later.ipc")));
     QTRY_COMPARE_WITH_TIMEOUT(monitor->state(), Monitor::State::Live, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(publisher.receive().value_or(test::Frames{}), test::Frames{std::string(1, '\1')},
-                              patience);
+    QVERIFY(arrives(publisher, test::Frames{std::string(1, '\1')}));
     QElapsedTimer clock;
     clock.start();
     monitor.reset();
     QVERIFY(clock.elapsed() < 100);
-    QTRY_COMPARE_WITH_TIMEOUT(publisher.receive().value_or(test::Frames{}), test::Frames{std::string(1, '\0')},
-                              patience);
+    QVERIFY(arrives(publisher, test::Frames{std::string(1, '\0')}));
 }
 
 void TestMonitor::tellsWhatCanNeverWork() {
@@ -242,7 +246,7 @@ void TestMonitor::takesPartInAConversation() {
     QTRY_COMPARE_WITH_TIMEOUT(monitor.roster().upCount(), std::size_t(1), patience);
     std::optional<Result<void>> answer;
     monitor.send({Bytes{'h', 'i'}}, [&](const Result<void>& result) { answer = result; });
-    QTRY_COMPARE_WITH_TIMEOUT(partner.receive().value_or(test::Frames{}), test::Frames{"hi"}, patience);
+    QVERIFY(arrives(partner, test::Frames{"hi"}));
     QVERIFY(answer && answer->has_value());
     QVERIFY(partner.send({"back"}));
     QTRY_COMPARE_WITH_TIMEOUT(monitor.messagesReceived(), 1U, patience);
