@@ -64,7 +64,8 @@ void AddressField::judge() {
     m_count->setVisible(!tooMany);
     m_tooMany->setText(count);
     m_tooMany->setVisible(tooMany);
-    m_problem->tell(m_check.code.isEmpty() ? m_check.problem : m_check.problem + u' ' + m_check.code);
+    m_problem->tell(m_check.code.isEmpty() ? m_check.problem
+                                           : m_check.problem + QStringLiteral(" (%1)").arg(m_check.code));
     m_line->setAccessibleDescription(m_check.problem);
 }
 

@@ -246,7 +246,7 @@ void EndpointBrowser::watchCurrent() {
 
 void EndpointBrowser::copyAddress() {
     if (const auto endpoint = current())
-        QGuiApplication::clipboard()->setText(QString::fromStdString(endpoint->endpoint()));
+        QGuiApplication::clipboard()->setText(editable(endpoint->endpoint()));
 }
 
 void EndpointBrowser::removeCurrent() {
@@ -276,6 +276,13 @@ void EndpointBrowser::remove(const Endpoint& endpoint) {
 }
 
 bool EndpointBrowser::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_tree && event->type() == QEvent::Resize) {
+        // The facts below have grown or shrunk: a row that was in view stays in view.
+        const QRect row = m_tree->visualRect(m_tree->currentIndex());
+        if (row.isValid() && row.bottom() < static_cast<QResizeEvent*>(event)->oldSize().height())
+            QMetaObject::invokeMethod(
+                m_tree, [this] { m_tree->scrollTo(m_tree->currentIndex()); }, Qt::QueuedConnection);
+    }
     if (watched == m_tree && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         const bool plain = (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;

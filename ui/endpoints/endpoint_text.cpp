@@ -116,7 +116,8 @@ QString ownerText(const Endpoint& endpoint, std::int64_t now) {
         return endpoint.changed > 0 ? Words::tr("stale %1").arg(ageOf(endpoint, now)) : Words::tr("stale");
     const QString owner = firstOwner(endpoint);
     if (endpoint.state == State::Overridden)
-        return owner.isEmpty() ? Words::tr("overridden") : Words::tr("overridden · %1").arg(owner);
+        return endpoint.owners.empty() ? Words::tr("overridden")
+                                       : Words::tr("overridden %1").arg(endpoint.owners.front().pid);
     if (!owner.isEmpty())
         return owner;
     return endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown");

@@ -40,6 +40,7 @@ NoticeBar::NoticeBar(QWidget* parent)
 void NoticeBar::tell(Tone tone, const QString& text) {
     m_symbol->setText(tone == Tone::Good ? QStringLiteral("✓") : QStringLiteral("⚠"));
     m_text->setText(text);
+    m_text->setAccessibleName(text);
     setAccessibleName(text);
     show();
     QAccessibleEvent announced(this, QAccessible::Alert);

@@ -21,6 +21,19 @@ std::uint64_t bodyBytes(ByteView wire) {
     return total;
 }
 
+/// Without the empty delimiter of an envelope, which says nothing to a reader.
+capture::Record withoutDelimiter(capture::Record record) {
+    zmtp::FrameReader reader(record.bytes);
+    const auto first = reader.next();
+    if (record.header.frames < 2 || !first || !first->body.empty())
+        return record;
+    const auto rest = static_cast<std::size_t>(first->body.data() - record.bytes.data());
+    record.bytes = record.bytes.subspan(rest);
+    record.header.size = static_cast<std::uint32_t>(record.bytes.size());
+    --record.header.frames;
+    return record;
+}
+
 } // namespace
 
 void Conversation::follow(Monitor* monitor) {
@@ -54,7 +67,7 @@ Conversation::Row Conversation::rowOf(const capture::Record& record) {
     Row row;
     row.time = record.header.time;
     row.frames = record.header.frames;
-    row.summary = QString::fromStdString(capture::summary(record, 120));
+    row.summary = QString::fromStdString(capture::summary(withoutDelimiter(record), 120));
     if (record.header.kind() == Kind::SendFailed) {
         row.way = Way::Failed;
         return row;

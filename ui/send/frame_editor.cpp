@@ -5,9 +5,9 @@
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
+#include <QAbstractTextDocumentLayout>
 #include <QAction>
 #include <QComboBox>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -21,7 +21,9 @@ namespace ipcscope::ui {
 
 namespace {
 
-constexpr int mostLines = 8;
+constexpr int mostLines = 10;
+constexpr int leastLastLines = 4;
+constexpr int styleMargins = 10; // frame and padding of the style sheet
 
 QLabel* plainLabel(QWidget* parent) {
     auto* label = new QLabel(parent);
@@ -51,6 +53,8 @@ FrameEditor::FrameEditor(QWidget* parent)
         showDraft();
         Q_EMIT changed();
     });
+    connect(m_text->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &FrameEditor::fitHeight);
     connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
         if (m_showing)
             return;
@@ -74,7 +78,6 @@ void FrameEditor::lay() {
     m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_text->setPlaceholderText(tr("(empty)"));
-    m_text->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
 
     auto* heading = new QHBoxLayout;
     heading->setSpacing(8);
@@ -120,8 +123,10 @@ void FrameEditor::setDraft(const FrameDraft& draft) {
 void FrameEditor::setPlace(const Place& place) {
     m_number->setText(QString::number(place.index + 1));
     m_role->setText(place.role);
+    m_last = place.index + 1 == place.count;
+    fitHeight();
     m_up->setEnabled(place.index > 0);
-    m_down->setEnabled(place.index + 1 < place.count);
+    m_down->setEnabled(!m_last);
     m_remove->setEnabled(place.count > 1);
     m_text->setAccessibleName(tr("Frame %1, %2").arg(place.index + 1).arg(place.role));
     m_syntax->setAccessibleName(tr("Syntax of frame %1").arg(place.index + 1));
@@ -155,19 +160,16 @@ void FrameEditor::judge() {
     m_size->setText(m_draft.valid() ? byteCount(m_draft.bytes().size()) : QString());
     m_problem->tell(m_draft.problem());
     m_text->setAccessibleDescription(m_draft.problem());
-    fitHeight();
 }
 
 void FrameEditor::fitHeight() {
-    const int lines = std::clamp(m_text->blockCount(), 1, mostLines);
-    const int frame = 2 * (m_text->frameWidth() + static_cast<int>(m_text->document()->documentMargin()));
-    m_text->setFixedHeight(std::max(1, lines) * m_text->fontMetrics().lineSpacing() + frame + 6);
-}
-
-void FrameEditor::changeEvent(QEvent* event) {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
-        fitHeight();
+    // The document counts its lines as they are wrapped.
+    const int lines = qRound(m_text->document()->size().height());
+    const int least = m_last ? leastLastLines : 1;
+    m_text->setVerticalScrollBarPolicy(lines > mostLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    const int margin = static_cast<int>(m_text->document()->documentMargin());
+    m_text->setFixedHeight(std::clamp(lines, least, mostLines) * m_text->fontMetrics().lineSpacing() + 2 * margin +
+                           styleMargins);
 }
 
 } // namespace ipcscope::ui

@@ -41,14 +41,12 @@ Q_SIGNALS:
     void removeRequested();
     void fileRequested();
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void lay();
     void buildMenu();
     void showDraft();
     void judge();
+    /// As high as its text, within limits.
     void fitHeight();
 
     FrameDraft m_draft;
@@ -59,6 +57,7 @@ private:
     QToolButton* m_menu;
     QPlainTextEdit* m_text;
     ProblemLabel* m_problem;
+    bool m_last = true;
     QAction* m_up = nullptr;
     QAction* m_down = nullptr;
     QAction* m_remove = nullptr;

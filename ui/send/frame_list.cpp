@@ -56,6 +56,7 @@ FrameList::FrameList(QWidget* parent)
     layout->setSpacing(8);
     layout->addLayout(m_rows);
     layout->addLayout(buttons);
+    layout->addStretch();
     connect(m_add, &QPushButton::clicked, this, [this] {
         addFrame();
         editLast();

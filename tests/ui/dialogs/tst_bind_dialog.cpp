@@ -132,7 +132,7 @@ void TestBindDialog::mistakesAreToldAndStopIt_data() {
     const QString mode = QStringLiteral("0600");
     QTest::newRow("good") << good << sub << false << QString() << mode << QString();
     QTest::newRow("too long") << QStringLiteral("/tmp/") + QString(103, u'a') << sub << false << QString() << mode
-                              << QStringLiteral("108 bytes; Unix sockets allow 107. IS-107");
+                              << QStringLiteral("108 bytes; Unix sockets allow 107. (IS-107)");
     QTest::newRow("other transport") << QStringLiteral("tcp://*:1") << sub << false << QString() << mode
                                      << QStringLiteral("Only ipc://");
     QTest::newRow("wildcard connected") << QStringLiteral("ipc://*") << sub << false << QString() << mode

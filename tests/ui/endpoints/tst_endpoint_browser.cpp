@@ -143,7 +143,10 @@ void TestEndpointBrowser::keysActOnTheSelectedRow() {
     QTest::keyClick(m_tree, Qt::Key_Return);
     QCOMPARE(watched.count(), 1);
     QCOMPARE(watched.front().front().value<discovery::Endpoint>().name, path("quotes.ipc"));
-    QTest::mouseDClick(m_tree->viewport(), Qt::LeftButton, {}, m_tree->visualRect(m_tree->currentIndex()).center());
+    QTRY_VERIFY(m_tree->viewport()->rect().contains(m_tree->visualRect(m_tree->currentIndex())));
+    const QPoint middle = m_tree->visualRect(m_tree->currentIndex()).center();
+    QTest::mouseClick(m_tree->viewport(), Qt::LeftButton, {}, middle);
+    QTest::mouseDClick(m_tree->viewport(), Qt::LeftButton, {}, middle);
     QCOMPARE(watched.count(), 2);
     const QModelIndex folder = m_tree->currentIndex().parent();
     m_tree->setCurrentIndex(folder);

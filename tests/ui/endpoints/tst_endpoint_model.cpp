@@ -225,7 +225,7 @@ void TestEndpointModel::tellsEndpoints_data() {
                                     << QStringLiteral("@bus, live, another user");
     Endpoint lost = live("/tmp/lost.ipc", 1);
     lost.state = State::Overridden;
-    QTest::newRow("overridden") << lost << QStringLiteral("overridden · feedd 4121") << QString()
+    QTest::newRow("overridden") << lost << QStringLiteral("overridden 4121") << QString()
                                 << QStringLiteral("lost.ipc, overridden, feedd 4121");
     Endpoint odd = live("/tmp/evil\n\xE2\x80\xAE.ipc", 1);
     odd.owners.front().process = "a\x1b[31m";

@@ -130,7 +130,7 @@ void TestSendForm::act(int frame, const char* entry) const {
         if (button->accessibleName() != QStringLiteral("Actions of frame %1").arg(frame))
             continue;
         for (QAction* action : button->menu()->actions()) {
-            if (action->text() == QLatin1String(entry) && action->isEnabled())
+            if (action->text() == QString::fromUtf8(entry) && action->isEnabled())
                 return action->trigger();
         }
     }
@@ -150,6 +150,9 @@ void TestSendForm::aDealerSeesTheReplyOfARouter() {
     }
     textOf(2)->setPlainText(QStringLiteral("{\"op\":\"cancel\"}"));
     combo("Syntax of frame 2")->setCurrentText(QStringLiteral("JSON"));
+    m_form->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_form.get()));
+    textOf(2)->setFocus();
     QTest::keyClick(textOf(2), Qt::Key_Return, Qt::ControlModifier);
 
     const test::Frames got = arriving(router);
