@@ -3,6 +3,7 @@
 #include "app/terminal/arguments.h"
 #include "app/terminal/loop.h"
 #include "core/observe/advice/watching.h"
+#include "core/observe/capture/code.h"
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/capture/summary.h"
@@ -67,12 +68,6 @@ private:
     std::optional<advice::Fault> m_fault;      ///< why there will be none
 };
 
-Error errorOf(std::int16_t code) {
-    const std::error_code error =
-        code >= 0 ? std::error_code(code, std::generic_category()) : std::error_code(-code, zmtp::zmtpCategory());
-    return {.code = error, .attempt = {}};
-}
-
 void Watching::ready() {
     if (!std::exchange(m_ready, true))
         terminal::say("ready");
@@ -98,7 +93,7 @@ void Watching::handshakeTrouble(const capture::Record& record) {
         peer.typeName = facts->type;
         peer.type = zmtp::socketTypeNamed(facts->type);
     }
-    const Error error = errorOf(record.header.code);
+    const Error error{capture::errorOf(record.header.code), {}};
     advice::Fault fault = advice::explainHandshake(error, peer, m_intent);
     if (m_wish.bind || error.code == zmtp::Errc::ClosedInHandshake) {
         terminal::say(fault.line());
@@ -124,7 +119,7 @@ void Watching::show(const capture::Record& record) {
         break;
     case Kind::SourceUp:
         if (record.header.code != 0 && !m_wish.bind)
-            connectTrouble(errorOf(record.header.code));
+            connectTrouble({capture::errorOf(record.header.code), {}});
         break;
     case Kind::HandshakeFailed:
         if (m_wish.type.empty())

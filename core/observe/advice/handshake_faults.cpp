@@ -6,6 +6,7 @@
 #include "core/transport/sockets/options.h"
 #include "core/transport/zmtp/errc.h"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -78,8 +79,11 @@ std::string quoted(const Error& error) {
                                       : showable(std::string_view(error.attempt).substr(colon + 2), 200);
 }
 
-Fault notZmtp(const Target& target, const Error& error) {
-    const std::string bytes = quoted(error);
+Fault notZmtp(const Target& target, const zmtp::Announcement& peer) {
+    const auto line = peer.unrecognized.begin();
+    const auto end =
+        std::ranges::find_if(peer.unrecognized, [](std::uint8_t byte) { return byte == '\r' || byte == '\n'; });
+    const std::string bytes = showable(ByteView(line, end), 60);
     return {.code = "IS-116",
             .title = "This does not look like ZeroMQ",
             .body = fmt::format("The program at {} answered with bytes that are not a ZMTP greeting{}.", target.base,
@@ -114,7 +118,7 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
     case zmtp::Errc::MechanismMismatch:
         return otherMechanism(target, peer);
     case zmtp::Errc::NotZmtp:
-        return notZmtp(target, error);
+        return notZmtp(target, peer);
     case zmtp::Errc::UnsupportedVersion:
         return oldProtocol(error);
     case zmtp::Errc::HandshakeTimeout:
@@ -146,7 +150,7 @@ Fault explain(const capture::Finding& finding, const Intent& intent) {
     case What::Silent:
         return silent(peer, sockets::Options().admissionSilence);
     case What::NotZmtp:
-        return notZmtp(target, finding.error);
+        return notZmtp(target, peer);
     case What::Unreachable:
         break;
     }

@@ -21,6 +21,7 @@ struct Announcement {
     std::string typeName; ///< as announced, also when we do not know it
     Bytes routingId;
     std::vector<std::pair<std::string, Bytes>> properties; ///< all of READY, in order
+    Bytes unrecognized; ///< what it said instead of a ZMTP greeting: the first bytes, 64 at most
 };
 
 } // namespace ipcscope::zmtp

@@ -5,6 +5,7 @@
 #include "core/transport/zmtp/errc.h"
 #include "core/transport/zmtp/wire.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -87,12 +88,13 @@ Result<Handshake::Moved> Handshake::step(Decoder& incoming, Outgoing& outgoing) 
 }
 
 Result<Handshake::Moved> Handshake::signature(ByteView greeting, Outgoing& outgoing) {
-    if (!greeting.empty() && greeting[0] != 0xFF)
-        return failure(Errc::NotZmtp, "greeting");
-    if (greeting.size() < wire::signatureSize)
+    const bool other = !greeting.empty() && greeting[0] != 0xFF;
+    if (!other && greeting.size() < wire::signatureSize)
         return Moved::NotYet;
-    if ((greeting[wire::signatureSize - 1] & 1) == 0)
+    if (other || (greeting[wire::signatureSize - 1] & 1) == 0) {
+        m_announcement.unrecognized = copyOf(greeting.first(std::min<std::size_t>(greeting.size(), 64)));
         return failure(Errc::NotZmtp, "greeting");
+    }
     outgoing.appendControl(std::array{wire::majorVersion});
     m_stage = Stage::Revision;
     return Moved::Onward;

@@ -56,7 +56,9 @@ void HandshakeFaultsTest::findings_data() {
         "can tap this machine.");
     row("GSSAPI", What::OtherMechanism, peer("", "GSSAPI"), {},
         "The peer needs another security mechanism: quotes.ipc accepts GSSAPI, not NULL.");
-    row("not ZMTP", What::NotZmtp, {}, error(zmtp::Errc::NotZmtp, "greeting: HTTP/1.1 400"),
+    zmtp::Announcement web;
+    web.unrecognized = copyOf(bytesOf("HTTP/1.1 400\r\nServer: x"));
+    row("not ZMTP", What::NotZmtp, web, error(zmtp::Errc::NotZmtp, "greeting"),
         "IS-116  This does not look like ZeroMQ: The program at quotes.ipc answered with bytes that are not a ZMTP "
         "greeting (\"HTTP/1.1 400\").");
     row("not ZMTP, not quoted", What::NotZmtp, {}, error(zmtp::Errc::NotZmtp, "greeting"),
