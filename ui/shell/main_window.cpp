@@ -29,7 +29,6 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr int browserWidth = 300;
-constexpr int sendWidth = 360;
 constexpr int centreWidth = 420;
 
 } // namespace
@@ -123,8 +122,9 @@ void MainWindow::restoreLayout() {
     if (!restoreGeometry(m_settings.geometry()))
         resize(1280, 800);
     const QList<int> widths = m_settings.widths();
-    m_splitter->setSizes(widths.isEmpty() ? QList<int>{browserWidth, width() - browserWidth - sendWidth, sendWidth}
-                                          : widths);
+    m_splitter->setSizes(widths.isEmpty() ? QList<int>{browserWidth, width() - browserWidth, 0} : widths);
+    if (!widths.isEmpty() && widths[2] > 0)
+        m_sendWidth = widths[2];
 }
 
 void MainWindow::connectEndpoints() {

@@ -81,6 +81,7 @@ private:
     Demo* m_demo;
     QLabel* m_status;
     QLabel* m_rate;
+    int m_sendWidth = 360;
     std::string m_revealing; ///< name to choose in the list as soon as it is there
 };
 

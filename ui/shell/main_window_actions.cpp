@@ -99,8 +99,16 @@ void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
 }
 
 void MainWindow::toggleSend(bool shown) {
-    m_send->setVisible(shown);
     m_actions->send->setChecked(shown);
+    if (shown == m_send->isVisible())
+        return;
+    // The list keeps its width; the centre gives and takes.
+    const QList<int> before = m_splitter->sizes();
+    if (!shown)
+        m_sendWidth = before[2];
+    m_send->setVisible(shown);
+    const int right = shown ? m_sendWidth : 0;
+    m_splitter->setSizes({before[0], before[1] + before[2] - right, right});
     if (!shown)
         m_browser->setFocus();
 }

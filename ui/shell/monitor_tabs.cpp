@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/monitor_tabs.h"
 
+#include "ui/details/details_pane.h"
 #include "ui/engine/monitor.h"
+#include "ui/messages/message_list.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/panes.h"
 
 #include <QTabBar>
 
@@ -51,6 +54,10 @@ MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
     });
     // Once bound, the endpoint has its real name.
     connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] { retitle(page); });
+    if (auto* list = page->findChild<MessageList*>())
+        markAsPane(*list);
+    if (auto* details = page->findChild<DetailsPane*>())
+        markAsPane(*details);
     setCurrentWidget(page);
     return page;
 }
