@@ -16,6 +16,7 @@ namespace {
 
 using capture::Kind;
 using decode::ByteRange;
+constexpr std::size_t textLimit = 4096; // a node's text; decoders cut theirs before
 
 void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit, std::size_t& nodesLeft) {
     const int frame = static_cast<int>(tree.frames.size()) - 1;
@@ -26,20 +27,20 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     const decode::Decoded decoded = decode::decodeAutomatically(body, limits);
     nodesLeft -= std::min(nodesLeft, decoded.nodes.size());
     tree.cut = tree.cut || body.size() > payloadLimit;
-    const QString what = frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body)
-                             .value_or(QString::fromStdString(decoded.format));
+    const QString what =
+        frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body).value_or(shown(decoded.format));
     for (const decode::Node& node : decoded.nodes) {
         const bool root = node.depth == 0;
         tree.nodes.push_back({.depth = static_cast<int>(node.depth),
-                              .name = root ? frameName(frame, what) : QString::fromStdString(node.name),
-                              .value = QString::fromStdString(node.value),
+                              .name = root ? frameName(frame, what) : shown(node.name, textLimit),
+                              .value = shown(node.value, textLimit),
                               .frame = frame,
                               .range = node.range});
     }
     if (decoded.nodes.empty())
         tree.nodes.push_back({.name = frameName(frame, what), .frame = frame, .range = ByteRange{0, body.size()}});
     if (!decoded.complete)
-        tree.nodes.push_back({.depth = 1, .name = ellipsis(), .value = QString::fromStdString(decoded.remark)});
+        tree.nodes.push_back({.depth = 1, .name = ellipsis(), .value = shown(decoded.remark, textLimit)});
 }
 
 void addFrames(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit) {
@@ -69,7 +70,7 @@ DetailTree makeDetails(const DetailSource& source, std::size_t payloadLimit) {
         addFrames(tree, source, payloadLimit);
     } else {
         tree.nodes.push_back(
-            {.name = directionWord(record.header), .value = QString::fromStdString(capture::summary(record))});
+            {.name = directionWord(record.header), .value = shown(capture::summary(record), textLimit)});
         if (kind == Kind::Subscribe || kind == Kind::Cancel || kind == Kind::Command) {
             tree.frames.push_back(record.bytes);
             tree.bytes = record.bytes.size();

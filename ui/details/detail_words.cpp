@@ -2,6 +2,7 @@
 #include "ui/details/detail_words.h"
 
 #include "core/transport/base/showable.h"
+#include "ui/messages/clipboard.h"
 #include "ui/messages/message_text.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
@@ -20,11 +21,6 @@ constexpr std::uint8_t moreFlag = 1;
 constexpr std::uint8_t longFlag = 2;
 constexpr std::size_t shortHeader = 2;
 constexpr std::size_t longHeader = 9;
-
-QString hexOf(ByteView bytes) {
-    return QString::fromLatin1(
-        QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())).toHex(' '));
-}
 
 void add(DetailTree& tree, int depth, const QString& name, const QString& value) {
     tree.nodes.push_back({.depth = depth, .name = name, .value = value});
@@ -91,7 +87,7 @@ void addWireFacts(DetailTree& tree, const DetailSource& source) {
         const QString length = flags & longFlag ? Words::tr("8-byte length") : Words::tr("1-byte length");
         add(tree, 1, Words::tr("Frame %1").arg(frame + 1),
             QStringLiteral("%1 · %2 · %3 · %4")
-                .arg(hexOf(wire.subspan(at, header)), more, length, exactBytes(tree.frames[frame].size())));
+                .arg(spacedHex(wire.subspan(at, header)), more, length, exactBytes(tree.frames[frame].size())));
         at += header + tree.frames[frame].size();
     }
 }
@@ -118,7 +114,7 @@ void addConnectionFacts(DetailTree& tree, const capture::PeerFacts& peer) {
     addKnown(tree, Words::tr("Our socket type"), peer.ownType);
     addKnown(tree, Words::tr("Mechanism"), peer.mechanism);
     addKnown(tree, Words::tr("ZMTP version"), peer.version);
-    const QString id = isReadableText(peer.routingId) ? shown(peer.routingId, 256) : hexOf(peer.routingId);
+    const QString id = isReadableText(peer.routingId) ? shown(peer.routingId, 256) : spacedHex(peer.routingId);
     add(tree, 1, Words::tr("Routing id"), peer.routingId.empty() ? Words::tr("(none)") : id);
     addKnown(tree, Words::tr("Ended because"), peer.reason);
 }

@@ -3,11 +3,10 @@
 
 #include "ui/details/details_model.h"
 #include "ui/details/hex_view.h"
+#include "ui/messages/clipboard.h"
 #include "ui/shell/formats.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -91,35 +90,34 @@ DetailsPane::DetailsPane(QWidget* parent)
 }
 
 void DetailsPane::addCopyActions() {
-    const auto add = [this](const QString& text, const QKeySequence& key, auto toText) {
+    const auto add = [this](const QString& text, const QKeySequence& key, void (*put)(ByteView)) {
         auto* action = new QAction(text, m_tree);
         action->setShortcut(key);
         action->setShortcutContext(Qt::WidgetShortcut);
         m_tree->addAction(action);
-        connect(action, &QAction::triggered, this, [this, toText] {
-            const QByteArray value = currentValue();
-            if (static_cast<std::size_t>(value.size()) > HexView::copyLimit)
-                refuseCopy();
-            else if (!value.isEmpty())
-                QGuiApplication::clipboard()->setText(toText(value));
-        });
+        connect(action, &QAction::triggered, this, [this, put] { copyValue(put); });
     };
-    add(tr("Copy value"), QKeySequence::Copy, [](const QByteArray& value) { return QString::fromUtf8(value); });
-    add(tr("Copy value as hex"), {}, [](const QByteArray& value) { return QString::fromLatin1(value.toHex(' ')); });
+    add(tr("Copy value"), QKeySequence::Copy, toClipboard);
+    add(tr("Copy value as hex"), {}, toClipboardAsHex);
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
-QByteArray DetailsPane::currentValue() const {
+void DetailsPane::copyValue(void (*put)(ByteView)) {
     const DetailNode* node = m_model->node(m_tree->currentIndex());
     if (!node)
-        return {};
-    if (!node->range || node->frame < 0 || static_cast<std::size_t>(node->frame) >= m_presented.frames.size())
-        return node->value.toUtf8();
-    const ByteView frame = m_presented.frames[static_cast<std::size_t>(node->frame)];
-    const std::size_t end = std::min(node->range->end, frame.size());
-    const std::size_t begin = std::min(node->range->begin, end);
-    return QByteArray::fromRawData(reinterpret_cast<const char*>(frame.data() + begin),
-                                   static_cast<qsizetype>(end - begin));
+        return;
+    const std::string text = node->value.toStdString();
+    ByteView value = bytesOf(text);
+    if (node->range && node->frame >= 0 && static_cast<std::size_t>(node->frame) < m_presented.frames.size()) {
+        const ByteView frame = m_presented.frames[static_cast<std::size_t>(node->frame)];
+        const std::size_t end = std::min(node->range->end, frame.size());
+        const std::size_t begin = std::min(node->range->begin, end);
+        value = frame.subspan(begin, end - begin);
+    }
+    if (value.size() > HexView::copyLimit)
+        refuseCopy();
+    else
+        put(value);
 }
 
 void DetailsPane::refuseCopy() {

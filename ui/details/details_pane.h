@@ -3,7 +3,6 @@
 
 #include "ui/details/detail_job.h"
 
-#include <QByteArray>
 #include <QWidget>
 
 class QLabel;
@@ -53,7 +52,7 @@ private:
     void fitColumns();
     void addCopyActions();
     /// The bytes the current node stands for; its text where it stands for none.
-    QByteArray currentValue() const;
+    void copyValue(void (*put)(ByteView));
     void refuseCopy();
 
     QTreeView* m_tree;

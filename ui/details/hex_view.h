@@ -61,7 +61,7 @@ private:
     void caretChanged();
     std::size_t byteAt(const QPoint& point) const;
     ByteView selectedBytes() const;
-    void copy(QString (*toText)(const QByteArray&));
+    void copy(void (*put)(ByteView));
     void paintRow(QPainter& painter, int row, int top) const;
     void paintSelection(QPainter& painter, std::size_t first, std::size_t end, int top) const;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/details/hex_view.h"
 
-#include <QClipboard>
+#include "ui/messages/clipboard.h"
+
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
@@ -97,21 +97,19 @@ void HexView::selectAll() {
 }
 
 void HexView::copyHex() {
-    copy([](const QByteArray& bytes) { return QString::fromLatin1(bytes.toHex(' ')); });
+    copy(toClipboardAsHex);
 }
 
 void HexView::copyText() {
-    copy([](const QByteArray& bytes) { return QString::fromUtf8(bytes); });
+    copy(toClipboard);
 }
 
-void HexView::copy(QString (*toText)(const QByteArray&)) {
+void HexView::copy(void (*put)(ByteView)) {
     const ByteView chosen = selectedBytes();
-    if (chosen.size() > copyLimit) {
+    if (chosen.size() > copyLimit)
         Q_EMIT copyRefused();
-        return;
-    }
-    QGuiApplication::clipboard()->setText(toText(
-        QByteArray::fromRawData(reinterpret_cast<const char*>(chosen.data()), static_cast<qsizetype>(chosen.size()))));
+    else
+        put(chosen);
 }
 
 void HexView::contextMenuEvent(QContextMenuEvent* event) {

@@ -5,13 +5,6 @@
 #include "ui/engine/monitor.h"
 #include "ui/messages/message_model.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
-#include <QMimeData>
-#include <QStringConverter>
-
-#include <memory>
-
 namespace ipcscope::ui {
 
 namespace {
@@ -49,17 +42,6 @@ std::expected<std::string, TooLarge> copyOf(const Monitor& monitor, const Messag
                 return std::unexpected(TooLarge{limit});
         }
     return copy;
-}
-
-void toClipboard(const std::string& bytes) {
-    const auto size = static_cast<qsizetype>(bytes.size());
-    QStringDecoder decoder(QStringDecoder::Utf8);
-    const QString text = decoder(QByteArrayView(bytes.data(), size));
-    auto mime = std::make_unique<QMimeData>();
-    mime->setText(text);
-    if (decoder.hasError())
-        mime->setData(QStringLiteral("application/octet-stream"), QByteArray(bytes.data(), size));
-    QGuiApplication::clipboard()->setMimeData(mime.release());
 }
 
 } // namespace ipcscope::ui

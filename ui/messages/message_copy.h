@@ -22,7 +22,5 @@ struct TooLarge {
 /// more than `limit` bytes: too much is refused whole, not cut.
 std::expected<std::string, TooLarge> copyOf(const Monitor& monitor, const MessageList& list, CopyFormat format,
                                             std::size_t limit = 16 << 20);
-/// Onto the clipboard; bytes that are no text also go there untouched, as application/octet-stream.
-void toClipboard(const std::string& bytes);
 
 } // namespace ipcscope::ui

@@ -135,7 +135,7 @@ QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) 
     case MessageColumn::Size:
         return isMessage(header.kind()) ? byteCount(bodyBytes(record)) : QString();
     case MessageColumn::Summary:
-        return QString::fromStdString(capture::summary(record, summaryCharacters));
+        return shown(capture::summary(record, summaryCharacters));
     }
     return {};
 }

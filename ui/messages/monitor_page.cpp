@@ -4,6 +4,7 @@
 #include "ui/details/details_pane.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/monitor.h"
+#include "ui/messages/clipboard.h"
 #include "ui/messages/find_bar.h"
 #include "ui/messages/message_copy.h"
 #include "ui/messages/message_list.h"
@@ -165,7 +166,7 @@ void MonitorPage::copy(CopyFormat format) {
         return;
     const auto text = copyOf(*m_monitor, *m_list, format);
     if (text)
-        toClipboard(*text);
+        toClipboard(bytesOf(*text));
     else
         showFault({}, tr("The selection is too large to copy"),
                   tr("More than %1 would go to the clipboard; nothing was copied. Select fewer messages.")
