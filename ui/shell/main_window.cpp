@@ -90,7 +90,7 @@ void MainWindow::lay() {
     }
 
     m_browser->setMinimumWidth(200);
-    m_tabs->setMinimumWidth(centreWidth);
+    m_centre->setMinimumWidth(centreWidth);
     m_send->setMinimumWidth(300);
     m_send->hide();
     m_centre->addWidget(m_empty);
