@@ -200,7 +200,7 @@ void TestMainJob::sendsAndShowsTheReply() {
     QVERIFY(sent < reply);
     QCOMPARE(cell(*list(), sent, MessageColumn::Direction), QStringLiteral("→"));
     QCOMPARE(cell(*list(), reply, MessageColumn::Direction), QStringLiteral("←"));
-    m_window->grab().save(QStringLiteral(SCREENSHOTS) + QStringLiteral("/send-light.png"));
+    m_window->grab().save(QStringLiteral(SCREENSHOTS "/send-light.png"));
     m_window->actions().send->trigger();
 }
 
@@ -214,7 +214,7 @@ void TestMainJob::leavesAPushAlone() {
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<WatchSheet*>() && m_window->findChild<WatchSheet*>()->isVisible(),
                              patience);
     auto* sheet = m_window->findChild<WatchSheet*>();
-    sheet->grab().save(QStringLiteral(SCREENSHOTS) + QStringLiteral("/watch-push.png"));
+    sheet->grab().save(QStringLiteral(SCREENSHOTS "/watch-push.png"));
     QTest::keyClick(sheet, Qt::Key_Return); // the default is not to join
     QTRY_VERIFY_WITH_TIMEOUT(!m_window->findChild<WatchSheet*>() || !sheet->isVisible(), patience);
     QVERIFY(!push.said().contains("sent"));
@@ -223,7 +223,8 @@ void TestMainJob::leavesAPushAlone() {
     void* pull = zmq_socket(context, ZMQ_PULL);
     const int limit = patience;
     zmq_setsockopt(pull, ZMQ_RCVTIMEO, &limit, sizeof limit);
-    QCOMPARE(zmq_connect(pull, ("ipc://" + path("work.ipc")).toUtf8().constData()), 0);
+    const std::string address = "ipc://" + path("work.ipc").toStdString();
+    QCOMPARE(zmq_connect(pull, address.c_str()), 0);
     for (int number = 0; number < count; ++number) {
         char text[16] = {};
         QVERIFY2(zmq_recv(pull, text, sizeof text - 1, 0) > 0, "a message is missing");
@@ -240,7 +241,7 @@ void TestMainJob::everyFocusableWidgetHasAName() {
             continue;
         const QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
         if (!interface || interface->text(QAccessible::Name).isEmpty())
-            nameless << QLatin1String(widget->metaObject()->className());
+            nameless << QString::fromLatin1(widget->metaObject()->className());
     }
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
 }
@@ -265,7 +266,7 @@ void TestMainJob::picturesOfTheMainScreens() {
     list()->pick(rowContaining(*list(), QStringLiteral("EU.BMW")));
     const auto rendered = m_window->grab();
     QCOMPARE(rendered.size(), QSize(1280, 800) * rendered.devicePixelRatio());
-    QVERIFY(rendered.save(QStringLiteral(SCREENSHOTS) + QStringLiteral("/main-") + name + QStringLiteral(".png")));
+    QVERIFY(rendered.save(QStringLiteral(SCREENSHOTS "/main-%1.png").arg(name)));
 }
 
 void TestMainJob::cleanupTestCase() {
