@@ -10,14 +10,18 @@ cmake --preset release >/dev/null
 cmake --build --preset release
 
 program=build/release/app/ipcscope
+display=yes
+if [ -z "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; then
+    display=
+    export QT_QPA_PLATFORM=${QT_QPA_PLATFORM-offscreen}
+fi
 if [ "${1-}" = -- ]; then
     shift
     exec "$program" "$@"
 elif [ $# -gt 0 ]; then
     echo "usage: packaging/run.sh [-- ARGS]" >&2
     exit 2
-fi
-if [ -n "${DISPLAY-}${WAYLAND_DISPLAY-}" ]; then
+elif [ -n "$display" ]; then
     exec "$program" --demo
 fi
-QT_QPA_PLATFORM=offscreen exec "$program" --demo --report 5 --screenshot build/ipcscope.png
+exec "$program" --demo --report 5 --screenshot build/ipcscope.png

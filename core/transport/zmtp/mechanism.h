@@ -6,7 +6,6 @@
 #include "core/transport/zmtp/wire.h"
 
 #include <memory>
-#include <span>
 #include <string_view>
 
 namespace ipcscope::zmtp {
@@ -28,9 +27,7 @@ struct MechanismEntry {
     std::unique_ptr<Mechanism> (*make)();
 };
 
-/// All we speak.
-std::span<const MechanismEntry> mechanisms();
-/// Null when we do not speak it.
+/// Looks it up in the table of all we speak; null when it is not there.
 const MechanismEntry* mechanismNamed(std::string_view name);
 
 } // namespace ipcscope::zmtp

@@ -15,10 +15,6 @@ constexpr std::array table{
 
 } // namespace
 
-std::span<const MechanismEntry> mechanisms() {
-    return table;
-}
-
 const MechanismEntry* mechanismNamed(std::string_view name) {
     const auto found = std::ranges::find(table, name, &MechanismEntry::name);
     return found == table.end() ? nullptr : &*found;
