@@ -7,8 +7,8 @@
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/capture/summary.h"
-#include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/scanner.h"
+#include "core/transport/ipc/address.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <chrono>
@@ -52,6 +52,8 @@ private:
     void show(const capture::Record& record);
     void connectTrouble(const Error& error);
     void handshakeTrouble(const capture::Record& record);
+    void waitOut(advice::Fault fault);
+    void sourceUp(const capture::Record& record);
     void ready();
     bool enough() const { return m_wish.count > 0 && m_seen >= m_wish.count; }
 
@@ -74,15 +76,19 @@ void Watching::ready() {
     m_waitingFor.reset();
 }
 
+/// Says it, if that was not said before.
+void Watching::waitOut(advice::Fault fault) {
+    if (!m_waitingFor || m_waitingFor->line() != fault.line())
+        terminal::say(fault.line());
+    m_waitingFor = std::move(fault);
+}
+
 void Watching::connectTrouble(const Error& error) {
     advice::Fault fault = advice::explain(error, m_intent);
-    if (terminal::mayPass(fault)) {
-        if (!m_waitingFor)
-            terminal::say(fault.line());
-        m_waitingFor = std::move(fault);
-    } else if (error.code != std::errc::connection_reset) {
+    if (terminal::mayPass(fault))
+        waitOut(std::move(fault));
+    else if (error.code != std::errc::connection_reset)
         m_fault = std::move(fault);
-    }
 }
 
 void Watching::handshakeTrouble(const capture::Record& record) {
@@ -95,12 +101,19 @@ void Watching::handshakeTrouble(const capture::Record& record) {
     }
     const Error error{capture::errorOf(record.header.code), {}};
     advice::Fault fault = advice::explainHandshake(error, peer, m_intent);
-    if (m_wish.bind || error.code == zmtp::Errc::ClosedInHandshake) {
-        terminal::say(fault.line());
-        m_waitingFor = std::move(fault);
-    } else {
+    if (m_wish.bind || error.code == zmtp::Errc::ClosedInHandshake)
+        waitOut(std::move(fault));
+    else
         m_fault = std::move(fault);
-    }
+}
+
+/// What a handshake ended with is told by its own record.
+void Watching::sourceUp(const capture::Record& record) {
+    const std::error_code code = capture::errorOf(record.header.code);
+    if (m_wish.bind)
+        terminal::say(capture::summary(record));
+    else if (code && code.category() != zmtp::zmtpCategory())
+        connectTrouble({code, {}});
 }
 
 void Watching::show(const capture::Record& record) {
@@ -118,13 +131,11 @@ void Watching::show(const capture::Record& record) {
         ready();
         break;
     case Kind::SourceUp:
-        if (record.header.code != 0 && !m_wish.bind)
-            connectTrouble({capture::errorOf(record.header.code), {}});
+        sourceUp(record);
         break;
     case Kind::HandshakeFailed:
-        if (m_wish.type.empty())
-            break;
-        handshakeTrouble(record);
+        if (!m_wish.type.empty() || capture::errorOf(record.header.code) == zmtp::Errc::ClosedInHandshake)
+            handshakeTrouble(record);
         break;
     case Kind::Lost:
         terminal::say(capture::summary(record));
@@ -173,17 +184,12 @@ Exit Watching::run(const capture::JoinRequest& request) {
 
 /// Without a type nothing may happen to the other side: a connect alone can be too much for an old library.
 std::optional<std::string> objection(const std::string& endpoint) {
-    const std::string name = endpoint.substr(std::string_view("ipc://").size());
+    const auto address = ipc::Address::parse(endpoint);
+    if (!address)
+        return std::nullopt;
     const auto snapshot = discovery::Scanner(std::vector<std::string>()).scan();
-    if (!snapshot)
-        return "Who listens there cannot be found out: " + describe(snapshot.error());
-    const discovery::FileLook look = name.starts_with('@') ? discovery::FileLook{} : discovery::lookAt(name);
-    for (const discovery::Endpoint& each : *snapshot) {
-        const bool same = look.file ? each.file == look.file->id : each.abstract && each.name == name;
-        if (const auto risk = same ? advice::contactRisk(each) : advice::ContactRisk{}; risk.ask)
-            return risk.reason;
-    }
-    return std::nullopt;
+    const auto risk = advice::contactRisk(snapshot ? *snapshot : discovery::Snapshot(), *address);
+    return risk.ask ? std::optional(risk.reason) : std::nullopt;
 }
 
 Exit run(const Wish& wish) {

@@ -2,6 +2,7 @@
 #include "ui/shell/watch_flow.h"
 
 #include "core/observe/advice/watching.h"
+#include "core/transport/ipc/address.h"
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
@@ -9,7 +10,7 @@
 #include "ui/shell/formats.h"
 #include "ui/shell/monitor_tabs.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -51,17 +52,23 @@ WatchFlow::WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window)
 }
 
 void WatchFlow::watch(const discovery::Endpoint& endpoint) {
-    const std::string address = endpoint.endpoint();
+    discovery::Snapshot known = m_engine.endpoints();
+    known.push_back(endpoint);
+    propose(endpoint.endpoint(), known);
+}
+
+void WatchFlow::propose(const std::string& address, const discovery::Snapshot& known) {
     if (MonitorPage* page = m_tabs.joinedLike(watchRequest(address))) {
         m_tabs.bringToFront(page);
         return;
     }
-    const advice::ContactRisk risk = advice::contactRisk(endpoint);
+    const auto parsed = ipc::Address::parse(address);
+    const advice::ContactRisk risk = parsed ? advice::contactRisk(known, *parsed) : advice::ContactRisk{};
     if (!risk.ask) {
         begin(address);
         return;
     }
-    auto* sheet = new ContactSheet(shown(endpoint.name), shown(risk.reason), &m_window);
+    auto* sheet = new ContactSheet(shown(parsed->display()), shown(risk.reason), &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     connect(sheet, &QDialog::accepted, this, [this, address] { begin(address); });
     sheet->open();
@@ -78,15 +85,7 @@ void WatchFlow::watchAddress(const std::string& address) {
 void WatchFlow::lookUpAwaited() {
     if (m_awaited.empty())
         return;
-    const std::string address = std::exchange(m_awaited, {});
-    const auto& endpoints = m_engine.endpoints();
-    const auto found = std::ranges::find_if(endpoints, [&](const auto& endpoint) {
-        return endpoint.endpoint() == address && endpoint.state == discovery::State::Live;
-    });
-    if (found != endpoints.end())
-        watch(*found);
-    else
-        begin(address);
+    propose(std::exchange(m_awaited, {}), m_engine.endpoints());
 }
 
 void WatchFlow::begin(const std::string& address) {

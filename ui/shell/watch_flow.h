@@ -30,7 +30,7 @@ public:
     WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window);
 
     void watch(const discovery::Endpoint& endpoint);
-    /// "ipc://..."; taken from the list if it is there, as soon as there is one.
+    /// "ipc://..."; judged by the list as soon as there is one, or none can be had.
     void watchAddress(const std::string& address);
     /// Takes part as asked: publishersOnly is looked at, no risk of contact is.
     MonitorPage* join(capture::JoinRequest request);
@@ -39,6 +39,7 @@ public:
     std::optional<zmtp::SocketType> heardType(const std::string& address) const;
 
 private:
+    void propose(const std::string& address, const discovery::Snapshot& known);
     void begin(const std::string& address);
     void follow(MonitorPage* page);
     void stateChanged(MonitorPage* page);

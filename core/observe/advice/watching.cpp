@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/watching.h"
 
+#include "core/observe/discovery/other_networks.h"
+#include "core/observe/discovery/owners.h"
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <memory>
 #include <tuple>
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace ipcscope::advice {
 
 namespace {
 
+using discovery::Endpoint;
 using discovery::Library;
 using discovery::Owner;
+using discovery::State;
 using zmtp::SocketType;
 
 constexpr std::string_view taking = "a mere connect takes messages away from a PUSH, DEALER, REQ or PAIR socket";
@@ -56,7 +65,98 @@ std::string reasonFor(const Owner& owner) {
                        taking);
 }
 
+/// What an address stands for at this moment.
+struct Place {
+    bool abstract = false;
+    std::string name; ///< as endpoints are named; of a path the one behind all links
+    ipc::FileId file;
+};
+
+/// Empty: no socket that a connect could reach.
+std::optional<Place> placeOf(const ipc::Address& address) {
+    if (address.form() == ipc::Address::Form::Abstract)
+        return Place{.abstract = true, .name = "@" + address.name(), .file = {}};
+    struct stat status{};
+    if (address.form() != ipc::Address::Form::Path || ::stat(address.name().c_str(), &status) != 0 ||
+        !S_ISSOCK(status.st_mode))
+        return std::nullopt;
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(address.name().c_str(), nullptr), &std::free);
+    return Place{.abstract = false,
+                 .name = real ? real.get() : address.name(),
+                 .file = {.device = status.st_dev, .inode = status.st_ino}};
+}
+
+bool isFileOf(const Endpoint& endpoint, const Place& place) {
+    return endpoint.file != ipc::FileId() && endpoint.file == place.file;
+}
+
+bool mayBe(const Endpoint& endpoint, const Place& place) {
+    if (endpoint.state == State::Stale || endpoint.state == State::Overridden || endpoint.abstract != place.abstract)
+        return false;
+    return isFileOf(endpoint, place) || (endpoint.file == ipc::FileId() && endpoint.name == place.name);
+}
+
+/// The listener's line in the table; null and `sure`: there is none.
+struct Found {
+    const ipc::TableSocket* socket = nullptr;
+    bool sure = true;
+};
+
+Found listenerAt(const Place& place, const std::vector<ipc::TableSocket>& table) {
+    const auto find = [&table](auto matches) {
+        const auto at = std::ranges::find_if(table, matches);
+        return at != table.end() ? &*at : nullptr;
+    };
+    if (place.abstract) {
+        const std::string bound = '\0' + place.name.substr(1);
+        return {.socket = find([&](const auto& each) { return each.name == bound && !each.connected; })};
+    }
+    const auto look = ipc::inspect(place.name, table, ipc::FileComparison(), ipc::Contact::None);
+    if (look.liveness == ipc::Liveness::Dead)
+        return {.sure = !discovery::mayListenElsewhere(place.name)};
+    const bool gone = look.liveness == ipc::Liveness::Absent || look.liveness == ipc::Liveness::NotASocket;
+    const auto* socket =
+        look.listener != 0 ? find([&](const auto& each) { return each.inode == look.listener; }) : nullptr;
+    return {.socket = socket, .sure = gone || socket != nullptr};
+}
+
+ContactRisk riskAt(const Place& place) {
+    const auto table = ipc::readSocketTable();
+    if (!table)
+        return {.ask = true,
+                .reason = fmt::format("Who listens there cannot be found out. Before ZeroMQ 4.3.3 {}.", taking)};
+    const Found found = listenerAt(place, *table);
+    if (!found.sure)
+        return {.ask = true,
+                .reason = fmt::format("No program that can be seen from here listens there, but one in a container "
+                                      "may. Before ZeroMQ 4.3.3 {}.",
+                                      taking)};
+    if (!found.socket || found.socket->kind != SOCK_STREAM)
+        return {};
+    discovery::Owners owners;
+    owners.update({found.socket->inode});
+    Endpoint endpoint;
+    endpoint.owners = owners.of(found.socket->inode);
+    endpoint.anotherUsers = endpoint.owners.empty() && found.socket->uid != ::geteuid();
+    return contactRisk(endpoint);
+}
+
 } // namespace
+
+ContactRisk contactRisk(const discovery::Snapshot& known, const ipc::Address& address) {
+    const auto place = placeOf(address);
+    if (!place)
+        return {};
+    bool listed = false;
+    for (const Endpoint& endpoint : known) {
+        if (!mayBe(endpoint, *place))
+            continue;
+        if (ContactRisk risk = contactRisk(endpoint); risk.ask)
+            return risk;
+        listed = listed || place->abstract || isFileOf(endpoint, *place);
+    }
+    return listed ? ContactRisk{} : riskAt(*place);
+}
 
 ContactRisk contactRisk(const discovery::Endpoint& endpoint) {
     if (endpoint.state == discovery::State::Stale)
