@@ -11,20 +11,26 @@
 #include <QHash>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace ipcscope::ui {
 
 namespace {
 
-constexpr qsizetype maximumCells = 4096; ///< interfaces alive at once; the oldest are given up
+constexpr qsizetype maximumCells = 4096; ///< interfaces alive at once besides the headings; then all are given up
 
 class MessageListAccessible : public QAccessibleWidget, public QAccessibleTableInterface {
 public:
     explicit MessageListAccessible(MessageList& list)
         : QAccessibleWidget(&list, QAccessible::Table)
         , m_list(list) {}
-    ~MessageListAccessible() override { forgetCells(); }
+    ~MessageListAccessible() override {
+        forgetCells();
+        for (const QAccessible::Id id : m_headings)
+            if (id != 0)
+                QAccessible::deleteAccessibleInterface(id);
+    }
 
     void* interface_cast(QAccessible::InterfaceType type) override {
         return type == QAccessible::TableInterface ? static_cast<QAccessibleTableInterface*>(this)
@@ -34,7 +40,8 @@ public:
     QAccessibleInterface* child(int index) const override {
         if (index < 0 || index >= childCount())
             return nullptr;
-        return cell(index / messageColumnCount - 1, index % messageColumnCount);
+        return index < messageColumnCount ? heading(index)
+                                          : cell(index / messageColumnCount - 1, index % messageColumnCount);
     }
     int indexOfChild(const QAccessibleInterface* child) const override {
         const auto* cell = dynamic_cast<const MessageCellAccessible*>(child);
@@ -73,8 +80,10 @@ public:
     }
     int selectedColumnCount() const override { return 0; }
     QList<QAccessibleInterface*> selectedCells() const override {
+        const QList<int> rows = selectedRows();
         QList<QAccessibleInterface*> cells;
-        for (const int row : selectedRows())
+        makeRoomFor(rows.size() * messageColumnCount);
+        for (const int row : rows)
             for (int column = 0; column < messageColumnCount; ++column)
                 cells.append(cell(row, column));
         return cells;
@@ -82,7 +91,7 @@ public:
     QList<int> selectedColumns() const override { return {}; }
     /// Of a very large selection only the beginning.
     QList<int> selectedRows() const override {
-        constexpr qsizetype most = maximumCells / messageColumnCount;
+        constexpr qsizetype most = maximumCells / messageColumnCount / 2;
         QList<int> rows;
         for (const auto& [first, last] : m_list.selectedRows())
             for (int row = first; row <= last && rows.size() < most; ++row)
@@ -115,11 +124,21 @@ private:
         const qint64 key = static_cast<qint64>(row) * messageColumnCount + column;
         if (const auto known = m_cells.constFind(key); known != m_cells.cend())
             return QAccessible::accessibleInterface(*known);
-        if (m_cells.size() >= maximumCells)
-            forgetCells();
+        makeRoomFor(1);
         auto* made = new MessageCellAccessible(m_list, row, column);
         m_cells.insert(key, QAccessible::registerAccessibleInterface(made));
         return made;
+    }
+    QAccessibleInterface* heading(int column) const {
+        QAccessible::Id& id = m_headings[static_cast<std::size_t>(column)];
+        if (id == 0)
+            id = QAccessible::registerAccessibleInterface(new MessageCellAccessible(m_list, -1, column));
+        return QAccessible::accessibleInterface(id);
+    }
+    /// What is handed out together must not push itself out.
+    void makeRoomFor(qsizetype cells) const {
+        if (m_cells.size() + cells > maximumCells)
+            forgetCells();
     }
     void forgetCells() const {
         for (const QAccessible::Id id : std::as_const(m_cells))
@@ -129,6 +148,7 @@ private:
 
     MessageList& m_list;
     mutable QHash<qint64, QAccessible::Id> m_cells;
+    mutable std::array<QAccessible::Id, messageColumnCount> m_headings{};
 };
 
 QAccessibleInterface* make(const QString&, QObject* object) {

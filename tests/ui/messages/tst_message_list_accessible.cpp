@@ -15,6 +15,7 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void answersAsATable();
     void cellsFollowTheModel();
+    void whatIsHandedOutTogetherStaysThere();
 };
 
 void MessageListAccessibleTest::answersAsATable() {
@@ -91,6 +92,33 @@ void MessageListAccessibleTest::cellsFollowTheModel() {
     QAccessibleInterface* left = QAccessible::accessibleInterface(id);
     QVERIFY(!left || !left->isValid());
     QVERIFY(!left || left->text(QAccessible::Name).isEmpty());
+}
+
+void MessageListAccessibleTest::whatIsHandedOutTogetherStaysThere() {
+    test::WatchedPublisher publisher;
+    MessageModel model(publisher.monitor());
+    MessageList list(model);
+    WAIT_FOR_SUBSCRIPTION(publisher);
+    QVERIFY(publisher.publishSeries(3000));
+    WAIT_FOR_MESSAGES(publisher.monitor(), 3000);
+    QAccessibleInterface* answer = QAccessible::queryAccessibleInterface(&list);
+    QAccessibleTableInterface* table = answer->tableInterface();
+    QAccessibleInterface* heading = answer->child(0);
+    // So many that few places are left.
+    for (int row = 0; row < 500; ++row)
+        for (int column = 0; column < messageColumnCount; ++column)
+            QVERIFY(table->cellAt(row, column));
+    list.selectAll();
+    const QList<QAccessibleInterface*> cells = table->selectedCells();
+    QVERIFY(cells.size() >= 1000);
+    for (qsizetype at = 0; at < cells.size(); ++at) {
+        const QAccessibleTableCellInterface* cell = cells[at]->tableCellInterface();
+        QCOMPARE(cell->rowIndex(), static_cast<int>(at / messageColumnCount));
+        QCOMPARE(cell->columnHeaderCells(), QList{answer->child(static_cast<int>(at % messageColumnCount))});
+    }
+    publisher.monitor().clear();
+    QCOMPARE(answer->child(0), heading);
+    QVERIFY(heading->isValid());
 }
 
 QTEST_MAIN(MessageListAccessibleTest)
