@@ -39,8 +39,10 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     }
     if (decoded.nodes.empty())
         tree.nodes.push_back({.name = frameName(frame, what), .frame = frame, .range = ByteRange{0, body.size()}});
-    if (!decoded.complete)
-        tree.nodes.push_back({.depth = 1, .name = ellipsis(), .value = shown(decoded.remark, textLimit)});
+    if (!decoded.complete || !decoded.remark.empty())
+        tree.nodes.push_back({.depth = 1,
+                              .name = decoded.complete ? remarkName() : ellipsis(),
+                              .value = shown(decoded.remark, textLimit)});
 }
 
 void addFrames(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit) {

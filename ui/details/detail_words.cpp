@@ -55,7 +55,11 @@ QString frameName(int frame, const QString& what) {
 }
 
 QString moreFrames(std::uint64_t count) {
-    return count == 1 ? Words::tr("1 more frame") : Words::tr("%1 more frames").arg(groupedNumber(count));
+    return Words::tr("more frames: %1").arg(groupedNumber(count));
+}
+
+QString remarkName() {
+    return Words::tr("Remark");
 }
 
 QString ellipsis() {
@@ -66,7 +70,7 @@ void addRecordFacts(DetailTree& tree, const DetailSource& source) {
     const capture::RecordHeader& header = source.record.header;
     const QString number = groupedNumber(source.id + 1);
     const QString time = dateAndTime(header.time);
-    add(tree, 0, Words::tr("Record"), Words::tr("No %1 · %2").arg(number, time));
+    add(tree, 0, Words::tr("Facts"), Words::tr("No %1 · %2").arg(number, time));
     add(tree, 1, Words::tr("Number"), number);
     add(tree, 1, Words::tr("Time"), time);
     add(tree, 1, Words::tr("Direction"), directionWord(header));
@@ -76,8 +80,7 @@ void addRecordFacts(DetailTree& tree, const DetailSource& source) {
 
 void addWireFacts(DetailTree& tree, const DetailSource& source) {
     const ByteView wire = source.record.bytes;
-    const unsigned count = source.record.header.frames;
-    const QString frames = count == 1 ? Words::tr("1 frame") : Words::tr("%1 frames").arg(groupedNumber(count));
+    const QString frames = Words::tr("frames: %1").arg(groupedNumber(source.record.header.frames));
     add(tree, 0, Words::tr("ZMTP"), Words::tr("%1 · %2 on the wire").arg(frames, exactBytes(wire.size())));
     std::size_t at = 0;
     for (std::size_t frame = 0; frame < tree.frames.size(); ++frame) {

@@ -10,6 +10,8 @@ std::optional<QString> frameWord(const capture::Record& record, const std::optio
                                  std::size_t frame, ByteView body);
 QString frameName(int frame, const QString& what); ///< "Frame 2 · JSON"; counts from 0
 QString moreFrames(std::uint64_t count);
+/// Of the line that says what a decoder noticed.
+QString remarkName();
 QString ellipsis();
 
 /// Number, time, direction and size.

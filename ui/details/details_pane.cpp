@@ -21,6 +21,8 @@ namespace ipcscope::ui {
 
 namespace {
 
+constexpr std::uint64_t synchronousWork = 16 << 10; // bytes that decode in less than a frame
+
 QTreeView* makeTree(QWidget* parent, DetailsModel* model) {
     auto* tree = new QTreeView(parent);
     tree->setModel(model);
@@ -139,6 +141,10 @@ void DetailsPane::showRecord(ShownRecord shown) {
     make(inlinePayload, -1);
 }
 
+std::optional<capture::RecordId> DetailsPane::shownId() const {
+    return m_shown.chunk ? std::optional(m_shown.source.id) : std::nullopt;
+}
+
 void DetailsPane::loadAll() {
     if (m_shown.chunk)
         make(std::numeric_limits<std::size_t>::max(), m_presented.frame);
@@ -147,7 +153,7 @@ void DetailsPane::loadAll() {
 void DetailsPane::make(std::size_t payloadLimit, int frame) {
     m_limit = payloadLimit;
     m_wantedFrame = frame;
-    if (decodingWork(m_shown.source.record, payloadLimit) <= inlinePayload) {
+    if (decodingWork(m_shown.source.record, payloadLimit) <= synchronousWork) {
         m_job.giveUp();
         present(makeDetails(m_shown.source, payloadLimit));
         return;

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QLabel;
 class QModelIndex;
 class QPushButton;
@@ -24,6 +26,8 @@ public:
 
     void showRecord(ShownRecord shown);
     void clear();
+    /// Of the record that was picked last, also while it is still decoded.
+    std::optional<capture::RecordId> shownId() const;
     /// All of the payload, not only its beginning.
     void loadAll();
 

@@ -47,6 +47,7 @@ class DetailTreeTest : public QObject {
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void jsonShowsValuesWithTheirBytes();
+    void tellsWhatADecoderNoticed();
     void tellsWireAndConnection();
     void eventsTellTheirFacts();
     void hostilePayloadsAreEscaped_data();
@@ -69,6 +70,13 @@ void DetailTreeTest::jsonShowsValuesWithTheirBytes() {
                                QStringLiteral("2 1 | 101.3 | 15–19"),
                                QStringLiteral("1 ts | 17 | 27–28")};
     QCOMPARE(lines, expected);
+}
+
+void DetailTreeTest::tellsWhatADecoderNoticed() {
+    DetailsModel model;
+    model.show(treeOf({R"({"list":[188.0 101.3]})"}).nodes);
+    QVERIFY2(!linesOf(model).filter(QStringLiteral("1 Remark | ")).filter(QStringLiteral("expected")).isEmpty(),
+             qPrintable(linesOf(model).join(QLatin1Char('\n'))));
 }
 
 void DetailTreeTest::tellsWireAndConnection() {
@@ -159,7 +167,7 @@ void DetailTreeTest::manyFramesAreCounted() {
     QCOMPARE(tree.frames.size(), static_cast<std::size_t>(mostFrames));
     DetailsModel model;
     model.show(tree.nodes);
-    QVERIFY(!linesOf(model).filter(QStringLiteral("2\u2009000 more frames")).isEmpty());
+    QVERIFY(!linesOf(model).filter(QStringLiteral("more frames: 2\u2009000")).isEmpty());
 }
 
 void DetailTreeTest::deepJsonIsNoHarm() {

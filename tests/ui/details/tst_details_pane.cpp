@@ -82,7 +82,7 @@ void DetailsPaneTest::largePayloadsWaitForTheButton() {
     const std::string json = arrayOf(30'000);
     QVERIFY(json.size() > inlinePayload);
     pane.showRecord(test::recordedMessage({json}));
-    QVERIFY(!pane.loadAllButton().isHidden());
+    QTRY_VERIFY(!pane.loadAllButton().isHidden());
     QVERIFY(pane.loadAllButton().text().contains(QStringLiteral("KiB")));
     QCOMPARE(pane.hex().bytes().size(), inlinePayload);
     pane.loadAllButton().click();
@@ -144,6 +144,7 @@ void DetailsPaneTest::columnsFitWithoutScrolling() {
 void DetailsPaneTest::focusableWidgetsHaveNames() {
     DetailsPane pane;
     pane.showRecord(test::recordedMessage({arrayOf(30'000)}));
+    QTRY_VERIFY(!pane.loadAllButton().isHidden());
     for (QWidget* widget : {static_cast<QWidget*>(&pane.tree()), static_cast<QWidget*>(&pane.hex()),
                             static_cast<QWidget*>(&pane.loadAllButton())})
         QVERIFY(!QAccessible::queryAccessibleInterface(widget)->text(QAccessible::Name).isEmpty());
