@@ -50,7 +50,7 @@ FindBar::FindBar(const Monitor& monitor, MessageList& list, QWidget* parent)
     m_text->setFont(fixedFont());
     m_answer->setTextFormat(Qt::PlainText);
     QToolButton* hideButton = button(this, QStringLiteral("close"), tr("Close (Esc)"));
-    auto* label = new QLabel(tr("&Find"), this);
+    auto* label = new QLabel(tr("F&ind"), this);
     label->setBuddy(m_text);
 
     auto* layout = new QHBoxLayout(this);

@@ -4,6 +4,7 @@
 #include "ui/engine/monitor.h"
 #include "ui/messages/elided_label.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/status_text.h"
 #include "ui/shell/theme.h"
 
 #include <QEvent>
@@ -14,11 +15,6 @@
 namespace ipcscope::ui {
 
 namespace {
-
-struct Badge {
-    QString text;
-    QColor color;
-};
 
 QPushButton* button(QWidget* parent, const QString& text, const QString& tip) {
     auto* made = new QPushButton(text, parent);
@@ -35,24 +31,42 @@ void paintText(QWidget& widget, QPalette::ColorRole role, const QColor& color) {
     widget.setPalette(palette);
 }
 
-Badge badgeOf(Monitor::State state, const Colors& colors) {
+QString signOf(Monitor::State state) {
     switch (state) {
-    case Monitor::State::Starting:
-        return {MonitorHeader::tr("○ Starting"), colors.secondary};
     case Monitor::State::Live:
-        return {MonitorHeader::tr("● Live"), colors.ok};
+        return QStringLiteral("●");
+    case Monitor::State::Starting:
     case Monitor::State::Waiting:
-        return {MonitorHeader::tr("○ Waiting"), colors.warning};
+        return QStringLiteral("○");
     case Monitor::State::Refused:
-        return {MonitorHeader::tr("■ Not joined"), colors.warning};
     case Monitor::State::Failed:
-        return {MonitorHeader::tr("■ Failed"), colors.error};
     case Monitor::State::Stopping:
-        return {MonitorHeader::tr("■ Stopping"), colors.secondary};
     case Monitor::State::Stopped:
         break;
     }
-    return {MonitorHeader::tr("■ Stopped"), colors.secondary};
+    return QStringLiteral("■");
+}
+
+QColor colorOf(Monitor::State state, const Colors& colors) {
+    switch (state) {
+    case Monitor::State::Live:
+        return colors.ok;
+    case Monitor::State::Waiting:
+    case Monitor::State::Refused:
+        return colors.warning;
+    case Monitor::State::Failed:
+        return colors.error;
+    case Monitor::State::Starting:
+    case Monitor::State::Stopping:
+    case Monitor::State::Stopped:
+        break;
+    }
+    return colors.secondary;
+}
+
+bool hasJoined(Monitor::State state) {
+    using enum Monitor::State;
+    return state == Live || state == Waiting || state == Stopping || state == Stopped;
 }
 
 } // namespace
@@ -115,17 +129,17 @@ void MonitorHeader::refresh() {
                                     : tr("Let the list stand still; messages are still received and kept (Space)"));
     }
     const Monitor::State state = m_monitor.state();
-    m_stop->setEnabled(state == Monitor::State::Starting || state == Monitor::State::Live ||
-                       state == Monitor::State::Waiting);
+    m_stop->setEnabled(isRunning(state));
+    m_freeze->setEnabled(isRunning(state) || frozen);
     m_clear->setEnabled(m_monitor.store().kept() > 0);
-    m_method->setText(method());
+    m_method->setText(hasJoined(state) ? method() : QString());
 }
 
 void MonitorHeader::refreshBadge() {
     const Colors colors = colorsFor(palette());
-    const Badge badge = badgeOf(m_monitor.state(), colors);
-    m_state->setText(badge.text);
-    paintText(*m_state, QPalette::WindowText, badge.color);
+    const Monitor::State state = m_monitor.state();
+    m_state->setText(signOf(state) + QLatin1Char(' ') + stateName(state));
+    paintText(*m_state, QPalette::WindowText, colorOf(state, colors));
     m_state->setVisible(!m_monitor.isFrozen());
     m_frozen->setVisible(m_monitor.isFrozen());
     if (m_monitor.isFrozen())
@@ -145,7 +159,7 @@ QString MonitorHeader::method() const {
     }
     const std::size_t peers = m_monitor.roster().upCount();
     if (bound)
-        parts << (peers == 1 ? tr("1 peer") : tr("%1 peers").arg(groupedNumber(peers)));
+        parts << tr("peers: %1").arg(groupedNumber(peers));
     return parts.join(QStringLiteral(" · "));
 }
 

@@ -11,6 +11,7 @@
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_header.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/status_text.h"
 #include "ui/shell/theme.h"
 
 #include <QMenu>
@@ -118,6 +119,8 @@ bool MonitorPage::hasSelection() const {
 
 void MonitorPage::toggleFreeze() {
     const bool thaw = m_monitor->isFrozen();
+    if (!thaw && !isRunning(m_monitor->state()))
+        return;
     m_monitor->setFrozen(!thaw);
     if (thaw)
         m_list->goToNewest();
@@ -185,7 +188,7 @@ void MonitorPage::selectPreviousMessage() {
 void MonitorPage::showPicked() {
     Q_EMIT changed();
     const auto id = m_model->idAt(m_list->currentIndex().row());
-    if (!id || !m_list->selectionModel()->isSelected(m_list->currentIndex()))
+    if (!id || id == m_details->shownId() || !m_list->selectionModel()->isSelected(m_list->currentIndex()))
         return;
     ShownRecord picked = recordIn(m_monitor->store().snapshot(), *id);
     if (!picked.chunk)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/actions.h"
 
+#include "ui/shell/status_text.h"
 #include "ui/shell/theme.h"
 
 #include <QActionGroup>
@@ -38,14 +39,14 @@ QAction* Actions::add(const char* iconName, const QString& text, const QString& 
     const QString shown =
         key.isEmpty() ? text.section(QLatin1Char('\t'), 1, 1) : key.toString(QKeySequence::NativeText);
     action->setToolTip(shown.isEmpty() ? tip : tr("%1 (%2)").arg(tip, shown));
-    action->setStatusTip(QString());
+    action->setWhatsThis(tip);
     return action;
 }
 
 void Actions::createFileAndView() {
     bind = add("add", tr("&Bind or connect…"), tr("Take part in an endpoint with a socket of your own"),
                QKeySequence(QStringLiteral("Ctrl+N")));
-    demo = add("", tr("Start the &demo"), tr("Two small demo programs start and talk; nothing else is touched"));
+    demo = add("", tr("Start the &demo"), tr("Small demo programs start and talk; nothing else is touched"));
     closeTab = add("close", tr("&Close tab"), tr("Leave the endpoint and forget its messages"),
                    QKeySequence(QStringLiteral("Ctrl+W")));
     quit = add("", tr("&Quit"), tr("Leave all endpoints and end the program"), QKeySequence(QStringLiteral("Ctrl+Q")));
@@ -82,6 +83,7 @@ void Actions::createMonitor() {
         add("stop", tr("&Stop"), tr("Leave the endpoint; the messages stay"), QKeySequence(QStringLiteral("Ctrl+.")));
     clear =
         add("clear", tr("&Clear"), tr("Forget the messages of this monitor"), QKeySequence(QStringLiteral("Ctrl+K")));
+    clear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 }
 
 void Actions::createMessage() {
@@ -104,17 +106,17 @@ void Actions::update(const Situation& situation) {
     removeStale->setEnabled(situation.endpointChosen && situation.endpointStale);
 
     const bool page = situation.monitor.has_value();
-    const bool running =
-        page && (*situation.monitor == Monitor::State::Starting || *situation.monitor == Monitor::State::Live ||
-                 *situation.monitor == Monitor::State::Waiting);
+    const bool running = page && isRunning(*situation.monitor);
     closeTab->setEnabled(page);
     freeze->setEnabled(running || situation.frozen);
     freeze->setChecked(situation.frozen);
     newest->setEnabled(page && (situation.anyRows || situation.frozen));
     stop->setEnabled(running);
     clear->setEnabled(page && situation.anyRows);
-    for (QAction* action : {find, findNext, findPrevious, copyText, copyHex, copyJson, nextMessage, previousMessage})
+    for (QAction* action : {find, findNext, findPrevious, nextMessage, previousMessage})
         action->setEnabled(page && situation.anyRows);
+    for (QAction* action : {copyText, copyHex, copyJson})
+        action->setEnabled(page && situation.anySelected);
 }
 
 void Actions::fill(QMenuBar& bar) const {
@@ -162,7 +164,7 @@ QList<Actions::Key> Actions::keys() const {
         const QString told = action->shortcut().isEmpty() ? action->text().section(QLatin1Char('\t'), 1, 1)
                                                           : action->shortcut().toString(QKeySequence::NativeText);
         if (!told.isEmpty())
-            keys.append({told, action->toolTip().section(QStringLiteral(" ("), 0, 0)});
+            keys.append({told, action->whatsThis()});
     }
     keys.append({QStringLiteral("Ctrl+Enter"), tr("Send what the form says")});
     return keys;

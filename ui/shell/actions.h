@@ -21,10 +21,12 @@ struct Situation {
     std::optional<Monitor::State> monitor = std::nullopt; ///< of the monitor in front; none: no tab is open
     bool frozen = false;
     bool anyRows = false;
+    bool anySelected = false;
 };
 
 /// Every action of the window with its text, key, tip and enabled state, in one place. Keys that act in lists only
-/// (Enter, Del, Space, End) are told in the menu after a tab, and bound by the list itself.
+/// (Enter, Del, Space, End) are told in the menu after a tab, and bound by the list itself. The key of Clear acts in
+/// the widgets that have the action.
 class Actions : public QObject {
     Q_OBJECT
 public:

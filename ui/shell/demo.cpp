@@ -14,7 +14,8 @@ namespace {
 constexpr qint64 longestLine = 4096;
 constexpr std::size_t longestWord = 20;
 constexpr int mostPlaces = 100;
-constexpr int patience = 500; // ms, for the demo to end by itself
+constexpr int patience = 500;        // ms, for the demo to end by itself
+constexpr int startPatience = 10000; // ms, for the demo to be ready
 
 } // namespace
 
@@ -40,7 +41,15 @@ Demo::Demo(QObject* parent)
         if (error == QProcess::FailedToStart)
             fail(tr("The demo could not be started: %1").arg(m_process.errorString()));
     });
-    connect(&m_process, &QProcess::finished, this, [this] { fail(tr("The demo program ended by itself.")); });
+    connect(&m_process, &QProcess::finished, this, [this] {
+        fail(m_late ? tr("The demo was not ready after 10 s and was ended.") : tr("The demo program ended by itself."));
+    });
+    m_waiting.setSingleShot(true);
+    m_waiting.setInterval(startPatience);
+    connect(&m_waiting, &QTimer::timeout, this, [this] {
+        m_late = true;
+        m_process.kill();
+    });
 }
 
 Demo::~Demo() {
@@ -60,6 +69,7 @@ void Demo::start() {
         return;
     m_ready = false;
     m_told = false;
+    m_late = false;
     m_places.clear();
     const QString program = demoProgram();
     if (program.isEmpty()) {
@@ -67,6 +77,7 @@ void Demo::start() {
                  .arg(QFileInfo(QCoreApplication::applicationFilePath()).fileName()));
         return;
     }
+    m_waiting.start();
     m_process.start(program, {QStringLiteral("--until-eof")});
 }
 
@@ -84,6 +95,7 @@ void Demo::take(const QByteArray& line) {
         m_folder = line.mid(6);
     } else if (line == ".") {
         m_ready = true;
+        m_waiting.stop();
         Q_EMIT ready();
     } else if (const qsizetype space = line.lastIndexOf(' '); space > 0 && m_places.size() < mostPlaces) {
         QByteArray name = line.left(space);
@@ -94,6 +106,7 @@ void Demo::take(const QByteArray& line) {
 }
 
 void Demo::fail(const QString& reason) {
+    m_waiting.stop();
     if (std::exchange(m_told, true))
         return;
     Q_EMIT failed(reason);

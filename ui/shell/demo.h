@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QProcess>
 #include <QString>
+#include <QTimer>
 
 #include <string>
 
@@ -30,7 +31,7 @@ public:
 Q_SIGNALS:
     /// All its endpoints are there; see places().
     void ready();
-    /// It could not be started, or ended by itself; a sentence.
+    /// It could not be started, said nothing for 10 s or ended by itself; a sentence. It may be started again.
     void failed(const QString& reason);
 
 private:
@@ -43,6 +44,8 @@ private:
     QList<Place> m_places;
     bool m_ready = false;
     bool m_told = false;
+    bool m_late = false;
+    QTimer m_waiting;
 };
 
 /// Where ipcscope-demo is: beside our program, or in the build tree it belongs to; empty if nowhere.

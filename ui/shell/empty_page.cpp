@@ -63,8 +63,8 @@ EmptyPage::EmptyPage(QWidget* parent)
     m_trouble->setAlignment(Qt::AlignCenter);
     m_trouble->setProperty("look", QStringLiteral("error"));
     m_trouble->hide();
-    auto* promise = quiet(tr("Looking does not join: listing endpoints reads kernel tables only. Only Watch and Send "
-                             "contact a program."),
+    auto* promise = quiet(tr("Looking does not join: listing endpoints reads kernel tables only. Only Watch, Send and "
+                             "Bind or connect contact a program."),
                           this);
     promise->setWordWrap(true);
     promise->setAlignment(Qt::AlignHCenter);

@@ -4,6 +4,7 @@
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
+#include "ui/messages/elided_label.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
@@ -24,12 +25,15 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include <chrono>
+
 namespace ipcscope::ui {
 
 namespace {
 
 constexpr int browserWidth = 300;
 constexpr int centreWidth = 420;
+constexpr auto revealPatience = std::chrono::seconds(5);
 
 } // namespace
 
@@ -52,7 +56,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
           },
           this))
     , m_demo(new Demo(this))
-    , m_status(new QLabel(this))
+    , m_status(new ElidedLabel(this))
     , m_rate(new QLabel(this)) {
     lay();
     connectEndpoints();
@@ -108,7 +112,7 @@ void MainWindow::lay() {
          {static_cast<QWidget*>(m_browser), static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_send)})
         markAsPane(*pane);
 
-    for (QLabel* label : {m_status, m_rate}) {
+    for (QLabel* label : {static_cast<QLabel*>(m_status), m_rate}) {
         label->setTextFormat(Qt::PlainText);
         label->setProperty("look", QStringLiteral("secondary"));
         label->setContentsMargins(8, 2, 8, 2);
@@ -128,7 +132,11 @@ void MainWindow::restoreLayout() {
 }
 
 void MainWindow::connectEndpoints() {
+    connect(m_browser, &EndpointBrowser::currentChanged, this, &MainWindow::giveWayToChoice);
     connect(m_browser, &EndpointBrowser::currentChanged, this, &MainWindow::refresh);
+    m_revealFor.setSingleShot(true);
+    m_revealFor.setInterval(revealPatience);
+    connect(&m_revealFor, &QTimer::timeout, this, [this] { m_revealing.clear(); });
     connect(m_browser, &EndpointBrowser::watchRequested, m_flow, &WatchFlow::watch);
     connect(m_browser, &EndpointBrowser::sendRequested, this,
             [this](const discovery::Endpoint& endpoint) { showSend(endpoint); });
@@ -157,6 +165,7 @@ void MainWindow::connectMonitor() {
     with(m_actions->newest, &MonitorPage::goToNewest);
     with(m_actions->stop, &MonitorPage::stop);
     with(m_actions->clear, &MonitorPage::clear);
+    m_tabs->addAction(m_actions->clear);
     with(m_actions->find, &MonitorPage::openFind);
     with(m_actions->findNext, &MonitorPage::findNext);
     with(m_actions->findPrevious, &MonitorPage::findPrevious);
@@ -190,6 +199,7 @@ void MainWindow::refresh() {
         situation.monitor = monitor.state();
         situation.frozen = monitor.isFrozen();
         situation.anyRows = monitor.view().rows() > 0;
+        situation.anySelected = page->hasSelection();
         m_status->setText(monitorText(monitor));
         m_rate->setText(rateText(monitor.messageRate(), monitor.byteRate()));
         setWindowTitle(tr("%1 - ipcscope").arg(page->title()));
@@ -203,16 +213,28 @@ void MainWindow::refresh() {
 }
 
 void MainWindow::reveal(const std::string& address) {
+    const auto chosen = m_browser->current();
+    m_chosenBefore = chosen ? chosen->name : std::string();
     m_revealing = address.substr(address.find("://") + 3);
-    refreshCounts();
+    m_revealFor.start();
+    revealNow();
+}
+
+void MainWindow::revealNow() {
+    if (m_revealing.empty())
+        return;
+    m_browser->select(m_revealing);
+    if (const auto chosen = m_browser->current(); chosen && chosen->name == m_revealing)
+        m_revealing.clear();
+}
+
+void MainWindow::giveWayToChoice() {
+    if (const auto chosen = m_browser->current(); chosen && chosen->name != m_chosenBefore)
+        m_revealing.clear();
 }
 
 void MainWindow::refreshCounts() {
-    if (!m_revealing.empty()) {
-        m_browser->select(m_revealing);
-        if (const auto chosen = m_browser->current(); chosen && chosen->name == m_revealing)
-            m_revealing.clear();
-    }
+    revealNow();
     m_empty->setCounts(count(m_engine.endpoints()));
     if (m_tabs->current() == nullptr)
         m_status->setText(readyText(count(m_engine.endpoints())));

@@ -5,6 +5,7 @@
 #include "ui/shell/theme.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ namespace ipcscope::ui {
 
 class Actions;
 class Demo;
+class ElidedLabel;
 class EmptyPage;
 class EndpointBrowser;
 class Engine;
@@ -64,7 +66,10 @@ private:
     void openBindDialog();
     void demoReady();
     void tellDemoTrouble(const QString& reason);
+    /// Chooses it in the list, now or as soon as it is there; not after a while, nor after somebody chose another.
     void reveal(const std::string& address);
+    void revealNow();
+    void giveWayToChoice();
     void refresh();
     void refreshCounts();
 
@@ -79,10 +84,12 @@ private:
     WatchFlow* m_flow;
     SendForm* m_send;
     Demo* m_demo;
-    QLabel* m_status;
+    ElidedLabel* m_status;
     QLabel* m_rate;
     int m_sendWidth = 360;
     std::string m_revealing; ///< name to choose in the list as soon as it is there
+    std::string m_chosenBefore;
+    QTimer m_revealFor;
 };
 
 } // namespace ipcscope::ui

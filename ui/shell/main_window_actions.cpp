@@ -93,7 +93,7 @@ void MainWindow::watchChosen() {
 
 void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
     if (target)
-        m_send->setTarget(editable(target->endpoint()), m_flow->heardType(target->endpoint()));
+        m_send->setTarget(target->endpoint(), m_flow->heardType(target->endpoint()));
     toggleSend(true);
     m_send->focusBody();
 }
@@ -106,17 +106,19 @@ void MainWindow::toggleSend(bool shown) {
     const QList<int> before = m_splitter->sizes();
     if (!shown)
         m_sendWidth = before[2];
+    const QWidget* focused = focusWidget();
+    const bool leavesFocus = focused != nullptr && m_send->isAncestorOf(focused);
     m_send->setVisible(shown);
     const int right = shown ? m_sendWidth : 0;
     m_splitter->setSizes({before[0], before[1] + before[2] - right, right});
-    if (!shown)
+    if (!shown && leavesFocus)
         m_browser->setFocus();
 }
 
 void MainWindow::openBindDialog() {
     auto* dialog = new BindDialog(this);
     if (const auto endpoint = m_browser->current())
-        dialog->setEndpoint(editable(endpoint->endpoint()));
+        dialog->setEndpoint(endpoint->endpoint());
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
     openSheet(dialog);
 }

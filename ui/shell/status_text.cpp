@@ -18,8 +18,7 @@ struct Words {
 
 QString mebibytes(std::size_t bytes) {
     const double value = static_cast<double>(bytes) / (1 << 20);
-    const bool whole = value >= 9.95 || std::abs(value - std::round(value)) < 0.05;
-    return QString::number(value, 'f', whole ? 0 : 1);
+    return QString::number(value, 'f', value < 9.95 ? 1 : 0);
 }
 
 const QString separator = QStringLiteral(" · ");
@@ -33,7 +32,7 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
             continue;
         if (endpoint.state == discovery::State::Stale)
             ++counts.stale;
-        else
+        else if (endpoint.state == discovery::State::Live)
             ++counts.live;
         if (endpoint.state != discovery::State::Stale && endpoint.anotherUsers)
             ++counts.anotherUsers;
@@ -50,10 +49,14 @@ QString readyText(const EndpointCounts& counts) {
     return Words::tr("Ready") + separator + parts.join(QStringLiteral(", "));
 }
 
+bool isRunning(Monitor::State state) {
+    return state == Monitor::State::Starting || state == Monitor::State::Live || state == Monitor::State::Waiting;
+}
+
 QString stateName(Monitor::State state) {
     switch (state) {
     case Monitor::State::Starting:
-        return Words::tr("Connecting");
+        return Words::tr("Starting");
     case Monitor::State::Live:
         return Words::tr("Live");
     case Monitor::State::Waiting:

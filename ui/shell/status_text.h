@@ -10,7 +10,7 @@ namespace ipcscope::ui {
 
 /// How many endpoints there are of each sort; those of other programs are not counted.
 struct EndpointCounts {
-    int live = 0;
+    int live = 0; ///< those that can be reached by their name; overridden and unknown ones are not counted
     int stale = 0;
     int anotherUsers = 0;
     bool operator==(const EndpointCounts&) const = default;
@@ -19,6 +19,8 @@ EndpointCounts count(const discovery::Snapshot& endpoints);
 
 /// "Ready · 7 live, 4 stale, 1 of another user"
 QString readyText(const EndpointCounts& counts);
+/// It can still receive: freezing and stopping mean something.
+bool isRunning(Monitor::State state);
 /// "Live"
 QString stateName(Monitor::State state);
 /// "Live · shown 1 204 of 98 211 kept · evicted 0 · lost 0 · memory 41 of 256 MiB"

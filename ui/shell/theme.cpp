@@ -25,9 +25,9 @@ struct Shades {
     QRgb window, base, alternate, text, secondary, line, accent, selection;
 };
 constexpr Shades lightShades{0xfff6f7f8, 0xffffffff, 0xfffafbfc, 0xff1d1f22,
-                             0xff666c73, 0xffdfe2e6, 0xff0067a5, 0xffdcebf7};
+                             0xff60666d, 0xffdfe2e6, 0xff0067a5, 0xffdcebf7};
 constexpr Shades darkShades{0xff1f2124, 0xff17181a, 0xff1c1e20, 0xffe6e7e9,
-                            0xff9aa0a6, 0xff34373b, 0xff5db7f0, 0xff22405a};
+                            0xffa4aab0, 0xff34373b, 0xff5db7f0, 0xff22405a};
 
 QPalette paletteOf(const Shades& shades) {
     QPalette palette;

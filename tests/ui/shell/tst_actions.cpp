@@ -110,12 +110,13 @@ void TestActions::stateDecides_data() {
     row("endpoint", {.endpointChosen = true}, "watch copyAddress");
     row("stale endpoint", {.endpointChosen = true, .endpointStale = true}, "watch copyAddress removeStale");
     row("live without rows", {.monitor = State::Live}, "closeTab freeze stop");
-    row("live", {.monitor = State::Live, .anyRows = true},
+    row("live", {.monitor = State::Live, .anyRows = true}, "closeTab freeze newest stop clear find nextMessage");
+    row("live with a selection", {.monitor = State::Live, .anyRows = true, .anySelected = true},
         "closeTab freeze newest stop clear find copyText nextMessage");
     row("waiting", {.monitor = State::Waiting}, "closeTab freeze stop");
-    row("stopped", {.monitor = State::Stopped, .anyRows = true}, "closeTab newest clear find copyText nextMessage");
+    row("stopped", {.monitor = State::Stopped, .anyRows = true}, "closeTab newest clear find nextMessage");
     row("stopped while frozen", {.monitor = State::Stopped, .frozen = true, .anyRows = true},
-        "closeTab freeze newest clear find copyText nextMessage");
+        "closeTab freeze newest clear find nextMessage");
     row("failed", {.monitor = State::Failed}, "closeTab");
 }
 

@@ -105,12 +105,13 @@ void TestFormats::countsEndpointsOfOurSort() {
     using discovery::Endpoint;
     using discovery::Group;
     using discovery::State;
-    discovery::Snapshot endpoints(5);
+    discovery::Snapshot endpoints(6);
     endpoints[1].state = State::Stale;
     endpoints[2].anotherUsers = true;
     endpoints[3].group = Group::Other;
     endpoints[4].state = State::Overridden;
-    QCOMPARE(count(endpoints), (EndpointCounts{.live = 3, .stale = 1, .anotherUsers = 1}));
+    endpoints[5].state = State::Unknown;
+    QCOMPARE(count(endpoints), (EndpointCounts{.live = 2, .stale = 1, .anotherUsers = 1}));
 }
 
 } // namespace ipcscope::ui

@@ -79,6 +79,7 @@ void TestTheme::contrasts_data() {
         row("secondary", colors.secondary, base, text);
         row("secondary on the window", colors.secondary, window, text);
         row("secondary on every other row", colors.secondary, palette.color(QPalette::AlternateBase), text);
+        row("secondary on a selected row", colors.secondary, colors.selection, text);
         row("placeholder", palette.color(QPalette::PlaceholderText), base, text);
         row("link", palette.color(QPalette::Link), base, text);
         row("ok", colors.ok, window, text);
