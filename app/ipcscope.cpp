@@ -27,10 +27,10 @@ void print(std::FILE* stream, const QString& text) {
     std::fflush(stream);
 }
 
-/// Answers are given without a display too.
-QStringList wordsOf(int argc, char** argv) {
+/// Answers are given without a display too. What follows "--" is no option.
+QStringList optionsOf(int argc, char** argv) {
     QStringList words;
-    for (int index = 1; index < argc; ++index)
+    for (int index = 1; index < argc && qstrcmp(argv[index], "--") != 0; ++index)
         words.append(QString::fromLocal8Bit(argv[index]));
     return words;
 }
@@ -83,7 +83,7 @@ void planReport(const app::Arguments& arguments, ui::Engine& engine, ui::MainWin
 } // namespace
 
 int main(int argc, char** argv) {
-    if (answersAtOnce(wordsOf(argc, argv)))
+    if (answersAtOnce(optionsOf(argc, argv)))
         return Done;
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("ipcscope"));

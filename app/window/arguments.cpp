@@ -62,10 +62,6 @@ std::expected<Arguments, QString> parseArguments(const QStringList& words) {
             arguments.endpoint = word;
         } else if (word == QLatin1String("--")) {
             optionsEnded = true;
-        } else if (word == QLatin1String("--help") || word == QLatin1String("-h")) {
-            arguments.help = true;
-        } else if (word == QLatin1String("--version") || word == QLatin1String("-v")) {
-            arguments.version = true;
         } else if (word == QLatin1String("--demo")) {
             arguments.demo = true;
         } else if (isOption(word, QStringLiteral("--report")) || isOption(word, QStringLiteral("--screenshot")) ||

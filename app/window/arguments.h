@@ -18,11 +18,10 @@ struct Arguments {
     int reportAfter = 0; ///< seconds; 0: no report
     QString screenshot;  ///< file of the report's picture; empty: none
     std::optional<ui::Scheme> scheme;
-    bool help = false;
-    bool version = false;
 };
 
-/// `words` without the program's name. The error is a sentence about what is wrong with them.
+/// `words` without the program's name; --help and --version are answered before. The error is a sentence about what is
+/// wrong with them.
 std::expected<Arguments, QString> parseArguments(const QStringList& words);
 QString helpText();
 

@@ -58,9 +58,8 @@ Report report(const discovery::Snapshot& endpoints, const ui::MonitorTabs& monit
         const ui::Monitor& monitor = page->monitor();
         result.messages += monitor.messagesReceived();
         lines.append(QStringLiteral("  %1  %2  %3  %4")
-                         .arg(ui::shown(monitor.endpoint().toStdString()), ui::stateName(monitor.state()))
-                         .arg(monitor.messagesReceived())
-                         .arg(ui::byteCount(monitor.bytesReceived())));
+                         .arg(ui::shown(monitor.endpoint().toStdString()), ui::stateName(monitor.state()),
+                              QString::number(monitor.messagesReceived()), ui::byteCount(monitor.bytesReceived())));
     }
     result.text = lines.join(QLatin1Char('\n'));
     return result;
