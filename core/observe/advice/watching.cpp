@@ -143,6 +143,10 @@ ContactRisk riskAt(const Place& place) {
 
 } // namespace
 
+bool hasAddress(const Endpoint& endpoint) {
+    return endpoint.abstract || endpoint.name.starts_with('/');
+}
+
 ContactRisk contactRisk(const discovery::Snapshot& known, const ipc::Address& address) {
     const auto place = placeOf(address);
     if (!place)

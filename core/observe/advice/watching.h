@@ -15,6 +15,9 @@ struct ContactRisk {
     bool ask = false;
     std::string reason; ///< a sentence, when asking
 };
+/// Whether its address means the same here as to its owner: false for a relative name when it cannot be told what it is
+/// relative to.
+bool hasAddress(const discovery::Endpoint& endpoint);
 /// Of this listener's owners. A stale file has none.
 ContactRisk contactRisk(const discovery::Endpoint& endpoint);
 /// Of whoever a connect to `address` would reach now, links followed; looks at the file system and the kernel's table

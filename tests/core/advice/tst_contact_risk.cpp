@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/watching.h"
+#include "core/observe/discovery/folders.h"
+#include "tests/core/discovery/raw_socket.h"
+#include "tests/support/temporary_folder.h"
 
 #include <QtTest>
+
+#include <array>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace ipcscope;
 using namespace ipcscope::advice;
@@ -17,6 +29,11 @@ private Q_SLOTS:
     void whoIsAskedAbout_data();
     void whoIsAskedAbout();
     void aStaleFileIsNoRisk();
+    void whoeverIsReachedIsJudged_data();
+    void whoeverIsReachedIsJudged();
+    void aListenerInAnotherNetworkIsAskedAbout();
+    void addresses_data();
+    void addresses();
     void foreignNamesAreShowable();
     void forecasts_data();
     void forecasts();
@@ -64,6 +81,120 @@ void ContactRiskTest::aStaleFileIsNoRisk() {
     discovery::Endpoint endpoint;
     endpoint.state = discovery::State::Stale;
     QVERIFY(!contactRisk(endpoint).ask);
+}
+
+void ContactRiskTest::whoeverIsReachedIsJudged_data() {
+    QTest::addColumn<QByteArray>("typed"); ///< in the folder, or an abstract name
+    QTest::addColumn<QByteArray>("rows");  ///< "safe" or "old", as listed for the file
+    QTest::addColumn<bool>("asks");
+    const auto row = [](const char* name, const char* typed, const char* rows, bool asks) {
+        QTest::newRow(name) << QByteArray(typed) << QByteArray(rows) << asks;
+    };
+    row("listed as safe", "live", "safe", false);
+    row("listed as old", "live", "old", true);
+    row("two that could be it", "live", "safe old", true);
+    row("not listed", "live", "", true); // by this very process, which has no libzmq
+    row("link to a safe one", "link", "safe", false);
+    row("link to an old one", "link", "old", true);
+    row("link to one that is not listed", "link", "", true);
+    row("round about to an old one", "sub/../live", "old", true);
+    row("round about to one that is not listed", "sub/../live", "", true);
+    row("the old one was overridden by a safe one", "live", "overridden safe", false);
+    row("a safe one was overridden", "live", "overriddensafe", true);
+    row("stale", "stale", "", false);
+    row("link to a stale one", "stalelink", "", false);
+    row("nothing there", "absent", "", false);
+    row("a regular file", "file", "", false);
+    row("no stream socket", "datagrams", "", false);
+    row("abstract, not listed", "@", "", true);
+    row("abstract, nobody", "@nobody", "", false);
+}
+
+void ContactRiskTest::whoeverIsReachedIsJudged() {
+    QFETCH(QByteArray, typed);
+    QFETCH(QByteArray, rows);
+    const test::TemporaryFolder folder;
+    const UniqueFd live = test::listening(folder.file("live"));
+    const UniqueFd datagrams = test::boundSocket(folder.file("datagrams"), SOCK_DGRAM);
+    const UniqueFd abstract = test::listening('\0' + folder.file("abstract"));
+    QVERIFY(live && datagrams && abstract && test::listening(folder.file("stale")));
+    QVERIFY(QFile(QString::fromStdString(folder.file("file"))).open(QIODevice::WriteOnly));
+    QCOMPARE(::symlink("live", folder.file("link").c_str()), 0);
+    QCOMPARE(::symlink("stale", folder.file("stalelink").c_str()), 0);
+    QCOMPARE(::mkdir(folder.file("sub").c_str(), 0700), 0);
+
+    const Library old{Library::Kind::Libzmq, 5, 1, 0};
+    const Library safe{Library::Kind::Libzmq, 5, 2, 4};
+    discovery::Snapshot known;
+    for (const QByteArray& word : rows.split(' ')) {
+        if (word.isEmpty())
+            continue;
+        discovery::Endpoint& endpoint = known.emplace_back();
+        endpoint.name = folder.file("live");
+        endpoint.owners = {Owner{.pid = 7, .process = "feedd", .library = word.endsWith("safe") ? safe : old}};
+        if (word.startsWith("overridden"))
+            endpoint.state = discovery::State::Overridden;
+        else
+            endpoint.file = discovery::lookAt(endpoint.name).file->id;
+    }
+    const auto address = typed == "@"            ? ipc::Address::fromUser('@' + folder.file("abstract"))
+                         : typed.startsWith('@') ? ipc::Address::fromUser('@' + folder.file("nobody"))
+                                                 : ipc::Address::fromPath(folder.file(typed.toStdString()));
+    QVERIFY(address);
+    const ContactRisk risk = contactRisk(known, *address);
+    QTEST(risk.ask, "asks");
+    QCOMPARE(risk.reason.empty(), !risk.ask);
+    pollfd waiting{.fd = live.get(), .events = POLLIN, .revents = 0};
+    QCOMPARE(::poll(&waiting, 1, 0), 0);
+}
+
+void ContactRiskTest::aListenerInAnotherNetworkIsAskedAbout() {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.file("elsewhere");
+    std::array<int, 2> ready{};
+    QCOMPARE(::pipe2(ready.data(), O_CLOEXEC), 0);
+    const UniqueFd told(ready[0]);
+    UniqueFd tells(ready[1]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool apart = ::unshare(CLONE_NEWNET) == 0;
+        const UniqueFd listener = test::listening(path);
+        const char word = apart && listener ? '1' : '0';
+        if (::write(tells.get(), &word, 1) == 1)
+            ::pause();
+        ::_exit(0);
+    }
+    tells.reset();
+    char word = 0;
+    const bool heard = ::read(told.get(), &word, 1) == 1;
+    const auto address = ipc::Address::fromPath(path);
+    const ContactRisk during = address ? contactRisk({}, *address) : ContactRisk{};
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    QVERIFY(heard && address);
+    if (word != '1')
+        QSKIP("no right to make a network namespace");
+    QVERIFY2(during.ask && during.reason.contains("container"), during.reason.c_str());
+    QVERIFY(!contactRisk({}, *address).ask);
+}
+
+void ContactRiskTest::addresses_data() {
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<bool>("abstract");
+    QTest::addColumn<bool>("has");
+    QTest::newRow("path") << QByteArray("/run/feed.ipc") << false << true;
+    QTest::newRow("abstract") << QByteArray("@feed") << true << true;
+    QTest::newRow("relative to what cannot be told") << QByteArray("feed.ipc") << false << false;
+    QTest::newRow("relative, as an abstract one looks") << QByteArray("@feed") << false << false;
+}
+
+void ContactRiskTest::addresses() {
+    QFETCH(QByteArray, name);
+    QFETCH(bool, abstract);
+    discovery::Endpoint endpoint;
+    endpoint.name = name.toStdString();
+    endpoint.abstract = abstract;
+    QTEST(hasAddress(endpoint), "has");
 }
 
 void ContactRiskTest::foreignNamesAreShowable() {
