@@ -20,6 +20,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSignalSpy>
 
 using namespace ipcscope;
 using namespace ipcscope::ui;
@@ -66,6 +67,7 @@ private Q_SLOTS:
     void headerTellsStateAndMethod();
     void frozenBadgeIsTheWayBack();
     void pickingShowsDetailsThatOutliveTheRow();
+    void theSamePickLeavesTheDetailsAlone();
     void findsForwardBackwardAndAround();
     void saysInPlaceWhatIsNotFound();
     void copiesTheSelection();
@@ -83,6 +85,9 @@ void MonitorPageTest::headerTellsStateAndMethod() {
     QTest::mouseClick(buttonWith(*header, QStringLiteral("Stop")), Qt::LeftButton);
     QTRY_VERIFY(textOf(*header).contains(QStringLiteral("■ Stopped")));
     QVERIFY(!buttonWith(*header, QStringLiteral("Stop"))->isEnabled());
+    QVERIFY(!buttonWith(*header, QStringLiteral("Freeze"))->isEnabled());
+    QTest::keyClick(&shown.list(), Qt::Key_Space);
+    QVERIFY(!shown.monitor().isFrozen());
     QVERIFY(shown.rows() > 0);
     QTest::mouseClick(buttonWith(*header, QStringLiteral("Clear")), Qt::LeftButton);
     QCOMPARE(shown.rows(), 0);
@@ -124,6 +129,27 @@ void MonitorPageTest::pickingShowsDetailsThatOutliveTheRow() {
     shown.page.clear();
     QCOMPARE(model.rowCount(), 0);
     QVERIFY(shown.page.details().hex().bytes().empty());
+}
+
+void MonitorPageTest::theSamePickLeavesTheDetailsAlone() {
+    Page shown(3 << 20);
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    for (int i = 0; i < 14; ++i)
+        QVERIFY(shown.publisher.publish({std::string(200 << 10, 'x')}));
+    WAIT_FOR_MESSAGES(shown.monitor(), 14);
+    shown.list().selectAll();
+    const QModelIndex last = shown.list().messages().index(shown.rows() - 1, 0);
+    shown.list().selectionModel()->setCurrentIndex(last, QItemSelectionModel::NoUpdate);
+    QTRY_VERIFY(shown.page.details().model().rowCount() > 0);
+    const QSignalSpy picked(&shown.list(), &MessageList::picked);
+    const QSignalSpy rebuilt(&shown.page.details().model(), &QAbstractItemModel::rowsRemoved);
+    const auto evicted = shown.monitor().store().evicted();
+    for (int i = 0; i < 8; ++i)
+        QVERIFY(shown.publisher.publish({std::string(200 << 10, 'x')}));
+    WAIT_FOR_MESSAGES(shown.monitor(), 22);
+    QVERIFY(shown.monitor().store().evicted() > evicted);
+    QVERIFY(picked.count() > 0);
+    QCOMPARE(rebuilt.count(), 0);
 }
 
 void MonitorPageTest::findsForwardBackwardAndAround() {

@@ -73,17 +73,21 @@ class TestMainJob : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void init() { test::failOnAnyWarning(); }
+    void picturesOfTheStart_data() { schemes(); }
+    void picturesOfTheStart();
     void findsAndWatchesAPublisher();
     void freezesAndGoesOn();
     void answersAsATable();
     void sendsAndShowsTheReply();
     void leavesAPushAlone();
     void everyFocusableWidgetHasAName();
-    void picturesOfTheMainScreens_data();
+    void picturesOfTheMainScreens_data() { schemes(); }
     void picturesOfTheMainScreens();
     void cleanupTestCase();
 
 private:
+    static void schemes();
+    QStringList nameless() const;
     QString path(const char* name) const { return m_folder.filePath(QString::fromLatin1(name)); }
     QModelIndex waitForEndpoint(const char* name);
     void press(const QModelIndex& endpoint, Qt::Key key);
@@ -127,6 +131,15 @@ void TestMainJob::press(const QModelIndex& endpoint, Qt::Key key) {
 MessageList* TestMainJob::list() const {
     MonitorPage* page = m_window->monitors().current();
     return page ? page->findChild<MessageList*>() : nullptr;
+}
+
+void TestMainJob::picturesOfTheStart() {
+    QFETCH(int, scheme);
+    applyTheme(*qApp, static_cast<Scheme>(scheme));
+    QVERIFY(waitForEndpoint("quotes.ipc").isValid());
+    const QString name = QString::fromLatin1(QTest::currentDataTag());
+    QVERIFY(m_window->grab().save(QStringLiteral(SCREENSHOTS "/start-%1.png").arg(name)));
+    applyTheme(*qApp, Scheme::Light);
 }
 
 void TestMainJob::findsAndWatchesAPublisher() {
@@ -200,8 +213,21 @@ void TestMainJob::sendsAndShowsTheReply() {
     QVERIFY(sent < reply);
     QCOMPARE(cell(*list(), sent, MessageColumn::Direction), QStringLiteral("→"));
     QCOMPARE(cell(*list(), reply, MessageColumn::Direction), QStringLiteral("←"));
-    m_window->grab().save(QStringLiteral(SCREENSHOTS "/send-light.png"));
+    for (const auto& [name, scheme] : {std::pair("dark", Scheme::Dark), std::pair("light", Scheme::Light)}) {
+        applyTheme(*qApp, scheme);
+        QVERIFY(m_window->grab().save(QStringLiteral(SCREENSHOTS "/send-%1.png").arg(QString::fromLatin1(name))));
+    }
+    // The key of Clear is the list's alone, and leaving the form moves the focus only if the form had it.
+    const int rows = list()->model()->rowCount();
+    QTest::keyClick(body, Qt::Key_K, Qt::ControlModifier);
+    QCOMPARE(list()->model()->rowCount(), rows);
+    m_window->actions().find->trigger();
+    QVERIFY2(nameless().isEmpty(), qPrintable(nameless().join(QStringLiteral(", "))));
+    list()->setFocus();
     m_window->actions().send->trigger();
+    QVERIFY(list()->hasFocus());
+    QTest::keyClick(list(), Qt::Key_K, Qt::ControlModifier);
+    QCOMPARE(list()->model()->rowCount(), 0);
 }
 
 void TestMainJob::leavesAPushAlone() {
@@ -234,7 +260,7 @@ void TestMainJob::leavesAPushAlone() {
     zmq_ctx_term(context);
 }
 
-void TestMainJob::everyFocusableWidgetHasAName() {
+QStringList TestMainJob::nameless() const {
     QStringList nameless;
     for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
         if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible())
@@ -243,10 +269,14 @@ void TestMainJob::everyFocusableWidgetHasAName() {
         if (!interface || interface->text(QAccessible::Name).isEmpty())
             nameless << QString::fromLatin1(widget->metaObject()->className());
     }
-    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
+    return nameless;
 }
 
-void TestMainJob::picturesOfTheMainScreens_data() {
+void TestMainJob::everyFocusableWidgetHasAName() {
+    QVERIFY2(nameless().isEmpty(), qPrintable(nameless().join(QStringLiteral(", "))));
+}
+
+void TestMainJob::schemes() {
     QTest::addColumn<int>("scheme");
     QTest::newRow("light") << static_cast<int>(Scheme::Light);
     QTest::newRow("dark") << static_cast<int>(Scheme::Dark);
