@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/endpoint_browser.h"
 
+#include "core/observe/advice/watching.h"
 #include "ui/dialogs/remove_sheet.h"
 #include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_model.h"
@@ -45,11 +46,14 @@ EndpointBrowser::EndpointBrowser(Engine& engine, QWidget* parent)
     lay();
     connect(&m_engine, &Engine::endpointsChanged, this, [this] {
         m_scanned = true;
+        if (!m_trouble.isEmpty() && m_notice->text() == m_trouble)
+            m_notice->hide();
+        m_trouble.clear();
         refresh();
     });
-    connect(&m_engine, &Engine::discoveryFailed, this, [this](const QString& reason) {
-        m_notice->tell(NoticeBar::Tone::Error, tr("The endpoints of this machine cannot be listed") + u'\n' + reason);
-    });
+    connect(&m_engine, &Engine::discoveryFailed, this, &EndpointBrowser::tellTrouble);
+    connect(&m_clock, &QTimer::timeout, this, &EndpointBrowser::growOlder);
+    m_clock.setInterval(std::chrono::seconds(1));
     refresh();
 }
 
@@ -181,10 +185,13 @@ void EndpointBrowser::refresh() {
     const auto before = current();
     m_model->setSnapshot(m_engine.endpoints());
     const auto after = current();
-    // A row that moved to another group was removed and inserted: follow it.
+    // A row that moved to another group was removed and inserted: follow it. One that is gone gives its place to
+    // nobody.
     if (before && (!after || after->name != before->name)) {
         if (const auto moved = m_filtered->mapFromSource(m_model->indexOf(before->name)); moved.isValid())
             m_tree->setCurrentIndex(moved);
+        else
+            m_tree->selectionModel()->clear();
     }
     if (before != current()) {
         showCurrent();
@@ -216,10 +223,40 @@ void EndpointBrowser::showCurrent() {
     const auto now = QDateTime::currentSecsSinceEpoch();
     m_facts->setVisible(endpoint.has_value());
     m_facts->setText(endpoint ? factsText(*endpoint, now) : QString());
-    m_watch->setEnabled(endpoint.has_value());
-    m_send->setEnabled(endpoint.has_value());
+    m_watch->setEnabled(endpoint && advice::hasAddress(*endpoint));
+    m_send->setEnabled(endpoint && advice::hasAddress(*endpoint));
     m_copy->setEnabled(endpoint.has_value());
-    m_remove->setEnabled(endpoint && removalObstacle(*endpoint, now).isEmpty());
+    m_remove->setEnabled(canRemoveCurrent());
+}
+
+bool EndpointBrowser::canRemoveCurrent() const {
+    const auto endpoint = current();
+    return endpoint && removalObstacle(*endpoint, QDateTime::currentSecsSinceEpoch()).isEmpty();
+}
+
+void EndpointBrowser::growOlder() {
+    const bool before = m_remove->isEnabled();
+    showCurrent();
+    m_tree->viewport()->update();
+    if (before != m_remove->isEnabled())
+        Q_EMIT currentChanged();
+}
+
+void EndpointBrowser::tellTrouble(const QString& reason) {
+    m_trouble = tr("The endpoints of this machine cannot be listed") + u'\n' + reason;
+    m_notice->tell(NoticeBar::Tone::Error, m_trouble);
+    tellCounts();
+}
+
+void EndpointBrowser::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    growOlder();
+    m_clock.start();
+}
+
+void EndpointBrowser::hideEvent(QHideEvent* event) {
+    m_clock.stop();
+    QWidget::hideEvent(event);
 }
 
 void EndpointBrowser::tellCounts() {
@@ -233,15 +270,22 @@ void EndpointBrowser::tellCounts() {
     const bool nothing = m_filtered->rowCount() == 0;
     m_empty->setVisible(nothing);
     m_tree->setVisible(!nothing);
-    m_empty->setText(!m_scanned          ? tr("Looking for endpoints…")
+    m_empty->setText(!m_trouble.isEmpty() && endpoints.empty() ? tr("Nothing can be listed.")
+                     : !m_scanned                              ? tr("Looking for endpoints…")
                      : endpoints.empty() ? tr("No ipc endpoint on this machine yet. They appear here as soon as a "
                                               "program binds one.")
                                          : tr("No endpoint has this in its name."));
 }
 
 void EndpointBrowser::watchCurrent() {
-    if (const auto endpoint = current())
+    const auto endpoint = current();
+    if (endpoint && advice::hasAddress(*endpoint))
         Q_EMIT watchRequested(*endpoint);
+    else if (endpoint)
+        m_notice->tell(NoticeBar::Tone::Warning,
+                       tr("%1 cannot be reached from here. Its program bound it relative to a folder that cannot be "
+                          "found out.")
+                           .arg(endpointTitle(*endpoint)));
 }
 
 void EndpointBrowser::copyAddress() {

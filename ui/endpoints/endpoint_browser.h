@@ -3,6 +3,7 @@
 
 #include "core/observe/discovery/endpoint.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <optional>
@@ -27,15 +28,20 @@ public:
     explicit EndpointBrowser(Engine& engine, QWidget* parent = nullptr);
 
     std::optional<discovery::Endpoint> current() const;
+    /// The current one is a stale file that may be removed now.
+    bool canRemoveCurrent() const;
     /// Selects the endpoint of this name if it is listed.
     void select(const std::string& name);
 
 public Q_SLOTS:
+    /// Asks for a monitor on the selected endpoint; says in place why there can be none.
+    void watchCurrent();
     void copyAddress();
     /// Asks, then removes the selected stale file; says what came of it in place.
     void removeCurrent();
 
 Q_SIGNALS:
+    /// Another endpoint, other facts of it, or canRemoveCurrent().
     void currentChanged();
     /// Enter or double click on an endpoint.
     void watchRequested(const discovery::Endpoint& endpoint);
@@ -43,6 +49,8 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void buildTree();
@@ -52,8 +60,10 @@ private:
     void unfold(const QModelIndex& parent, int first, int last);
     void foldAgain();
     void showCurrent();
+    /// Ages grow and obstacles go by themselves.
+    void growOlder();
+    void tellTrouble(const QString& reason);
     void tellCounts();
-    void watchCurrent();
     void remove(const discovery::Endpoint& endpoint);
 
     Engine& m_engine;
@@ -69,6 +79,8 @@ private:
     QAction* m_send = nullptr;
     QAction* m_copy = nullptr;
     QAction* m_remove = nullptr;
+    QTimer m_clock;
+    QString m_trouble; ///< why nothing can be listed, as told in the notice
     bool m_scanned = false;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
 #include "ui/dialogs/bind_dialog.h"
 #include "ui/endpoints/endpoint_browser.h"
@@ -87,12 +88,11 @@ std::optional<QString> MainWindow::watch(const QString& endpoint) {
 }
 
 void MainWindow::watchChosen() {
-    if (const auto endpoint = m_browser->current())
-        m_flow->watch(*endpoint);
+    m_browser->watchCurrent();
 }
 
 void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
-    if (target)
+    if (target && advice::hasAddress(*target))
         m_send->setTarget(target->endpoint(), m_flow->heardType(target->endpoint()));
     toggleSend(true);
     m_send->focusBody();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/folders.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/strict_warnings.h"
@@ -18,6 +19,7 @@
 
 #include <fstream>
 
+#include <unistd.h>
 #include <zmq.h>
 
 namespace ipcscope::ui {
@@ -79,6 +81,7 @@ private Q_SLOTS:
     void findingsAreTold();
     void joinsAPublisherOnce();
     void asksBeforeContactWithOldLibraries();
+    void judgesWhoIsReached();
     void leavesAPushAloneUntilAllowed();
     void forgetsWhatWasCancelled();
     void asksBeforeTakingAPath();
@@ -144,6 +147,28 @@ void TestWatchFlow::asksBeforeContactWithOldLibraries() {
     desk.sheet<ContactSheet>()->accept();
     QCOMPARE(desk.tabs.count(), 1);
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+}
+
+void TestWatchFlow::judgesWhoIsReached() {
+    Desk desk;
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    QVERIFY(publisher.bind(desk.folder.endpoint("here.ipc")));
+    auto overridden = endpointAt(desk.folder.file("here.ipc"), old);
+    overridden.state = discovery::State::Overridden;
+    desk.flow.watch(overridden);
+    QVERIFY(!desk.sheet<ContactSheet>());
+    QCOMPARE(desk.tabs.count(), 1);
+
+    const std::string link = desk.folder.file("link.ipc");
+    QCOMPARE(::symlink("here.ipc", link.c_str()), 0);
+    desk.flow.watch(endpointAt(link, safe));
+    QVERIFY(!desk.sheet<ContactSheet>());
+    auto reached = endpointAt(link, safe);
+    reached.owners.front().library = old;
+    reached.file = discovery::lookAt(desk.folder.file("here.ipc")).file->id;
+    desk.tabs.closeCurrent();
+    desk.flow.watch(reached);
+    QVERIFY(desk.sheet<ContactSheet>());
 }
 
 void TestWatchFlow::leavesAPushAloneUntilAllowed() {
