@@ -243,9 +243,18 @@ void CliTest::programsThatAreUnknownAreNotContacted() {
                     text(path)});
     QVERIFY(listener.waitForReadyRead(patience));
     listener.readAllStandardOutput();
-    Cli watch({QStringLiteral("watch"), text(path)});
-    QCOMPARE(watch.exitCode(), 3);
-    QVERIFY2(watch.errors().contains("no known ZeroMQ library"), watch.errors().constData());
+    QVERIFY(QFile::link(text(path), text(m_folder.file("link"))));
+    const QString roundabout = QStringLiteral("/proc/../") + text(path);
+    for (const QString& way : {text(path), text(m_folder.file("link")), roundabout}) {
+        Cli watch({QStringLiteral("watch"), way});
+        QCOMPARE(watch.exitCode(), 3);
+        QVERIFY2(watch.errors().contains("no known ZeroMQ library"), watch.errors().constData());
+    }
+    QVERIFY(QFile::remove(text(path)));
+    LibzmqSocket publisher(ZMQ_PUB);
+    QVERIFY(publisher.bind("ipc://" + path));
+    Cli overriding({QStringLiteral("watch"), text(path), QStringLiteral("--count"), QStringLiteral("1")});
+    QCOMPARE(overriding.exitCode([&] { publisher.send({"x"}); }), 0);
     listener.closeWriteChannel();
     QVERIFY(listener.waitForFinished(patience));
     QVERIFY(listener.readAllStandardOutput().contains("left alone"));
