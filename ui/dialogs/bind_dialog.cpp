@@ -4,6 +4,7 @@
 #include "ui/dialogs/file_mode.h"
 #include "ui/endpoints/address_field.h"
 #include "ui/endpoints/problem_label.h"
+#include "ui/endpoints/typed_text.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
@@ -47,6 +48,9 @@ QString typeNote(SocketType type, Role role) {
                                      : QString();
     case SocketType::Pair:
         return BindDialog::tr("PAIR has room for one peer.");
+    case SocketType::XSub:
+        return BindDialog::tr("Receives nothing until it sends a subscription, for example with the send form: a byte "
+                              "1, then the prefix.");
     default:
         return {};
     }
@@ -106,7 +110,7 @@ void BindDialog::lay() {
     types->addWidget(m_typeNote);
     m_form->addRow(tr("As"), typeColumn);
     m_subscriptionRow = subscriptionRow();
-    m_form->addRow(tr("Topics"), m_subscriptionRow);
+    m_form->addRow(tr("Subscriptions"), m_subscriptionRow);
 
     m_routingIdRow = new QWidget(this);
     m_routingId->setPlaceholderText(tr("(none)"));
@@ -164,21 +168,21 @@ QWidget* BindDialog::modeRow() {
 
 QWidget* BindDialog::subscriptionRow() {
     auto* row = new QWidget(this);
-    m_subscriptions->setPlaceholderText(tr("all topics"));
-    m_subscriptions->setAccessibleName(tr("Topics to subscribe to, one prefix a line"));
+    m_subscriptions->setPlaceholderText(tr("all messages"));
+    m_subscriptions->setAccessibleName(tr("Subscriptions, one prefix a line"));
     m_subscriptions->setTabChangesFocus(true);
     m_subscriptions->setFont(fixedFont());
     m_subscriptions->setFixedHeight(m_subscriptions->fontMetrics().lineSpacing() * 3 + 14);
     auto* layout = column(row);
     layout->addWidget(m_subscriptions);
     QLabel* words = note(row);
-    words->setText(tr("One prefix a line; empty: all topics"));
+    words->setText(tr("One prefix a line; empty: all messages"));
     layout->addWidget(words);
     return row;
 }
 
-void BindDialog::setEndpoint(const QString& endpoint) {
-    m_address->setText(endpoint);
+void BindDialog::setEndpoint(const std::string& endpoint) {
+    m_address->setAddress(endpoint);
 }
 
 void BindDialog::judge() {
@@ -222,7 +226,7 @@ capture::JoinRequest BindDialog::request() const {
     request.type = type();
     request.role = role();
     if (type() == SocketType::Sub)
-        request.subscriptions = prefixes(m_subscriptions->toPlainText());
+        request.subscriptions = prefixes(typedText(*m_subscriptions));
     if (zmtp::announcesRoutingId(type()))
         request.options.routingId = copyOf(bytesOf(m_routingId->text().toStdString()));
     if (const auto mode = parseFileMode(m_mode->text()))

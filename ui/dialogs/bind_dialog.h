@@ -24,8 +24,8 @@ class BindDialog : public QDialog {
     Q_OBJECT
 public:
     explicit BindDialog(QWidget* parent = nullptr);
-    /// Fills in an endpoint (as a person types it).
-    void setEndpoint(const QString& endpoint);
+    /// Fills in an endpoint: its bytes, or as a person types it.
+    void setEndpoint(const std::string& endpoint);
     capture::JoinRequest request() const;
 
 private:

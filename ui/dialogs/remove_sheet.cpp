@@ -5,20 +5,15 @@
 
 #include <QDateTime>
 
-#include <array>
-#include <pwd.h>
+#include <unistd.h>
 
 namespace ipcscope::ui {
 
 namespace {
 
-QString userName(uid_t uid) {
-    std::array<char, 4096> buffer{};
-    passwd entry{};
-    passwd* found = nullptr;
-    if (::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
-        return shown(std::string(entry.pw_name), 64);
-    return QString::number(uid);
+/// Without the name: finding it may mean to wait for a directory service.
+QString userText(uid_t uid) {
+    return uid == ::geteuid() ? RemoveSheet::tr("you") : RemoveSheet::tr("user id %1").arg(uid);
 }
 
 } // namespace
@@ -28,7 +23,7 @@ RemoveSheet::RemoveSheet(const discovery::Endpoint& endpoint, QWidget* parent)
     addParagraph(shown(endpoint.name));
     const auto seconds = std::max<std::int64_t>(0, QDateTime::currentSecsSinceEpoch() - endpoint.changed);
     const QString old = tr("Last change %1 ago").arg(age(seconds));
-    addParagraph(endpoint.uid ? tr("%1; belongs to %2").arg(old, userName(*endpoint.uid)) : old);
+    addParagraph(endpoint.uid ? tr("%1; belongs to %2").arg(old, userText(*endpoint.uid)) : old);
     addSecondary(tr("✓ It is a socket file\n"
                     "✓ No listener in the kernel's table is this file\n"
                     "At the moment of removal both are looked at again and a connect must be refused; "

@@ -18,8 +18,8 @@ struct Words {
 
 } // namespace
 
-AddressCheck checkAddress(const QString& typed, capture::Role role) {
-    const std::string text = typed.trimmed().toStdString();
+AddressCheck checkAddress(const std::string& typed, capture::Role role) {
+    const std::string text = typed.substr(0, typed.find_last_not_of("\r\n") + 1);
     AddressCheck check;
     check.bytes = text.starts_with(scheme) ? text.size() - scheme.size() : text.size();
     if (text.empty())

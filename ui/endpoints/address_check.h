@@ -5,9 +5,12 @@
 
 #include <QString>
 
+#include <string>
+
 namespace ipcscope::ui {
 
-/// What a person typed as an endpoint, judged without touching the file system.
+/// An endpoint as typed or as listed, judged without touching the file system. Names are bytes; spaces belong to them,
+/// a line feed at the end does not.
 struct AddressCheck {
     std::size_t bytes = 0; ///< of the path, or of the abstract name with its '@'
     std::string endpoint;  ///< "ipc://..."; empty unless valid
@@ -16,7 +19,7 @@ struct AddressCheck {
 
     bool valid() const { return !endpoint.empty(); }
 };
-AddressCheck checkAddress(const QString& typed, capture::Role role);
+AddressCheck checkAddress(const std::string& typed, capture::Role role);
 
 /// Empty, or why these bytes cannot be a routing id.
 QString routingIdProblem(const QString& typed);

@@ -3,6 +3,7 @@
 
 #include "core/transport/ipc/address.h"
 #include "ui/endpoints/problem_label.h"
+#include "ui/shell/formats.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -41,13 +42,20 @@ AddressField::AddressField(const QString& accessibleName, QWidget* parent)
     judge();
 }
 
-void AddressField::setText(const QString& typed) {
-    m_line->setText(typed);
+void AddressField::setAddress(const std::string& address) {
+    m_given = address;
+    m_line->setText(editable(address));
     m_line->setCursorPosition(0);
+    judge();
+    Q_EMIT changed();
 }
 
-QString AddressField::text() const {
-    return m_line->text();
+std::string AddressField::address() const {
+    return m_line->text() == editable(m_given) ? m_given : m_line->text().toStdString();
+}
+
+bool AddressField::isTyped() const {
+    return m_line->isModified() && !m_line->text().isEmpty();
 }
 
 void AddressField::setRole(capture::Role role) {
@@ -57,7 +65,7 @@ void AddressField::setRole(capture::Role role) {
 }
 
 void AddressField::judge() {
-    m_check = checkAddress(m_line->text(), m_role);
+    m_check = checkAddress(address(), m_role);
     const QString count = QStringLiteral("%1 / %2").arg(m_check.bytes).arg(ipc::maxPathLength);
     const bool tooMany = m_check.bytes > ipc::maxPathLength;
     m_count->setText(count);

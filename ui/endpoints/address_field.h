@@ -18,8 +18,11 @@ class AddressField : public QWidget {
 public:
     explicit AddressField(const QString& accessibleName, QWidget* parent = nullptr);
 
-    void setText(const QString& typed);
-    QString text() const;
+    /// Keeps these very bytes, which a text may not be able to hold, until somebody edits what is shown of them.
+    void setAddress(const std::string& address);
+    std::string address() const;
+    /// Somebody wrote it here by hand.
+    bool isTyped() const;
     void setRole(capture::Role role);
     const AddressCheck& check() const { return m_check; }
 
@@ -33,6 +36,7 @@ private:
     QLabel* m_count;
     QLabel* m_tooMany; ///< the same count in the error look
     ProblemLabel* m_problem;
+    std::string m_given; ///< by setAddress()
     capture::Role m_role = capture::Role::Connect;
     AddressCheck m_check;
 };

@@ -2,6 +2,7 @@
 #include "ui/send/frame_editor.h"
 
 #include "ui/endpoints/problem_label.h"
+#include "ui/endpoints/typed_text.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
@@ -9,6 +10,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -58,7 +60,7 @@ FrameEditor::FrameEditor(QWidget* parent)
     connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
         if (m_showing)
             return;
-        m_draft.setText(m_text->toPlainText());
+        m_draft.setText(typedText(*m_text));
         judge();
         Q_EMIT changed();
     });
@@ -78,6 +80,9 @@ void FrameEditor::lay() {
     m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_text->setPlaceholderText(tr("(empty)"));
+    m_text->installEventFilter(this);
+    m_syntax->setFocusPolicy(Qt::StrongFocus);
+    m_syntax->installEventFilter(this);
 
     auto* heading = new QHBoxLayout;
     heading->setSpacing(8);
@@ -127,7 +132,7 @@ void FrameEditor::setPlace(const Place& place) {
     fitHeight();
     m_up->setEnabled(place.index > 0);
     m_down->setEnabled(!m_last);
-    m_remove->setEnabled(place.count > 1);
+    m_remove->setEnabled(place.count > 1 || !m_draft.isBlank());
     m_text->setAccessibleName(tr("Frame %1, %2").arg(place.index + 1).arg(place.role));
     m_syntax->setAccessibleName(tr("Syntax of frame %1").arg(place.index + 1));
     m_menu->setAccessibleName(tr("Actions of frame %1").arg(place.index + 1));
@@ -141,6 +146,20 @@ void FrameEditor::edit() {
 
 QList<QWidget*> FrameEditor::tabChain() const {
     return {m_syntax, m_menu, m_text};
+}
+
+bool FrameEditor::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_syntax && event->type() == QEvent::Wheel && !m_syntax->hasFocus()) {
+        event->ignore();
+        return true;
+    }
+    if (watched == m_text && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->matches(QKeySequence::InsertLineSeparator)) {
+        if (!m_text->isReadOnly())
+            m_text->insertPlainText(QStringLiteral("\n"));
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void FrameEditor::showDraft() {

@@ -35,6 +35,9 @@ public:
     /// What Tab visits, in reading order.
     QList<QWidget*> tabChain() const;
 
+    /// The wheel changes the syntax only where the box has the focus; Shift+Enter is a line feed like Enter.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 Q_SIGNALS:
     void changed();
     void moveRequested(int by);

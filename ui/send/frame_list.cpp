@@ -40,10 +40,10 @@ FrameList::FrameList(QWidget* parent)
     , m_file(new QPushButton(tr("From file…"), this)) {
     m_add->setAccessibleName(tr("Add a frame"));
     m_add->setToolTip(tr("Add a frame behind the others"));
-    m_hex->setToolTip(tr("Fill the last frame with hex from the clipboard"));
+    m_hex->setToolTip(tr("Take hex from the clipboard as a frame"));
     m_hex->setAccessibleName(m_hex->text());
-    m_file->setToolTip(tr("Fill the last frame with the bytes of a file, at most 64 MiB"));
-    m_file->setAccessibleName(tr("Fill the last frame from a file"));
+    m_file->setToolTip(tr("Take the bytes of a file as a frame, at most 64 MiB"));
+    m_file->setAccessibleName(tr("Take a frame from a file"));
     m_rows->setSpacing(8);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -62,7 +62,7 @@ FrameList::FrameList(QWidget* parent)
         editLast();
     });
     connect(m_hex, &QPushButton::clicked, this, &FrameList::pasteHex);
-    connect(m_file, &QPushButton::clicked, this, [this] { askFile(m_editors.back()); });
+    connect(m_file, &QPushButton::clicked, this, [this] { askFile(m_editors.back(), Into::BlankFrame); });
     addFrame();
 }
 
@@ -90,7 +90,7 @@ void FrameList::addFrame() {
     });
     connect(editor, &FrameEditor::moveRequested, this, [this, editor](int by) { move(editor, by); });
     connect(editor, &FrameEditor::removeRequested, this, [this, editor] { remove(editor); });
-    connect(editor, &FrameEditor::fileRequested, this, [this, editor] { askFile(editor); });
+    connect(editor, &FrameEditor::fileRequested, this, [this, editor] { askFile(editor, Into::ThisFrame); });
     place();
     orderTabs();
     Q_EMIT changed();
@@ -114,8 +114,13 @@ void FrameList::move(FrameEditor* editor, int by) {
 }
 
 void FrameList::remove(FrameEditor* editor) {
-    if (m_editors.size() == 1)
+    if (m_editors.size() == 1) {
+        FrameDraft nothing;
+        nothing.setSyntax(editor->draft().syntax());
+        editor->setDraft(nothing);
+        editor->edit();
         return;
+    }
     std::erase(m_editors, editor);
     editor->deleteLater();
     editor->hide();
@@ -125,45 +130,67 @@ void FrameList::remove(FrameEditor* editor) {
     Q_EMIT changed();
 }
 
-void FrameList::askFile(FrameEditor* editor) {
+FrameEditor* FrameList::blank() {
+    if (!m_editors.back()->draft().isBlank()) {
+        if (m_editors.size() >= SendDraft::maxFrames) {
+            Q_EMIT troubled(tr("A message of the form has at most %1 frames.").arg(SendDraft::maxFrames));
+            return nullptr;
+        }
+        addFrame();
+    }
+    return m_editors.back();
+}
+
+void FrameList::askFile(FrameEditor* editor, Into into) {
     auto* dialog = new QFileDialog(this, tr("Fill a frame from a file"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, editor, [this, editor](const QString& path) { read(editor, path); });
+    connect(dialog, &QFileDialog::fileSelected, editor,
+            [this, editor, into](const QString& path) { read(editor, into, path); });
     dialog->open();
 }
 
-void FrameList::read(FrameEditor* editor, const QString& path) {
+void FrameList::read(FrameEditor* editor, Into into, const QString& path) {
     const QPointer<FrameEditor> target(editor);
     const QPointer<FrameList> self(this);
     const std::string name = QFile::encodeName(path).toStdString();
-    QThreadPool::globalInstance()->start([target, self, name] {
+    QThreadPool::globalInstance()->start([target, self, into, name] {
         auto bytes = readRegularFile(name, SendDraft::maxFrameBytes);
         QMetaObject::invokeMethod(
             qApp,
-            [target, self, name, bytes = std::move(bytes)]() mutable {
-                if (!self || !target)
+            [target, self, into, name, bytes = std::move(bytes)]() mutable {
+                if (!self)
                     return;
                 const QString shortName = shown(name.substr(name.rfind('/') + 1), 256);
-                if (bytes) {
-                    FrameDraft draft = target->draft();
-                    draft.setBytes(std::move(*bytes), shortName);
-                    target->setDraft(draft);
-                } else {
+                if (!bytes)
                     Q_EMIT self->troubled(fileWords(bytes.error(), shortName));
-                }
+                else if (FrameEditor* filled = into == Into::ThisFrame ? target.data() : self->blank())
+                    self->take(filled, std::move(*bytes), shortName);
             },
             Qt::QueuedConnection);
     });
 }
 
+void FrameList::take(FrameEditor* editor, Bytes bytes, const QString& name) {
+    FrameDraft draft = editor->draft();
+    draft.setBytes(std::move(bytes), name);
+    editor->setDraft(draft);
+}
+
 void FrameList::pasteHex() {
-    FrameEditor* last = m_editors.back();
+    const QString text = QGuiApplication::clipboard()->text().trimmed();
     FrameDraft draft;
     draft.setSyntax(*compose::syntaxNamed("hex"));
-    draft.setText(QGuiApplication::clipboard()->text().trimmed());
-    last->setDraft(draft);
-    last->edit();
+    draft.setText(text);
+    if (text.isEmpty()) {
+        Q_EMIT troubled(tr("There is no text in the clipboard."));
+    } else if (!draft.valid()) {
+        Q_EMIT troubled(tr("The clipboard holds no hex: %1").arg(draft.problem()));
+    } else if (FrameEditor* filled = blank()) {
+        draft.setBytes(Bytes(draft.bytes()), tr("hex from the clipboard"));
+        filled->setDraft(draft);
+        filled->edit();
+    }
 }
 
 void FrameList::place() {

@@ -27,15 +27,19 @@ public:
 
 Q_SIGNALS:
     void changed();
-    /// A file could not be taken, as a sentence.
+    /// A file or the clipboard could not be taken, as a sentence.
     void troubled(const QString& sentence);
 
 private:
     void move(FrameEditor* editor, int by);
     void remove(FrameEditor* editor);
-    void askFile(FrameEditor* editor);
-    /// Bounded, in the background.
-    void read(FrameEditor* editor, const QString& path);
+    /// The last frame if nothing is in it, otherwise a new one; null: there is no room, which is told.
+    FrameEditor* blank();
+    enum class Into { ThisFrame, BlankFrame };
+    void askFile(FrameEditor* editor, Into into);
+    /// Bounded, in the background. `editor` must still be there by then if it is to be filled.
+    void read(FrameEditor* editor, Into into, const QString& path);
+    void take(FrameEditor* editor, Bytes bytes, const QString& name);
     void pasteHex();
     void place();
     void orderTabs();

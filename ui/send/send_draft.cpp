@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/send/send_draft.h"
 
+#include "ui/endpoints/typed_text.h"
 #include "ui/shell/formats.h"
 
 #include <QCoreApplication>
@@ -17,10 +18,22 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::SendDraft)
 };
 
+/// How a person would type these bytes, where an editor can hold that.
+std::optional<QString> typing(const compose::Syntax& syntax, const Bytes& bytes) {
+    if (bytes.size() > typedLimit)
+        return std::nullopt;
+    const auto formatted = syntax.format(bytes);
+    if (!formatted)
+        return std::nullopt;
+    QString text = QString::fromStdString(*formatted);
+    return canBeTyped(text) ? std::optional(std::move(text)) : std::nullopt;
+}
+
 } // namespace
 
 FrameDraft::FrameDraft()
-    : m_syntax(&compose::syntaxes().front()) {}
+    : m_syntax(&compose::syntaxes().front())
+    , m_bytes(std::make_shared<const Bytes>()) {}
 
 void FrameDraft::setText(const QString& text) {
     m_text = text;
@@ -29,28 +42,24 @@ void FrameDraft::setText(const QString& text) {
 }
 
 void FrameDraft::setSyntax(const compose::Syntax& syntax) {
-    const bool expressible = valid() && m_bytes.size() <= typedLimit;
     m_syntax = &syntax;
     if (!m_heldName.isEmpty())
         return;
-    if (const auto text = expressible ? syntax.format(m_bytes) : std::unexpected(compose::SyntaxError{}); text)
-        m_text = QString::fromStdString(*text);
+    if (const auto text = valid() ? typing(syntax, bytes()) : std::nullopt)
+        m_text = *text;
     parse();
 }
 
 void FrameDraft::setBytes(Bytes bytes, const QString& name) {
-    m_heldName.clear();
-    if (bytes.size() <= typedLimit) {
-        if (const auto text = m_syntax->format(bytes)) {
-            setText(QString::fromStdString(*text));
-            if (valid() && m_bytes == bytes)
-                return;
-        }
+    if (const auto text = typing(*m_syntax, bytes)) {
+        setText(*text);
+        if (valid() && *m_bytes == bytes)
+            return;
     }
     m_text.clear();
     m_problem.clear();
     m_heldName = name;
-    m_bytes = std::move(bytes);
+    m_bytes = std::make_shared<const Bytes>(std::move(bytes));
 }
 
 void FrameDraft::parse() {
@@ -60,7 +69,7 @@ void FrameDraft::parse() {
     if (parsed && parsed->size() > SendDraft::maxFrameBytes) {
         m_problem = Words::tr("A frame of the form holds at most %1.").arg(byteCount(SendDraft::maxFrameBytes));
     } else if (parsed) {
-        m_bytes = std::move(*parsed);
+        m_bytes = std::make_shared<const Bytes>(std::move(*parsed));
         return;
     } else {
         m_problem = Words::tr("line %1 column %2: %3")
@@ -68,7 +77,7 @@ void FrameDraft::parse() {
                         .arg(parsed.error().column)
                         .arg(QString::fromStdString(parsed.error().what));
     }
-    m_bytes.clear();
+    m_bytes = std::make_shared<const Bytes>();
 }
 
 SendDraft::Verdict SendDraft::verdict() const {

@@ -7,12 +7,13 @@
 
 #include <QString>
 
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace ipcscope::ui {
 
-/// One frame as typed, or the bytes of a file.
+/// One frame as typed, or the bytes of a file. Copies share the bytes.
 class FrameDraft {
 public:
     FrameDraft();
@@ -27,8 +28,10 @@ public:
     /// Empty unless bytes are held that are not typed text.
     const QString& heldName() const { return m_heldName; }
 
+    /// Nothing typed and nothing held.
+    bool isBlank() const { return m_text.isEmpty() && m_heldName.isEmpty(); }
     bool valid() const { return m_problem.isEmpty(); }
-    const Bytes& bytes() const { return m_bytes; }
+    const Bytes& bytes() const { return *m_bytes; }
     /// "line 1 column 23: expected a comma"
     const QString& problem() const { return m_problem; }
 
@@ -38,7 +41,7 @@ private:
     const compose::Syntax* m_syntax;
     QString m_text;
     QString m_heldName;
-    Bytes m_bytes;
+    std::shared_ptr<const Bytes> m_bytes; ///< never null
     QString m_problem;
 };
 
@@ -48,7 +51,7 @@ public:
     static constexpr std::size_t maxFrameBytes = 64 << 20;
     static constexpr std::size_t maxFrames = 256;
 
-    QString to;
+    std::string to; ///< as typed, or the very bytes of a name that was chosen
     zmtp::SocketType as = zmtp::SocketType::Dealer;
     capture::Role role = capture::Role::Connect;
     QString routingId;

@@ -10,6 +10,7 @@
 #include "ui/send/conversation_delegate.h"
 #include "ui/send/delivery.h"
 #include "ui/send/frame_list.h"
+#include "ui/send/snug_scroll_area.h"
 #include "ui/shell/formats.h"
 
 #include <QAction>
@@ -19,7 +20,6 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
-#include <QScrollArea>
 
 namespace ipcscope::ui {
 
@@ -41,7 +41,8 @@ SendForm::SendForm(Engine& engine, std::function<Monitor*(const capture::JoinReq
     , m_send(new QPushButton(tr("Send  Ctrl+Enter"), this))
     , m_notice(new NoticeBar(this))
     , m_conversation(new Conversation(this))
-    , m_rows(new QListView(this)) {
+    , m_rows(new QListView(this))
+    , m_nothing(new QLabel(tr("What is sent and what comes back appears here."), this)) {
     for (const auto type : sendingTypes())
         m_as->addItem(typeName(type), static_cast<int>(type));
     m_role->addItem(tr("connect"), static_cast<int>(Role::Connect));
@@ -83,12 +84,10 @@ QGridLayout* SendForm::targetRows() {
 }
 
 void SendForm::lay() {
-    auto* scroll = new QScrollArea(this);
+    auto* scroll = new SnugScrollArea(this);
     scroll->setWidget(m_frames);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumHeight(120);
     m_send->setProperty("look", QStringLiteral("primary"));
     m_send->setAccessibleName(tr("Send"));
     auto* heading = new QLabel(tr("Send"), this);
@@ -102,6 +101,12 @@ void SendForm::lay() {
     m_rows->setFrameShape(QFrame::NoFrame);
     m_rows->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_rows->setMinimumHeight(72);
+    m_rows->hide();
+    m_nothing->setTextFormat(Qt::PlainText);
+    m_nothing->setWordWrap(true);
+    m_nothing->setAlignment(Qt::AlignTop);
+    m_nothing->setContentsMargins(12, 0, 12, 0);
+    m_nothing->setProperty("look", QStringLiteral("secondary"));
 
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_send);
@@ -111,19 +116,24 @@ void SendForm::lay() {
     upper->setSpacing(8);
     upper->addWidget(heading);
     upper->addLayout(targetRows());
-    upper->addWidget(scroll, 1);
+    upper->addWidget(scroll);
     upper->addLayout(buttons);
     upper->addWidget(m_notice);
     upper->addWidget(title);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    layout->addLayout(upper, 3);
-    layout->addWidget(m_rows, 2);
+    layout->addLayout(upper);
+    layout->addWidget(m_nothing, 1);
+    layout->addWidget(m_rows, 1);
 }
 
 void SendForm::connectParts() {
-    connect(m_to, &AddressField::changed, this, &SendForm::judge);
+    connect(m_to, &AddressField::changed, this, [this] {
+        if (!m_sending)
+            m_notice->hide();
+        judge();
+    });
     connect(m_as, &QComboBox::currentIndexChanged, this, &SendForm::judge);
     connect(m_role, &QComboBox::currentIndexChanged, this, [this] { m_to->setRole(draft().role); });
     connect(m_routingId, &QLineEdit::textChanged, this, &SendForm::judge);
@@ -131,7 +141,11 @@ void SendForm::connectParts() {
     connect(m_frames, &FrameList::troubled, this,
             [this](const QString& sentence) { m_notice->tell(NoticeBar::Tone::Error, sentence); });
     connect(m_send, &QPushButton::clicked, this, &SendForm::send);
-    connect(m_conversation, &QAbstractItemModel::rowsInserted, m_rows, &QAbstractItemView::scrollToBottom);
+    connect(m_conversation, &QAbstractItemModel::rowsInserted, this, [this] {
+        m_nothing->hide();
+        m_rows->show();
+        m_rows->scrollToBottom();
+    });
     auto* go = new QAction(tr("Send"), this);
     go->setToolTip(tr("Send the message"));
     go->setShortcuts({Qt::CTRL | Qt::Key_Return, Qt::CTRL | Qt::Key_Enter});
@@ -140,8 +154,8 @@ void SendForm::connectParts() {
     addAction(go);
 }
 
-void SendForm::setTarget(const QString& endpoint, std::optional<SocketType> bound) {
-    m_to->setText(endpoint);
+void SendForm::setTarget(const std::string& endpoint, std::optional<SocketType> bound) {
+    m_to->setAddress(endpoint);
     m_bound = bound;
     m_boundEndpoint = m_to->check().endpoint;
     if (bound) {
@@ -152,13 +166,17 @@ void SendForm::setTarget(const QString& endpoint, std::optional<SocketType> boun
     judge();
 }
 
+bool SendForm::isTargetTyped() const {
+    return m_to->isTyped();
+}
+
 void SendForm::focusBody() {
     m_frames->editLast();
 }
 
 SendDraft SendForm::draft() const {
     SendDraft draft;
-    draft.to = m_to->text();
+    draft.to = m_to->address();
     draft.as = static_cast<SocketType>(m_as->currentData().toInt());
     draft.role = static_cast<Role>(m_role->currentData().toInt());
     draft.routingId = m_routingId->text();
@@ -188,14 +206,20 @@ QString SendForm::hint(const SendDraft& draft, const SendDraft::Verdict& verdict
         if (!zmtp::compatible(draft.as, *m_bound))
             return tr("%1 cannot talk to %2.").arg(typeName(draft.as), typeName(*m_bound));
     }
+    if (draft.as == SocketType::XSub)
+        return tr("A PUB socket takes only subscriptions: a byte 1 or 0, then the topic.");
     const bool told = verdict.part != SendDraft::Part::Frame || !draft.frames[verdict.frame].valid();
     return told ? QString() : verdict.sentence;
 }
 
 void SendForm::send() {
     const SendDraft now = draft();
-    if (m_sending || !now.ready())
+    if (m_sending)
         return;
+    if (const auto verdict = now.verdict(); verdict.part != SendDraft::Part::None) {
+        tellMistake(verdict);
+        return;
+    }
     const auto request = now.request();
     Monitor* monitor = m_monitorFor(request);
     if (monitor == nullptr)
@@ -214,6 +238,14 @@ void SendForm::send() {
         this);
     if (delivery->isWaiting())
         m_notice->tell(NoticeBar::Tone::Warning, tr("Waiting for a peer at %1").arg(shown(request.endpoint)));
+}
+
+/// The others stand beside their fields; of an empty "To" nothing was said yet.
+void SendForm::tellMistake(const SendDraft::Verdict& verdict) {
+    if (verdict.part != SendDraft::Part::To || !verdict.sentence.isEmpty())
+        return;
+    m_notice->tell(NoticeBar::Tone::Warning, tr("Where to? Type a path, @name or ipc://… first."));
+    m_to->setFocus();
 }
 
 void SendForm::tellFailure(const Error& error, const capture::JoinRequest& request) {

@@ -37,7 +37,9 @@ public:
 
     /// What "To" and "As" say. `bound` is the type at the other side, where it is known: the form proposes its
     /// counterpart.
-    void setTarget(const QString& endpoint, std::optional<zmtp::SocketType> bound);
+    void setTarget(const std::string& endpoint, std::optional<zmtp::SocketType> bound);
+    /// Somebody wrote "To" by hand.
+    bool isTargetTyped() const;
     void focusBody();
 
 public Q_SLOTS:
@@ -50,6 +52,7 @@ private:
     SendDraft draft() const;
     void judge();
     QString hint(const SendDraft& draft, const SendDraft::Verdict& verdict) const;
+    void tellMistake(const SendDraft::Verdict& verdict);
     void tellFailure(const Error& error, const capture::JoinRequest& request);
     void setSending(bool sending);
 
@@ -67,6 +70,7 @@ private:
     NoticeBar* m_notice;
     Conversation* m_conversation;
     QListView* m_rows;
+    QLabel* m_nothing;
     std::string m_boundEndpoint; ///< whose type m_bound is
     std::optional<zmtp::SocketType> m_bound;
     bool m_sending = false;

@@ -82,7 +82,7 @@ void TestBindDialog::init() {
 
 void TestBindDialog::asksForAllTopicsAtFirst() {
     QVERIFY(!m_ok->isEnabled());
-    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    m_dialog->setEndpoint("/tmp/a.ipc");
     QVERIFY(m_ok->isEnabled());
     QCOMPARE(m_ok->text(), QStringLiteral("Connect"));
     const auto request = m_dialog->request();
@@ -96,7 +96,7 @@ void TestBindDialog::asksForAllTopicsAtFirst() {
 }
 
 void TestBindDialog::everyTypeBothRoles() {
-    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    m_dialog->setEndpoint("/tmp/a.ipc");
     auto* id = named<QLineEdit>(*m_dialog, "Routing id");
     id->setText(QStringLiteral("W1"));
     QCOMPARE(m_type->count(), 11);
@@ -156,7 +156,7 @@ void TestBindDialog::mistakesAreToldAndStopIt() {
     QFETCH(QString, routingId);
     QFETCH(QString, mode);
     QFETCH(QString, told);
-    m_dialog->setEndpoint(endpoint);
+    m_dialog->setEndpoint(endpoint.toStdString());
     m_type->setCurrentText(type);
     m_bind->setChecked(bind);
     named<QLineEdit>(*m_dialog, "Routing id")->setText(routingId);
@@ -167,8 +167,8 @@ void TestBindDialog::mistakesAreToldAndStopIt() {
 }
 
 void TestBindDialog::subscriptionsAreLines() {
-    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
-    auto* topics = named<QPlainTextEdit>(*m_dialog, "Topics to subscribe to, one prefix a line");
+    m_dialog->setEndpoint("/tmp/a.ipc");
+    auto* topics = named<QPlainTextEdit>(*m_dialog, "Subscriptions, one prefix a line");
     topics->setPlainText(QStringLiteral("EU.\n\n行情 \n"));
     QCOMPARE(m_dialog->request().subscriptions, (std::vector<Bytes>{copyOf(bytesOf("EU.")), copyOf(bytesOf("行情 "))}));
 }
@@ -202,7 +202,7 @@ void TestBindDialog::fileModes() {
 void TestBindDialog::everythingHasANameAndTabGoesDown() {
     m_type->setCurrentText(QStringLiteral("DEALER"));
     m_bind->setChecked(true);
-    m_dialog->setEndpoint(QStringLiteral("/tmp/a.ipc"));
+    m_dialog->setEndpoint("/tmp/a.ipc");
     m_dialog->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_dialog.get()));
     for (const QWidget* widget : m_dialog->findChildren<QWidget*>()) {

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void enterAndEscapeNeverAct_data();
     void enterAndEscapeNeverAct();
     void foreignTextIsPlain();
+    void everythingHasAName();
 };
 
 void TestSheets::eachTypeHasItsWords_data() {
@@ -194,6 +195,27 @@ void TestSheets::foreignTextIsPlain() {
                                  static_cast<const QWidget*>(&remove)}) {
         for (const auto* label : sheet->findChildren<QLabel*>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
+    }
+}
+
+void TestSheets::everythingHasAName() {
+    Finding silent;
+    silent.what = Finding::What::Silent;
+    const WatchSheet watch(QStringLiteral("a"), otherType(SocketType::Push));
+    const WatchSheet asking(QStringLiteral("a"), silent);
+    const ContactSheet contact(QStringLiteral("a"), QStringLiteral("It is old."));
+    const TakeoverSheet takeover(QStringLiteral("a"), QStringLiteral("Binding takes it."));
+    discovery::Endpoint endpoint;
+    endpoint.name = "/tmp/a";
+    const RemoveSheet remove(endpoint);
+    for (const Sheet* sheet :
+         {static_cast<const Sheet*>(&watch), static_cast<const Sheet*>(&asking), static_cast<const Sheet*>(&contact),
+          static_cast<const Sheet*>(&takeover), static_cast<const Sheet*>(&remove)}) {
+        QVERIFY(!sheet->windowTitle().isEmpty());
+        for (const QWidget* widget : sheet->findChildren<QWidget*>()) {
+            if (widget->focusPolicy() != Qt::NoFocus)
+                QVERIFY2(!widget->accessibleName().isEmpty(), widget->metaObject()->className());
+        }
     }
 }
 

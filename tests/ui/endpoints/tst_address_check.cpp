@@ -22,11 +22,13 @@ void TestAddressCheck::judges_data() {
     QTest::addColumn<QString>("problem");  ///< part of it; empty: none
     const QString longest = QStringLiteral("/tmp/") + QString(102, u'a');
     QTest::newRow("nothing") << QString() << false << 0ULL << QString() << QString();
-    QTest::newRow("blanks") << QStringLiteral("  ") << false << 0ULL << QString() << QString();
+    QTest::newRow("line feed alone") << QStringLiteral("\n") << false << 0ULL << QString() << QString();
     QTest::newRow("path") << QStringLiteral("/tmp/a.ipc") << false << 10ULL << QStringLiteral("ipc:///tmp/a.ipc")
                           << QString();
-    QTest::newRow("blanks around") << QStringLiteral(" /tmp/a.ipc ") << false << 10ULL
-                                   << QStringLiteral("ipc:///tmp/a.ipc") << QString();
+    QTest::newRow("blanks belong to it") << QStringLiteral(" a.ipc ") << false << 7ULL
+                                         << QStringLiteral("ipc:// a.ipc ") << QString();
+    QTest::newRow("pasted line") << QStringLiteral("/tmp/a.ipc\n") << false << 10ULL
+                                 << QStringLiteral("ipc:///tmp/a.ipc") << QString();
     QTest::newRow("relative") << QStringLiteral("a.ipc") << false << 5ULL << QStringLiteral("ipc://a.ipc") << QString();
     QTest::newRow("endpoint") << QStringLiteral("ipc:///tmp/a") << false << 6ULL << QStringLiteral("ipc:///tmp/a")
                               << QString();
@@ -52,7 +54,7 @@ void TestAddressCheck::judges() {
     QFETCH(QString, typed);
     QFETCH(bool, bind);
     QFETCH(QString, problem);
-    const auto check = checkAddress(typed, bind ? capture::Role::Bind : capture::Role::Connect);
+    const auto check = checkAddress(typed.toStdString(), bind ? capture::Role::Bind : capture::Role::Connect);
     QTEST(static_cast<qulonglong>(check.bytes), "bytes");
     QTEST(QString::fromStdString(check.endpoint), "endpoint");
     QCOMPARE(check.problem.isEmpty(), problem.isEmpty());

@@ -117,9 +117,16 @@ void TestSendDraft::fileBytesAreHeldWhereTheyCannotBeTyped() {
     QCOMPARE(draft.bytes(), raw({0, 255, 1}));
     QVERIFY(draft.valid());
 
+    draft.setBytes(raw({'a', '\r', '\n'}), QStringLiteral("dos.txt"));
+    QCOMPARE(draft.heldName(), QStringLiteral("dos.txt"));
+    draft.setBytes(raw({0xe2, 0x80, 0xa8}), QStringLiteral("separator.txt"));
+    QCOMPARE(draft.heldName(), QStringLiteral("separator.txt"));
+
     draft.setBytes(Bytes(1 << 20, 'a'), QStringLiteral("large.txt"));
     QCOMPARE(draft.heldName(), QStringLiteral("large.txt"));
     QCOMPARE(draft.bytes().size(), std::size_t(1 << 20));
+    const FrameDraft copy = draft;
+    QCOMPARE(copy.bytes().data(), draft.bytes().data());
     draft.setText(QStringLiteral("typed again"));
     QVERIFY(draft.heldName().isEmpty());
     QCOMPARE(draft.bytes().size(), std::size_t(11));
@@ -170,7 +177,7 @@ void TestSendDraft::readiness() {
     QFETCH(QStringList, hex);
     QFETCH(int, part);
     SendDraft draft;
-    draft.to = to;
+    draft.to = to.toStdString();
     draft.as = static_cast<SocketType>(as);
     draft.role = static_cast<Role>(role);
     draft.routingId = id;
@@ -228,7 +235,7 @@ void TestSendDraft::framesHaveARole() {
 
 void TestSendDraft::requestSaysWhatTheFormSays() {
     SendDraft draft;
-    draft.to = QStringLiteral("/tmp/a");
+    draft.to = "/tmp/a";
     draft.routingId = QStringLiteral("W1");
     draft.frames = {frame("text", QString()), frame("hex", QStringLiteral("ff"))};
     auto request = draft.request();

@@ -16,6 +16,7 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -51,6 +52,8 @@ private Q_SLOTS:
     void mistakesAreToldInPlaceAndStopTheButton();
     void framesAreAddedMovedAndRemoved();
     void aFileBecomesAFrame();
+    void nothingTypedIsLost();
+    void namesKeepTheirBytes();
     void nobodyThereIsTold();
     void requestsTakeTurns();
     void proposesTheCounterpart();
@@ -141,7 +144,7 @@ void TestSendForm::aDealerSeesTheReplyOfARouter() {
     const QString endpoint = QStringLiteral("ipc://") + path("orders.ipc");
     test::LibzmqSocket router(ZMQ_ROUTER);
     QVERIFY(router.bind(endpoint.toStdString()));
-    m_form->setTarget(path("orders.ipc"), zmtp::SocketType::Router);
+    m_form->setTarget(path("orders.ipc").toStdString(), zmtp::SocketType::Router);
     QVERIFY(m_send->isEnabled());
     textOf(1)->setPlainText(QString());
     for (auto* button : m_form->findChildren<QPushButton*>()) {
@@ -182,10 +185,10 @@ void TestSendForm::aDealerSeesTheReplyOfARouter() {
 
 void TestSendForm::mistakesAreToldInPlaceAndStopTheButton() {
     QVERIFY(!m_send->isEnabled());
-    m_form->setTarget(QStringLiteral("/tmp/") + QString(103, u'a'), std::nullopt);
+    m_form->setTarget("/tmp/" + std::string(103, 'a'), std::nullopt);
     QVERIFY(!m_send->isEnabled());
     QVERIFY(m_send->toolTip().contains(QStringLiteral("too long")));
-    m_form->setTarget(path("a.ipc"), std::nullopt);
+    m_form->setTarget(path("a.ipc").toStdString(), std::nullopt);
     QVERIFY(m_send->isEnabled());
     combo("Syntax of frame 1")->setCurrentText(QStringLiteral("hex"));
     textOf(1)->setPlainText(QStringLiteral("0g"));
@@ -269,8 +272,55 @@ void TestSendForm::aFileBecomesAFrame() {
     QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().contains(QStringLiteral("could not be read")), patience);
 }
 
+void TestSendForm::nothingTypedIsLost() {
+    QPushButton* hex = nullptr;
+    for (auto* button : m_form->findChildren<QPushButton*>()) {
+        if (button->accessibleName() == QStringLiteral("Paste hex"))
+            hex = button;
+    }
+    textOf(1)->setPlainText(QString::fromUtf8("a\u00a0b\n"));
+    QCOMPARE(editors().front()->draft().bytes(), copyOf(bytesOf("a\u00a0b\n")));
+    QTest::keyClick(textOf(1), Qt::Key_Return, Qt::ShiftModifier);
+    QCOMPARE(editors().front()->draft().bytes(), copyOf(bytesOf("\na\u00a0b\n")));
+    QGuiApplication::clipboard()->setText(QStringLiteral("not hex"));
+    hex->click();
+    QCOMPARE(editors().size(), 1);
+    QVERIFY2(m_notice->text().contains(QStringLiteral("no hex")), qPrintable(m_notice->text()));
+    QGuiApplication::clipboard()->setText(QStringLiteral("41"));
+    hex->click();
+    QCOMPARE(editors().size(), 2);
+    QCOMPARE(editors().front()->draft().bytes(), copyOf(bytesOf("\na\u00a0b\n")));
+    act(2, "Remove frame");
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    act(1, "Remove frame"); // the only one is emptied
+    QCOMPARE(editors().size(), 1);
+    QVERIFY(editors().front()->draft().isBlank());
+}
+
+void TestSendForm::namesKeepTheirBytes() {
+    const std::string name = "/tmp/caf\xE9.ipc";
+    m_form->setTarget("ipc://" + name, std::nullopt);
+    QVERIFY(!m_form->isTargetTyped());
+    m_send->click();
+    QCOMPARE(m_monitors.front()->request().endpoint, "ipc://" + name);
+    m_monitors.clear();
+    QTRY_VERIFY(m_send->isEnabled());
+    m_form->setTarget({}, std::nullopt);
+    m_form->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_form.get()));
+    textOf(1)->setFocus();
+    QTest::keyClick(textOf(1), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY2(m_notice->text().contains(QStringLiteral("Where to?")), qPrintable(m_notice->text()));
+    for (auto* line : m_form->findChildren<QLineEdit*>()) {
+        if (line->accessibleName() == QStringLiteral("Endpoint to send to"))
+            QTest::keyClicks(line, QStringLiteral("/tmp/a"));
+    }
+    QVERIFY(m_form->isTargetTyped());
+    QCOMPARE(m_notice->text(), QString());
+}
+
 void TestSendForm::nobodyThereIsTold() {
-    m_form->setTarget(path("nobody.ipc"), std::nullopt);
+    m_form->setTarget(path("nobody.ipc").toStdString(), std::nullopt);
     m_send->click();
     QVERIFY(!m_send->isEnabled());
     QVERIFY(m_notice->text().contains(QStringLiteral("Waiting for a peer")));
@@ -289,7 +339,7 @@ void TestSendForm::requestsTakeTurns() {
     const QString endpoint = QStringLiteral("ipc://") + path("rep.ipc");
     test::LibzmqSocket rep(ZMQ_REP);
     QVERIFY(rep.bind(endpoint.toStdString()));
-    m_form->setTarget(path("rep.ipc"), zmtp::SocketType::Rep);
+    m_form->setTarget(path("rep.ipc").toStdString(), zmtp::SocketType::Rep);
     QCOMPARE(combo("Socket type to send as")->currentText(), QStringLiteral("REQ"));
     textOf(1)->setPlainText(QStringLiteral("first"));
     m_send->click();
@@ -305,7 +355,7 @@ void TestSendForm::requestsTakeTurns() {
 }
 
 void TestSendForm::proposesTheCounterpart() {
-    m_form->setTarget(path("a.ipc"), zmtp::SocketType::Pull);
+    m_form->setTarget(path("a.ipc").toStdString(), zmtp::SocketType::Pull);
     QCOMPARE(combo("Socket type to send as")->currentText(), QStringLiteral("PUSH"));
     const auto hints = [this] {
         QStringList texts;
@@ -319,7 +369,7 @@ void TestSendForm::proposesTheCounterpart() {
     QVERIFY(hints().contains(QStringLiteral("REQ cannot talk to PULL.")));
     combo("Socket type to send as")->setCurrentText(QStringLiteral("PUSH"));
     QVERIFY(!hints().join(u' ').contains(QStringLiteral("cannot talk")));
-    m_form->setTarget(path("b.ipc"), zmtp::SocketType::Push);
+    m_form->setTarget(path("b.ipc").toStdString(), zmtp::SocketType::Push);
     QVERIFY(hints().contains(QStringLiteral("A PUSH socket only sends; it receives nothing.")));
     QCOMPARE(combo("Socket type to send as")->findText(QStringLiteral("SUB")), -1);
     QCOMPARE(combo("Socket type to send as")->findText(QStringLiteral("PULL")), -1);
