@@ -101,7 +101,8 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
 
     const QString name = index.data().toString();
     const int wanted = metrics.horizontalAdvance(name) + gap * 2;
-    const QString owner = metrics.elidedText(index.data(OwnerRole).toString(), Qt::ElideRight, row.width() * 45 / 100);
+    const QString owner =
+        fit(index.data(OwnerRole).toString(), index.data(OwnerTailRole).toString(), metrics, row.width() * 45 / 100);
     paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
     for (const int role : {TrafficRole, TrafficShortRole}) {
         const QString traffic = index.data(role).toString();
@@ -113,6 +114,13 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     painter.setPen(symbol == EndpointSymbol::Stale ? colors.secondary : option.palette.color(QPalette::Text));
     painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
                      metrics.elidedText(name, Qt::ElideMiddle, row.width()));
+}
+
+QString EndpointDelegate::fit(const QString& owner, const QString& tail, const QFontMetrics& metrics, int width) {
+    if (metrics.horizontalAdvance(owner) <= width)
+        return owner;
+    return metrics.elidedText(owner.chopped(tail.size()), Qt::ElideRight, width - metrics.horizontalAdvance(tail)) +
+           tail;
 }
 
 QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {

@@ -228,6 +228,8 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
         return QVariant::fromValue(endpointSymbol(endpoint));
     case OwnerRole:
         return ownerText(endpoint, now());
+    case OwnerTailRole:
+        return ownerTail(endpoint, now());
     case TrafficRole:
         return trafficText(endpoint);
     case TrafficShortRole:

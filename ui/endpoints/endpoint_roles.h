@@ -10,6 +10,7 @@ enum EndpointRole {
     KindRole = Qt::UserRole, ///< EndpointRow
     SymbolRole,              ///< EndpointSymbol of an endpoint row
     OwnerRole,               ///< QString: "feedd 4121", "stale 3 d", "another user"
+    OwnerTailRole,           ///< QString: the end of it that is never cut: " 4121"
     TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell
     TrafficShortRole,        ///< the same for narrow rows: "176 KiB"
     SearchRole,              ///< QString: what the filter field looks at

@@ -38,7 +38,7 @@ QString firstOwner(const Endpoint& endpoint) {
         return {};
     const QString first = ownerName(endpoint.owners.front());
     const auto more = endpoint.owners.size() - 1;
-    return more == 0 ? first : Words::tr("%1 +%2").arg(first).arg(more);
+    return more == 0 ? first : Words::tr("%1 +%2").arg(first, QString::number(more));
 }
 
 QString peersText(std::uint32_t count) {
@@ -121,6 +121,14 @@ QString ownerText(const Endpoint& endpoint, std::int64_t now) {
     if (!owner.isEmpty())
         return owner;
     return endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown");
+}
+
+QString ownerTail(const Endpoint& endpoint, std::int64_t now) {
+    if (endpoint.owners.empty() || endpoint.state == State::Stale)
+        return {};
+    const QString owner = ownerText(endpoint, now);
+    const auto at = owner.lastIndexOf(QString::number(endpoint.owners.front().pid));
+    return at > 0 ? owner.mid(at - 1) : owner;
 }
 
 QString trafficText(const Endpoint& endpoint) {

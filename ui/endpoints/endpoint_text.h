@@ -12,6 +12,8 @@ namespace ipcscope::ui {
 QString endpointTitle(const discovery::Endpoint& endpoint); ///< "quotes.ipc", "@bus"
 EndpointSymbol endpointSymbol(const discovery::Endpoint& endpoint);
 QString ownerText(const discovery::Endpoint& endpoint, std::int64_t now);
+/// The end of ownerText() that is never cut: the process id; empty: no more than the rest of it.
+QString ownerTail(const discovery::Endpoint& endpoint, std::int64_t now);
 QString trafficText(const discovery::Endpoint& endpoint);
 QString shortTrafficText(const discovery::Endpoint& endpoint);
 /// "quotes.ipc, live, feedd 4121, 3 peers"

@@ -143,7 +143,7 @@ void MainWindow::connectEndpoints() {
     connect(m_actions->watch, &QAction::triggered, this, &MainWindow::watchChosen);
     connect(m_actions->send, &QAction::triggered, this, [this](bool shown) {
         if (shown)
-            showSend(m_browser->current());
+            showSend(m_send->isTargetTyped() ? std::nullopt : m_browser->current());
         else
             toggleSend(false);
     });
@@ -193,7 +193,7 @@ void MainWindow::refresh() {
     const MonitorPage* page = m_tabs->current();
     Situation situation;
     situation.endpointChosen = endpoint.has_value();
-    situation.endpointStale = endpoint && endpoint->state == discovery::State::Stale;
+    situation.endpointStale = m_browser->canRemoveCurrent();
     if (page != nullptr) {
         const Monitor& monitor = page->monitor();
         situation.monitor = monitor.state();

@@ -58,6 +58,8 @@ QPushButton[look="flat"]:focus { border-color: @accent; }
 QLabel[look="title"] { font-weight: bold; }
 QLabel[look="secondary"] { color: @secondary; }
 QLabel[look="error"] { color: @error; }
+QLabel[look="ok"] { color: @ok; }
+QLabel[look="accent"] { color: @accent; }
 QLabel[look="warning"] { color: @warning; }
 QFrame[look="bar"] { background: @base; border: 1px solid @line; border-left: 3px solid @warning; border-radius: 4px; }
 
@@ -69,6 +71,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: @accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
     color: @disabled; background: @window; border-color: @line;
+}
+QRadioButton::indicator:unchecked {
+    width: 12px; height: 12px; border: 1px solid @secondary; border-radius: 7px; background: @base;
 }
 QComboBox { padding: 3px 22px 3px 8px; }
 QComboBox::drop-down { border: none; width: 20px; subcontrol-origin: padding; subcontrol-position: center right; }

@@ -9,6 +9,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -62,6 +63,8 @@ private Q_SLOTS:
     void keysActOnTheSelectedRow();
     void removesOnlyAfterAYes();
     void whatCannotGoIsTold();
+    void nobodyTakesThePlaceOfTheChosen();
+    void troubleIsToldUntilTheNextList();
     void everythingHasAName();
 
 private:
@@ -199,6 +202,33 @@ void TestEndpointBrowser::whatCannotGoIsTold() {
     QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().contains(QStringLiteral("late.ipc was not removed")), patience);
     QCOMPARE(::access(path("late.ipc").c_str(), F_OK), 0);
     ::close(listener);
+}
+
+void TestEndpointBrowser::nobodyTakesThePlaceOfTheChosen() {
+    QVERIFY(leaveStale(path("brief.ipc")));
+    QVERIFY(waitFor("brief.ipc", EndpointSymbol::Stale));
+    QVERIFY(m_browser->canRemoveCurrent());
+    ::unlink(path("brief.ipc").c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_browser->current() || m_browser->current()->name != path("brief.ipc"), patience);
+    QVERIFY(!m_browser->current());
+    QVERIFY(!m_browser->canRemoveCurrent());
+}
+
+void TestEndpointBrowser::troubleIsToldUntilTheNextList() {
+    Engine fresh;
+    const EndpointBrowser browser(fresh);
+    const auto* notice = browser.findChild<NoticeBar*>();
+    const auto says = [&browser](const char* words) {
+        return std::ranges::any_of(browser.findChildren<QLabel*>(), [words](const QLabel* label) {
+            return label->text().contains(QLatin1String(words));
+        });
+    };
+    QVERIFY(says("Looking for endpoints"));
+    Q_EMIT fresh.discoveryFailed(QStringLiteral("no netlink"));
+    QVERIFY(notice->text().contains(QStringLiteral("no netlink")));
+    QVERIFY(!says("Looking for endpoints"));
+    Q_EMIT fresh.endpointsChanged();
+    QCOMPARE(notice->text(), QString());
 }
 
 void TestEndpointBrowser::everythingHasAName() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/strict_warnings.h"
+#include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
 
@@ -75,6 +76,7 @@ private Q_SLOTS:
     void tellsEndpoints_data();
     void tellsEndpoints();
     void removalObstacles();
+    void theProcessIdIsNeverCut();
     void toolTipsAreNeverMarkup();
 };
 
@@ -259,6 +261,20 @@ void TestEndpointModel::removalObstacles() {
     endpoint.state = State::Stale;
     endpoint.abstract = true;
     QVERIFY(!removalObstacle(endpoint, now).isEmpty());
+}
+
+void TestEndpointModel::theProcessIdIsNeverCut() {
+    Endpoint endpoint = live("/tmp/a.ipc", 1);
+    endpoint.owners.front().process = std::string(60, 'm');
+    EndpointModel model;
+    model.setSnapshot({endpoint});
+    const QModelIndex index = model.indexOf(endpoint.name);
+    const QString tail = index.data(OwnerTailRole).toString();
+    QCOMPARE(tail, QStringLiteral(" 4121"));
+    const QFontMetrics metrics{QFont()};
+    const QString fitted = EndpointDelegate::fit(index.data(OwnerRole).toString(), tail, metrics, 120);
+    QVERIFY2(fitted.endsWith(QStringLiteral("… 4121")) && fitted.startsWith(u'm'), qPrintable(fitted));
+    QVERIFY(metrics.horizontalAdvance(fitted) <= 120);
 }
 
 void TestEndpointModel::toolTipsAreNeverMarkup() {
