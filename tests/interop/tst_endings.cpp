@@ -60,6 +60,10 @@ private Q_SLOTS:
         std::optional<std::uint64_t> stayed;
         own.close([&stayed](std::uint64_t unsent) { stayed = unsent; });
         QCOMPARE(own.send({"no"}).error().code, make_error_code(Errc::Closed));
+        QCOMPARE(own.subscribe({}).error().code, make_error_code(Errc::Closed));
+        QCOMPARE(own.unsubscribe({}).error().code, make_error_code(Errc::Closed));
+        QCOMPARE(own.disconnect(folder.endpoint("x")).error().code, make_error_code(Errc::Closed));
+        QCOMPARE(own.unbind(folder.endpoint("x")).error().code, make_error_code(Errc::Closed));
         QVERIFY(other.bind(folder.endpoint("x")));
         QVERIFY(turnUntil(reactor, [&] { return stayed.has_value(); }));
         QCOMPARE(*stayed, 0U);

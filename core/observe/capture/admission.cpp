@@ -35,7 +35,9 @@ std::optional<Finding> findingOf(const Error& error, const zmtp::Announcement& a
     return std::nullopt;
 }
 
-bool mayAppear(const std::error_code& code) {
+bool mayAppear(const std::error_code& code, Before before) {
+    if (code == std::errc::connection_refused)
+        return before == Before::Waited;
     constexpr std::array passing{ENOENT, EAGAIN, EINTR, EMFILE, ENFILE, ENOMEM, ENOBUFS};
     return code.category() == std::generic_category() && std::ranges::find(passing, code.value()) != passing.end();
 }

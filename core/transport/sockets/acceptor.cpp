@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/acceptor.h"
 
+#include <utility>
+
 namespace ipcscope::sockets {
 
 namespace {
 
 constexpr int acceptsPerTurn = 64;
 constexpr std::chrono::milliseconds restTime{200};
-
-bool isShortage(const Error& error) {
-    return error.code == std::errc::too_many_files_open || error.code == std::errc::too_many_files_open_in_system ||
-           error.code == std::errc::not_enough_memory || error.code == std::errc::no_buffer_space;
-}
 
 } // namespace
 
@@ -33,15 +30,13 @@ void Acceptor::stop() {
 void Acceptor::accept() {
     for (int count = 0; m_listener && count < acceptsPerTurn; ++count) {
         auto stream = m_listener->accept();
-        if (!stream && isShortage(stream.error())) {
+        if (!stream) {
             rest(stream.error());
             return;
         }
-        if (!stream)
-            continue;
         if (!*stream)
             return;
-        m_short = false;
+        m_told = false;
         m_host.accepted(*this, std::move(**stream));
     }
 }
@@ -49,9 +44,8 @@ void Acceptor::accept() {
 void Acceptor::rest(const Error& error) {
     m_watch.setInterest(Interest::None);
     m_timer = m_reactor.after(restTime, [this] { m_watch.setInterest(Interest::Readable); });
-    if (m_short)
+    if (std::exchange(m_told, true))
         return;
-    m_short = true;
     m_host.acceptFailed(*this, error);
 }
 

@@ -10,8 +10,8 @@
 
 namespace ipcscope::sockets {
 
-/// Accepts a listener's connections, a bounded number a turn. When the system has no descriptors left it says so once,
-/// rests, and goes on by itself.
+/// Accepts a listener's connections, a bounded number a turn. When that fails (no descriptors left, ...) it says so
+/// once, rests, and tries again by itself.
 class Acceptor {
 public:
     class Host {
@@ -43,7 +43,7 @@ private:
     Host& m_host;
     Watch m_watch;
     Timer m_timer;
-    bool m_short = false; ///< of descriptors, and it was said
+    bool m_told = false; ///< that accepting fails
 };
 
 } // namespace ipcscope::sockets

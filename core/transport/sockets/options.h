@@ -41,8 +41,9 @@ struct Options {
     /// with Errc::HandshakeTimeout.
     Admit admit;
     std::chrono::milliseconds admissionSilence{500}; ///< the whole handshake: at most four of these
-    /// Messages are only shown to the observer, and not queued for receive(). For types without turn-taking (not REQ,
-    /// REP).
+    /// Messages are only shown to the observer, and not queued for receive(): reading never stops. REP keeps what it
+    /// needs to answer, the envelopes of at most receiveHighWaterMark requests of each peer that is there; further
+    /// ones are swallowed. REQ waits for its reply as ever.
     bool observeOnly = false;
     std::function<std::uint32_t()> random; ///< jitter and generated routing ids; unset: the kernel's
 };

@@ -7,7 +7,7 @@ namespace ipcscope::sockets {
 
 Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
     : m_sendMark(options.sendHighWaterMark)
-    , m_receiveMark(options.receiveHighWaterMark)
+    , m_receiveMark(options.observeOnly ? 0 : options.receiveHighWaterMark)
     , m_observer(observer)
     , m_keeper(keeper)
     , m_peer(peer) {}

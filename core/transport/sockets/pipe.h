@@ -87,7 +87,7 @@ private:
     void update(std::size_t unsent);
 
     const std::size_t m_sendMark;
-    const std::size_t m_receiveMark;
+    const std::size_t m_receiveMark; ///< 0: without limit
     Observer* m_observer;
     Keeper& m_keeper;
     PeerId m_peer;

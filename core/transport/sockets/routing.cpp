@@ -27,6 +27,14 @@ void FairIn::remove(const Pipe& pipe) {
         std::erase(m_ready, &pipe);
 }
 
+void FairIn::discard(Pipe& pipe) {
+    remove(pipe);
+    while (pipe.hasIncoming()) {
+        pipe.takeIncoming();
+        pipe.release();
+    }
+}
+
 void BalanceOut::remove(const Pipe& pipe) {
     const auto place = std::ranges::find(m_pipes, &pipe);
     if (place == m_pipes.end())

@@ -22,6 +22,8 @@ public:
     };
     Taken take();
     void remove(const Pipe& pipe);
+    /// Drops what this pipe brought.
+    void discard(Pipe& pipe);
 
 private:
     std::deque<Pipe*> m_ready; ///< those with messages, longest waiting first

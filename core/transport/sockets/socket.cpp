@@ -65,11 +65,11 @@ bool Socket::writable() const {
 }
 
 Result<void> Socket::subscribe(ByteView prefix) {
-    return m_core->pattern().subscribe(prefix);
+    return m_core->subscribe(prefix);
 }
 
 Result<void> Socket::unsubscribe(ByteView prefix) {
-    return m_core->pattern().unsubscribe(prefix);
+    return m_core->unsubscribe(prefix);
 }
 
 std::size_t Socket::peerCount() const {

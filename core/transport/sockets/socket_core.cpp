@@ -99,6 +99,8 @@ Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
 }
 
 Result<void> Socket::Core::unbind(std::string_view endpoint) {
+    if (m_closing)
+        return closedFailure("unbind");
     const auto place =
         std::ranges::find_if(m_acceptors, [endpoint](const auto& acceptor) { return acceptor->answersTo(endpoint); });
     if (place == m_acceptors.end())
@@ -116,6 +118,8 @@ Result<void> Socket::Core::unbind(std::string_view endpoint) {
 }
 
 Result<void> Socket::Core::disconnect(std::string_view endpoint) {
+    if (m_closing)
+        return closedFailure("disconnect");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
         return std::unexpected(address.error());
@@ -140,7 +144,17 @@ Result<void> Socket::Core::send(std::span<const ByteView> bodies) {
         return sent;
     } catch (const std::bad_alloc&) {
         return failure(std::make_error_code(std::errc::not_enough_memory), "send");
+    } catch (const std::system_error& error) {
+        return failure(error.code(), "send");
     }
+}
+
+Result<void> Socket::Core::subscribe(ByteView prefix) {
+    return m_closing ? closedFailure("subscribe") : m_pattern->subscribe(prefix);
+}
+
+Result<void> Socket::Core::unsubscribe(ByteView prefix) {
+    return m_closing ? closedFailure("unsubscribe") : m_pattern->unsubscribe(prefix);
 }
 
 Result<zmtp::Message> Socket::Core::receive() {
@@ -244,11 +258,11 @@ void Socket::Core::sweepLater() {
 
 void Socket::Core::sweep() {
     m_sweepWanted = false;
-    const auto links = std::move(m_formerLinks);
-    m_formerLinks.clear();
+    auto links = std::exchange(m_formerLinks, {});
     m_formerAcceptors.clear();
     for (const auto& link : links)
         m_pattern->detach(link->pipe());
+    links.clear(); // before `done`, which may destroy the socket
     if (m_closing && m_links.empty())
         finishClosing();
     else

@@ -32,6 +32,8 @@ public:
     Result<void> disconnect(std::string_view endpoint);
     Result<void> send(std::span<const ByteView> bodies);
     Result<zmtp::Message> receive();
+    Result<void> subscribe(ByteView prefix);
+    Result<void> unsubscribe(ByteView prefix);
     void onReadable(std::function<void()> callback) { m_onReadable = std::move(callback); }
     void onWritable(std::function<void()> callback) { m_onWritable = std::move(callback); }
     std::size_t peerCount() const;

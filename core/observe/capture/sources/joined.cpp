@@ -5,6 +5,7 @@
 #include "core/observe/capture/code.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/process_name.h"
+#include "core/observe/capture/sentences.h"
 
 #include "core/transport/zmtp/errc.h"
 
@@ -40,19 +41,6 @@ bool takesTurns(zmtp::SocketType type) {
     return type == zmtp::SocketType::Req || type == zmtp::SocketType::Rep;
 }
 
-/// Why a send that succeeded may have reached nobody.
-std::string_view nobody(zmtp::SocketType type) {
-    switch (type) {
-    case zmtp::SocketType::Pub:
-    case zmtp::SocketType::XPub:
-        return "Nobody got it: no peer has subscribed to it, or its queue is full";
-    case zmtp::SocketType::Router:
-        return "Nobody got it: no peer has this routing id, or its queue is full";
-    default:
-        return {};
-    }
-}
-
 } // namespace
 
 struct Joined::State {
@@ -62,8 +50,8 @@ struct Joined::State {
     std::function<void(const Finding&)> refused;
     std::map<sockets::PeerId, PeerFacts> peers;
     std::uint64_t sentCount = 0;
-    bool waiting = false;   ///< and told so
-    bool everAlive = false; ///< somebody was there, or it was said that we wait
+    std::optional<std::int16_t> waitingFor; ///< the reason told last; nothing: connected, or nothing told yet
+    bool everAlive = false;                 ///< somebody was there
     std::optional<Finding> finding;
     Timer refusal;
 
@@ -76,7 +64,7 @@ struct Joined::State {
 };
 
 Joined::Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::function<void(const Finding&)> refused)
-    : m_state(new State{reactor, std::move(request), outbox, std::move(refused), {}, 0, false, false, {}, {}}) {
+    : m_state(new State{reactor, std::move(request), outbox, std::move(refused), {}, 0, {}, false, {}, {}}) {
     auto& wanted = m_state->request;
     if (wanted.publishersOnly) {
         wanted.type = zmtp::SocketType::Sub;
@@ -89,7 +77,7 @@ Joined::Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::funct
             return sockets::Admission{admit, {}};
         };
     }
-    wanted.options.observeOnly = !takesTurns(wanted.type);
+    wanted.options.observeOnly = true;
     sockets::Observer* const observer = this;
     m_socket = std::make_unique<sockets::Socket>(reactor, wanted.type, wanted.options, observer);
 }
@@ -125,7 +113,7 @@ Result<void> Joined::send(std::span<const ByteView> bodies) {
     auto done = m_socket->send(bodies);
     if (!done)
         m_state->tell(Kind::SendFailed, "Not sent: " + done.error().code.message(), codeOf(done.error().code));
-    else if (const auto why = nobody(m_socket->type()); m_state->sentCount == before && !why.empty())
+    else if (const auto why = nobodyGotIt(m_socket->type()); m_state->sentCount == before && !why.empty())
         m_state->tell(Kind::SendFailed, why);
     drain();
     return done;
@@ -150,11 +138,7 @@ void Joined::happened(const sockets::SocketEvent& event) {
     auto& state = *m_state;
     switch (event.kind) {
     case Listening:
-        state.tell(Kind::SourceUp,
-                   fmt::format("Bound to {}{}", event.endpoint,
-                               event.replaced == ipc::Replaced::Nothing      ? ""
-                               : event.replaced == ipc::Replaced::DeadSocket ? "; replaced a stale file"
-                                                                             : "; took it over from another program"));
+        state.tell(Kind::SourceUp, boundTo(event));
         break;
     case Connecting:
     case Retrying:
@@ -192,21 +176,22 @@ void Joined::connecting(const sockets::SocketEvent& event) {
         return;
     const auto& code = event.error.code;
     const bool ofProtocol = code.category() == zmtp::zmtpCategory();
-    if (state.request.publishersOnly && !state.everAlive && code && !ofProtocol && !mayAppear(code))
+    const auto before = state.waitingFor ? Before::Waited : Before::Nothing;
+    if (state.request.publishersOnly && !state.everAlive && code && !ofProtocol && !mayAppear(code, before))
         return refuse({Finding::What::Unreachable, {}, event.error});
     wait(event);
 }
 
 void Joined::wait(const sockets::SocketEvent& event) {
     auto& state = *m_state;
-    if (std::exchange(state.waiting, true))
+    const auto reason = event.error.code ? codeOf(event.error.code) : std::int16_t{ECONNRESET};
+    if (std::exchange(state.waitingFor, reason) == reason)
         return;
-    state.everAlive = true;
     const auto sentence = event.error.code == std::errc::no_such_file_or_directory
                               ? fmt::format("Waiting for {} to appear", event.endpoint)
                               : fmt::format("Trying {} again in {} ms: {}", event.endpoint, event.retryIn.count(),
                                             event.error.code ? event.error.code.message() : "the connection ended");
-    state.tell(Kind::SourceUp, sentence, event.error.code ? codeOf(event.error.code) : std::int16_t{ECONNRESET});
+    state.tell(Kind::SourceUp, sentence, reason);
 }
 
 void Joined::met(const sockets::SocketEvent& event) {
@@ -225,7 +210,7 @@ void Joined::established(const sockets::SocketEvent& event) {
     learn(facts, event.announcement);
     if (state.request.role == Role::Connect)
         state.tell(Kind::SourceUp, "Connected to " + facts.endpoint);
-    state.waiting = false;
+    state.waitingFor.reset();
     state.everAlive = true;
     state.tell(Kind::PeerUp, event.peer, facts);
 }
@@ -234,7 +219,7 @@ void Joined::failedHandshake(const sockets::SocketEvent& event) {
     auto& state = *m_state;
     auto& facts = state.peers[event.peer];
     learn(facts, event.announcement);
-    facts.reason = event.error.code.message();
+    facts.reason = describe(event.error).substr(0, factLimit);
     state.tell(Kind::HandshakeFailed, event.peer, facts, codeOf(event.error.code));
     state.peers.erase(event.peer);
     if (!state.request.publishersOnly)

@@ -5,7 +5,9 @@
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 
+#include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ipcscope::sockets {
@@ -24,12 +26,28 @@ std::uint32_t envelopeSize(const zmtp::Message& message) {
     return 0;
 }
 
+/// The first `size` frames of a request, and `bodies`.
+std::vector<ByteView> behindEnvelope(const zmtp::Message& request, std::uint32_t size,
+                                     std::span<const ByteView> bodies) {
+    std::vector<ByteView> all;
+    zmtp::FrameReader frames = request.frames();
+    while (all.size() < size)
+        all.push_back(frames.next()->body);
+    all.insert(all.end(), bodies.begin(), bodies.end());
+    return all;
+}
+
 class RepPattern final : public Pattern {
 public:
     using Pattern::Pattern;
 
     bool attach(Pipe&) override { return true; }
+    void lost(Pipe& pipe) override {
+        if (m_surroundings.options.observeOnly)
+            m_in.discard(pipe);
+    }
     void retire(Pipe& pipe) override {
+        lost(pipe);
         if (m_current && m_current->pipe == &pipe)
             m_current->pipe = nullptr;
     }
@@ -39,8 +57,14 @@ public:
     }
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
-        if (envelopeSize(message) == 0)
+        const std::uint32_t envelope = envelopeSize(message);
+        const auto& options = m_surroundings.options;
+        const bool enough = options.receiveHighWaterMark != 0 && pipe.held() >= options.receiveHighWaterMark;
+        if (envelope == 0 || (options.observeOnly && enough))
             return swallow();
+        const std::array nothing{ByteView()};
+        if (options.observeOnly)
+            message = m_surroundings.writer.encode(behindEnvelope(message, envelope, nothing));
         m_in.add(pipe, std::move(message));
         return {};
     }
@@ -70,12 +94,7 @@ public:
             ++m_surroundings.dropped;
             return {};
         }
-        std::vector<ByteView> reply;
-        zmtp::FrameReader frames = request.message.frames();
-        while (reply.size() < request.envelope)
-            reply.push_back(frames.next()->body);
-        reply.insert(reply.end(), bodies.begin(), bodies.end());
-        pipe->send(m_surroundings.writer.encode(reply));
+        pipe->send(m_surroundings.writer.encode(behindEnvelope(request.message, request.envelope, bodies)));
         return {};
     }
 
