@@ -21,6 +21,11 @@ std::array<std::uint8_t, lostRecordSize> bigEndian(std::uint64_t number) {
     return out;
 }
 
+bool tellsWhoIsThere(Kind kind) {
+    constexpr std::array kinds{Kind::PeerUp, Kind::PeerDown, Kind::HandshakeFailed, Kind::SourceUp, Kind::SourceDown};
+    return std::ranges::find(kinds, kind) != kinds.end();
+}
+
 std::int64_t nanoseconds(auto sinceEpoch) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(sinceEpoch).count();
 }
@@ -57,7 +62,12 @@ bool Outbox::keep(RecordHeader header, ByteView bytes) {
     if (wasEmpty)
         m_batch = std::make_shared<Chunk>(m_lastCount + m_lastCount / 8 + leastRecords,
                                           std::max(m_lastBytes + m_lastBytes / 8 + leastBytes, bytes.size()));
-    if (m_lostUntold > 0 || m_batch->footprint() > m_limit || !m_batch->append(header, bytes)) {
+    const bool full = m_lostUntold > 0 || m_batch->footprint() > m_limit;
+    const std::size_t reserved = full ? sizeof(header) + bytes.size() : 0;
+    const bool fits = !full || (tellsWhoIsThere(header.kind()) && reserved <= reserve - m_reserveUsed);
+    if (fits && m_batch->append(header, bytes)) {
+        m_reserveUsed += reserved;
+    } else {
         ++m_lost;
         ++m_lostUntold;
     }
@@ -71,6 +81,7 @@ std::shared_ptr<const Chunk> Outbox::take() {
         batch = std::exchange(m_batch, nullptr);
         if (!batch)
             return nullptr;
+        m_reserveUsed = 0;
         if (m_lostUntold > 0) {
             RecordHeader header;
             header.time = timestamp();

@@ -13,10 +13,12 @@ namespace ipcscope::capture {
 
 /// Where records wait between the thread that reads and the one that shows. One writer, one taker. Two memcpys a
 /// record, no allocation per record. Once more than `limit` bytes wait, records are dropped and counted until take(),
-/// which puts a Lost record with the count in their place; traffic is never held up.
+/// which puts a Lost record with the count in their place; traffic is never held up. Records that tell who is there and
+/// what becomes of the source have `reserve` bytes more, so that a roster made of them stays right.
 class Outbox {
 public:
     static constexpr std::size_t defaultLimit = 64 << 20;
+    static constexpr std::size_t reserve = 1 << 20;
 
     /// `filled` is called on the writing thread whenever the outbox goes from empty to not empty.
     explicit Outbox(std::function<void()> filled, std::size_t limit = defaultLimit);
@@ -37,6 +39,7 @@ private:
     std::shared_ptr<Chunk> m_batch;
     std::size_t m_lastCount = 0; ///< of the batch taken last: the next is expected to be alike
     std::size_t m_lastBytes = 0;
+    std::size_t m_reserveUsed = 0; ///< of this batch
     std::uint64_t m_lost = 0;
     std::uint64_t m_lostUntold = 0;
 };

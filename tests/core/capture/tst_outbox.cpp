@@ -18,6 +18,7 @@ private Q_SLOTS:
     void tellsWhenItFills();
     void tellsWhatItDropped();
     void keepsOneRecordOverTheLimit();
+    void whoIsThereIsToldEvenWhenFull();
     void countsAddUpBetweenTwoThreads();
     void timeNeverGoesBack();
 };
@@ -88,6 +89,27 @@ void OutboxTest::keepsOneRecordOverTheLimit() {
     QCOMPARE(batch->count(), std::size_t(2));
     QCOMPARE(batch->header(0).size, std::uint32_t(body.size()));
     QCOMPARE(batch->header(1).kind(), Kind::Lost);
+}
+
+void OutboxTest::whoIsThereIsToldEvenWhenFull() {
+    const Bytes body(100'000, 7);
+    Outbox outbox({}, 1'000);
+    for (int round = 0; round < 2; ++round) { // taking gives the reserve back
+        for (const Kind kind : {Kind::Message, Kind::Message, Kind::PeerUp, Kind::Subscribe, Kind::PeerDown})
+            outbox.append(1, kind, Direction::None, kind == Kind::Message ? ByteView(body) : bytesOf("x"));
+        for (int i = 0; i < 20; ++i)
+            outbox.append(1, Kind::HandshakeFailed, Direction::None, body);
+        outbox.append(0, Kind::SourceUp, Direction::None, bytesOf("x"));
+        const auto batch = outbox.take();
+        std::vector<Kind> kinds;
+        for (const auto& header : batch->headers())
+            kinds.push_back(header.kind());
+        std::vector<Kind> expected{Kind::Message, Kind::PeerUp, Kind::PeerDown};
+        expected.insert(expected.end(), 10, Kind::HandshakeFailed); // as many as fit 1 MiB
+        expected.insert(expected.end(), {Kind::SourceUp, Kind::Lost});
+        QCOMPARE(kinds, expected);
+        QCOMPARE(lostCount(batch->record(batch->count() - 1)), std::uint64_t(12));
+    }
 }
 
 void OutboxTest::countsAddUpBetweenTwoThreads() {
