@@ -3,6 +3,7 @@
 #include "app/terminal/arguments.h"
 #include "app/terminal/loop.h"
 #include "core/observe/advice/facts.h"
+#include "core/observe/capture/sentences.h"
 #include "core/observe/capture/summary.h"
 #include "core/observe/compose/syntax.h"
 #include "core/transport/sockets/socket.h"
@@ -48,7 +49,7 @@ public:
 private:
     void happened(const sockets::SocketEvent& event) override;
     void received(sockets::PeerId, const zmtp::Message&) override {}
-    void sent(sockets::PeerId, const zmtp::Message&) override {}
+    void sent(sockets::PeerId, const zmtp::Message&) override { ++m_sent; }
     void subscription(sockets::PeerId, bool, ByteView) override {}
     void command(sockets::PeerId, const std::string&, ByteView) override {}
     void connectTrouble(const Error& error);
@@ -62,6 +63,7 @@ private:
     const advice::Intent m_intent;
     sockets::Socket m_socket;
     std::optional<zmtp::Message> m_request; ///< REP answers one
+    std::uint64_t m_sent = 0;               ///< once for each peer
     bool m_ready = false;
     std::optional<advice::Fault> m_waitingFor;
     std::optional<advice::Fault> m_fault;
@@ -95,6 +97,10 @@ void Sending::connectTrouble(const Error& error) {
 void Sending::happened(const sockets::SocketEvent& event) {
     using Kind = sockets::SocketEvent::Kind;
     switch (event.kind) {
+    case Kind::Listening:
+        if (event.replaced != ipc::Replaced::Nothing)
+            terminal::say(capture::boundTo(event));
+        break;
     case Kind::Established:
         ready();
         break;
@@ -148,7 +154,7 @@ Exit Sending::awaitReply(milliseconds limit) {
     });
     if (!reply) {
         if (end == terminal::Loop::End::TimeOver)
-            terminal::say(advice::noReply(limit).line());
+            terminal::say(advice::noReply(m_intent.type, limit).line());
         return Exit::NothingCame;
     }
     capture::Record record;
@@ -187,6 +193,10 @@ Exit Sending::run(const std::vector<Bytes>& frames, const Wish& wish) {
     const std::vector<ByteView> bodies(frames.begin(), frames.end());
     if (const auto sent = m_socket.send(bodies); !sent)
         return terminal::trouble(advice::explain(sent.error(), m_intent));
+    if (const auto why = capture::nobodyGotIt(m_intent.type); m_sent == 0 && !why.empty()) {
+        terminal::say(fmt::format("{}.", why));
+        return Exit::NothingCame;
+    }
     const Exit replied = wish.waitReply ? awaitReply(milliseconds(*wish.waitReply)) : Exit::Done;
     const Exit delivered = deliver();
     return delivered == Exit::Done ? replied : delivered;
@@ -214,7 +224,7 @@ Exit run(const Wish& wish) {
     const SocketType type = terminal::typeNamed(wish.type);
     if (type == SocketType::Sub || type == SocketType::Pull)
         return terminal::misused(fmt::format("a {} socket does not send", zmtp::name(type)));
-    if (publishes(type) && wish.waitReply)
+    if ((publishes(type) || type == SocketType::Push) && wish.waitReply)
         return terminal::misused(fmt::format("nobody replies to a {} socket", zmtp::name(type)));
     const auto frames = framesOf(wish);
     if (!frames)

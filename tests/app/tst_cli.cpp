@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/core/discovery/raw_socket.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 
@@ -100,6 +101,7 @@ private Q_SLOTS:
     void watchTakesOnlyWhatWasSubscribed();
     void watchLeavesAPushAlone();
     void watchJoinsWhenTold();
+    void watchNamesBothTypes();
     void watchEndsWhenNothingComes();
     void watchEndsWithItsReader();
     void watchEndsOnASignal();
@@ -107,6 +109,8 @@ private Q_SLOTS:
     void sendPushesFramesAsTheyAre();
     void sendPrintsTheReply();
     void sendWaitsForASubscription();
+    void sendSaysThatNobodyGotIt();
+    void bindingSaysWhatItReplaced();
     void sendWaitsForThePeer();
     void noReplyInTime();
     void refusals_data();
@@ -193,6 +197,15 @@ void CliTest::watchJoinsWhenTold() {
                QStringLiteral("--count"), QStringLiteral("2")});
     QCOMPARE(watch.exitCode([&] { push.send({"work"}); }), 0);
     QCOMPARE(watch.output(), QByteArray("work\nwork\n"));
+}
+
+void CliTest::watchNamesBothTypes() {
+    LibzmqSocket push(ZMQ_PUSH);
+    QVERIFY(push.bind(m_folder.endpoint("other")));
+    Cli watch({QStringLiteral("watch"), text(m_folder.file("other")), QStringLiteral("--type"), QStringLiteral("SUB")});
+    QCOMPARE(watch.exitCode(), 3);
+    QCOMPARE(watch.errors().count("SUB cannot talk to PUSH"), 1);
+    QVERIFY2(watch.errors().count("during the handshake") <= 1, watch.errors().constData());
 }
 
 void CliTest::watchEndsWhenNothingComes() {
@@ -305,6 +318,28 @@ void CliTest::sendWaitsForASubscription() {
     QCOMPARE(*got, Frames{"news"});
 }
 
+void CliTest::sendSaysThatNobodyGotIt() {
+    LibzmqSocket subscriber(ZMQ_SUB);
+    subscriber.set(ZMQ_SUBSCRIBE, "sports");
+    QVERIFY(subscriber.bind(m_folder.endpoint("sports")));
+    Cli send({QStringLiteral("send"), text(m_folder.file("sports")), QStringLiteral("--type"), QStringLiteral("PUB"),
+              QStringLiteral("--wait"), QStringLiteral("15000"), QStringLiteral("news")});
+    QCOMPARE(send.exitCode([&] { subscriber.receive(); }), 1);
+    QVERIFY2(send.errors().contains("Nobody got it: no peer has subscribed to it"), send.errors().constData());
+}
+
+void CliTest::bindingSaysWhatItReplaced() {
+    for (const QStringList& verb :
+         {QStringList{QStringLiteral("watch"), QStringLiteral("--for"), QStringLiteral("0.2")},
+          QStringList{QStringLiteral("send"), QStringLiteral("x"), QStringLiteral("--wait"), QStringLiteral("200")}}) {
+        ::close(test::listening(m_folder.file("left")).release());
+        Cli cli(QStringList{verb.first(), text(m_folder.file("left"))} + verb.mid(1) +
+                QStringList{QStringLiteral("--bind"), QStringLiteral("--type"), QStringLiteral("PAIR")});
+        QCOMPARE(cli.exitCode(), 1);
+        QVERIFY2(cli.errors().contains("left; replaced a stale file\n"), cli.errors().constData());
+    }
+}
+
 void CliTest::sendWaitsForThePeer() {
     Cli send({QStringLiteral("send"), text(m_folder.file("later")), QStringLiteral("--type"), QStringLiteral("PUSH"),
               QStringLiteral("--wait"), QStringLiteral("15000"), QStringLiteral("x")});
@@ -341,6 +376,8 @@ void CliTest::refusals_data() {
     row("no frame", {s("send"), missing, s("--type"), s("PUSH")}, 2, "FRAME");
     row("not hex", {s("send"), missing, s("--type"), s("PUSH"), s("--hex"), s("0g")}, 2, "frame 1 is not hex");
     row("does not send", {s("send"), missing, s("--type"), s("PULL"), s("x")}, 2, "PULL socket does not send");
+    row("nobody replies to PUSH", {s("send"), missing, s("--type"), s("PUSH"), s("--wait-reply"), s("9"), s("x")}, 2,
+        "nobody replies to a PUSH socket");
     row("bind without type", {s("watch"), missing, s("--bind")}, 2, "--type");
     row("no number", {s("watch"), missing, s("--count"), s("x")}, 2, "--count");
     row("another scheme", {s("watch"), s("tcp://localhost:1")}, 2, "not an ipc endpoint");

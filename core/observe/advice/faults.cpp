@@ -228,12 +228,13 @@ Fault explainRemoval(int number, const Target& target, const Error& error) {
 
 } // namespace
 
-Fault noReply(std::chrono::milliseconds waited) {
+Fault noReply(zmtp::SocketType type, std::chrono::milliseconds waited) {
+    const bool takesTurns = type == zmtp::SocketType::Req;
     return {.code = "IS-121",
             .title = fmt::format("No reply within {}", spanText(waited)),
-            .body =
-                "The request was delivered to the kernel; the peer has not answered. A REQ socket cannot send again "
-                "until it does."};
+            .body = fmt::format("The {} was delivered to the kernel; the peer has not answered.{}",
+                                takesTurns ? "request" : "message",
+                                takesTurns ? " A REQ socket cannot send again until it does." : "")};
 }
 
 Fault notDelivered(std::uint64_t messages, std::chrono::milliseconds waited) {

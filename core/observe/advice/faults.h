@@ -31,8 +31,8 @@ Fault explain(const Error& error, const Intent& intent);
 Fault explain(const capture::Finding& finding, const Intent& intent);
 /// Handshake trouble with a peer that told its type: IS-111 and relatives.
 Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent);
-/// A request that got no answer in this time.
-Fault noReply(std::chrono::milliseconds waited);
+/// What a socket of this type sent got no answer in this time.
+Fault noReply(zmtp::SocketType type, std::chrono::milliseconds waited);
 /// Messages that linger could not bring out.
 Fault notDelivered(std::uint64_t messages, std::chrono::milliseconds waited);
 

@@ -56,7 +56,23 @@ Fault otherMechanism(const Target& target, const zmtp::Announcement& peer) {
                                       : fmt::format("{} accepts {}, not NULL.", target.base, mechanism)};
 }
 
-Fault incompatible(const Target& target, const zmtp::Announcement& peer, const Intent& intent) {
+/// What the peer said, if the error quotes it behind the step: "greeting: HTTP/1.1 400".
+std::string quoted(const Error& error) {
+    const auto colon = error.attempt.find(": ");
+    return colon == std::string::npos ? std::string()
+                                      : showable(std::string_view(error.attempt).substr(colon + 2), 200);
+}
+
+Fault faulty(const Target& target, const Error& error) {
+    const std::string said = quoted(error);
+    return {.code = {},
+            .title = fmt::format("The handshake with {} failed", target.base),
+            .body = showable(error.code.message(), 200) + (said.empty() ? "." : fmt::format(" ({}).", said))};
+}
+
+Fault incompatible(const Target& target, const Error& error, const zmtp::Announcement& peer, const Intent& intent) {
+    if (peer.typeName.empty())
+        return faulty(target, error.code ? error : Error{zmtp::Errc::UnknownSocketType, {}});
     const std::string theirs = showable(peer.typeName, longestForeign);
     if (!peer.type)
         return {.code = "IS-111",
@@ -70,13 +86,6 @@ Fault incompatible(const Target& target, const zmtp::Announcement& peer, const I
                         ? fmt::format("A {} socket tried to connect to {}. It accepts {}.", type, target.base,
                                       partners(*peer.type))
                         : fmt::format("{} is a {} socket. It accepts {}.", target.base, type, partners(*peer.type))};
-}
-
-/// What the peer said, if the error quotes it behind the step: "greeting: HTTP/1.1 400".
-std::string quoted(const Error& error) {
-    const auto colon = error.attempt.find(": ");
-    return colon == std::string::npos ? std::string()
-                                      : showable(std::string_view(error.attempt).substr(colon + 2), 200);
 }
 
 Fault notZmtp(const Target& target, const zmtp::Announcement& peer) {
@@ -98,13 +107,6 @@ Fault silent(const zmtp::Announcement& peer, std::chrono::milliseconds waited) {
                                 spanText(waited))};
 }
 
-Fault faulty(const Target& target, const Error& error) {
-    const std::string said = quoted(error);
-    return {.code = {},
-            .title = fmt::format("The handshake with {} failed", target.base),
-            .body = showable(error.code.message(), 200) + (said.empty() ? "." : fmt::format(" ({}).", said))};
-}
-
 } // namespace
 
 Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent) {
@@ -114,7 +116,7 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
     switch (static_cast<zmtp::Errc>(error.code.value())) {
     case zmtp::Errc::IncompatibleType:
     case zmtp::Errc::UnknownSocketType:
-        return peer.typeName.empty() ? faulty(target, error) : incompatible(target, peer, intent);
+        return incompatible(target, error, peer, intent);
     case zmtp::Errc::MechanismMismatch:
         return otherMechanism(target, peer);
     case zmtp::Errc::NotZmtp:
@@ -125,7 +127,7 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
         return silent(peer, sockets::Options().handshakeTimeout);
     case zmtp::Errc::ClosedInHandshake:
         if (peer.type && !zmtp::compatible(intent.type, *peer.type))
-            return incompatible(target, peer, intent);
+            return incompatible(target, error, peer, intent);
         return faulty(target, error);
     default:
         return faulty(target, error);
@@ -139,7 +141,7 @@ Fault explain(const capture::Finding& finding, const Intent& intent) {
     switch (finding.what) {
     case What::OtherType:
         if (!peer.type)
-            return incompatible(target, peer, intent);
+            return incompatible(target, finding.error, peer, intent);
         return {.code = {},
                 .title = fmt::format("{} is a {} socket", target.base, zmtp::name(*peer.type)),
                 .body = std::string(forecast(*peer.type).effect)};

@@ -233,7 +233,9 @@ void FaultsTest::sending() {
     COMPARE_TEXT(code(sockets::Errc::HostUnreachable, zmtp::SocketType::Router).title, std::string("No such peer"));
     COMPARE_TEXT(code(sockets::Errc::NotSupported, zmtp::SocketType::Pull).body,
                  std::string("A PULL socket only receives."));
-    COMPARE_TEXT(noReply(std::chrono::seconds(2)).title, std::string("No reply within 2 s"));
+    COMPARE_TEXT(noReply(zmtp::SocketType::Req, std::chrono::seconds(2)).title, std::string("No reply within 2 s"));
+    QVERIFY(noReply(zmtp::SocketType::Req, std::chrono::seconds(2)).body.ends_with("until it does."));
+    QVERIFY(noReply(zmtp::SocketType::Dealer, std::chrono::seconds(2)).body.ends_with("has not answered."));
     COMPARE_TEXT(notDelivered(3, std::chrono::seconds(2)).body,
                  std::string("3 messages were still unsent when the socket closed (waited 2 s)."));
 }

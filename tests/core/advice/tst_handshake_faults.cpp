@@ -49,6 +49,8 @@ void HandshakeFaultsTest::findings_data() {
     row("ROUTER", What::OtherType, peer("ROUTER"), {},
         "quotes.ipc is a ROUTER socket: You would only see answers to your own messages.");
     row("a type nobody knows", What::OtherType, peer("FOO\n"), {}, "IS-111  SUB cannot talk to FOO\u240a");
+    row("no type", What::OtherType, peer(""), {},
+        "The handshake with quotes.ipc failed: the peer names a socket type that is not known.");
     row("CURVE", What::OtherMechanism, peer("", "CURVE"), {},
         "IS-112  The peer needs CURVE: quotes.ipc accepts only encrypted peers.");
     row("PLAIN", What::OtherMechanism, peer("", "PLAIN"), {},
