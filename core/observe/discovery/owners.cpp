@@ -137,7 +137,8 @@ void Owners::noteProcesses() {
     };
     if (std::erase_if(m_processes, ended) > 0)
         for (auto& [socket, pids] : m_holders)
-            std::erase_if(pids, [&](pid_t pid) { return !m_processes.contains(pid); });
+            if (std::erase_if(pids, [&](pid_t pid) { return !m_processes.contains(pid); }) > 0 && pids.empty())
+                m_missing.insert(socket); // may have been handed on
     for (const pid_t pid : present)
         if (!m_processes.contains(pid))
             m_newcomers.push_back(pid);

@@ -44,7 +44,7 @@ private:
     std::map<pid_t, Process> m_processes; ///< every one whose descriptors were looked at
     std::unordered_map<std::uint32_t, std::vector<pid_t>> m_holders;
     std::vector<pid_t> m_newcomers;
-    std::unordered_set<std::uint32_t> m_missing; ///< sockets looked for for the first time, not found so far
+    std::unordered_set<std::uint32_t> m_missing; ///< sockets to look for everywhere: new, or all their holders ended
 };
 
 } // namespace ipcscope::discovery
