@@ -160,6 +160,7 @@ Result<void> Listener::claimFile(std::optional<mode_t> mode) {
 
 Result<void> Listener::makePrivateFolder() {
     int number = ENOENT;
+    std::string step = "make a private folder";
     const std::array<const char*, 3> candidates{std::getenv("XDG_RUNTIME_DIR"), std::getenv("TMPDIR"), "/tmp"};
     for (const char* const base : candidates) {
         if (!base || *base != '/')
@@ -172,13 +173,14 @@ Result<void> Listener::makePrivateFolder() {
             return {};
         }
         number = address ? errno : ENAMETOOLONG;
+        step = std::string("make a private folder in ") + base;
     }
-    return failed(number, "make a private folder");
+    return failed(number, step);
 }
 
-std::unexpected<Error> Listener::failed(int number, const char* step) const {
+std::unexpected<Error> Listener::failed(int number, std::string_view step) const {
     std::string attempt = "bind " + m_address.display();
-    if (step)
+    if (!step.empty())
         attempt.append(": ").append(step);
     return systemFailure(number, std::move(attempt));
 }

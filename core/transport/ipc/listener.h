@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace ipcscope::ipc {
 
@@ -47,7 +48,7 @@ private:
     Result<void> makeRoom(bool takeover);
     Result<void> claimFile(std::optional<mode_t> mode);
     Result<void> makePrivateFolder();
-    std::unexpected<Error> failed(int number, const char* step = nullptr) const;
+    std::unexpected<Error> failed(int number, std::string_view step = {}) const;
     void removeOwnFile() noexcept;
 
     UniqueFd m_fd;

@@ -32,9 +32,9 @@ public:
 
     Result<void> run(const FileId& expected, Only only) {
         if (!m_folder)
-            return failed(m_openError, "");
+            return failed(m_openError, "open its folder");
         if (const int number = compare(m_name, expected); number != 0)
-            return failed(number, "");
+            return failed(number, "look at it");
         if (const int number = moveAside(); number != 0)
             return failed(number, "rename");
         if (const int number = judge(expected, only); number != 0)
