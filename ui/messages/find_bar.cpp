@@ -5,6 +5,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/style_sheet.h"
 #include "ui/shell/theme.h"
 
 #include <QAccessible>
@@ -134,22 +135,12 @@ void FindBar::arrive(const Search::Answer& answer) {
 }
 
 void FindBar::say(const QString& text, bool trouble) {
-    m_trouble = trouble;
-    const Colors colors = colorsFor(palette());
-    QPalette own = m_answer->palette();
-    own.setColor(QPalette::WindowText, trouble ? colors.error : colors.secondary);
-    m_answer->setPalette(own);
+    setLook(*m_answer, trouble ? QStringLiteral("error") : QStringLiteral("secondary"));
     m_answer->setText(text);
     if (trouble) {
         QAccessibleEvent event(m_answer, QAccessible::Alert);
         QAccessible::updateAccessibility(&event);
     }
-}
-
-void FindBar::changeEvent(QEvent* event) {
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_answer)
-        say(m_answer->text(), m_trouble);
 }
 
 void FindBar::keyPressEvent(QKeyEvent* event) {

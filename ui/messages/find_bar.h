@@ -34,7 +34,6 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
-    void changeEvent(QEvent* event) override;
 
 private:
     enum class Start { AtCurrent, BesideCurrent };
@@ -49,7 +48,6 @@ private:
     QToolButton* m_previous;
     QToolButton* m_next;
     Search m_search;
-    bool m_trouble = false;
 };
 
 } // namespace ipcscope::ui

@@ -5,9 +5,8 @@
 #include "ui/messages/elided_label.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/status_text.h"
-#include "ui/shell/theme.h"
+#include "ui/shell/style_sheet.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -21,14 +20,6 @@ QPushButton* button(QWidget* parent, const QString& text, const QString& tip) {
     made->setToolTip(tip);
     made->setAutoDefault(false);
     return made;
-}
-
-void paintText(QWidget& widget, QPalette::ColorRole role, const QColor& color) {
-    QPalette palette = widget.palette();
-    if (palette.color(role) == color)
-        return;
-    palette.setColor(role, color);
-    widget.setPalette(palette);
 }
 
 QString signOf(Monitor::State state) {
@@ -47,21 +38,21 @@ QString signOf(Monitor::State state) {
     return QStringLiteral("■");
 }
 
-QColor colorOf(Monitor::State state, const Colors& colors) {
+QString lookOf(Monitor::State state) {
     switch (state) {
     case Monitor::State::Live:
-        return colors.ok;
+        return QStringLiteral("ok");
     case Monitor::State::Waiting:
     case Monitor::State::Refused:
-        return colors.warning;
+        return QStringLiteral("warning");
     case Monitor::State::Failed:
-        return colors.error;
+        return QStringLiteral("error");
     case Monitor::State::Starting:
     case Monitor::State::Stopping:
     case Monitor::State::Stopped:
         break;
     }
-    return colors.secondary;
+    return QStringLiteral("secondary");
 }
 
 bool hasJoined(Monitor::State state) {
@@ -114,12 +105,6 @@ void MonitorHeader::setFollowing(bool following) {
     m_newest->setVisible(!following);
 }
 
-void MonitorHeader::changeEvent(QEvent* event) {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        refresh();
-}
-
 void MonitorHeader::refresh() {
     refreshBadge();
     const bool frozen = m_monitor.isFrozen();
@@ -136,10 +121,9 @@ void MonitorHeader::refresh() {
 }
 
 void MonitorHeader::refreshBadge() {
-    const Colors colors = colorsFor(palette());
     const Monitor::State state = m_monitor.state();
     m_state->setText(signOf(state) + QLatin1Char(' ') + stateName(state));
-    paintText(*m_state, QPalette::WindowText, colorOf(state, colors));
+    setLook(*m_state, lookOf(state));
     m_state->setVisible(!m_monitor.isFrozen());
     m_frozen->setVisible(m_monitor.isFrozen());
     if (m_monitor.isFrozen())

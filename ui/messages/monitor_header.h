@@ -27,9 +27,6 @@ Q_SIGNALS:
     void clearRequested();
     void newestRequested();
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
     void refresh();
     void refreshBadge();

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/empty_page.h"
 
-#include "ui/shell/theme.h"
-
-#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -40,7 +37,7 @@ EmptyPage::EmptyPage(QWidget* parent)
     steps->setHorizontalSpacing(20);
     steps->setVerticalSpacing(14);
     const auto step = [&](const QString& what, QLabel* note) {
-        const int row = static_cast<int>(m_numbers.size());
+        const int row = steps->count() / 3;
         auto* number = new QLabel(QString::number(row + 1), this);
         number->setFont(scaled(number->font(), 1.3, QFont::Bold));
         auto* text = new QLabel(what, this);
@@ -48,7 +45,7 @@ EmptyPage::EmptyPage(QWidget* parent)
         steps->addWidget(number, row, 0);
         steps->addWidget(text, row, 1);
         steps->addWidget(note, row, 2);
-        m_numbers.append(number);
+        number->setProperty("look", QStringLiteral("accent"));
     };
     step(tr("Pick an endpoint on the left"), m_found);
     step(tr("Press Watch  (Enter)"), quiet(tr("the safest way to look is chosen for you"), this));
@@ -89,7 +86,6 @@ EmptyPage::EmptyPage(QWidget* parent)
     layout->addWidget(promise);
     layout->addStretch(5);
     setCounts({});
-    recolor();
 }
 
 void EmptyPage::setCounts(const EndpointCounts& counts) {
@@ -104,20 +100,6 @@ void EmptyPage::setDemoEnabled(bool enabled) {
 void EmptyPage::tellTrouble(const QString& text) {
     m_trouble->setText(text);
     m_trouble->setVisible(!text.isEmpty());
-}
-
-void EmptyPage::changeEvent(QEvent* event) {
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        recolor();
-}
-
-void EmptyPage::recolor() {
-    for (QLabel* number : m_numbers) {
-        QPalette colored = number->palette();
-        colored.setColor(QPalette::WindowText, colorsFor(palette()).accent);
-        number->setPalette(colored);
-    }
 }
 
 } // namespace ipcscope::ui

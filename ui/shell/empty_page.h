@@ -24,13 +24,7 @@ public:
 Q_SIGNALS:
     void demoRequested();
 
-protected:
-    void changeEvent(QEvent* event) override;
-
 private:
-    void recolor();
-
-    QList<QLabel*> m_numbers;
     QLabel* m_found;
     QPushButton* m_demo;
     QLabel* m_trouble;

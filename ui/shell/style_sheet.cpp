@@ -5,6 +5,8 @@
 
 #include <QList>
 #include <QPair>
+#include <QStyle>
+#include <QWidget>
 
 namespace ipcscope::ui {
 
@@ -156,11 +158,20 @@ QString styleSheetFor(const QPalette& palette) {
         {QStringLiteral("@text"), text.name()},
         {QStringLiteral("@base"), base.name()},
         {QStringLiteral("@line"), colors.line.name()},
+        {QStringLiteral("@ok"), colors.ok.name()},
     };
     QString result = QLatin1String(sheet);
     for (const auto& [word, value] : words)
         result.replace(word, value);
     return result;
+}
+
+void setLook(QWidget& widget, const QString& look) {
+    if (widget.property("look").toString() == look)
+        return;
+    widget.setProperty("look", look);
+    widget.style()->unpolish(&widget);
+    widget.style()->polish(&widget);
 }
 
 } // namespace ipcscope::ui
