@@ -245,11 +245,15 @@ void JoinedTest::recordsWhoCouldNotBeAPeer() {
     const test::TemporaryFolder folder;
     Watched watched(joinAs(SocketType::Pull, Role::Bind, folder.endpoint("x")));
     QVERIFY(watched.joined().start());
-    LibzmqSocket wrong(ZMQ_SUB);
-    QVERIFY(wrong.connect(folder.endpoint("x")));
-    QVERIFY(watched.until(Kind::HandshakeFailed));
+    std::error_code code;
+    for (std::size_t tries = 1; code != zmtp::Errc::IncompatibleType && tries <= 20; ++tries) {
+        LibzmqSocket wrong(ZMQ_SUB); // may leave before it says its type
+        QVERIFY(wrong.connect(folder.endpoint("x")));
+        QVERIFY(watched.until(Kind::HandshakeFailed, tries));
+        code = errorOf(watched.last(Kind::HandshakeFailed).code);
+    }
+    QCOMPARE(code, make_error_code(zmtp::Errc::IncompatibleType));
     const auto& failed = watched.last(Kind::HandshakeFailed);
-    QCOMPARE(errorOf(failed.code), make_error_code(zmtp::Errc::IncompatibleType));
     const auto facts = decodePeerFacts(failed.bytes);
     QCOMPARE(facts->type, std::string("SUB"));
     QCOMPARE(facts->pid, ::getpid());
