@@ -9,6 +9,7 @@
 #include "ui/engine/monitor.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
+#include "ui/messages/monitor_header.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/main_window.h"
@@ -18,12 +19,15 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+
+#include <algorithm>
 
 #include <zmq.h>
 
@@ -294,6 +298,12 @@ void TestMainJob::picturesOfTheMainScreens() {
     }
     QVERIFY(list());
     list()->pick(rowContaining(*list(), QStringLiteral("EU.BMW")));
+    const auto* header = m_window->monitors().current()->findChild<MonitorHeader*>();
+    const QList<QLabel*> labels = header->findChildren<QLabel*>();
+    const auto badge =
+        std::ranges::find_if(labels, [](const QLabel* label) { return label->text() == QStringLiteral("● Live"); });
+    QVERIFY(badge != labels.end());
+    QCOMPARE((*badge)->palette().color(QPalette::WindowText), colorsFor(qApp->palette()).ok);
     const auto rendered = m_window->grab();
     QCOMPARE(rendered.size(), QSize(1280, 800) * rendered.devicePixelRatio());
     QVERIFY(rendered.save(QStringLiteral(SCREENSHOTS "/main-%1.png").arg(name)));
