@@ -48,6 +48,7 @@ void Lookout::scan() {
     m_soon->stop();
     auto snapshot = m_scanner->scan();
     if (!snapshot) {
+        m_last.reset();
         if (snapshot.error().code != m_trouble) {
             m_trouble = snapshot.error().code;
             m_failed(snapshot.error());
