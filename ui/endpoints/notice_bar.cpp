@@ -48,7 +48,7 @@ void NoticeBar::tell(Tone tone, const QString& text) {
 }
 
 void NoticeBar::tellFault(const advice::Fault& fault) {
-    tellFault(QString::fromStdString(fault.code), shown(fault.title), shown(fault.body, 4096));
+    tellFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096));
 }
 
 void NoticeBar::tellFault(const QString& code, const QString& title, const QString& body) {

@@ -67,7 +67,7 @@ Conversation::Row Conversation::rowOf(const capture::Record& record) {
     Row row;
     row.time = record.header.time;
     row.frames = record.header.frames;
-    row.summary = QString::fromStdString(capture::summary(withoutDelimiter(record), 120));
+    row.summary = shown(capture::summary(withoutDelimiter(record), 120));
     if (record.header.kind() == Kind::SendFailed) {
         row.way = Way::Failed;
         return row;

@@ -45,7 +45,7 @@ FrameEditor::FrameEditor(QWidget* parent)
     , m_text(new QPlainTextEdit(this))
     , m_problem(new ProblemLabel(this)) {
     for (const auto& syntax : compose::syntaxes())
-        m_syntax->addItem(QString::fromUtf8(syntax.name.data(), static_cast<qsizetype>(syntax.name.size())));
+        m_syntax->addItem(shown(std::string(syntax.name)));
     lay();
     buildMenu();
     connect(m_syntax, &QComboBox::currentTextChanged, this, [this](const QString& name) {
@@ -165,7 +165,7 @@ bool FrameEditor::eventFilter(QObject* watched, QEvent* event) {
 void FrameEditor::showDraft() {
     const QScopedValueRollback showing(m_showing, true);
     const auto& name = m_draft.syntax().name;
-    m_syntax->setCurrentText(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
+    m_syntax->setCurrentText(shown(std::string(name)));
     const bool held = !m_draft.heldName().isEmpty();
     m_text->setPlainText(m_draft.text());
     m_text->setReadOnly(held);

@@ -27,7 +27,7 @@ QString fileWords(const Error& error, const QString& name) {
         return FrameList::tr("%1 is larger than %2 and was not taken.").arg(name, byteCount(SendDraft::maxFrameBytes));
     if (error.code == std::errc::invalid_argument)
         return FrameList::tr("%1 is not a regular file and was not taken.").arg(name);
-    return FrameList::tr("%1 could not be read: %2.").arg(name, QString::fromStdString(error.code.message()));
+    return FrameList::tr("%1 could not be read: %2.").arg(name, shown(error.code.message()));
 }
 
 } // namespace

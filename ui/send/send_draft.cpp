@@ -25,7 +25,7 @@ std::optional<QString> typing(const compose::Syntax& syntax, const Bytes& bytes)
     const auto formatted = syntax.format(bytes);
     if (!formatted)
         return std::nullopt;
-    QString text = QString::fromStdString(*formatted);
+    QString text = editable(*formatted);
     return canBeTyped(text) ? std::optional(std::move(text)) : std::nullopt;
 }
 
@@ -75,7 +75,7 @@ void FrameDraft::parse() {
         m_problem = Words::tr("line %1 column %2: %3")
                         .arg(parsed.error().line)
                         .arg(parsed.error().column)
-                        .arg(QString::fromStdString(parsed.error().what));
+                        .arg(shown(parsed.error().what));
     }
     m_bytes = std::make_shared<const Bytes>();
 }

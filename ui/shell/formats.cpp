@@ -44,8 +44,8 @@ QString shown(const std::string& bytes, std::size_t limit) {
     return QString::fromStdString(showable(bytes, limit));
 }
 
-QString editable(const std::string& address) {
-    return QString::fromStdString(address);
+QString editable(const std::string& text) {
+    return QString::fromStdString(text);
 }
 
 QString timeOfDay(std::int64_t ns) {

@@ -14,8 +14,8 @@ namespace ipcscope::ui {
 /// showable() as QString: the only way foreign bytes get onto a widget.
 QString shown(ByteView bytes, std::size_t limit = 1024);
 QString shown(const std::string& bytes, std::size_t limit = 1024);
-/// An address for a field that a person edits, or as the key of a thing; for reading there is shown().
-QString editable(const std::string& address);
+/// Text for a field that a person edits, or as the key of a thing; for reading there is shown().
+QString editable(const std::string& text);
 
 QString timeOfDay(std::int64_t ns);          ///< local "10:22:01.044120"
 QString dateAndTime(std::int64_t ns);        ///< ISO 8601 with microseconds

@@ -5,6 +5,7 @@
 #include "tests/ui/support/strict_warnings.h"
 
 #include "ui/dialogs/watch_sheet.h"
+#include "ui/endpoints/endpoint_roles.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/message_list.h"
@@ -37,12 +38,13 @@ namespace {
 
 constexpr int patience = 15'000; // ms
 
-QModelIndex findRow(const QAbstractItemModel& model, const QString& text, const QModelIndex& below = {}) {
+/// The endpoint of this path, and not one of the same name in a folder of somebody else's.
+QModelIndex findRow(const QAbstractItemModel& model, const QString& path, const QModelIndex& below = {}) {
     for (int row = 0; row < model.rowCount(below); ++row) {
         const QModelIndex index = model.index(row, 0, below);
-        if (index.data().toString() == text)
+        if (index.data(SearchRole).toString() == path)
             return index;
-        if (const QModelIndex found = findRow(model, text, index); found.isValid())
+        if (const QModelIndex found = findRow(model, path, index); found.isValid())
             return found;
     }
     return {};
@@ -121,9 +123,8 @@ void TestMainJob::initTestCase() {
 }
 
 QModelIndex TestMainJob::waitForEndpoint(const char* name) {
-    const QString text = QString::fromLatin1(name);
-    const bool found = QTest::qWaitFor([&] { return findRow(*m_tree->model(), text).isValid(); }, patience);
-    return found ? findRow(*m_tree->model(), text) : QModelIndex();
+    const bool found = QTest::qWaitFor([&] { return findRow(*m_tree->model(), path(name)).isValid(); }, patience);
+    return found ? findRow(*m_tree->model(), path(name)) : QModelIndex();
 }
 
 void TestMainJob::press(const QModelIndex& endpoint, Qt::Key key) {
