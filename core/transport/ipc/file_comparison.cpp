@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "core/transport/base/unique_fd.h"
 #include "core/transport/ipc/socket_table.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fcntl.h>
 #include <fstream>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 namespace ipcscope::ipc {
 
 namespace {
 
 constexpr unsigned minorBits = 20;
+/// File systems whose files all have the superblock's device as theirs.
+constexpr std::array<std::uint32_t, 4> plainFileSystems{EXT4_SUPER_MAGIC, TMPFS_MAGIC, RAMFS_MAGIC, XFS_SUPER_MAGIC};
+
+/// For a mount that is not listed: below a chroot's root the mount that holds it is not.
+std::optional<std::uint32_t> unlistedDevice(int folder, const char* path, const struct statx& facts) {
+    UniqueFd held;
+    if (*path != '\0')
+        held.reset(::openat(folder, path, O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    struct statfs system{};
+    if (::fstatfs(held ? held.get() : folder, &system) < 0 ||
+        std::ranges::find(plainFileSystems, static_cast<std::uint32_t>(system.f_type)) == plainFileSystems.end())
+        return {};
+    return (facts.stx_dev_major << minorBits) | facts.stx_dev_minor;
+}
 
 } // namespace
 
@@ -34,9 +52,11 @@ std::optional<TableFile> FileComparison::lookUp(int folder, const char* path, in
     if (::statx(folder, path, flags | AT_NO_AUTOMOUNT, wanted, &facts) < 0 || (facts.stx_mask & wanted) != wanted)
         return {};
     const auto mount = std::ranges::lower_bound(m_mounts, facts.stx_mnt_id, {}, &Mount::id);
-    if (mount == m_mounts.end() || mount->id != facts.stx_mnt_id)
+    const auto device = mount != m_mounts.end() && mount->id == facts.stx_mnt_id ? std::optional(mount->device)
+                                                                                 : unlistedDevice(folder, path, facts);
+    if (!device)
         return {};
-    return TableFile{mount->device, static_cast<std::uint32_t>(facts.stx_ino)};
+    return TableFile{*device, static_cast<std::uint32_t>(facts.stx_ino)};
 }
 
 std::optional<TableFile> FileComparison::tableFile(int fd) const {

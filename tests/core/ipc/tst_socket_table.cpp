@@ -41,6 +41,7 @@ private Q_SLOTS:
     void readsAThousand();
     void comparesFiles();
     void doesNotFollowLinks();
+    void comparesBelowAChroot();
 };
 
 void TestSocketTable::tellsAllOfAListener() {
@@ -180,6 +181,27 @@ void TestSocketTable::doesNotFollowLinks() {
     QCOMPARE(::symlink(place.path("one").c_str(), place.path("link").c_str()), 0);
     const TableFile file = readSocket(inodeOf(one.get()))->file.value();
     QCOMPARE(FileComparison().compare(place.path("link"), file), Same::No);
+}
+
+/// There the mount of the root is in nobody's mountinfo.
+void TestSocketTable::comparesBelowAChroot() {
+    if (::geteuid() != 0)
+        QSKIP("chroot is root's");
+    const Place place;
+    const UniqueFd one = plainListener(place.path("one"));
+    const UniqueFd two = plainListener(place.path("two"));
+    const TableFile file = readSocket(inodeOf(one.get()))->file.value();
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool below = ::chroot(place.path().c_str()) == 0 && ::chdir("/") == 0;
+        const FileComparison comparison;
+        ::_exit(below && comparison.compare("/one", file) == Same::Yes && comparison.compare("/two", file) == Same::No
+                    ? 0
+                    : 1);
+    }
+    int status = -1;
+    QCOMPARE(::waitpid(child, &status, 0), child);
+    QCOMPARE(status, 0);
 }
 
 QTEST_APPLESS_MAIN(TestSocketTable)
