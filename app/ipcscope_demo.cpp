@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Real ZeroMQ traffic to look at. Prints "ready FOLDER", a line "NAME TYPE" for each endpoint in it, and ".".
-#include "app/demo/ending.h"
 #include "app/demo/folder.h"
 #include "app/demo/part.h"
 #include "app/demo/process.h"
 #include "app/demo/stale.h"
+#include "app/terminal/ending_signals.h"
 
 #include <algorithm>
 #include <array>
@@ -101,7 +101,7 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
     try {
         const pid_t parent = ::getppid();
-        const UniqueFd ending = demo::endingSignals();
+        const UniqueFd ending = terminal::endingSignals();
         std::signal(SIGPIPE, SIG_IGN);
         if (arguments.withParent) {
             ::prctl(PR_SET_PDEATHSIG, SIGTERM);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/demo/process.h"
 
-#include "app/demo/ending.h"
+#include "app/terminal/ending_signals.h"
 #include "core/transport/base/unique_fd.h"
 
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ void leaveStandardStreams() {
 }
 
 int play(const Part& part, const Folder& folder, UniqueFd started) {
-    const UniqueFd ending = endingSignals();
+    const UniqueFd ending = terminal::endingSignals();
     Reactor reactor;
     const auto actor = part.start(reactor, folder);
     if (!actor) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/terminal/loop.h"
 
+#include "app/terminal/ending_signals.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -8,29 +10,12 @@
 #include <system_error>
 
 #include <poll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 namespace ipcscope::terminal {
 
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
-
-namespace {
-
-UniqueFd endingSignals() {
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::sigaddset(&signals, SIGINT);
-    ::sigaddset(&signals, SIGTERM);
-    ::sigprocmask(SIG_BLOCK, &signals, nullptr);
-    UniqueFd fd(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (!fd)
-        throw std::system_error(errno, std::generic_category(), "signalfd");
-    return fd;
-}
-
-} // namespace
 
 Loop::Loop()
     : m_signals(endingSignals())

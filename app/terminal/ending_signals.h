@@ -3,10 +3,10 @@
 
 #include "core/transport/base/unique_fd.h"
 
-namespace ipcscope::demo {
+namespace ipcscope::terminal {
 
 /// From now on SIGINT and SIGTERM make the descriptor readable instead of ending the process, in child processes too.
 /// Throws std::system_error.
 UniqueFd endingSignals();
 
-} // namespace ipcscope::demo
+} // namespace ipcscope::terminal

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/demo/ending.h"
+#include "app/terminal/ending_signals.h"
 
 #include <cerrno>
 #include <csignal>
@@ -7,7 +7,7 @@
 
 #include <sys/signalfd.h>
 
-namespace ipcscope::demo {
+namespace ipcscope::terminal {
 
 UniqueFd endingSignals() {
     sigset_t signals;
@@ -21,4 +21,4 @@ UniqueFd endingSignals() {
     return fd;
 }
 
-} // namespace ipcscope::demo
+} // namespace ipcscope::terminal
