@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/sockets/option_value.h"
 #include "core/transport/zmtp/announcement.h"
 #include "core/transport/zmtp/session.h"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 
 #include <sys/types.h>
@@ -22,15 +24,18 @@ struct Admission {
 };
 using Admit = std::function<Admission(const zmtp::Announcement&)>;
 
-/// Set before bind and connect. Names are the manual's (zmq_setsockopt(3)) in words.
+/// The manual's options (zmq_setsockopt(3)) in words, with the defaults of the C++ API. option_table.h lists them with
+/// their ranges, the manual's names and defaults, and what a change applies to.
 struct Options {
     Bytes routingId;                                    ///< ROUTING_ID, at most 255 bytes
     std::uint32_t sendHighWaterMark = 1000;             ///< SNDHWM, messages per peer; 0: without limit
     std::uint32_t receiveHighWaterMark = 1000;          ///< RCVHWM
+    std::chrono::milliseconds sendTimeout{-1};          ///< SNDTIMEO; only the C functions wait
+    std::chrono::milliseconds receiveTimeout{-1};       ///< RCVTIMEO; only the C functions wait
     std::chrono::milliseconds linger{2000};             ///< LINGER; negative: for ever
-    std::chrono::milliseconds reconnectInterval{100};   ///< RECONNECT_IVL; with jitter
-    std::chrono::milliseconds reconnectMaximum{5000};   ///< RECONNECT_IVL_MAX; doubles up to this
-    std::chrono::milliseconds handshakeTimeout{10'000}; ///< HANDSHAKE_IVL
+    std::chrono::milliseconds reconnectInterval{100};   ///< RECONNECT_IVL; with jitter; negative: never again
+    std::chrono::milliseconds reconnectMaximum{5000};   ///< RECONNECT_IVL_MAX; doubles up to this; 0: does not grow
+    std::chrono::milliseconds handshakeTimeout{10'000}; ///< HANDSHAKE_IVL; 0: no limit
     zmtp::Limits limits;                                ///< MAXMSGSIZE and its relatives
     std::optional<mode_t> fileMode = 0600;              ///< of a socket file we bind; unset: the umask's
     bool takeover = false;                              ///< bind may take a path from a living program
@@ -45,7 +50,8 @@ struct Options {
     /// needs to answer, the envelopes of at most receiveHighWaterMark requests of each peer that is there; further
     /// ones are swallowed. REQ waits for its reply as ever.
     bool observeOnly = false;
-    std::function<std::uint32_t()> random; ///< jitter and generated routing ids; unset: the kernel's
+    std::map<int, OptionValue> withoutMeaning; ///< by number: those that have none on ipc, to be read again
+    std::function<std::uint32_t()> random;     ///< jitter and generated routing ids; unset: the kernel's
 };
 
 } // namespace ipcscope::sockets
