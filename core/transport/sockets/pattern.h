@@ -5,11 +5,11 @@
 #include "core/transport/sockets/errc.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
+#include "core/transport/sockets/outbound.h"
 #include "core/transport/sockets/pipe.h"
 #include "core/transport/zmtp/message.h"
 
 #include <cstdint>
-#include <span>
 
 namespace ipcscope::sockets {
 
@@ -49,7 +49,7 @@ public:
 
     virtual bool readable() const { return false; }
     virtual bool writable() const { return false; }
-    virtual Result<void> send(std::span<const ByteView>) { return failure(Errc::NotSupported, "send"); }
+    virtual Result<void> send(const Outbound&) { return failure(Errc::NotSupported, "send"); }
     virtual Result<zmtp::Message> receive() { return failure(Errc::NotSupported, "receive"); }
     virtual Result<void> subscribe(ByteView) { return failure(Errc::NotSupported, "subscribe"); }
     virtual Result<void> unsubscribe(ByteView) { return failure(Errc::NotSupported, "unsubscribe"); }

@@ -5,6 +5,7 @@
 #include "core/transport/base/ring.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
+#include "core/transport/sockets/outbound.h"
 #include "core/transport/zmtp/message.h"
 
 #include <cstddef>
@@ -57,6 +58,7 @@ public:
     const zmtp::Announcement& announcement() const { return m_outlet->announcement(); }
     /// Queues a message, whether or not there is room.
     void send(const zmtp::Message& message);
+    void send(const Outbound& outbound, zmtp::MessageWriter& writer) { send(outbound.encoded(writer)); }
     /// Only to an established connection; nothing otherwise.
     void sendSubscription(bool subscribe, ByteView topic);
     std::size_t unsent() const;

@@ -30,10 +30,10 @@ Result<void> Publishing::subscription(Pipe& pipe, bool subscribe, ByteView topic
     return {};
 }
 
-Result<void> Publishing::send(std::span<const ByteView> bodies) {
+Result<void> Publishing::send(const Outbound& outbound) {
     auto matched = std::move(m_matched); // an observer may send as well
-    m_subscriptions.match(bodies.front(), matched);
-    const zmtp::Message message = matched.empty() ? zmtp::Message() : m_surroundings.writer.encode(bodies);
+    m_subscriptions.match(outbound.first(), matched);
+    const zmtp::Message message = matched.empty() ? zmtp::Message() : outbound.encoded(m_surroundings.writer);
     for (Pipe* pipe : matched) {
         if (pipe->hasRoom())
             pipe->send(message);

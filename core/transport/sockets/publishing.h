@@ -18,7 +18,7 @@ public:
     Result<void> received(Pipe& pipe, zmtp::Message message) override;
     Result<void> subscription(Pipe& pipe, bool subscribe, ByteView topic) override;
     bool writable() const override { return true; }
-    Result<void> send(std::span<const ByteView> bodies) override;
+    Result<void> send(const Outbound& outbound) override;
     std::size_t subscriptionCount() const override { return m_subscriptions.size(); }
 
 protected:

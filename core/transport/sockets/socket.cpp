@@ -33,7 +33,15 @@ Result<void> Socket::disconnect(std::string_view endpoint) {
 }
 
 Result<void> Socket::send(std::span<const ByteView> bodies) {
-    return m_core->send(bodies);
+    return m_core->send(Outbound(bodies));
+}
+
+Result<void> Socket::send(ByteView body) {
+    return m_core->send(Outbound(std::span(&body, 1)));
+}
+
+Result<void> Socket::send(const zmtp::Message& message) {
+    return m_core->send(Outbound(message));
 }
 
 Result<void> Socket::send(std::initializer_list<std::string_view> bodies) {
@@ -41,11 +49,19 @@ Result<void> Socket::send(std::initializer_list<std::string_view> bodies) {
     views.reserve(bodies.size());
     for (const std::string_view body : bodies)
         views.push_back(bytesOf(body));
-    return m_core->send(views);
+    return m_core->send(Outbound(views));
 }
 
 Result<zmtp::Message> Socket::receive() {
     return m_core->receive();
+}
+
+std::size_t Socket::receive(std::span<zmtp::Message> out) {
+    return m_core->receive(out);
+}
+
+Options& Socket::options() {
+    return m_core->options();
 }
 
 void Socket::onReadable(std::function<void()> callback) {

@@ -39,14 +39,24 @@ public:
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
 
+    /// What can be changed after construction. Each option's comment says from when a change counts: at once, or for
+    /// what is bound and connected from then on.
+    Options& options();
+
     /// Sends one message or nothing. Errc::WouldBlock, WrongState, HostUnreachable, NotSupported. PUB and XPUB never
     /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. ROUTER: the first body is the
     /// routing id.
     Result<void> send(std::span<const ByteView> bodies);
     Result<void> send(std::initializer_list<std::string_view> bodies);
+    /// A message of one frame.
+    Result<void> send(ByteView body);
+    /// Shares the message's block instead of copying it. `message` is not empty.
+    Result<void> send(const zmtp::Message& message);
     /// The next message as the application sees it: ROUTER's begins with the routing id, REP's and REQ's have no
     /// envelope. XPUB's subscriptions are messages 01/00 + topic.
     Result<zmtp::Message> receive();
+    /// As many messages as there are now and `out` has room for; answers how many.
+    std::size_t receive(std::span<zmtp::Message> out);
     /// Called (on the reactor's thread, from its turn) when receive() may succeed for the first time, and again
     /// after it answered WouldBlock.
     /// The callback may call anything but destroy the socket.

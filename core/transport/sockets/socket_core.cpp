@@ -132,13 +132,13 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
     return failure(Errc::UnknownEndpoint, attemptAt("disconnect", endpoint));
 }
 
-Result<void> Socket::Core::send(std::span<const ByteView> bodies) {
+Result<void> Socket::Core::send(const Outbound& outbound) {
     if (m_closing)
         return closedFailure("send");
-    if (bodies.empty())
+    if (outbound.frameCount() == 0)
         return systemFailure(EINVAL, "send: no frames");
     try {
-        auto sent = m_pattern->send(bodies);
+        auto sent = m_pattern->send(outbound);
         if (!sent && sent.error().code == Errc::WouldBlock)
             m_writeBlocked = true;
         return sent;
@@ -164,6 +164,17 @@ Result<zmtp::Message> Socket::Core::receive() {
     if (!received && received.error().code == Errc::WouldBlock)
         m_readBlocked = true;
     return received;
+}
+
+std::size_t Socket::Core::receive(std::span<zmtp::Message> out) {
+    std::size_t count = 0;
+    while (count < out.size()) {
+        auto received = receive();
+        if (!received)
+            break;
+        out[count++] = std::move(*received);
+    }
+    return count;
 }
 
 std::vector<Link*> Socket::Core::linksNow() const {

@@ -25,13 +25,15 @@ public:
     Pattern& pattern() const { return *m_pattern; }
     const Surroundings& surroundings() const { return m_surroundings; }
     bool closing() const { return m_closing; }
+    Options& options() { return m_options; }
 
     Result<std::string> bind(std::string_view endpoint);
     Result<void> connect(std::string_view endpoint);
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
-    Result<void> send(std::span<const ByteView> bodies);
+    Result<void> send(const Outbound& outbound);
     Result<zmtp::Message> receive();
+    std::size_t receive(std::span<zmtp::Message> out);
     Result<void> subscribe(ByteView prefix);
     Result<void> unsubscribe(ByteView prefix);
     void onReadable(std::function<void()> callback) { m_onReadable = std::move(callback); }
@@ -57,7 +59,7 @@ private:
     void finishClosing();
 
     Reactor& m_reactor;
-    const Options m_options;
+    Options m_options;
     Surroundings m_surroundings;
     const std::unique_ptr<Pattern> m_pattern;
     const Link::Home m_home;

@@ -4,6 +4,8 @@
 #include "core/transport/zmtp/wire.h"
 
 #include <cstring>
+#include <limits>
+#include <new>
 #include <vector>
 
 namespace ipcscope::zmtp {
@@ -25,10 +27,10 @@ std::size_t wireSize(std::span<const ByteView> bodies) {
     return size;
 }
 
-/// Writes the frames; all but the last have MORE, and the last too when something follows.
-std::uint8_t* putFrames(std::uint8_t* out, std::span<const ByteView> bodies, bool somethingFollows) {
+/// Writes the frames; all but the last have MORE.
+std::uint8_t* putFrames(std::uint8_t* out, std::span<const ByteView> bodies) {
     for (std::size_t i = 0; i < bodies.size(); ++i) {
-        const bool more = somethingFollows || i + 1 < bodies.size();
+        const bool more = i + 1 < bodies.size();
         out = wire::writeHeader(out, bodies[i].size(), more ? wire::moreFlag : std::uint8_t{0});
         out = put(out, bodies[i]);
     }
@@ -54,7 +56,7 @@ std::optional<Frame> FrameReader::next() {
 Message Message::of(std::span<const ByteView> bodies) {
     const std::size_t size = wireSize(bodies);
     BlockRef block = BlockRef::allocate(size);
-    putFrames(block.data(), bodies, false);
+    putFrames(block.data(), bodies);
     const ByteView wire{block.data(), size};
     return {std::move(block), wire, static_cast<std::uint32_t>(bodies.size())};
 }
@@ -65,6 +67,16 @@ Message Message::of(std::initializer_list<std::string_view> bodies) {
     for (const std::string_view body : bodies)
         views.push_back(bytesOf(body));
     return of(views);
+}
+
+Message Message::withRoom(std::size_t size) {
+    const std::size_t header = wire::headerSize(size);
+    if (size > std::numeric_limits<std::size_t>::max() - header)
+        throw std::bad_alloc();
+    BlockRef block = BlockRef::allocate(header + size);
+    wire::writeHeader(block.data(), size, 0);
+    const ByteView wire{block.data(), header + size};
+    return {std::move(block), wire, 1};
 }
 
 ByteView Message::frame(std::uint32_t index) const {
@@ -101,16 +113,19 @@ MessageWriter::Room MessageWriter::reserve(std::size_t size) {
 }
 
 Message MessageWriter::encode(std::span<const ByteView> bodies) {
-    Room room = reserve(wireSize(bodies));
-    putFrames(room.bytes.data(), bodies, false);
-    return {std::move(room.block), room.bytes, static_cast<std::uint32_t>(bodies.size())};
+    return encode(Envelope{}, bodies);
 }
 
-Message MessageWriter::encode(std::span<const ByteView> prefix, const Message& rest) {
-    Room room = reserve(wireSize(prefix) + rest.wire().size());
-    put(putFrames(room.bytes.data(), prefix, true), rest.wire());
-    const auto frames = static_cast<std::uint32_t>(prefix.size()) + rest.frameCount();
-    return {std::move(room.block), room.bytes, frames};
+Message MessageWriter::encode(const Envelope& envelope, const Message& rest) {
+    Room room = reserve(envelope.wire.size() + rest.wire().size());
+    put(put(room.bytes.data(), envelope.wire), rest.wire());
+    return {std::move(room.block), room.bytes, envelope.frames + rest.frameCount()};
+}
+
+Message MessageWriter::encode(const Envelope& envelope, std::span<const ByteView> bodies) {
+    Room room = reserve(envelope.wire.size() + wireSize(bodies));
+    putFrames(put(room.bytes.data(), envelope.wire), bodies);
+    return {std::move(room.block), room.bytes, envelope.frames + static_cast<std::uint32_t>(bodies.size())};
 }
 
 } // namespace ipcscope::zmtp

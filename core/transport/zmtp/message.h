@@ -43,6 +43,13 @@ public:
     /// A new message of these frames in a block of its own. `bodies` must not be empty.
     static Message of(std::span<const ByteView> bodies);
     static Message of(std::initializer_list<std::string_view> bodies);
+    /// A new message of one frame, whose body of `size` bytes `fill` writes. No body is copied when it is sent.
+    template<class Fill>
+    static Message filled(std::size_t size, Fill&& fill) {
+        Message message = withRoom(size);
+        fill(MutableBytes{message.m_block.data() + (message.m_wire.size() - size), size});
+        return message;
+    }
 
     bool empty() const { return m_frameCount == 0; }
     ByteView wire() const { return m_wire; }
@@ -55,9 +62,17 @@ public:
     const BlockRef& block() const { return m_block; }
 
 private:
+    static Message withRoom(std::size_t size);
+
     BlockRef m_block;
     ByteView m_wire;
     std::uint32_t m_frameCount = 0;
+};
+
+/// What stands in front of a message, as on the wire: frames with MORE on all of them (REQ's delimiter, a routing id).
+struct Envelope {
+    ByteView wire;
+    std::uint32_t frames = 0;
 };
 
 /// Encodes messages one behind the other into large blocks, so that consecutive messages are contiguous and one write
@@ -65,8 +80,8 @@ private:
 class MessageWriter {
 public:
     Message encode(std::span<const ByteView> bodies);
-    /// `prefix` (frames with MORE on all of them, e.g. an envelope) in front of a whole message.
-    Message encode(std::span<const ByteView> prefix, const Message& rest);
+    Message encode(const Envelope& envelope, const Message& rest);
+    Message encode(const Envelope& envelope, std::span<const ByteView> bodies);
 
 private:
     struct Room {

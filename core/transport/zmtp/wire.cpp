@@ -74,6 +74,12 @@ Bytes singleFrame(ByteView body) {
     return out;
 }
 
+Bytes moreFrame(ByteView body) {
+    Bytes out = frame(moreFlag, body.size());
+    append(out, body);
+    return out;
+}
+
 std::optional<CommandView> readCommand(ByteView body) {
     if (body.empty() || body[0] == 0)
         return std::nullopt;

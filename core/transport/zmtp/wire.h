@@ -72,6 +72,8 @@ std::uint8_t* writeHeader(std::uint8_t* out, std::size_t length, std::uint8_t fl
 Bytes command(std::string_view name, ByteView data);
 /// A whole message frame that is a message by itself.
 Bytes singleFrame(ByteView body);
+/// A whole frame with MORE.
+Bytes moreFrame(ByteView body);
 
 struct CommandView {
     std::string_view name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/zmtp/message.h"
 #include "core/transport/zmtp/socket_type.h"
+#include "core/transport/zmtp/wire.h"
 #include "tests/core/zmtp/wire_text.h"
 
 #include <QTest>
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void writerLaysMessagesSideBySide();
     void writerUsesABlockAgain();
     void prefix();
+    void filled();
     void pairs();
 };
 
@@ -107,9 +109,22 @@ void TstMessage::writerUsesABlockAgain() {
 
 void TstMessage::prefix() {
     MessageWriter writer;
-    const Message message = writer.encode(std::array{bytesOf("id"), ByteView{}}, Message::of({"a", "b"}));
+    const Bytes envelope = wireBytes("01 02 \"id\" 01 00");
+    const Message message = writer.encode({envelope, 2}, Message::of({"a", "b"}));
     QCOMPARE(message.frameCount(), 4U);
     QVERIFY(std::ranges::equal(message.wire(), wireBytes("01 02 \"id\" 01 00 01 01 61 00 01 62")));
+    const Message other = writer.encode({envelope, 2}, std::array{bytesOf("a"), bytesOf("b")});
+    QVERIFY(std::ranges::equal(other.wire(), message.wire()));
+}
+
+void TstMessage::filled() {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{255}, std::size_t{256}, std::size_t{1} << 20}) {
+        const Message message = Message::filled(size, [](MutableBytes body) { std::ranges::fill(body, 'x'); });
+        const Bytes expected(size, 'x');
+        QCOMPARE(message.frameCount(), 1U);
+        QVERIFY(std::ranges::equal(message.frame(0), expected));
+        QVERIFY(std::ranges::equal(message.wire(), wire::singleFrame(expected)));
+    }
 }
 
 void TstMessage::pairs() {

@@ -28,11 +28,11 @@ public:
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return m_out.hasRoom(); }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
+    Result<void> send(const Outbound& outbound) override {
         Pipe* pipe = m_out.next();
         if (!pipe)
             return failure(Errc::WouldBlock, "send");
-        pipe->send(m_surroundings.writer.encode(bodies));
+        pipe->send(outbound, m_surroundings.writer);
         return {};
     }
     Result<zmtp::Message> receive() override {

@@ -33,10 +33,10 @@ public:
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return m_pipe && m_pipe->hasRoom(); }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
+    Result<void> send(const Outbound& outbound) override {
         if (!writable())
             return failure(Errc::WouldBlock, "send");
-        m_pipe->send(m_surroundings.writer.encode(bodies));
+        m_pipe->send(outbound, m_surroundings.writer);
         return {};
     }
     Result<zmtp::Message> receive() override {

@@ -22,11 +22,11 @@ public:
 
     bool writable() const override { return m_out.hasRoom(); }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
+    Result<void> send(const Outbound& outbound) override {
         Pipe* pipe = m_out.next();
         if (!pipe)
             return failure(Errc::WouldBlock, "send");
-        pipe->send(m_surroundings.writer.encode(bodies));
+        pipe->send(outbound, m_surroundings.writer);
         return {};
     }
 

@@ -5,10 +5,7 @@
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 
-#include <array>
 #include <optional>
-#include <span>
-#include <vector>
 
 namespace ipcscope::sockets {
 
@@ -26,15 +23,17 @@ std::uint32_t envelopeSize(const zmtp::Message& message) {
     return 0;
 }
 
-/// The first `size` frames of a request, and `bodies`.
-std::vector<ByteView> behindEnvelope(const zmtp::Message& request, std::uint32_t size,
-                                     std::span<const ByteView> bodies) {
-    std::vector<ByteView> all;
-    zmtp::FrameReader frames = request.frames();
-    while (all.size() < size)
-        all.push_back(frames.next()->body);
-    all.insert(all.end(), bodies.begin(), bodies.end());
-    return all;
+/// The first `size` frames of a request.
+zmtp::Envelope envelopeOf(const zmtp::Message& request, std::uint32_t size) {
+    const auto* const begin = request.wire().data();
+    const ByteView last = request.frame(size - 1);
+    return {{begin, last.data() + last.size()}, size};
+}
+
+/// The envelope alone, in memory of its own: with an empty frame behind it, so that it is a message.
+zmtp::Message onlyEnvelope(zmtp::MessageWriter& writer, const zmtp::Message& request, std::uint32_t size) {
+    const ByteView nothing;
+    return writer.encode(envelopeOf(request, size), {&nothing, 1});
 }
 
 class RepPattern final : public Pattern {
@@ -62,9 +61,8 @@ public:
         const bool enough = options.receiveHighWaterMark != 0 && pipe.held() >= options.receiveHighWaterMark;
         if (envelope == 0 || (options.observeOnly && enough))
             return swallow();
-        const std::array nothing{ByteView()};
         if (options.observeOnly)
-            message = m_surroundings.writer.encode(behindEnvelope(message, envelope, nothing));
+            message = onlyEnvelope(m_surroundings.writer, message, envelope);
         m_in.add(pipe, std::move(message));
         return {};
     }
@@ -84,7 +82,7 @@ public:
         return body;
     }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
+    Result<void> send(const Outbound& outbound) override {
         if (!m_current)
             return failure(Errc::WrongState, "send");
         const Request request = std::move(*m_current);
@@ -94,7 +92,7 @@ public:
             ++m_surroundings.dropped;
             return {};
         }
-        pipe->send(m_surroundings.writer.encode(behindEnvelope(request.message, request.envelope, bodies)));
+        pipe->send(outbound.encoded(m_surroundings.writer, envelopeOf(request.message, request.envelope)));
         return {};
     }
 

@@ -4,12 +4,15 @@
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 
+#include <array>
 #include <optional>
-#include <vector>
 
 namespace ipcscope::sockets {
 
 namespace {
+
+/// An empty frame with MORE.
+constexpr std::array<std::uint8_t, 2> delimiter{1, 0};
 
 class ReqPattern final : public Pattern {
 public:
@@ -37,18 +40,16 @@ public:
     bool readable() const override { return m_reply.has_value(); }
     bool writable() const override { return !m_waiting && m_out.hasRoom(); }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
+    Result<void> send(const Outbound& outbound) override {
         if (m_waiting)
             return failure(Errc::WrongState, "send");
         Pipe* pipe = m_out.next();
         if (!pipe)
             return failure(Errc::WouldBlock, "send");
-        std::vector<ByteView> request{ByteView()};
-        request.insert(request.end(), bodies.begin(), bodies.end());
-        const zmtp::Message message = m_surroundings.writer.encode(request);
+        const zmtp::Message request = outbound.encoded(m_surroundings.writer, {delimiter, 1});
         m_waiting = true;
         m_asked = pipe;
-        pipe->send(message);
+        pipe->send(request);
         return {};
     }
     Result<zmtp::Message> receive() override {

@@ -5,6 +5,7 @@
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/random.h"
 #include "core/transport/sockets/routing.h"
+#include "core/transport/zmtp/wire.h"
 
 #include <map>
 #include <string>
@@ -46,23 +47,23 @@ public:
             return swallow();
         if (m_surroundings.options.observeOnly)
             return {};
-        const ByteView prefix = id->second;
-        m_in.add(pipe, m_surroundings.writer.encode({&prefix, 1}, message));
+        const Bytes prefix = zmtp::wire::moreFrame(id->second);
+        m_in.add(pipe, m_surroundings.writer.encode({prefix, 1}, message));
         return {};
     }
 
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return true; }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
-        if (bodies.size() < 2)
+    Result<void> send(const Outbound& outbound) override {
+        if (outbound.frameCount() < 2)
             return failure(std::make_error_code(std::errc::invalid_argument), "send: a routing id and a frame");
-        const auto peer = m_peers.find(copyOf(bodies.front()));
+        const auto peer = m_peers.find(copyOf(outbound.first()));
         const bool mandatory = m_surroundings.options.routerMandatory;
         if (peer == m_peers.end() && mandatory)
             return failure(Errc::HostUnreachable, "send");
         if (peer != m_peers.end() && peer->second->hasRoom()) {
-            peer->second->send(m_surroundings.writer.encode(bodies.subspan(1)));
+            peer->second->send(outbound.withoutFirst(), m_surroundings.writer);
             return {};
         }
         if (mandatory)

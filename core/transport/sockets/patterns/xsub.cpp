@@ -44,10 +44,10 @@ public:
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return true; }
 
-    Result<void> send(std::span<const ByteView> bodies) override {
-        const ByteView first = bodies.front();
-        if (bodies.size() != 1 || first.empty() || first[0] > 1)
-            return sendUp(bodies);
+    Result<void> send(const Outbound& outbound) override {
+        const ByteView first = outbound.first();
+        if (outbound.frameCount() != 1 || first.empty() || first[0] > 1)
+            return sendUp(outbound);
         const ByteView topic = first.subspan(1);
         if (first[0] == 1) {
             const auto added = m_wanted.add(nullptr, topic);
@@ -58,7 +58,7 @@ public:
         } else if (m_wanted.remove(nullptr, topic) != Subscriptions::Removed::Last) {
             return {};
         }
-        const zmtp::Message message = m_surroundings.writer.encode(bodies);
+        const zmtp::Message message = outbound.encoded(m_surroundings.writer);
         for (std::size_t index = 0; index < m_pipes.size(); ++index) {
             if (m_pipes[index]->established())
                 m_pipes[index]->send(message);
@@ -72,8 +72,8 @@ public:
     }
 
 private:
-    Result<void> sendUp(std::span<const ByteView> bodies) {
-        const zmtp::Message message = m_surroundings.writer.encode(bodies);
+    Result<void> sendUp(const Outbound& outbound) {
+        const zmtp::Message message = outbound.encoded(m_surroundings.writer);
         for (std::size_t index = 0; index < m_pipes.size(); ++index) {
             if (m_pipes[index]->hasRoom())
                 m_pipes[index]->send(message);
