@@ -15,20 +15,19 @@ std::vector<Placement> placements() {
                 cores.push_back(core);
         }
     }
-    std::vector<Placement> all{{"free", {}, {}}};
+    std::vector<Placement> all;
     if (!cores.empty())
         all.push_back({"same", cores[0], cores[0]});
+    all.push_back({"free", -1, -1});
     if (cores.size() > 1)
         all.push_back({"cross", cores[1], cores[0]});
     return all;
 }
 
-void runOn(std::optional<int> core) {
-    if (!core)
-        return;
+void runOn(int core) {
     cpu_set_t only;
     CPU_ZERO(&only);
-    CPU_SET(*core, &only);
+    CPU_SET(core, &only);
     ::sched_setaffinity(0, sizeof only, &only);
 }
 

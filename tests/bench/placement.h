@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace ipcscope::bench {
 
-/// On which cores the two processes of a measurement run.
+/// On which cores the two processes of a measurement run. Negative: wherever the kernel likes.
 struct Placement {
-    std::string_view name;     ///< "same", "free", "cross"
-    std::optional<int> sender; ///< a core; unset: wherever the kernel likes
-    std::optional<int> receiver;
+    std::string name; ///< "same", "free", "cross"
+    int first = -1;   ///< the side that binds
+    int second = -1;  ///< the side that connects
 };
 
 /// What the cores we may use (sched_getaffinity) allow: no "cross" with one core.
 std::vector<Placement> placements();
-/// Pins this process; nothing for an unset core.
-void runOn(std::optional<int> core);
+/// Pins this process.
+void runOn(int core);
 
 } // namespace ipcscope::bench

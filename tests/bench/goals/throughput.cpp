@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/goals/goals.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace ipcscope::bench {
+namespace {
+
+constexpr std::size_t anySize = 0;
+constexpr std::size_t largestOfMessageProof = 4096; ///< above, gathering is what the kernel allows
+constexpr std::size_t batchSize = 64;
+
+struct Wanted {
+    std::string_view goal;
+    std::string_view placement;
+    std::size_t size;
+    Target target;
+};
+
+constexpr std::array wanted{
+    Wanted{"T1", "same", 16, atLeast(6)},        Wanted{"T1", "same", 64, atLeast(6)},
+    Wanted{"T1", "same", 256, atLeast(4.5)},     Wanted{"T1", "same", 1024, atLeast(4)},
+    Wanted{"T1", "same", 4096, atLeast(5)},      Wanted{"T1", "same", 65536, atLeast(3.5)},
+    Wanted{"T2", "same", 16, atMost(0.17)},      Wanted{"T2", "same", 64, atMost(0.17)},
+    Wanted{"T2", "same", 256, atMost(0.22)},     Wanted{"T2", "same", 1024, atMost(0.25)},
+    Wanted{"T2", "same", 4096, atMost(0.22)},    Wanted{"T2", "same", 65536, atMost(0.35)},
+    Wanted{"T2", "free", 16, atMost(0.17)},      Wanted{"T2", "free", 64, atMost(0.17)},
+    Wanted{"T2", "free", 256, atMost(0.22)},     Wanted{"T2", "free", 1024, atMost(0.25)},
+    Wanted{"T2", "free", 4096, atMost(0.22)},    Wanted{"T2", "free", 65536, atMost(0.35)},
+    Wanted{"T3", "free", 64, atLeast(8)},        Wanted{"T3", "cross", 64, atLeast(4)},
+    Wanted{"T3", "cross", 65536, atLeast(4)},    Wanted{"T4", "same", anySize, atLeast(0.8)},
+    Wanted{"T4", "free", anySize, atLeast(0.8)},
+};
+
+constexpr std::array<std::size_t, 7> sizes{16, 64, 256, 1024, 4096, 64 << 10, 1 << 20};
+
+Target targetOf(std::string_view goal, std::string_view placement, std::size_t size) {
+    for (const Wanted& one : wanted) {
+        if (one.goal == goal && one.placement == placement && (one.size == size || one.size == anySize))
+            return one.target;
+    }
+    return reported;
+}
+
+std::string sizeText(std::size_t size) {
+    if (size >= 1 << 20)
+        return fmt::format("{} MiB", size >> 20);
+    return size >= 1024 ? fmt::format("{} KiB", size >> 10) : fmt::format("{} B", size);
+}
+
+/// About half a second of work each, of libzmq and of what is several times faster.
+Task taskFor(const Bench& bench, std::size_t size, double faster) {
+    Task task;
+    task.size = size;
+    task.count = bench.scaled(std::min(2.5e6, 1.2e9 / static_cast<double>(size)) * faster);
+    task.warmUp = task.count / 10;
+    return task;
+}
+
+/// All rounds of one size in one placement.
+struct Series {
+    std::vector<Round> rates;
+    std::vector<Round> processor;
+    std::vector<Round> batches;
+};
+
+constexpr double oursFaster = 3;
+constexpr double proofFaster = 4;
+
+void compare(Bench& bench, std::size_t size, const Placement& placement, Series& series) {
+    const Task task = taskFor(bench, size, oursFaster);
+    const Outcome ours =
+        bench.measure({bench.options().binds, "push"}, {bench.options().connects, "pull"}, task, placement);
+    Round rate{.ours = ours.rate(task.count)};
+    Round processor{.ours = ours.microseconds(task.total())};
+    if (bench.wantsAny({"T1", "T2", "T3"})) {
+        const Task slower = taskFor(bench, size, 1);
+        const Outcome libzmq = bench.better({Library::Libzmq, "push"}, {Library::Libzmq, "pull"}, slower, placement);
+        rate.reference = libzmq.rate(slower.count);
+        processor.reference = libzmq.microseconds(slower.total());
+    }
+    if (bench.wants("T4")) {
+        const Task more = taskFor(bench, size, proofFaster);
+        const bool messages = size <= largestOfMessageProof;
+        const Outcome proof =
+            bench.measure({Library::Proof, messages ? "messages.send" : "gathered.send"},
+                          {Library::Proof, messages ? "messages.receive" : "gathered.receive"}, more, placement);
+        rate.limit = proof.rate(more.count);
+    }
+    series.rates.push_back(rate);
+    series.processor.push_back(processor);
+}
+
+void report(Bench& bench, std::string_view goal, std::size_t size, const Placement& placement, const Series& series) {
+    const bool oneCore = placement.name == "same";
+    if ((goal == "T1" && !oneCore) || (goal == "T3" && oneCore))
+        return;
+    const bool rate = goal != "T2";
+    bench.add(summary(std::string(goal), sizeText(size) + (rate ? ", messages/s" : ", us CPU a message"),
+                      placement.name, rate ? series.rates : series.processor, targetOf(goal, placement.name, size),
+                      goal == "T4" ? Against::Limit : Against::Reference));
+}
+
+} // namespace
+
+void measureThroughput(Bench& bench) {
+    const auto& chosen = bench.options().sizes;
+    std::map<std::size_t, std::map<std::string, Series>> all;
+    for (const std::size_t size : sizes) {
+        if (!chosen.empty() && !chosen.contains(size))
+            continue;
+        for (int round = 0; round < bench.options().rounds; ++round) {
+            for (const Placement& placement : bench.where())
+                compare(bench, size, placement, all[size][placement.name]);
+        }
+    }
+    for (const std::string_view goal : {"T1", "T2", "T3", "T4"}) {
+        for (const auto& [size, places] : all) {
+            for (const Placement& placement : bench.where())
+                report(bench, goal, size, placement, places.at(placement.name));
+        }
+    }
+}
+
+} // namespace ipcscope::bench

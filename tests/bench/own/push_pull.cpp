@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/own/own.h"
+#include "tests/bench/own/roles.h"
+
+#include <algorithm>
+
+namespace ipcscope::bench::own {
+namespace {
+
+/// From here on a program makes its message anew each time instead of handing over a buffer it keeps.
+constexpr std::size_t filledAnew = 4096;
+
+} // namespace
+
+void push(const Task& task, Control& control) {
+    Reactor reactor;
+    sockets::Socket socket(reactor, zmtp::SocketType::Push);
+    orThrow(socket.bind(task.endpoint()));
+    control.ready();
+    const double before = processorTime();
+    Bytes body(task.size, filling);
+    for (std::size_t sent = 0; sent < task.total(); ++sent) {
+        if (task.size >= filledAnew)
+            std::ranges::fill(body, filling);
+        send(reactor, socket, body);
+    }
+    drain(reactor, socket);
+    control.wait();
+    control.report({.processor = processorTime() - before});
+}
+
+void pull(const Task& task, Control& control) {
+    Reactor reactor;
+    sockets::Socket socket(reactor, zmtp::SocketType::Pull);
+    const double before = processorTime();
+    orThrow(socket.connect(task.endpoint()));
+    Meter meter(task);
+    while (!meter.complete()) {
+        const auto message = socket.receive();
+        if (!message) {
+            reactor.turn(untilReady);
+            continue;
+        }
+        check(message->frame(0), task.size);
+        meter.count();
+    }
+    control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
+}
+
+} // namespace ipcscope::bench::own

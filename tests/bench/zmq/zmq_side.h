@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/bench/side.h"
+
+#include <memory>
+
+#include <zmq.h>
+
+namespace ipcscope::bench::zmq {
+
+using Context = std::unique_ptr<void, decltype(&zmq_ctx_term)>;
+using Socket = std::unique_ptr<void, decltype(&zmq_close)>;
+
+inline Context makeContext() {
+    return {zmq_ctx_new(), zmq_ctx_term};
+}
+/// With the task's high-water mark, and without linger. Throws std::runtime_error.
+Socket makeSocket(const Context& context, int type, const Task& task);
+/// Throws std::runtime_error unless it worked.
+void must(bool worked, const char* attempt);
+void setOption(const Socket& socket, int option, int value);
+
+void push(const Task& task, Control& control);
+void pull(const Task& task, Control& control);
+
+} // namespace ipcscope::bench::zmq
