@@ -48,7 +48,8 @@ zmtp::SessionOptions Link::sessionOptions() const {
     return {.type = m_home.type,
             .routingId = m_home.options.routingId,
             .limits = m_home.options.limits,
-            .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct};
+            .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
+            .metadata = m_home.options.metadata};
 }
 
 void Link::open(ipc::Stream stream) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/ipc/stream.h"
 #include "core/transport/sockets/option_value.h"
 #include "core/transport/zmtp/announcement.h"
+#include "core/transport/zmtp/security.h"
 #include "core/transport/zmtp/session.h"
 
 #include <chrono>
@@ -24,6 +26,16 @@ struct Admission {
 };
 using Admit = std::function<Admission(const zmtp::Announcement&)>;
 
+/// Somebody at an accepted connection, or a peer of NULL, asks to be admitted. RFC 27.
+struct AuthenticationRequest {
+    zmtp::Claim claim;
+    ipc::Credentials process; ///< the peer's, as the kernel says
+    Bytes routingId;          ///< of our own socket, as the RFC's `identity` has it in libzmq
+};
+/// Answers such a request: once, now or later, on the reactor's thread. Whoever is gone meanwhile is not asked for.
+using Answer = std::function<void(const zmtp::Verdict&)>;
+using Authenticate = std::function<void(const AuthenticationRequest&, Answer)>;
+
 /// The manual's options (zmq_setsockopt(3)) in words, with the defaults of the C++ API. option_table.h lists them with
 /// their ranges, the manual's names and defaults, and what a change applies to.
 struct Options {
@@ -41,6 +53,15 @@ struct Options {
     bool takeover = false;                              ///< bind may take a path from a living program
     int backlog = 100;                                  ///< BACKLOG
     bool routerMandatory = false;                       ///< ROUTER_MANDATORY
+    zmtp::Security security;                            ///< MECHANISM, PLAIN_*, CURVE_*
+    /// When set, it is asked before a peer is admitted: by NULL before our READY, by PLAIN and CURVE as server. PLAIN
+    /// servers admit nobody without it.
+    Authenticate authenticate;
+    zmtp::Metadata metadata;                          ///< METADATA: names ("X-...") and values told to every peer
+    std::chrono::milliseconds heartbeatInterval{0};   ///< HEARTBEAT_IVL; 0: no PING. To peers of ZMTP 3.x only
+    std::chrono::milliseconds heartbeatTimeToLive{0}; ///< HEARTBEAT_TTL; sent in tenths of a second
+    std::optional<std::chrono::milliseconds> heartbeatTimeout; ///< HEARTBEAT_TIMEOUT; unset: heartbeatInterval
+    bool zmtp1 = false; ///< ZMTP 1.0 is spoken to peers without a signature; any noise looks like one
     /// When set, connections hold back our READY (Opening::Hold) and ask this; see Admission. A refusal ends the
     /// socket's attempts: no reconnect. Silence of `admissionSilence` in a step of the handshake counts as a refusal
     /// with Errc::HandshakeTimeout.

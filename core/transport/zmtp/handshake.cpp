@@ -35,6 +35,7 @@ bool maybeCommand(ByteView pending) {
 Handshake::Handshake(const SessionOptions& options, Outgoing& outgoing)
     : m_type(options.type)
     , m_routingId(options.routingId)
+    , m_metadata(options.metadata)
     , m_hold(options.opening == Opening::Hold) {
     outgoing.appendControl(wire::signature(m_routingId.size()));
 }
@@ -240,6 +241,8 @@ void Handshake::introduce(Outgoing& outgoing) {
     wire::appendProperty(properties, "Socket-Type", bytesOf(name(m_type)));
     if (announcesRoutingId(m_type))
         wire::appendProperty(properties, "Identity", m_routingId);
+    for (const auto& [key, value] : m_metadata)
+        wire::appendProperty(properties, key, bytesOf(value));
     outgoing.appendControl(m_mechanism->ready(properties));
 }
 

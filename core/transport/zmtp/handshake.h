@@ -54,6 +54,7 @@ private:
 
     SocketType m_type;
     Bytes m_routingId;
+    Metadata m_metadata;
     bool m_hold;
     bool m_mayProceed = false;
     bool m_introduced = false; ///< our type is on its way

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,11 +29,15 @@ enum class Opening : std::uint8_t {
     Hold,   ///< stop before our READY (3.x) or before our 12th byte (2.0), say Announced, and wait for proceed()
 };
 
+/// Properties of READY that the application adds: names, of at most 255 bytes, and values.
+using Metadata = std::vector<std::pair<std::string, std::string>>;
+
 struct SessionOptions {
     SocketType type = SocketType::Pair;
     Bytes routingId = {}; ///< at most 255 bytes
     Limits limits = {};
     Opening opening = Opening::Direct;
+    Metadata metadata = {};
 };
 
 namespace events {

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void hold();
     void holdIsBounded();
     void proceedAsAnotherType();
+    void propertiesGoBothWays();
     void nothingFollowsAFailure();
 };
 
@@ -254,6 +255,21 @@ void TstSession::proceedAsAnotherType() {
     QCOMPARE(log.lines, (Lines{"announced 3.1 NULL XPUB", "established 3.1 NULL XPUB"}));
     const Bytes own = wireBytes("@greeting @ready:XSUB");
     QCOMPARE(log.sent, own);
+}
+
+void TstSession::propertiesGoBothWays() {
+    SessionOptions options = pull();
+    options.metadata = {{"X-Colour", "red"}, {"X-Size", ""}};
+    SessionLog log(options);
+    log.feed(wireBytes("@greeting 04 26 05 \"READY\" 0b \"Socket-Type\" 00 00 00 04 \"PUSH\""
+                       " 03 \"X-a\" 00 00 00 04 00 ff 00 ff"));
+    QCOMPARE(log.lines, Lines{"established 3.1 NULL PUSH"});
+    const auto& properties = log.session.announcement().properties;
+    QCOMPARE(properties.size(), std::size_t{2});
+    QCOMPARE(properties[1].first, std::string("X-a"));
+    QCOMPARE(properties[1].second, (Bytes{0, 0xff, 0, 0xff}));
+    QCOMPARE(log.sent, wireBytes("@greeting 04 35 05 \"READY\" 0b \"Socket-Type\" 00 00 00 04 \"PULL\""
+                                 " 08 \"X-Colour\" 00 00 00 03 \"red\" 06 \"X-Size\" 00 00 00 00"));
 }
 
 void TstSession::nothingFollowsAFailure() {

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/base/secret.h"
+#include "core/transport/zmtp/curve_keys.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ipcscope::zmtp {
+
+/// How our side of a connection is secured. What a mechanism does not use is ignored.
+/// zmq_setsockopt(3): PLAIN_SERVER, PLAIN_USERNAME, ..., CURVE_SECRETKEY; RFC 24, 25, 26.
+struct Security {
+    enum class Role : std::uint8_t { Client, Server };
+
+    std::string mechanism = "NULL";           ///< a name of the table in mechanisms.cpp
+    Role role = Role::Client;                 ///< of PLAIN and CURVE; has nothing to do with who connects
+    std::string username;                     ///< PLAIN client; at most 255 bytes
+    Secret password;                          ///< PLAIN client; at most 255 bytes
+    Secret secretKey;                         ///< CURVE: our long-term key
+    curve::PublicKey publicKey{};             ///< CURVE client: belongs to secretKey; zeros: taken from it
+    curve::PublicKey serverKey{};             ///< CURVE client: the server's long-term key
+    std::function<void(MutableBytes)> random; ///< fills with short-term keys and nonces; unset: libsodium's
+};
+
+/// What a peer shows to be admitted (RFC 27).
+struct Claim {
+    std::string mechanism;
+    std::string username;         ///< PLAIN
+    Secret password;              ///< PLAIN
+    curve::PublicKey publicKey{}; ///< CURVE: the client's long-term key, proved to be its own
+};
+
+/// What the owner answers to a claim.
+struct Verdict {
+    enum class Status : std::uint16_t { Admitted = 200, NotNow = 300, Refused = 400, Failed = 500 };
+
+    Status status = Status::Failed;
+    std::string userId;
+    std::vector<std::pair<std::string, Bytes>> metadata;
+};
+
+} // namespace ipcscope::zmtp
