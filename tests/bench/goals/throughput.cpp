@@ -52,6 +52,9 @@ std::string sizeText(std::size_t size) {
     return size >= 1024 ? fmt::format("{} KiB", size >> 10) : fmt::format("{} B", size);
 }
 
+constexpr double oursFaster = 3;
+constexpr double proofFaster = 4;
+
 /// About half a second of work each, of libzmq and of what is several times faster.
 Task taskFor(const Bench& bench, std::size_t size, double faster) {
     Task task;
@@ -61,15 +64,21 @@ Task taskFor(const Bench& bench, std::size_t size, double faster) {
     return task;
 }
 
+void compareBatches(Bench& bench, const Placement& placement, std::vector<Round>& batches) {
+    const Task task = taskFor(bench, batchSize, oursFaster);
+    const Task more = taskFor(bench, batchSize, proofFaster);
+    const Outcome ours = bench.measure({Library::Own, "push"}, {Library::Own, "pull-batches"}, task, placement);
+    const Outcome proof =
+        bench.measure({Library::Proof, "batched.send"}, {Library::Proof, "batched.receive"}, more, placement);
+    batches.push_back({.ours = ours.rate(task.count), .limit = proof.rate(more.count)});
+}
+
 /// All rounds of one size in one placement.
 struct Series {
     std::vector<Round> rates;
     std::vector<Round> processor;
     std::vector<Round> batches;
 };
-
-constexpr double oursFaster = 3;
-constexpr double proofFaster = 4;
 
 void compare(Bench& bench, std::size_t size, const Placement& placement, Series& series) {
     const Task task = taskFor(bench, size, oursFaster);
@@ -91,6 +100,8 @@ void compare(Bench& bench, std::size_t size, const Placement& placement, Series&
                           {Library::Proof, messages ? "messages.receive" : "gathered.receive"}, more, placement);
         rate.limit = proof.rate(more.count);
     }
+    if (bench.wants("T4") && size == batchSize)
+        compareBatches(bench, placement, series.batches);
     series.rates.push_back(rate);
     series.processor.push_back(processor);
 }
@@ -103,6 +114,9 @@ void report(Bench& bench, std::string_view goal, std::size_t size, const Placeme
     bench.add(summary(std::string(goal), sizeText(size) + (rate ? ", messages/s" : ", us CPU a message"),
                       placement.name, rate ? series.rates : series.processor, targetOf(goal, placement.name, size),
                       goal == "T4" ? Against::Limit : Against::Reference));
+    if (goal == "T4" && !series.batches.empty())
+        bench.add(summary("T4", "64 B received in batches, messages/s", placement.name, series.batches,
+                          placement.name == "cross" ? reported : atLeast(0.6), Against::Limit));
 }
 
 } // namespace

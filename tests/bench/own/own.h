@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/transport/reactor/adaptive_wait.h"
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/socket.h"
 #include "tests/bench/side.h"
@@ -22,9 +23,9 @@ T orThrow(Result<T> result) {
 }
 
 /// Sends one message, as a program does that waits while it may not.
-inline void send(Reactor& reactor, sockets::Socket& socket, ByteView body) {
-    const std::span<const ByteView> bodies(&body, 1);
-    while (!socket.send(bodies))
+template<class Body>
+void send(Reactor& reactor, sockets::Socket& socket, const Body& body) {
+    while (!socket.send(body))
         reactor.turn(untilReady);
 }
 
@@ -34,13 +35,31 @@ inline void drain(Reactor& reactor, const sockets::Socket& socket) {
         reactor.turn(untilReady);
 }
 
-/// The next message; waits for it.
-inline zmtp::Message receive(Reactor& reactor, sockets::Socket& socket) {
-    for (;;) {
-        if (auto message = socket.receive())
-            return std::move(*message);
-        reactor.turn(untilReady);
+/// The next message of a socket; waits for it as a blocking call does.
+class Receiver {
+public:
+    Receiver(Reactor& reactor, sockets::Socket& socket, Spin spin = Spin::Adaptive)
+        : m_reactor(reactor)
+        , m_socket(socket)
+        , m_wait(spin == Spin::Off ? std::chrono::nanoseconds(0) : AdaptiveWait::usualSearch) {}
+    zmtp::Message receive() {
+        Result<zmtp::Message> message;
+        m_wait.wait(
+            [&] {
+                message = m_socket.receive();
+                return message.has_value();
+            },
+            [&](std::chrono::milliseconds wait) {
+                m_reactor.turn(wait);
+                return true;
+            });
+        return std::move(*message);
     }
-}
+
+private:
+    Reactor& m_reactor;
+    sockets::Socket& m_socket;
+    AdaptiveWait m_wait;
+};
 
 } // namespace ipcscope::bench::own

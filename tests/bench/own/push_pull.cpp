@@ -2,7 +2,8 @@
 #include "tests/bench/own/own.h"
 #include "tests/bench/own/roles.h"
 
-#include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace ipcscope::bench::own {
 namespace {
@@ -18,11 +19,14 @@ void push(const Task& task, Control& control) {
     orThrow(socket.bind(task.endpoint()));
     control.ready();
     const double before = processorTime();
-    Bytes body(task.size, filling);
+    const Bytes body(task.size, filling);
     for (std::size_t sent = 0; sent < task.total(); ++sent) {
-        if (task.size >= filledAnew)
-            std::ranges::fill(body, filling);
-        send(reactor, socket, body);
+        if (task.size < filledAnew)
+            send(reactor, socket, ByteView(body));
+        else
+            send(reactor, socket, zmtp::Message::filled(task.size, [](MutableBytes bytes) {
+                     std::memset(bytes.data(), filling, bytes.size());
+                 }));
     }
     drain(reactor, socket);
     control.wait();
@@ -43,6 +47,25 @@ void pull(const Task& task, Control& control) {
         }
         check(message->frame(0), task.size);
         meter.count();
+    }
+    control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
+}
+
+void pullBatches(const Task& task, Control& control) {
+    Reactor reactor;
+    sockets::Socket socket(reactor, zmtp::SocketType::Pull);
+    const double before = processorTime();
+    orThrow(socket.connect(task.endpoint()));
+    std::array<zmtp::Message, 256> messages;
+    Meter meter(task);
+    while (!meter.complete()) {
+        const std::size_t count = socket.receive(messages);
+        if (count == 0)
+            reactor.turn(untilReady);
+        for (std::size_t i = 0; i < count; ++i) {
+            check(messages[i].frame(0), task.size);
+            meter.count();
+        }
     }
     control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
 }

@@ -9,6 +9,7 @@ std::span<const Role> ownRoles() {
     static constexpr std::array roles{
         Role{"own.push", own::push},
         Role{"own.pull", own::pull},
+        Role{"own.pull-batches", own::pullBatches},
     };
     return roles;
 }

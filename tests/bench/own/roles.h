@@ -11,6 +11,8 @@ std::span<const Role> ownRoles();
 namespace own {
 void push(const Task& task, Control& control);
 void pull(const Task& task, Control& control);
+/// Takes as many messages a call as there are.
+void pullBatches(const Task& task, Control& control);
 } // namespace own
 
 } // namespace ipcscope::bench
