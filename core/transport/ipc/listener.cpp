@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <new>
 #include <sched.h>
@@ -77,6 +78,7 @@ Listener& Listener::operator=(Listener&& other) noexcept {
     m_ownPath = std::move(other.m_ownPath);
     m_privateFolder = std::exchange(other.m_privateFolder, {});
     m_replaced = other.m_replaced;
+    m_reserve = std::move(other.m_reserve);
     return *this;
 }
 
@@ -138,6 +140,9 @@ Result<void> Listener::makeRoom(bool takeover) {
 /// Notes which file is ours, and widens its mode while every connect is still refused.
 Result<void> Listener::claimFile(std::optional<mode_t> mode) {
     m_ownPath = absolute(m_address.name());
+    m_reserve.reset(::open("/", O_PATH | O_CLOEXEC));
+    if (!m_reserve)
+        return failed(errno, "keep a descriptor in reserve");
     const auto look = [this] {
         Result<PathFile> file = PathFile::open(m_address.name());
         return file && isOurs(m_fd.get(), *file) != Same::No ? std::optional(std::move(*file)) : std::nullopt;
@@ -188,6 +193,7 @@ std::unexpected<Error> Listener::failed(int number, std::string_view step) const
 void Listener::removeOwnFile() noexcept {
     if (!m_fd)
         return;
+    m_reserve.reset();
     // Our socket keeps its file's inode alive, so nobody else's can have the same number.
     try {
         if (m_file)

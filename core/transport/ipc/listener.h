@@ -21,6 +21,7 @@ struct ListenOptions {
 /// A bound, listening, non-blocking AF_UNIX stream socket. Binding over a name that exists follows one rule: not a
 /// socket: never touched (EEXIST); dead: replaced; alive or unknown: EADDRINUSE unless `takeover`. Its own file is
 /// removed on destruction, only if the inode at the path is still its own; a wildcard's private directory goes too.
+/// Holds limits::reserveDescriptors, so that this also works where no descriptor is left.
 class Listener {
 public:
     /// The wildcard makes a 0700 directory under $XDG_RUNTIME_DIR, else $TMPDIR, else /tmp: the first that is an
@@ -57,6 +58,7 @@ private:
     std::string m_ownPath;        ///< absolute, as the working directory may change
     std::string m_privateFolder;  ///< of a wildcard
     Replaced m_replaced = Replaced::Nothing;
+    UniqueFd m_reserve; ///< given up to remove our file: all others may be in use then
 };
 
 } // namespace ipcscope::ipc

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ipcscope::ipc {
@@ -51,12 +52,12 @@ private:
 
     /// 0, or what is wrong with the file at `name`.
     int compare(const std::string& name, const FileId& expected) const {
-        const Result<PathFile> file = PathFile::open(name, m_folder.get());
-        if (!file)
-            return file.error().code.value();
-        if (!file->isSocket())
+        struct stat facts{};
+        if (::fstatat(m_folder.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) < 0)
+            return errno;
+        if (!S_ISSOCK(facts.st_mode))
             return EEXIST;
-        return file->id() == expected ? 0 : ESTALE;
+        return FileId{facts.st_dev, facts.st_ino} == expected ? 0 : ESTALE;
     }
 
     int moveAside() {

@@ -18,7 +18,8 @@ enum class Replaced { Nothing, DeadSocket, LiveSocket };
 /// already.
 Result<void> removeDead(const std::string& path, const FileId& expected);
 
-/// Takes a name away from whoever holds it, for `takeover`: only ever a socket (EEXIST otherwise).
+/// Takes a name away from whoever holds it, for `takeover`: only ever a socket (EEXIST otherwise). Needs one
+/// descriptor.
 Result<void> removeAny(const std::string& path, const FileId& expected);
 
 } // namespace ipcscope::ipc

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/acceptor.h"
 
+#include "core/transport/base/limits.h"
+
 #include <utility>
 
 namespace ipcscope::sockets {
@@ -8,7 +10,6 @@ namespace ipcscope::sockets {
 namespace {
 
 constexpr int acceptsPerTurn = 64;
-constexpr std::chrono::milliseconds restTime{200};
 
 } // namespace
 
@@ -43,7 +44,7 @@ void Acceptor::accept() {
 
 void Acceptor::rest(const Error& error) {
     m_watch.setInterest(Interest::None);
-    m_timer = m_reactor.after(restTime, [this] { m_watch.setInterest(Interest::Readable); });
+    m_timer = m_reactor.after(limits::acceptRest, [this] { m_watch.setInterest(Interest::Readable); });
     if (std::exchange(m_told, true))
         return;
     m_host.acceptFailed(*this, error);

@@ -26,6 +26,10 @@ public:
             return "the peer subscribed to more than the limit";
         case Errc::OnlyOnePeer:
             return "a PAIR socket has one peer at a time";
+        case Errc::TooManyConnections:
+            return "the user has as many connections as other users may have";
+        case Errc::TooManyHandshakes:
+            return "the user has as many unfinished handshakes as are allowed at a time";
         case Errc::Closed:
             return "the socket is closed";
         }

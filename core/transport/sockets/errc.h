@@ -13,6 +13,8 @@ enum class Errc {
     UnknownEndpoint,      ///< ENOENT: unbind or disconnect of what was not bound or connected
     TooManySubscriptions, ///< a peer passed the limits of Subscriptions
     OnlyOnePeer,          ///< PAIR has its peer already
+    TooManyConnections,   ///< of one user other than ours; limits::userShare
+    TooManyHandshakes,    ///< unfinished ones of one user; limits::userHandshakes
     Closed,               ///< ENOTSOCK: the socket was closed
 };
 

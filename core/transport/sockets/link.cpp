@@ -19,11 +19,12 @@ SocketEvent eventOf(SocketEvent::Kind kind, PeerId peer) {
 
 } // namespace
 
-Link::Link(const Home& home, ipc::Stream stream, const Acceptor* acceptor)
+Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     : m_home(home)
-    , m_acceptor(acceptor)
+    , m_acceptor(arrival.acceptor)
+    , m_place(std::move(arrival.place))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
-    open(std::move(stream));
+    open(std::move(stream), arrival.credentials);
 }
 
 Link::Link(const Home& home, ipc::Address address)
@@ -52,9 +53,10 @@ zmtp::SessionOptions Link::sessionOptions() const {
             .metadata = m_home.options.metadata};
 }
 
-void Link::open(ipc::Stream stream) {
+void Link::open(ipc::Stream stream, const ipc::Credentials& credentials) {
     m_former.reset();
-    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), sessionOptions(), m_home.options, *this);
+    m_peer =
+        std::make_unique<Peer>(m_home.reactor, std::move(stream), credentials, sessionOptions(), m_home.options, *this);
     auto event = eventOf(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted, m_pipe.peer());
     event.credentials = m_peer->credentials();
     if (m_connector)
@@ -65,7 +67,8 @@ void Link::open(ipc::Stream stream) {
 void Link::reached(ipc::Stream stream) {
     m_tried = true;
     try {
-        open(std::move(stream));
+        const ipc::Credentials credentials = stream.peerCredentials();
+        open(std::move(stream), credentials);
     } catch (const std::bad_alloc&) {
         m_connector->tryLater({std::make_error_code(std::errc::not_enough_memory), "connect"});
     } catch (const std::system_error& error) {
@@ -97,8 +100,12 @@ void Link::established(Peer& peer) {
         peer.fail({Errc::OnlyOnePeer, "handshake"});
         return;
     }
-    if (m_connector)
+    if (m_connector) {
         m_connector->succeeded();
+    } else {
+        m_place.admitted();
+        m_home.keeper.admitted(*this);
+    }
     m_pipe.connect(peer);
     if (!m_leaving)
         m_pipe.open();
@@ -170,6 +177,7 @@ void Link::ended(Peer& peer, const Error& error) {
     if (wasEstablished && !m_retired)
         m_home.pattern.lost(m_pipe);
     m_former = std::move(m_peer);
+    m_place = {};
     if (!m_connector || m_finished) {
         retire();
         checkOver();
@@ -214,6 +222,11 @@ void Link::leave(std::chrono::milliseconds linger, Received received) {
             finish();
             m_home.keeper.settle();
         });
+}
+
+void Link::refuse(const Error& error) {
+    if (m_peer)
+        m_peer->fail(error);
 }
 
 void Link::finish() {

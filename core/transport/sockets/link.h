@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/transport/sockets/census.h"
 #include "core/transport/sockets/connector.h"
 #include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/peer.h"
@@ -23,6 +24,8 @@ public:
     public:
         virtual PeerId newPeer() = 0;
         virtual void tell(const SocketEvent& event) = 0;
+        /// An accepted connection's handshake is complete.
+        virtual void admitted(Link& link) = 0;
         /// A turn's work is done.
         virtual void settle() = 0;
         /// The link has nothing left to do; it must outlive the turn.
@@ -41,13 +44,20 @@ public:
         Keeper& keeper;
     };
 
-    /// Accepted; `acceptor` is only remembered.
-    Link(const Home& home, ipc::Stream stream, const Acceptor* acceptor);
+    /// How an accepted connection came; the acceptor is only remembered.
+    struct Arrival {
+        const Acceptor* acceptor = nullptr;
+        ipc::Credentials credentials;
+        Census::Place place;
+    };
+    Link(const Home& home, ipc::Stream stream, Arrival arrival);
     /// Connecting; call start().
     Link(const Home& home, ipc::Address address);
 
     void start();
     const Acceptor* acceptor() const { return m_acceptor; }
+    /// Whether the connection of the moment is this user's.
+    bool isOf(uid_t user) const { return m_peer && m_peer->credentials().uid == user; }
     bool connectsTo(const ipc::Address& address) const;
     const Pipe& pipe() const { return m_pipe; }
     Pipe& pipe() { return m_pipe; }
@@ -56,6 +66,8 @@ public:
     /// taken what was received; with Discard that is not waited for.
     enum class Received { Keep, Discard };
     void leave(std::chrono::milliseconds linger, Received received);
+    /// Closes the connection of the moment because of `error`.
+    void refuse(const Error& error);
     /// Is over at once.
     void finish();
 
@@ -72,7 +84,7 @@ private:
     void reached(ipc::Stream stream) override;
     void postponed(const Error& error, std::chrono::milliseconds pause) override;
 
-    void open(ipc::Stream stream);
+    void open(ipc::Stream stream, const ipc::Credentials& credentials);
     zmtp::SessionOptions sessionOptions() const;
     std::uint64_t lose(Peer& peer);
     bool endsAttempts(const Error& error) const;
@@ -81,6 +93,7 @@ private:
 
     const Home& m_home;
     const Acceptor* m_acceptor = nullptr;
+    Census::Place m_place; ///< of the connection of the moment, if it was accepted
     Pipe m_pipe;
     std::unique_ptr<Peer> m_peer;
     std::unique_ptr<Peer> m_former; ///< may still be in one of its own calls

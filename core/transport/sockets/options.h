@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/limits.h"
 #include "core/transport/ipc/stream.h"
 #include "core/transport/sockets/option_value.h"
 #include "core/transport/zmtp/announcement.h"
@@ -39,21 +40,23 @@ using Authenticate = std::function<void(const AuthenticationRequest&, Answer)>;
 /// The manual's options (zmq_setsockopt(3)) in words, with the defaults of the C++ API. option_table.h lists them with
 /// their ranges, the manual's names and defaults, and what a change applies to.
 struct Options {
-    Bytes routingId;                                    ///< ROUTING_ID, at most 255 bytes
-    std::uint32_t sendHighWaterMark = 1000;             ///< SNDHWM, messages per peer; 0: without limit
-    std::uint32_t receiveHighWaterMark = 1000;          ///< RCVHWM
-    std::chrono::milliseconds sendTimeout{-1};          ///< SNDTIMEO; only the C functions wait
-    std::chrono::milliseconds receiveTimeout{-1};       ///< RCVTIMEO; only the C functions wait
-    std::chrono::milliseconds linger{2000};             ///< LINGER; negative: for ever
-    std::chrono::milliseconds reconnectInterval{100};   ///< RECONNECT_IVL; with jitter; negative: never again
-    std::chrono::milliseconds reconnectMaximum{5000};   ///< RECONNECT_IVL_MAX; doubles up to this; 0: does not grow
-    std::chrono::milliseconds handshakeTimeout{10'000}; ///< HANDSHAKE_IVL; 0: no limit
-    zmtp::Limits limits;                                ///< MAXMSGSIZE and its relatives
-    std::optional<mode_t> fileMode = 0600;              ///< of a socket file we bind; unset: the umask's
-    bool takeover = false;                              ///< bind may take a path from a living program
-    int backlog = 100;                                  ///< BACKLOG
-    bool routerMandatory = false;                       ///< ROUTER_MANDATORY
-    zmtp::Security security;                            ///< MECHANISM, PLAIN_*, CURVE_*
+    Bytes routingId;                                            ///< ROUTING_ID, at most 255 bytes
+    std::uint32_t sendHighWaterMark = limits::queueMessages;    ///< SNDHWM, messages per peer; 0: without limit
+    std::uint32_t receiveHighWaterMark = limits::queueMessages; ///< RCVHWM
+    std::chrono::milliseconds sendTimeout{-1};                  ///< SNDTIMEO; only the C functions wait
+    std::chrono::milliseconds receiveTimeout{-1};               ///< RCVTIMEO; only the C functions wait
+    std::chrono::milliseconds linger{2000};                     ///< LINGER; negative: for ever
+    std::chrono::milliseconds reconnectInterval{
+        limits::reconnectPause}; ///< RECONNECT_IVL; with jitter; negative: never
+    std::chrono::milliseconds reconnectMaximum{
+        limits::longestPause}; ///< RECONNECT_IVL_MAX; doubled up to this; 0: it stays
+    std::chrono::milliseconds handshakeTimeout{limits::handshakeTime}; ///< HANDSHAKE_IVL; 0: no limit
+    zmtp::Limits limits;                                               ///< MAXMSGSIZE and its relatives
+    std::optional<mode_t> fileMode = 0600;                             ///< of a socket file we bind; unset: the umask's
+    bool takeover = false;                                             ///< bind may take a path from a living program
+    int backlog = 100;                                                 ///< BACKLOG
+    bool routerMandatory = false;                                      ///< ROUTER_MANDATORY
+    zmtp::Security security;                                           ///< MECHANISM, PLAIN_*, CURVE_*
     /// When set, it is asked before a peer is admitted: by NULL before our READY, by PLAIN and CURVE as server. PLAIN
     /// servers admit nobody without it.
     Authenticate authenticate;

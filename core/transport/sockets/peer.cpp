@@ -29,14 +29,14 @@ Error outOfMemory() {
 
 } // namespace
 
-Peer::Peer(Reactor& reactor, ipc::Stream stream, const zmtp::SessionOptions& session, const Options& options,
-           Owner& owner)
+Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credentials,
+           const zmtp::SessionOptions& session, const Options& options, Owner& owner)
     : m_reactor(reactor)
     , m_options(options)
     , m_owner(owner)
     , m_session(session)
     , m_stream(std::move(stream))
-    , m_credentials(m_stream->peerCredentials())
+    , m_credentials(credentials)
     , m_held(session.opening == zmtp::Opening::Hold) {
     m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
     const auto limit = m_held ? std::min(options.handshakeTimeout, admissionSteps * options.admissionSilence)

@@ -37,10 +37,10 @@ public:
     };
 
     /// Opening::Hold: our READY waits for announced() and proceed(), and each step of the handshake has its limit.
-    Peer(Reactor& reactor, ipc::Stream stream, const zmtp::SessionOptions& session, const Options& options,
-         Owner& owner);
+    Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credentials, const zmtp::SessionOptions& session,
+         const Options& options, Owner& owner);
 
-    ipc::Credentials credentials() const { return m_credentials; }
+    const ipc::Credentials& credentials() const { return m_credentials; }
     /// Goes on after announced().
     void proceed(const Admission& admission);
     /// Closes the connection; tells the owner.

@@ -12,8 +12,6 @@ namespace ipcscope::sockets {
 
 namespace {
 
-constexpr std::size_t longestRoutingId = 255;
-
 std::unexpected<Error> closedFailure(const char* attempt) {
     return failure(Errc::Closed, attempt);
 }
@@ -45,7 +43,7 @@ Socket::Core::~Core() {
 Result<std::string> Socket::Core::bind(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("bind");
-    if (m_options.routingId.size() > longestRoutingId)
+    if (m_options.routingId.size() > limits::routingIdBytes)
         return systemFailure(EINVAL, "bind: the routing id is too long");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
@@ -74,7 +72,7 @@ Result<std::string> Socket::Core::startListening(const ipc::Address& address, st
 Result<void> Socket::Core::connect(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("connect");
-    if (m_options.routingId.size() > longestRoutingId)
+    if (m_options.routingId.size() > limits::routingIdBytes)
         return systemFailure(EINVAL, "connect: the routing id is too long");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
@@ -218,11 +216,37 @@ void Socket::Core::settle() {
 }
 
 void Socket::Core::accepted(Acceptor& acceptor, ipc::Stream stream) {
-    auto link = std::make_unique<Link>(m_home, std::move(stream), &acceptor);
+    const ipc::Credentials credentials = stream.peerCredentials();
+    auto place = Census::shared().enter(credentials.uid);
+    if (!place && place.error().code == Errc::TooManyHandshakes && endOldestHandshake(credentials.uid))
+        place = Census::shared().enter(credentials.uid);
+    if (!place) {
+        if (std::exchange(m_refused, credentials.uid) != credentials.uid)
+            acceptFailed(acceptor, place.error());
+        return;
+    }
+    m_refused.reset();
+    auto link =
+        std::make_unique<Link>(m_home, std::move(stream), Link::Arrival{&acceptor, credentials, std::move(*place)});
     Link& added = *link;
     m_links.emplace(&added, std::move(link));
+    m_handshakes.emplace(added.pipe().peer(), &added);
     if (m_closing) // an observer closed the socket just now
         added.finish();
+}
+
+/// The newest has the best prospects: a peer in earnest needs milliseconds.
+bool Socket::Core::endOldestHandshake(uid_t user) {
+    const auto oldest =
+        std::ranges::find_if(m_handshakes, [user](const auto& entry) { return entry.second->isOf(user); });
+    if (oldest == m_handshakes.end())
+        return false;
+    oldest->second->refuse({Errc::TooManyHandshakes, "handshake"});
+    return true;
+}
+
+void Socket::Core::admitted(Link& link) {
+    m_handshakes.erase(link.pipe().peer());
 }
 
 void Socket::Core::acceptFailed(Acceptor& acceptor, const Error& error) {
@@ -234,6 +258,7 @@ void Socket::Core::acceptFailed(Acceptor& acceptor, const Error& error) {
 }
 
 void Socket::Core::over(Link& link) {
+    m_handshakes.erase(link.pipe().peer());
     auto found = m_links.extract(&link);
     if (found.empty())
         return;

@@ -6,7 +6,9 @@
 #include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/socket.h"
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -46,12 +48,14 @@ private:
     PeerId newPeer() override { return ++m_lastPeer; }
     void tell(const SocketEvent& event) override;
     void settle() override;
+    void admitted(Link& link) override;
     void over(Link& link) override;
     void accepted(Acceptor& acceptor, ipc::Stream stream) override;
     void acceptFailed(Acceptor& acceptor, const Error& error) override;
 
     Result<void> startConnecting(const ipc::Address& address);
     Result<std::string> startListening(const ipc::Address& address, std::string_view endpoint);
+    bool endOldestHandshake(uid_t user);
     std::vector<Link*> linksNow() const;
     void leaveAll(std::chrono::milliseconds linger);
     void sweepLater();
@@ -64,6 +68,8 @@ private:
     const std::unique_ptr<Pattern> m_pattern;
     const Link::Home m_home;
     std::unordered_map<const Link*, std::unique_ptr<Link>> m_links;
+    std::map<PeerId, Link*> m_handshakes; ///< of accepted connections, oldest first
+    std::optional<uid_t> m_refused;       ///< whom we turned away last, and said so
     std::vector<std::unique_ptr<Acceptor>> m_acceptors;
     std::vector<std::unique_ptr<Link>> m_formerLinks;
     std::vector<std::unique_ptr<Acceptor>> m_formerAcceptors;

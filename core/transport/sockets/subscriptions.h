@@ -3,6 +3,7 @@
 
 #include "core/transport/base/bytes.h"
 #include "core/transport/base/error.h"
+#include "core/transport/base/limits.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,8 +16,8 @@ namespace ipcscope::sockets {
 class Pipe;
 
 struct SubscriptionLimits {
-    std::size_t prefixes = 1'000'000; ///< different ones of one holder
-    std::size_t bytes = 64 << 20;     ///< all of them together
+    std::size_t prefixes = limits::subscriptions;  ///< different ones of one holder
+    std::size_t bytes = limits::subscriptionBytes; ///< all of them together
 };
 
 /// Byte prefixes and who holds them, counted per holder: what was added twice is to be removed twice. A path-compressed

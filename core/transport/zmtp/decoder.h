@@ -3,6 +3,7 @@
 
 #include "core/transport/base/block.h"
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/limits.h"
 #include "core/transport/zmtp/errc.h"
 #include "core/transport/zmtp/message.h"
 #include "core/transport/zmtp/wire.h"
@@ -20,7 +21,8 @@ struct DecoderRules {
     std::uint32_t frames = 0;                ///< per message
     bool commands = true;                    ///< ZMTP 2.0 has none
     std::size_t block = BlockRef::usualSize; ///< bytes of a shared block
-    std::size_t eager = 16 << 20; ///< bytes of a block for one message may pass four times the bytes held up to this
+    std::size_t eager =
+        limits::allocationAhead; ///< bytes of a block for one message may pass four times the bytes held up to this
 };
 
 /// A whole message or a whole command, as on the wire.
@@ -38,8 +40,8 @@ struct Unit {
 /// message without it. More than `maxInterleaved` of them, or longer ones than `maxInterleavedSize`, are a fault.
 class Decoder {
 public:
-    static constexpr std::size_t maxInterleaved = 1024;
-    static constexpr std::size_t maxInterleavedSize = 512; ///< bytes of the frame
+    static constexpr std::size_t maxInterleaved = limits::interleavedCommands;
+    static constexpr std::size_t maxInterleavedSize = limits::interleavedCommandBytes; ///< bytes of the frame
 
     explicit Decoder(const DecoderRules& rules);
     /// For what has not been cut yet. Bytes held are kept.

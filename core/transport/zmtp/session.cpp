@@ -17,8 +17,6 @@ namespace {
 
 constexpr std::size_t timeToLiveSize = 2;
 constexpr std::size_t maxPingContext = 16;
-/// While so many bytes of answers wait, those answers stand for later PINGs too.
-constexpr std::size_t maxWaitingAnswers = 4096;
 
 DecoderRules trafficRules(const Limits& limits, const Announcement& peer) {
     return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major != 2};
@@ -107,7 +105,7 @@ private:
     std::optional<Event> answer(ByteView ping) {
         if (ping.size() < timeToLiveSize || ping.size() > timeToLiveSize + maxPingContext)
             return fail({Errc::BadCommand, "receive: PING"});
-        if (m_outgoing.controlBytes() < maxWaitingAnswers)
+        if (m_outgoing.controlBytes() < limits::waitingAnswerBytes)
             m_outgoing.insertControl(wire::command("PONG", ping.subspan(timeToLiveSize)));
         return std::nullopt;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/transport/base/error.h"
+#include "core/transport/base/limits.h"
 #include "core/transport/zmtp/announcement.h"
 #include "core/transport/zmtp/message.h"
 
@@ -18,9 +19,9 @@ struct iovec;
 namespace ipcscope::zmtp {
 
 struct Limits {
-    std::uint64_t messageSize = 256ULL << 20;  ///< bytes, all bodies of a message together
-    std::uint32_t frames = 65'535;             ///< per message
-    std::uint32_t handshakeCommand = 64 << 10; ///< bytes of one command before the peer's READY
+    std::uint64_t messageSize = limits::messageBytes;               ///< bytes, all bodies of a message together
+    std::uint32_t frames = limits::messageParts;                    ///< per message
+    std::uint32_t handshakeCommand = limits::handshakeCommandBytes; ///< bytes of one command before the peer's READY
 };
 
 /// How far a session goes by itself.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/limits.h"
 
 #include <array>
 #include <cstdint>
@@ -31,7 +32,7 @@ inline constexpr std::uint8_t commandFlag = 4;
 
 inline constexpr std::size_t maxHeaderSize = 9;
 inline constexpr std::uint64_t maxFrameLength = (1ULL << 63) - 1;
-inline constexpr std::size_t maxRoutingIdSize = 255;
+inline constexpr std::size_t maxRoutingIdSize = limits::routingIdBytes;
 
 /// FF, the length of our routing id plus one, 7F: a ZMTP 1.0 peer takes it for the head of a long identity frame.
 std::array<std::uint8_t, signatureSize> signature(std::size_t routingIdSize);

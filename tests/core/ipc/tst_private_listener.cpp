@@ -8,7 +8,9 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <sys/resource.h>
 #include <thread>
+#include <vector>
 
 using namespace ipcscope;
 using namespace ipcscope::ipc;
@@ -47,6 +49,7 @@ private Q_SLOTS:
     void modes();
     void isNeverWiderForAMoment();
     void wildcardIsPrivateAndGoes();
+    void goesWhenNoDescriptorIsLeft();
     void wildcardFindsAPlace_data();
     void wildcardFindsAPlace();
 
@@ -119,6 +122,27 @@ void TestPrivateListener::wildcardIsPrivateAndGoes() {
         QCOMPARE(entries(), 2);
     }
     QCOMPARE(entries(), 0);
+}
+
+/// The descriptor in reserve is for this.
+void TestPrivateListener::goesWhenNoDescriptorIsLeft() {
+    const Address addresses[] = {addressOf(at("s")), Address::parse("ipc://*").value()};
+    for (const Address& address : addresses) {
+        std::optional<Listener> listener = Listener::bind(address, {}).value();
+        const std::string path = listener->address().name();
+        rlimit before{};
+        ::getrlimit(RLIMIT_NOFILE, &before);
+        const rlimit tight{64, before.rlim_max};
+        ::setrlimit(RLIMIT_NOFILE, &tight);
+        std::vector<UniqueFd> all;
+        do {
+            all.emplace_back(::open("/", O_PATH | O_CLOEXEC));
+        } while (all.back());
+        listener.reset();
+        all.clear();
+        ::setrlimit(RLIMIT_NOFILE, &before);
+        QVERIFY2(!std::filesystem::exists(path), path.c_str());
+    }
 }
 
 void TestPrivateListener::wildcardFindsAPlace_data() {
