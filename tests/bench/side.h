@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ipcscope::bench {
 
@@ -22,7 +23,8 @@ struct Task {
     std::size_t peers = 1;        ///< sockets of the connecting side
     int highWaterMark = 1000;     ///< of libzmq's sockets; ours have the default
     Spin spin = Spin::Adaptive;
-    int core = -1; ///< this side runs on; negative: wherever the kernel likes
+    bool countAllocations = false; ///< of the timed part; `amount` of the report
+    int core = -1;                 ///< this side runs on; negative: wherever the kernel likes
     std::size_t total() const { return warmUp + count; }
     std::string endpoint() const { return std::string("ipc://").append(path.data()); }
 };
@@ -34,6 +36,7 @@ struct Report {
     double median = 0;    ///< seconds of a round trip
     double slowest = 0;   ///< the 99th percentile
     double amount = 0;    ///< what the role says it counts
+    double other = 0;
 };
 
 /// A side's line to the process that measures. Throws std::runtime_error when that is gone.
@@ -46,6 +49,8 @@ public:
     void ready();
     /// Until the measuring process says so.
     void wait();
+    /// Readable when wait() would not wait.
+    int fd() const { return m_fd; }
     void report(const Report& report);
 
 private:
@@ -66,6 +71,11 @@ int runSide(std::span<const Role> roles, std::string_view role, int controlFd);
 
 /// Processor seconds of this process so far.
 double processorTime();
+/// Bytes of memory of its own that this process has touched.
+double ownMemory();
+int threadCount();
+/// Allows as many descriptors as the system lets us have; answers how many.
+std::size_t raiseDescriptorLimit();
 
 /// Counts what a side gets, and times what comes after the warm-up.
 class Meter {
@@ -74,24 +84,52 @@ public:
         : m_warmUp(warmUp)
         , m_total(warmUp + count) {}
     explicit Meter(const Task& task)
-        : Meter(task.warmUp, task.count) {}
+        : Meter(task.warmUp, task.count) {
+        m_countsAllocations = task.countAllocations;
+    }
     void count() {
         if (++m_count == m_warmUp)
-            m_start = Clock::now();
+            start();
         else if (m_count == m_total)
-            m_time = Clock::now() - m_start;
+            stop();
     }
     bool complete() const { return m_count >= m_total; }
     /// Since the warm-up, or since the meter was made if there is none, to the last one.
     double seconds() const { return m_time.count(); }
+    /// In the same time, if the task wants them.
+    double allocations() const { return static_cast<double>(m_allocations); }
 
 private:
     using Clock = std::chrono::steady_clock;
+    void start();
+    void stop();
+
     std::size_t m_warmUp;
     std::size_t m_total;
     std::size_t m_count = 0;
     Clock::time_point m_start = Clock::now();
     std::chrono::duration<double> m_time{};
+    bool m_countsAllocations = false;
+    std::size_t m_allocations = 0;
+};
+
+/// Times of single round trips, in seconds.
+class Laps {
+public:
+    explicit Laps(const Task& task);
+    template<class Lap>
+    void time(Lap&& lap) {
+        const auto start = Clock::now();
+        lap();
+        m_times.push_back(std::chrono::duration<float>(Clock::now() - start).count());
+    }
+    /// Without those of the warm-up.
+    Report report(double processor);
+
+private:
+    using Clock = std::chrono::steady_clock;
+    std::size_t m_warmUp;
+    std::vector<float> m_times;
 };
 
 /// A body as both libraries send and check it.

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/goals/goals.h"
 
-#include <algorithm>
 #include <array>
 #include <map>
-
-#include <fmt/format.h>
 
 namespace ipcscope::bench {
 namespace {
@@ -46,27 +43,11 @@ Target targetOf(std::string_view goal, std::string_view placement, std::size_t s
     return reported;
 }
 
-std::string sizeText(std::size_t size) {
-    if (size >= 1 << 20)
-        return fmt::format("{} MiB", size >> 20);
-    return size >= 1024 ? fmt::format("{} KiB", size >> 10) : fmt::format("{} B", size);
-}
-
-constexpr double oursFaster = 3;
 constexpr double proofFaster = 4;
 
-/// About half a second of work each, of libzmq and of what is several times faster.
-Task taskFor(const Bench& bench, std::size_t size, double faster) {
-    Task task;
-    task.size = size;
-    task.count = bench.scaled(std::min(2.5e6, 1.2e9 / static_cast<double>(size)) * faster);
-    task.warmUp = task.count / 10;
-    return task;
-}
-
 void compareBatches(Bench& bench, const Placement& placement, std::vector<Round>& batches) {
-    const Task task = taskFor(bench, batchSize, oursFaster);
-    const Task more = taskFor(bench, batchSize, proofFaster);
+    const Task task = throughputTask(bench, batchSize, oursFaster);
+    const Task more = throughputTask(bench, batchSize, proofFaster);
     const Outcome ours = bench.measure({Library::Own, "push"}, {Library::Own, "pull-batches"}, task, placement);
     const Outcome proof =
         bench.measure({Library::Proof, "batched.send"}, {Library::Proof, "batched.receive"}, more, placement);
@@ -81,19 +62,19 @@ struct Series {
 };
 
 void compare(Bench& bench, std::size_t size, const Placement& placement, Series& series) {
-    const Task task = taskFor(bench, size, oursFaster);
+    const Task task = throughputTask(bench, size, oursFaster);
     const Outcome ours =
         bench.measure({bench.options().binds, "push"}, {bench.options().connects, "pull"}, task, placement);
     Round rate{.ours = ours.rate(task.count)};
     Round processor{.ours = ours.microseconds(task.total())};
     if (bench.wantsAny({"T1", "T2", "T3"})) {
-        const Task slower = taskFor(bench, size, 1);
+        const Task slower = throughputTask(bench, size, 1);
         const Outcome libzmq = bench.better({Library::Libzmq, "push"}, {Library::Libzmq, "pull"}, slower, placement);
         rate.reference = libzmq.rate(slower.count);
         processor.reference = libzmq.microseconds(slower.total());
     }
     if (bench.wants("T4")) {
-        const Task more = taskFor(bench, size, proofFaster);
+        const Task more = throughputTask(bench, size, proofFaster);
         const bool messages = size <= largestOfMessageProof;
         const Outcome proof =
             bench.measure({Library::Proof, messages ? "messages.send" : "gathered.send"},

@@ -6,9 +6,11 @@
 #include "core/transport/sockets/socket.h"
 #include "tests/bench/side.h"
 
+#include <array>
 #include <chrono>
-#include <span>
 #include <stdexcept>
+
+#include <poll.h>
 
 namespace ipcscope::bench::own {
 
@@ -33,6 +35,18 @@ void send(Reactor& reactor, sockets::Socket& socket, const Body& body) {
 inline void drain(Reactor& reactor, const sockets::Socket& socket) {
     while (socket.unsent() > 0)
         reactor.turn(untilReady);
+}
+
+/// Until the measuring process has something to say, and nothing is left to be done.
+inline void turnUntilTold(Reactor& reactor, Control& control) {
+    std::array<pollfd, 2> entries{pollfd{reactor.fd(), POLLIN, 0}, pollfd{control.fd(), POLLIN, 0}};
+    for (;;) {
+        ::poll(entries.data(), entries.size(), -1);
+        if (entries[0].revents != 0)
+            reactor.turn();
+        else if (entries[1].revents != 0)
+            return control.wait();
+    }
 }
 
 /// The next message of a socket; waits for it as a blocking call does.

@@ -20,7 +20,8 @@ void push(const Task& task, Control& control) {
     control.ready();
     const double before = processorTime();
     const Bytes body(task.size, filling);
-    for (std::size_t sent = 0; sent < task.total(); ++sent) {
+    Meter meter(task);
+    for (; !meter.complete(); meter.count()) {
         if (task.size < filledAnew)
             send(reactor, socket, ByteView(body));
         else
@@ -30,7 +31,7 @@ void push(const Task& task, Control& control) {
     }
     drain(reactor, socket);
     control.wait();
-    control.report({.processor = processorTime() - before});
+    control.report({.processor = processorTime() - before, .amount = meter.allocations()});
 }
 
 void pull(const Task& task, Control& control) {
@@ -48,7 +49,7 @@ void pull(const Task& task, Control& control) {
         check(message->frame(0), task.size);
         meter.count();
     }
-    control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
+    control.report({.seconds = meter.seconds(), .processor = processorTime() - before, .amount = meter.allocations()});
 }
 
 void pullBatches(const Task& task, Control& control) {
@@ -67,7 +68,7 @@ void pullBatches(const Task& task, Control& control) {
             meter.count();
         }
     }
-    control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
+    control.report({.seconds = meter.seconds(), .processor = processorTime() - before, .amount = meter.allocations()});
 }
 
 } // namespace ipcscope::bench::own

@@ -10,6 +10,18 @@ std::span<const Role> ownRoles() {
         Role{"own.push", own::push},
         Role{"own.pull", own::pull},
         Role{"own.pull-batches", own::pullBatches},
+        Role{"own.publish", own::publish},
+        Role{"own.subscribe", own::subscribe},
+        Role{"own.publish-freely", own::publishFreely},
+        Role{"own.subscribe-freely", own::subscribeFreely},
+        Role{"own.request", own::request},
+        Role{"own.reply", own::reply},
+        Role{"own.echo", own::echo},
+        Role{"own.dial-in-turn", own::dialInTurn},
+        Role{"own.dial-at-once", own::dialAtOnce},
+        Role{"own.hold-bound", own::holdBound},
+        Role{"own.hold-connected", own::holdConnected},
+        Role{"own.idle", own::idle},
     };
     return roles;
 }

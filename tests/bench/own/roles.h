@@ -13,6 +13,26 @@ void push(const Task& task, Control& control);
 void pull(const Task& task, Control& control);
 /// Takes as many messages a call as there are.
 void pullBatches(const Task& task, Control& control);
+/// To `peers` subscribers of everything; none of them misses a message.
+void publish(const Task& task, Control& control);
+/// `peers` of them.
+void subscribe(const Task& task, Control& control);
+/// As fast as it can to whoever has room, until it is told to stop.
+void publishFreely(const Task& task, Control& control);
+/// Takes what comes for a while (`count` microseconds), says how many a second, and again after as long a pause.
+void subscribeFreely(const Task& task, Control& control);
+void request(const Task& task, Control& control);
+void reply(const Task& task, Control& control);
+/// Sends back what comes from each of `count` connections.
+void echo(const Task& task, Control& control);
+/// Connections one after the other, each with one message there and back.
+void dialInTurn(const Task& task, Control& control);
+void dialAtOnce(const Task& task, Control& control);
+/// Holds connections until told. `amount`: bytes each; `other`: threads beside the first.
+void holdBound(const Task& task, Control& control);
+void holdConnected(const Task& task, Control& control);
+/// Turns a reactor with a bound and a connected socket for `count` milliseconds. `amount`: wake-ups a second.
+void idle(const Task& task, Control& control);
 } // namespace own
 
 } // namespace ipcscope::bench

@@ -19,7 +19,8 @@ void push(const Task& task, Control& control) {
     control.ready();
     const double before = processorTime();
     const std::vector<std::uint8_t> body(task.size, filling);
-    for (std::size_t sent = 0; sent < task.total(); ++sent) {
+    Meter meter(task);
+    for (; !meter.complete(); meter.count()) {
         if (task.size < filledAnew) {
             must(zmq_send(socket.get(), body.data(), body.size(), 0) >= 0, "send");
             continue;
@@ -31,7 +32,7 @@ void push(const Task& task, Control& control) {
     }
     // What the library's own thread still writes belongs to the bill.
     control.wait();
-    control.report({.processor = processorTime() - before});
+    control.report({.processor = processorTime() - before, .amount = meter.allocations()});
 }
 
 void pull(const Task& task, Control& control) {
@@ -44,11 +45,11 @@ void pull(const Task& task, Control& control) {
     Meter meter(task);
     while (!meter.complete()) {
         must(zmq_msg_recv(&message, socket.get(), 0) >= 0, "receive");
-        check({static_cast<const std::uint8_t*>(zmq_msg_data(&message)), zmq_msg_size(&message)}, task.size);
+        check(bodyOf(message), task.size);
         meter.count();
     }
     zmq_msg_close(&message);
-    control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
+    control.report({.seconds = meter.seconds(), .processor = processorTime() - before, .amount = meter.allocations()});
 }
 
 } // namespace ipcscope::bench::zmq

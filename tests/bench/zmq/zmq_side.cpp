@@ -36,6 +36,15 @@ int main(int argc, char** argv) {
     static constexpr std::array roles{
         Role{"push", zmq::push},
         Role{"pull", zmq::pull},
+        Role{"publish", zmq::publish},
+        Role{"subscribe", zmq::subscribe},
+        Role{"request", zmq::request},
+        Role{"reply", zmq::reply},
+        Role{"echo", zmq::echo},
+        Role{"dial-in-turn", zmq::dialInTurn},
+        Role{"dial-at-once", zmq::dialAtOnce},
+        Role{"hold-bound", zmq::holdBound},
+        Role{"hold-connected", zmq::holdConnected},
     };
     if (argc != 4)
         return 2;

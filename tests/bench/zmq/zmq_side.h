@@ -21,7 +21,20 @@ Socket makeSocket(const Context& context, int type, const Task& task);
 void must(bool worked, const char* attempt);
 void setOption(const Socket& socket, int option, int value);
 
+inline std::span<const std::uint8_t> bodyOf(zmq_msg_t& message) {
+    return {static_cast<const std::uint8_t*>(zmq_msg_data(&message)), zmq_msg_size(&message)};
+}
+
 void push(const Task& task, Control& control);
 void pull(const Task& task, Control& control);
+void publish(const Task& task, Control& control);
+void subscribe(const Task& task, Control& control);
+void request(const Task& task, Control& control);
+void reply(const Task& task, Control& control);
+void echo(const Task& task, Control& control);
+void dialInTurn(const Task& task, Control& control);
+void dialAtOnce(const Task& task, Control& control);
+void holdBound(const Task& task, Control& control);
+void holdConnected(const Task& task, Control& control);
 
 } // namespace ipcscope::bench::zmq
