@@ -68,6 +68,24 @@ Result<Listener> Listener::bind(const Address& address, const ListenOptions& opt
     return listener;
 }
 
+Result<Listener> Listener::adopt(int descriptor, const Address& address) {
+    const auto says = [descriptor](int option) {
+        int value = 0;
+        socklen_t length = sizeof value;
+        return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+    };
+    const auto failed = [&](int number) {
+        return systemFailure(number, "bind " + address.display() + ": use descriptor " + std::to_string(descriptor));
+    };
+    if (says(SO_DOMAIN) != AF_UNIX || says(SO_TYPE) != SOCK_STREAM || says(SO_ACCEPTCONN) != 1)
+        return failed(EINVAL);
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    if (flags < 0 || ::fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0 ||
+        ::fcntl(descriptor, F_SETFD, FD_CLOEXEC) < 0)
+        return failed(errno);
+    return Listener(UniqueFd(descriptor), address);
+}
+
 Listener& Listener::operator=(Listener&& other) noexcept {
     if (this == &other)
         return *this;

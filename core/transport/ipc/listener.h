@@ -29,6 +29,10 @@ public:
     /// socket), ENOENT (no such folder), EACCES, ENOTDIR, ... EACCES or EPERM at the step "replace" is a dead socket in
     /// a folder where we may not remove it.
     static Result<Listener> bind(const Address& address, const ListenOptions& options);
+    /// Takes over a descriptor that is bound and listening already (USE_FD, systemd's socket activation). Its file is
+    /// neither made nor removed by us; `address` only names it. EINVAL: it is no listening AF_UNIX stream socket; it is
+    /// left open then.
+    static Result<Listener> adopt(int descriptor, const Address& address);
     Listener(Listener&& other) noexcept = default;
     Listener& operator=(Listener&& other) noexcept;
     ~Listener();

@@ -56,6 +56,13 @@ Result<std::size_t> Stream::write(std::span<const iovec> from) {
     return static_cast<std::size_t>(put);
 }
 
+void Stream::setBuffers(int sendBytes, int receiveBytes) {
+    if (sendBytes >= 0)
+        static_cast<void>(::setsockopt(m_fd.get(), SOL_SOCKET, SO_SNDBUF, &sendBytes, sizeof sendBytes));
+    if (receiveBytes >= 0)
+        static_cast<void>(::setsockopt(m_fd.get(), SOL_SOCKET, SO_RCVBUF, &receiveBytes, sizeof receiveBytes));
+}
+
 Credentials Stream::peerCredentials() const {
     ucred peer{};
     socklen_t length = sizeof peer;

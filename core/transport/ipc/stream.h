@@ -35,6 +35,9 @@ public:
     Result<std::size_t> read(MutableBytes into);
     /// How much the kernel took, at most IOV_MAX pieces. EAGAIN: no room now. EPIPE, ECONNRESET: the peer is gone.
     Result<std::size_t> write(std::span<const iovec> from);
+    /// What the kernel keeps for us at most, in bytes; negative: its own default. SO_SNDBUF bounds what was written and
+    /// not read yet; SO_RCVBUF has no effect on AF_UNIX streams, and is set all the same.
+    void setBuffers(int sendBytes, int receiveBytes);
     /// Of the process that connected or called listen(), as the kernel noted it then. Nobody is pid 0 and uid -1.
     Credentials peerCredentials() const;
 

@@ -13,10 +13,11 @@ constexpr int acceptsPerTurn = 64;
 
 } // namespace
 
-Acceptor::Acceptor(Reactor& reactor, ipc::Listener listener, std::string endpoint, Host& host)
+Acceptor::Acceptor(Reactor& reactor, ipc::Listener listener, std::string endpoint,
+                   std::shared_ptr<const Options> options, Host& host)
     : m_reactor(reactor)
     , m_listener(std::move(listener))
-    , m_endpoint(m_listener->address().endpoint())
+    , m_endpoint(std::make_shared<const Endpoint>(m_listener->address().endpoint(), std::move(options)))
     , m_given(std::move(endpoint))
     , m_host(host) {
     m_watch = m_reactor.watch(m_listener->fd(), Interest::Readable, [this](Readiness) { accept(); });
@@ -38,8 +39,20 @@ void Acceptor::accept() {
         if (!*stream)
             return;
         m_told = false;
-        m_host.accepted(*this, std::move(**stream));
+        if (admits(**stream))
+            m_host.accepted(*this, std::move(**stream));
     }
+}
+
+bool Acceptor::admits(const ipc::Stream& stream) {
+    const ipc::PeerFilter& filter = m_endpoint->options->peerFilter;
+    if (filter.empty())
+        return true;
+    const ipc::Credentials peer = stream.peerCredentials();
+    if (filter.admits(peer))
+        return true;
+    m_host.turnedAway(*this, peer);
+    return false;
 }
 
 void Acceptor::rest(const Error& error) {

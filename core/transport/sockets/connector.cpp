@@ -18,18 +18,28 @@ void Connector::tryNow() {
     if (stream)
         m_caller.reached(std::move(*stream));
     else
-        tryLater(stream.error());
+        postpone(stream.error(), Cause::ConnectFailed);
 }
 
 void Connector::tryLater(const Error& error) {
+    postpone(error, Cause::ConnectionEnded);
+}
+
+void Connector::postpone(const Error& error, Cause cause) {
+    if (m_options.reconnectInterval.count() < 0) {
+        m_caller.postponed(error, std::chrono::milliseconds(-1), cause);
+        return;
+    }
     const auto pause = nextPause();
     m_timer = m_reactor.after(pause, [this] { tryNow(); });
-    m_caller.postponed(error, pause);
+    m_caller.postponed(error, pause, cause);
 }
 
 std::chrono::milliseconds Connector::nextPause() {
     using std::chrono::milliseconds;
     const milliseconds least = std::max(m_options.reconnectInterval, milliseconds(1));
+    if (m_options.reconnectMaximum.count() == 0)
+        return least + milliseconds(randomNumber(m_options) % static_cast<std::uint64_t>(least.count()));
     const milliseconds most = std::max(m_options.reconnectMaximum, least);
     m_pause = std::clamp(m_pause * 2, least, most);
     const auto jitter = milliseconds(randomNumber(m_options) % static_cast<std::uint64_t>(m_pause.count() / 4 + 1));

@@ -12,14 +12,15 @@ namespace ipcscope::sockets {
 
 /// Tries to reach an address, now and again. Pauses double from reconnectInterval up to reconnectMaximum, with jitter,
 /// and start small again once a handshake was completed. Whatever the reason, it tries again: another program may
-/// serve the path by then.
+/// serve the path by then. A negative reconnectInterval: never again.
 class Connector {
 public:
+    enum class Cause { ConnectFailed, ConnectionEnded };
     class Caller {
     public:
         virtual void reached(ipc::Stream stream) = 0;
-        /// Will try again in `pause`.
-        virtual void postponed(const Error& error, std::chrono::milliseconds pause) = 0;
+        /// Will try again in `pause`; negative: never.
+        virtual void postponed(const Error& error, std::chrono::milliseconds pause, Cause cause) = 0;
 
     protected:
         ~Caller() = default;
@@ -29,12 +30,13 @@ public:
 
     const ipc::Address& address() const { return m_address; }
     void tryNow();
-    /// Tries again after a pause, because of `error`.
+    /// Tries again after a pause, because a connection ended with `error`.
     void tryLater(const Error& error);
     void succeeded() { m_pause = {}; }
     void stop() { m_timer = {}; }
 
 private:
+    void postpone(const Error& error, Cause cause);
     std::chrono::milliseconds nextPause();
 
     Reactor& m_reactor;

@@ -1,40 +1,46 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/link.h"
 
+#include "core/transport/sockets/acceptor.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <new>
 #include <system_error>
+#include <utility>
 
 namespace ipcscope::sockets {
-
-namespace {
-
-SocketEvent eventOf(SocketEvent::Kind kind, PeerId peer) {
-    SocketEvent event;
-    event.kind = kind;
-    event.peer = peer;
-    return event;
-}
-
-} // namespace
 
 Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     : m_home(home)
     , m_acceptor(arrival.acceptor)
+    , m_endpoint(arrival.acceptor->shared())
     , m_place(std::move(arrival.place))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
     open(std::move(stream), arrival.credentials);
 }
 
-Link::Link(const Home& home, ipc::Address address)
+Link::Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options)
     : m_home(home)
+    , m_endpoint(std::make_shared<const Endpoint>(address.endpoint(), std::move(options)))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
-    m_connector.emplace(home.reactor, std::move(address), home.options, *this);
+    m_connector.emplace(home.reactor, std::move(address), this->options(), *this);
+}
+
+SocketEvent Link::eventOf(SocketEvent::Kind kind) const {
+    SocketEvent event;
+    event.kind = kind;
+    event.peer = m_pipe.peer();
+    if (m_home.surroundings.observer)
+        event.endpoint = m_endpoint->name;
+    if (m_peer) {
+        event.credentials = m_peer->credentials();
+        event.fd = m_peer->fd();
+    }
+    return event;
 }
 
 void Link::start() {
-    m_attached = m_home.pattern.attach(m_pipe);
+    m_attached = !options().immediate && m_home.pattern.attach(m_pipe);
     if (m_attached)
         m_pipe.open();
     m_connector->tryNow();
@@ -45,23 +51,18 @@ bool Link::connectsTo(const ipc::Address& address) const {
 }
 
 zmtp::SessionOptions Link::sessionOptions() const {
-    const bool holds = m_home.options.admit || m_listensFirst;
+    const bool holds = options().admit || m_listensFirst;
     return {.type = m_home.type,
-            .routingId = m_home.options.routingId,
-            .limits = m_home.options.limits,
+            .routingId = options().routingId,
+            .limits = options().limits,
             .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
-            .metadata = m_home.options.metadata};
+            .metadata = options().metadata};
 }
 
 void Link::open(ipc::Stream stream, const ipc::Credentials& credentials) {
     m_former.reset();
-    m_peer =
-        std::make_unique<Peer>(m_home.reactor, std::move(stream), credentials, sessionOptions(), m_home.options, *this);
-    auto event = eventOf(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted, m_pipe.peer());
-    event.credentials = m_peer->credentials();
-    if (m_connector)
-        event.endpoint = m_connector->address().endpoint();
-    m_home.keeper.tell(event);
+    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), credentials, sessionOptions(), options(), *this);
+    m_home.keeper.tell(eventOf(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted));
 }
 
 void Link::reached(ipc::Stream stream) {
@@ -76,17 +77,27 @@ void Link::reached(ipc::Stream stream) {
     }
 }
 
-void Link::postponed(const Error& error, std::chrono::milliseconds pause) {
-    auto event = eventOf(m_tried ? SocketEvent::Kind::Retrying : SocketEvent::Kind::Connecting, m_pipe.peer());
+void Link::postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) {
+    auto event = eventOf(m_tried ? SocketEvent::Kind::Retrying : SocketEvent::Kind::Connecting);
     m_tried = true;
-    event.endpoint = m_connector->address().endpoint();
     event.error = error;
     event.retryIn = pause;
+    event.attempted = cause == Connector::Cause::ConnectFailed;
     m_home.keeper.tell(event);
+    if (pause.count() < 0)
+        stop();
+}
+
+/// No connection is tried any more.
+void Link::stop() {
+    m_stopped = true;
+    retire();
+    if (m_leaving)
+        finish();
 }
 
 void Link::announced(Peer& peer) {
-    const Admission admission = m_home.options.admit ? m_home.options.admit(peer.announcement()) : Admission{true, {}};
+    const Admission admission = options().admit ? options().admit(peer.announcement()) : Admission{true, {}};
     if (admission.admit)
         peer.proceed(admission);
     else
@@ -109,7 +120,7 @@ void Link::established(Peer& peer) {
     m_pipe.connect(peer);
     if (!m_leaving)
         m_pipe.open();
-    auto event = eventOf(SocketEvent::Kind::Established, m_pipe.peer());
+    auto event = eventOf(SocketEvent::Kind::Established);
     event.announcement = &peer.announcement();
     m_home.keeper.tell(event);
     if (!m_leaving)
@@ -152,7 +163,7 @@ void Link::settled() {
 /// Answers how many messages are lost with the connection.
 std::uint64_t Link::lose(Peer& peer) {
     auto unsent = peer.takeUnsent();
-    const bool keeps = m_connector && m_home.pattern.keepsUnsent();
+    const bool keeps = m_connector && !options().immediate && m_home.pattern.keepsUnsent();
     const std::uint64_t lost = keeps ? 0 : unsent.size();
     if (!keeps)
         unsent.clear();
@@ -162,13 +173,12 @@ std::uint64_t Link::lose(Peer& peer) {
 
 bool Link::endsAttempts(const Error& error) const {
     return error.code == zmtp::Errc::PeerError || error.code == zmtp::Errc::Refused ||
-           error.code == Errc::OnlyOnePeer || (m_home.options.admit && error.code == zmtp::Errc::HandshakeTimeout);
+           error.code == Errc::OnlyOnePeer || (options().admit && error.code == zmtp::Errc::HandshakeTimeout);
 }
 
 void Link::ended(Peer& peer, const Error& error) {
     const bool wasEstablished = m_pipe.established();
-    auto event =
-        eventOf(wasEstablished ? SocketEvent::Kind::Disconnected : SocketEvent::Kind::HandshakeFailed, m_pipe.peer());
+    auto event = eventOf(wasEstablished ? SocketEvent::Kind::Disconnected : SocketEvent::Kind::HandshakeFailed);
     event.error = error;
     event.announcement = &peer.announcement();
     if (wasEstablished)
@@ -182,11 +192,10 @@ void Link::ended(Peer& peer, const Error& error) {
         retire();
         checkOver();
     } else if (endsAttempts(error)) {
-        m_stopped = true;
-        retire();
-        if (m_leaving)
-            finish();
+        stop();
     } else {
+        if (options().immediate)
+            withdraw();
         m_listensFirst = error.code == zmtp::Errc::ClosedInHandshake && !m_listensFirst;
         m_pipe.renumber(m_home.keeper.newPeer());
         m_connector->tryLater(error);
@@ -197,6 +206,13 @@ void Link::drained(Pipe&) {
     if (m_peer)
         m_peer->resume();
     checkOver();
+}
+
+/// Until the next connection is there.
+void Link::withdraw() {
+    m_pipe.close();
+    if (std::exchange(m_attached, false))
+        m_home.pattern.retire(m_pipe);
 }
 
 void Link::retire() {

@@ -3,6 +3,7 @@
 
 #include "core/transport/sockets/census.h"
 #include "core/transport/sockets/connector.h"
+#include "core/transport/sockets/endpoint.h"
 #include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/peer.h"
 #include "core/transport/sockets/pipe.h"
@@ -38,7 +39,7 @@ public:
     struct Home {
         Reactor& reactor;
         zmtp::SocketType type;
-        const Options& options;
+        const Options& options; ///< as they are now; each endpoint has its own beside them
         Surroundings& surroundings;
         Pattern& pattern;
         Keeper& keeper;
@@ -52,7 +53,7 @@ public:
     };
     Link(const Home& home, ipc::Stream stream, Arrival arrival);
     /// Connecting; call start().
-    Link(const Home& home, ipc::Address address);
+    Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options);
 
     void start();
     const Acceptor* acceptor() const { return m_acceptor; }
@@ -82,17 +83,22 @@ private:
     void ended(Peer& peer, const Error& error) override;
     void drained(Pipe& pipe) override;
     void reached(ipc::Stream stream) override;
-    void postponed(const Error& error, std::chrono::milliseconds pause) override;
+    void postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) override;
 
+    const Options& options() const { return *m_endpoint->options; }
+    SocketEvent eventOf(SocketEvent::Kind kind) const;
     void open(ipc::Stream stream, const ipc::Credentials& credentials);
     zmtp::SessionOptions sessionOptions() const;
     std::uint64_t lose(Peer& peer);
     bool endsAttempts(const Error& error) const;
+    void stop();
+    void withdraw();
     void retire();
     void checkOver();
 
     const Home& m_home;
     const Acceptor* m_acceptor = nullptr;
+    const std::shared_ptr<const Endpoint> m_endpoint;
     Census::Place m_place; ///< of the connection of the moment, if it was accepted
     Pipe m_pipe;
     std::unique_ptr<Peer> m_peer;
@@ -104,7 +110,7 @@ private:
     bool m_attached = false;
     bool m_retired = false;
     bool m_leaving = false;
-    bool m_stopped = false; ///< the other side refused for good
+    bool m_stopped = false; ///< the other side refused for good, or is not to be tried again
     bool m_discards = false;
     bool m_finished = false;
     bool m_over = false;

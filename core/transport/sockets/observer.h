@@ -21,25 +21,31 @@ using PeerId = std::uint32_t;
 /// when we end it ourselves (HandshakeFailed with std::errc::operation_canceled, Disconnected without an error).
 struct SocketEvent {
     enum class Kind : std::uint8_t {
-        Listening,       ///< endpoint; replaced
-        Connecting,      ///< endpoint; the first try did not find anybody, error; retryIn
-        Connected,       ///< peer, credentials; the handshake begins
-        Accepted,        ///< peer, credentials
-        Established,     ///< peer; announcement: messages may flow
-        HandshakeFailed, ///< peer; error; announcement as far as it was heard
-        Disconnected,    ///< peer; error if there was one; unsent: messages lost with it
-        Retrying,        ///< endpoint, error; retryIn
+        Listening,       ///< replaced; fd
+        BindFailed,      ///< error; endpoint as it was given
+        Unbound,         ///< no longer listening; fd
+        Connecting,      ///< the first try did not find anybody, error; retryIn
+        Connected,       ///< peer, credentials, fd; the handshake begins
+        Accepted,        ///< peer, credentials, fd
+        Established,     ///< peer, credentials; announcement: messages may flow
+        HandshakeFailed, ///< peer, credentials; error; announcement as far as it was heard
+        Disconnected,    ///< peer, credentials, fd; error if there was one; unsent: messages lost with it
+        Retrying,        ///< error; retryIn
         AcceptFailed,    ///< error; the listener rests for a moment
+        TurnedAway,      ///< credentials: the peer filter does not admit them; the connection is closed again
         Closed,          ///< unsent: messages that linger could not bring out
     };
     Kind kind{};
     PeerId peer = 0;
-    std::string endpoint;
+    std::string endpoint; ///< ours, or the one we connect to; of every event but Closed
+    /// Of the process at the other side, as the kernel noted them when it connected or began to listen.
     ipc::Credentials credentials;
+    int fd = -1; ///< of the listener or connection, when it opened; of what has closed, the number it had
     const zmtp::Announcement* announcement = nullptr; ///< valid during the call
     ipc::Replaced replaced = ipc::Replaced::Nothing;
     Error error;
-    std::chrono::milliseconds retryIn{};
+    std::chrono::milliseconds retryIn{}; ///< negative: never
+    bool attempted = false;              ///< Connecting, Retrying: a connect failed; else a connection ended
     std::uint64_t unsent = 0;
 };
 

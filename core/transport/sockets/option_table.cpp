@@ -139,7 +139,7 @@ Result<void> check(const Option& option, zmtp::SocketType type, const OptionValu
             return invalid(option, "it is a number");
         if (!within(option.range, static_cast<std::int64_t>(bytes->size())))
             return invalid(option, fmt::format("{} bytes are not {}", bytes->size(), rangeText(option)));
-    } else if (!isBytes(option) || option.range.least > 0) {
+    } else if (!option.clearable && (!isBytes(option) || option.range.least > 0)) {
         return invalid(option, "it needs a value");
     }
     return {};

@@ -66,6 +66,7 @@ struct Option {
     OptionType type = OptionType::Int;
     OptionUnit unit = OptionUnit::None;
     OptionRange range;
+    bool clearable = false;         ///< no value (NULL to the C functions) means something
     std::int64_t manualDefault = 0; ///< of the C functions, if it is a number; bytes are empty
     OptionAccess access = OptionAccess::ReadWrite;
     OptionReach reach = OptionReach::NextEndpoint;

@@ -3,6 +3,7 @@
 
 #include "core/transport/base/bytes.h"
 #include "core/transport/base/limits.h"
+#include "core/transport/ipc/peer_filter.h"
 #include "core/transport/ipc/stream.h"
 #include "core/transport/sockets/option_value.h"
 #include "core/transport/zmtp/announcement.h"
@@ -53,10 +54,15 @@ struct Options {
     std::chrono::milliseconds handshakeTimeout{limits::handshakeTime}; ///< HANDSHAKE_IVL; 0: no limit
     zmtp::Limits limits;                                               ///< MAXMSGSIZE and its relatives
     std::optional<mode_t> fileMode = 0600;                             ///< of a socket file we bind; unset: the umask's
-    bool takeover = false;                                             ///< bind may take a path from a living program
-    int backlog = 100;                                                 ///< BACKLOG
-    bool routerMandatory = false;                                      ///< ROUTER_MANDATORY
-    zmtp::Security security;                                           ///< MECHANISM, PLAIN_*, CURVE_*
+    ipc::PeerFilter peerFilter;                                        ///< IPC_FILTER_UID, _GID, _PID of what we bind
+    int useFd = -1;               ///< USE_FD: bound and listening already; ours from bind() on
+    int sendBuffer = -1;          ///< SNDBUF, bytes; negative: the kernel's default
+    int receiveBuffer = -1;       ///< RCVBUF
+    bool immediate = false;       ///< IMMEDIATE: queues only for peers that are there
+    bool takeover = false;        ///< bind may take a path from a living program
+    int backlog = 100;            ///< BACKLOG
+    bool routerMandatory = false; ///< ROUTER_MANDATORY
+    zmtp::Security security;      ///< MECHANISM, PLAIN_*, CURVE_*
     /// When set, it is asked before a peer is admitted: by NULL before our READY, by PLAIN and CURVE as server. PLAIN
     /// servers admit nobody without it.
     Authenticate authenticate;

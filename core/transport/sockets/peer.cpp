@@ -36,16 +36,27 @@ Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credent
     , m_owner(owner)
     , m_session(session)
     , m_stream(std::move(stream))
+    , m_fd(m_stream->fd())
     , m_credentials(credentials)
     , m_held(session.opening == zmtp::Opening::Hold) {
     m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
-    const auto limit = m_held ? std::min(options.handshakeTimeout, admissionSteps * options.admissionSilence)
-                              : options.handshakeTimeout;
-    m_deadline = m_reactor.after(limit, [this] {
-        fail({zmtp::Errc::HandshakeTimeout, "handshake"});
-        m_owner.settled();
-    });
+    m_stream->setBuffers(options.sendBuffer, options.receiveBuffer);
+    const auto limit = handshakeLimit();
+    if (limit.count() > 0)
+        m_deadline = m_reactor.after(limit, [this] {
+            fail({zmtp::Errc::HandshakeTimeout, "handshake"});
+            m_owner.settled();
+        });
     awaitStep();
+}
+
+/// 0: there is none.
+std::chrono::milliseconds Peer::handshakeLimit() const {
+    const auto limit = m_options.handshakeTimeout;
+    if (!m_held)
+        return limit;
+    const auto steps = admissionSteps * m_options.admissionSilence;
+    return limit.count() > 0 ? std::min(limit, steps) : steps;
 }
 
 void Peer::awaitStep() {

@@ -41,6 +41,8 @@ public:
          const Options& options, Owner& owner);
 
     const ipc::Credentials& credentials() const { return m_credentials; }
+    /// The descriptor; when it is closed, the number it had.
+    int fd() const { return m_fd; }
     /// Goes on after announced().
     void proceed(const Admission& admission);
     /// Closes the connection; tells the owner.
@@ -57,6 +59,7 @@ public:
 private:
     void ready(Readiness readiness);
     void work(Readiness readiness);
+    std::chrono::milliseconds handshakeLimit() const;
     void awaitStep();
     void pump();
     enum class Read { Some, Nothing, Over };
@@ -73,6 +76,7 @@ private:
     Owner& m_owner;
     zmtp::Session m_session;
     std::optional<ipc::Stream> m_stream;
+    int m_fd;
     ipc::Credentials m_credentials;
     Watch m_watch;
     Timer m_deadline;

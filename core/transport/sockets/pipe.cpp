@@ -2,6 +2,7 @@
 #include "core/transport/sockets/pipe.h"
 
 #include <iterator>
+#include <utility>
 
 namespace ipcscope::sockets {
 
@@ -42,6 +43,18 @@ void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
     m_outlet = nullptr;
     m_waiting.insert(m_waiting.begin(), std::make_move_iterator(unsent.begin()), std::make_move_iterator(unsent.end()));
     written();
+}
+
+void Pipe::review(const Options& options) {
+    m_sendMark = options.sendHighWaterMark;
+    m_full = false;
+    update(unsent());
+    if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
+        return;
+    m_receiveMark = options.receiveHighWaterMark;
+    const bool enough = m_receiveMark != 0 && m_held >= m_receiveMark;
+    if (std::exchange(m_satisfied, enough) && !enough)
+        m_keeper.drained(*this);
 }
 
 void Pipe::written() {

@@ -70,6 +70,8 @@ public:
     void flush();
     /// The connection is gone; `unsent` goes out first on the next one.
     void disconnect(std::vector<zmtp::Message> unsent);
+    /// The high-water marks may have changed.
+    void review(const Options& options);
     /// Something was written: is there room now?
     void written();
 
@@ -88,8 +90,8 @@ public:
 private:
     void update(std::size_t unsent);
 
-    const std::size_t m_sendMark;
-    const std::size_t m_receiveMark; ///< 0: without limit
+    std::size_t m_sendMark;
+    std::size_t m_receiveMark; ///< 0: without limit
     Observer* m_observer;
     Keeper& m_keeper;
     PeerId m_peer;

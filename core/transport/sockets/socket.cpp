@@ -64,6 +64,14 @@ Options& Socket::options() {
     return m_core->options();
 }
 
+Result<void> Socket::setOption(const Option& option, const OptionValue& value) {
+    return m_core->setOption(option, value);
+}
+
+Result<OptionValue> Socket::option(const Option& option) const {
+    return m_core->option(option);
+}
+
 void Socket::onReadable(std::function<void()> callback) {
     m_core->onReadable(std::move(callback));
 }

@@ -5,6 +5,7 @@
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/errc.h"
 #include "core/transport/sockets/observer.h"
+#include "core/transport/sockets/option_table.h"
 #include "core/transport/sockets/options.h"
 #include "core/transport/zmtp/message.h"
 
@@ -39,9 +40,13 @@ public:
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
 
-    /// What can be changed after construction. Each option's comment says from when a change counts: at once, or for
-    /// what is bound and connected from then on.
+    /// What can be changed after construction: option_table.h says from when a change of each counts. Call it anew for
+    /// every change; high-water marks are looked at again in the next turn.
     Options& options();
+    /// Any option of the table, by its row; counts from this call on. EINVAL: what check() says; Errc::NotSupported:
+    /// one that only the C functions know.
+    Result<void> setOption(const Option& option, const OptionValue& value);
+    Result<OptionValue> option(const Option& option) const;
 
     /// Sends one message or nothing. Errc::WouldBlock, WrongState, HostUnreachable, NotSupported. PUB and XPUB never
     /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. ROUTER: the first body is the

@@ -41,6 +41,21 @@ Socket::Core::~Core() {
 }
 
 Result<std::string> Socket::Core::bind(std::string_view endpoint) {
+    m_lastEndpoint.clear();
+    auto bound = tryToBind(endpoint);
+    if (bound) {
+        m_lastEndpoint = *bound;
+        return bound;
+    }
+    SocketEvent event;
+    event.kind = SocketEvent::Kind::BindFailed;
+    event.endpoint = endpoint;
+    event.error = bound.error();
+    tell(event);
+    return bound;
+}
+
+Result<std::string> Socket::Core::tryToBind(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("bind");
     if (m_options.routingId.size() > limits::routingIdBytes)
@@ -55,18 +70,27 @@ Result<std::string> Socket::Core::bind(std::string_view endpoint) {
     }
 }
 
-Result<std::string> Socket::Core::startListening(const ipc::Address& address, std::string_view endpoint) {
-    auto listener = ipc::Listener::bind(
+Result<ipc::Listener> Socket::Core::makeListener(const ipc::Address& address) {
+    if (m_options.useFd >= 0)
+        return ipc::Listener::adopt(m_options.useFd, address);
+    return ipc::Listener::bind(
         address, {.mode = m_options.fileMode, .backlog = m_options.backlog, .takeover = m_options.takeover});
+}
+
+Result<std::string> Socket::Core::startListening(const ipc::Address& address, std::string_view endpoint) {
+    auto listener = makeListener(address);
     if (!listener)
         return std::unexpected(listener.error());
     SocketEvent event;
     event.kind = SocketEvent::Kind::Listening;
     event.replaced = listener->replaced();
-    m_acceptors.push_back(std::make_unique<Acceptor>(m_reactor, std::move(*listener), std::string(endpoint), *this));
+    event.fd = listener->fd();
+    m_acceptors.push_back(
+        std::make_unique<Acceptor>(m_reactor, std::move(*listener), std::string(endpoint), takenOptions(), *this));
     event.endpoint = m_acceptors.back()->endpoint();
+    const std::string bound = event.endpoint;
     tell(event);
-    return event.endpoint;
+    return bound;
 }
 
 Result<void> Socket::Core::connect(std::string_view endpoint) {
@@ -87,7 +111,8 @@ Result<void> Socket::Core::connect(std::string_view endpoint) {
 }
 
 Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
-    auto link = std::make_unique<Link>(m_home, address);
+    m_lastEndpoint = address.endpoint();
+    auto link = std::make_unique<Link>(m_home, address, takenOptions());
     Link& added = *link;
     m_links.emplace(&added, std::move(link));
     added.start();
@@ -105,14 +130,24 @@ Result<void> Socket::Core::unbind(std::string_view endpoint) {
         return failure(Errc::UnknownEndpoint, attemptAt("unbind", endpoint));
     auto acceptor = std::move(*place);
     m_acceptors.erase(place);
-    acceptor->stop();
+    const Acceptor* const stopped = acceptor.get();
+    stopListening(std::move(acceptor));
     for (Link* link : linksNow()) {
-        if (link->acceptor() == acceptor.get())
+        if (link->acceptor() == stopped)
             link->leave(m_options.linger, Link::Received::Keep);
     }
-    m_formerAcceptors.push_back(std::move(acceptor));
     sweepLater();
     return {};
+}
+
+void Socket::Core::stopListening(std::unique_ptr<Acceptor> acceptor) {
+    SocketEvent event;
+    event.kind = SocketEvent::Kind::Unbound;
+    event.endpoint = acceptor->endpoint();
+    event.fd = acceptor->fd();
+    acceptor->stop();
+    m_formerAcceptors.push_back(std::move(acceptor));
+    tell(event);
 }
 
 Result<void> Socket::Core::disconnect(std::string_view endpoint) {
@@ -257,6 +292,14 @@ void Socket::Core::acceptFailed(Acceptor& acceptor, const Error& error) {
     tell(event);
 }
 
+void Socket::Core::turnedAway(Acceptor& acceptor, const ipc::Credentials& peer) {
+    SocketEvent event;
+    event.kind = SocketEvent::Kind::TurnedAway;
+    event.endpoint = acceptor.endpoint();
+    event.credentials = peer;
+    tell(event);
+}
+
 void Socket::Core::over(Link& link) {
     m_handshakes.erase(link.pipe().peer());
     auto found = m_links.extract(&link);
@@ -276,11 +319,8 @@ void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
 
 void Socket::Core::leaveAll(std::chrono::milliseconds linger) {
     m_closing = true;
-    for (auto& acceptor : m_acceptors) {
-        acceptor->stop();
-        m_formerAcceptors.push_back(std::move(acceptor));
-    }
-    m_acceptors.clear();
+    for (auto& acceptor : std::exchange(m_acceptors, {}))
+        stopListening(std::move(acceptor));
     for (Link* link : linksNow())
         link->leave(linger, Link::Received::Discard);
 }
@@ -294,6 +334,8 @@ void Socket::Core::sweepLater() {
 
 void Socket::Core::sweep() {
     m_sweepWanted = false;
+    if (m_reviewWanted)
+        review();
     auto links = std::exchange(m_formerLinks, {});
     m_formerAcceptors.clear();
     for (const auto& link : links)

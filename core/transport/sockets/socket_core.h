@@ -3,6 +3,7 @@
 
 #include "core/transport/sockets/acceptor.h"
 #include "core/transport/sockets/link.h"
+#include "core/transport/sockets/option_table.h"
 #include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/socket.h"
 
@@ -27,7 +28,10 @@ public:
     Pattern& pattern() const { return *m_pattern; }
     const Surroundings& surroundings() const { return m_surroundings; }
     bool closing() const { return m_closing; }
-    Options& options() { return m_options; }
+    Options& options();
+    Result<void> setOption(const Option& option, const OptionValue& value);
+    Result<OptionValue> option(const Option& option) const;
+    const std::string& lastEndpoint() const { return m_lastEndpoint; }
 
     Result<std::string> bind(std::string_view endpoint);
     Result<void> connect(std::string_view endpoint);
@@ -52,10 +56,16 @@ private:
     void over(Link& link) override;
     void accepted(Acceptor& acceptor, ipc::Stream stream) override;
     void acceptFailed(Acceptor& acceptor, const Error& error) override;
+    void turnedAway(Acceptor& acceptor, const ipc::Credentials& peer) override;
 
+    std::shared_ptr<const Options> takenOptions();
+    void review();
+    Result<std::string> tryToBind(std::string_view endpoint);
+    Result<ipc::Listener> makeListener(const ipc::Address& address);
     Result<void> startConnecting(const ipc::Address& address);
     Result<std::string> startListening(const ipc::Address& address, std::string_view endpoint);
     bool endOldestHandshake(uid_t user);
+    void stopListening(std::unique_ptr<Acceptor> acceptor);
     std::vector<Link*> linksNow() const;
     void leaveAll(std::chrono::milliseconds linger);
     void sweepLater();
@@ -64,6 +74,9 @@ private:
 
     Reactor& m_reactor;
     Options m_options;
+    std::shared_ptr<const Options> m_taken; ///< a copy for what is bound and connected now; none: they may have changed
+    bool m_reviewWanted = false;
+    std::string m_lastEndpoint;
     Surroundings m_surroundings;
     const std::unique_ptr<Pattern> m_pattern;
     const Link::Home m_home;

@@ -161,6 +161,13 @@ void Joined::happened(const sockets::SocketEvent& event) {
         state.tell(Kind::SourceUp, "Accepting nobody for a moment: " + event.error.code.message(),
                    codeOf(event.error.code));
         break;
+    case TurnedAway:
+        state.tell(Kind::SourceUp,
+                   fmt::format("Turned away pid {} of uid {}", event.credentials.pid, event.credentials.uid));
+        break;
+    case BindFailed:
+    case Unbound:
+        break;
     case Closed:
         state.tell(Kind::SourceDown, event.unsent == 0
                                          ? std::string("Stopped")

@@ -24,6 +24,29 @@ void setFileMode(Options& options, const OptionValue& value) {
     options.fileMode = mode < 0 ? std::nullopt : std::optional(static_cast<mode_t>(mode));
 }
 
+/// One value more in a set of the filter; no value empties it.
+template<auto Set>
+void filterBy(Options& options, const OptionValue& value) {
+    auto& set = options.peerFilter.*Set;
+    if (std::holds_alternative<std::monostate>(value))
+        set.clear();
+    else
+        set.insert(static_cast<std::remove_reference_t<decltype(*set.begin())>>(numberIn(value)));
+}
+
+template<auto Set>
+constexpr Option filter(std::string_view name, int number) {
+    return {.name = name,
+            .number = number,
+            .range = anyNumber,
+            .clearable = true,
+            .access = OptionAccess::Write,
+            .set = filterBy<Set>,
+            .note =
+                "who may connect to what we bind: one value more, or NULL for none. A peer needs to be in one of the "
+                "three sets, or its user a listed member of a group"};
+}
+
 constexpr std::array table{
     Option{.name = "ROUTING_ID",
            .number = 5,
@@ -63,6 +86,41 @@ constexpr std::array table{
            .get = get<&Options::reconnectMaximum>,
            .set = set<&Options::reconnectMaximum>,
            .note = "pauses double up to this; 0: they do not grow"},
+    Option{.name = "IMMEDIATE",
+           .number = 39,
+           .type = Flag,
+           .range = strictFlag,
+           .get = get<&Options::immediate>,
+           .set = set<&Options::immediate>,
+           .note = "messages wait only for peers that are connected; what a lost connection did not bring out is lost"},
+    filter<&ipc::PeerFilter::users>("IPC_FILTER_UID", 59),
+    filter<&ipc::PeerFilter::groups>("IPC_FILTER_GID", 60),
+    filter<&ipc::PeerFilter::processes>("IPC_FILTER_PID", 58),
+    Option{.name = "USE_FD",
+           .number = 89,
+           .range = orMinusOne,
+           .manualDefault = -1,
+           .get = get<&Options::useFd>,
+           .set = set<&Options::useFd>,
+           .note =
+               "bind uses this descriptor, which listens already, and the endpoint only names it; -1: a new one. It is "
+               "closed with the endpoint, its file stays"},
+    Option{.name = "SNDBUF",
+           .number = 11,
+           .unit = OptionUnit::Bytes,
+           .range = orMinusOne,
+           .manualDefault = -1,
+           .get = get<&Options::sendBuffer>,
+           .set = set<&Options::sendBuffer>,
+           .note = "what the kernel holds of one connection at most; -1: its default. libzmq ignores it on ipc"},
+    Option{.name = "RCVBUF",
+           .number = 12,
+           .unit = OptionUnit::Bytes,
+           .range = orMinusOne,
+           .manualDefault = -1,
+           .get = get<&Options::receiveBuffer>,
+           .set = set<&Options::receiveBuffer>,
+           .note = "given to the kernel, which heeds only the sender's buffer on ipc; -1: its default"},
     Option{.name = "TAKEOVER",
            .number = 10'001,
            .type = Flag,

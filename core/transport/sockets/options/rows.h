@@ -20,6 +20,7 @@ inline constexpr std::int64_t leastInt64 = std::numeric_limits<std::int64_t>::mi
 inline constexpr OptionRange strictFlag{0, 1};
 inline constexpr OptionRange naturalFlag{0, mostInt};
 inline constexpr OptionRange anyFlag{leastInt, mostInt};
+inline constexpr OptionRange anyNumber{leastInt, mostInt};
 inline constexpr OptionRange natural{0, mostInt};
 inline constexpr OptionRange orMinusOne{-1, mostInt};
 

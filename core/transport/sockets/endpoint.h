@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/sockets/options.h"
+
+#include <memory>
+#include <string>
+
+namespace ipcscope::sockets {
+
+/// Something bound or connected to, as its connections share it: its name, and the options as they were then. What
+/// applies at once (OptionReach::AtOnce) is read from the socket's own options instead.
+struct Endpoint {
+    std::string name; ///< "ipc://..."
+    std::shared_ptr<const Options> options;
+};
+
+} // namespace ipcscope::sockets

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/sockets/socket_core.h"
+
+namespace ipcscope::sockets {
+
+Options& Socket::Core::options() {
+    m_taken.reset();
+    m_reviewWanted = true;
+    sweepLater();
+    return m_options;
+}
+
+std::shared_ptr<const Options> Socket::Core::takenOptions() {
+    if (!m_taken)
+        m_taken = std::make_shared<const Options>(m_options);
+    return m_taken;
+}
+
+/// Lets every pipe know of what may have changed.
+void Socket::Core::review() {
+    m_reviewWanted = false;
+    for (Link* link : linksNow())
+        link->pipe().review(m_options);
+}
+
+Result<void> Socket::Core::setOption(const Option& option, const OptionValue& value) {
+    if (m_closing)
+        return failure(Errc::Closed, "set an option");
+    if (const Result<void> fits = check(option, type(), value); !fits)
+        return fits;
+    if (option.place == OptionPlace::Socket) {
+        const auto* const bytes = std::get_if<Bytes>(&value);
+        const ByteView given = bytes ? ByteView(*bytes) : ByteView();
+        return option.name == "SUBSCRIBE" ? m_pattern->subscribe(given) : m_pattern->unsubscribe(given);
+    }
+    if (const Result<void> done = set(options(), option, type(), value); !done)
+        return done;
+    if (option.reach == OptionReach::AtOnce)
+        review();
+    return {};
+}
+
+Result<OptionValue> Socket::Core::option(const Option& option) const {
+    if (option.place != OptionPlace::Socket || !sockets::readable(option))
+        return get(m_options, option);
+    if (option.name == "TYPE")
+        return static_cast<std::int64_t>(type());
+    if (option.name == "LAST_ENDPOINT")
+        return copyOf(bytesOf(m_lastEndpoint));
+    return std::int64_t{0}; // THREAD_SAFE
+}
+
+} // namespace ipcscope::sockets
