@@ -28,6 +28,7 @@ public:
     bool send(const Frames& frames);
     std::optional<Frames> receive();
     void* handle() const { return m_socket; }
+    void* context() const { return m_context; }
 
 private:
     void* m_context;

@@ -180,6 +180,7 @@ void Link::ended(Peer& peer, const Error& error) {
     const bool wasEstablished = m_pipe.established();
     auto event = eventOf(wasEstablished ? SocketEvent::Kind::Disconnected : SocketEvent::Kind::HandshakeFailed);
     event.error = error;
+    event.byUs = m_finished;
     event.announcement = &peer.announcement();
     if (wasEstablished)
         event.unsent = lose(peer);

@@ -46,6 +46,7 @@ struct SocketEvent {
     Error error;
     std::chrono::milliseconds retryIn{}; ///< negative: never
     bool attempted = false;              ///< Connecting, Retrying: a connect failed; else a connection ended
+    bool byUs = false; ///< HandshakeFailed, Disconnected: we ended it, by closing, disconnecting or unbinding
     std::uint64_t unsent = 0;
 };
 
