@@ -1,13 +1,34 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/base/block.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <new>
+#include <utility>
 
 namespace ipcscope {
 
 namespace {
+
+constexpr std::size_t smallestKept = 4 << 10;
+constexpr std::size_t headerRoom = 64; ///< so that a frame of a round size fits with its header
+constexpr std::size_t classCount = 9;  ///< 4 KiB to 1 MiB
+constexpr std::size_t notKept = classCount;
+constexpr std::size_t keptBytes = 1 << 20; ///< of each class, but four blocks at least
+
+constexpr std::size_t classSize(std::size_t sizeClass) {
+    return (smallestKept << sizeClass) + headerRoom;
+}
+
+std::size_t classOf(std::size_t capacity) {
+    if (capacity < smallestKept || capacity > classSize(classCount - 1))
+        return notKept;
+    std::size_t sizeClass = 0;
+    while (classSize(sizeClass) < capacity)
+        ++sizeClass;
+    return sizeClass;
+}
 
 enum class SpareState : std::uint8_t { Open, Closed };
 
@@ -16,8 +37,8 @@ thread_local SpareState spareState = SpareState::Open;
 
 } // namespace
 
-/// Blocks of the usual size that this thread gave back: their memory is still in the processor's cache, and going
-/// through the heap would give the pages back to the kernel and take them again.
+/// Blocks that this thread gave back: going through the heap would give the pages back to the kernel and take them
+/// again.
 class BlockRef::Spares {
 public:
     Spares() = default;
@@ -25,14 +46,23 @@ public:
     Spares& operator=(const Spares&) = delete;
     ~Spares() {
         spareState = SpareState::Closed;
-        while (Header* block = take())
-            destroy(block);
+        for (std::size_t sizeClass = 0; sizeClass < classCount; ++sizeClass) {
+            while (Header* block = take(sizeClass))
+                destroy(block);
+        }
     }
-    Header* take() { return m_count > 0 ? m_blocks[--m_count] : nullptr; }
+    Header* take(std::size_t sizeClass) {
+        Shelf& shelf = m_shelves[sizeClass];
+        if (shelf.count > 0)
+            --shelf.count;
+        return shelf.last ? std::exchange(shelf.last, shelf.last->next) : nullptr;
+    }
     bool keep(Header* block) {
-        if (m_count == m_blocks.size())
+        Shelf& shelf = m_shelves[block->sizeClass];
+        if (shelf.count >= std::max<std::size_t>(4, keptBytes / classSize(block->sizeClass)))
             return false;
-        m_blocks[m_count++] = block;
+        ++shelf.count;
+        block->next = std::exchange(shelf.last, block);
         return true;
     }
     static Spares* ofThisThread() {
@@ -47,26 +77,32 @@ public:
     }
 
 private:
-    std::array<Header*, 4> m_blocks{};
-    std::size_t m_count = 0;
+    struct Shelf {
+        Header* last = nullptr;
+        std::size_t count = 0;
+    };
+    std::array<Shelf, classCount> m_shelves{};
 };
 
 BlockRef BlockRef::allocate(std::size_t capacity) {
     if (capacity > std::numeric_limits<std::size_t>::max() - sizeof(Header))
         throw std::bad_alloc();
-    if (capacity == usualSize) {
+    const std::size_t sizeClass = classOf(capacity);
+    if (sizeClass != notKept) {
         Spares* spares = Spares::ofThisThread();
-        if (Header* block = spares ? spares->take() : nullptr) {
+        if (Header* block = spares ? spares->take(sizeClass) : nullptr) {
             block->references.store(1, std::memory_order_relaxed);
+            block->capacity = capacity;
             return BlockRef(block);
         }
     }
-    void* memory = ::operator new(sizeof(Header) + capacity);
-    return BlockRef(new (memory) Header{1, capacity});
+    const std::size_t room = sizeClass != notKept ? classSize(sizeClass) : capacity;
+    void* memory = ::operator new(sizeof(Header) + room);
+    return BlockRef(new (memory) Header{1, capacity, sizeClass, nullptr});
 }
 
 void BlockRef::giveBack(Header* block) noexcept {
-    if (block->capacity == usualSize) {
+    if (block->sizeClass != notKept) {
         Spares* spares = Spares::ofThisThread();
         if (spares && spares->keep(block))
             return;

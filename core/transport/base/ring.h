@@ -1,45 +1,86 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 namespace ipcscope {
 
-/// A first-in first-out queue in one array: no allocation per element in steady state. Grows by doubling; gives large
-/// arrays back when it runs empty.
+/// A first-in first-out queue in one array: no allocation per element in steady state, none at all while it was never
+/// used. Grows by doubling; gives large arrays back when it runs empty. T is default-constructible, and holds nothing
+/// when it was moved from.
 template<class T>
 class Ring {
 public:
     bool empty() const { return m_size == 0; }
     std::size_t size() const { return m_size; }
     T& front() { return m_slots[m_first]; }
+    T& back() { return (*this)[m_size - 1]; }
+    T& operator[](std::size_t index) { return m_slots[(m_first + index) & (m_slots.size() - 1)]; }
+    const T& operator[](std::size_t index) const { return m_slots[(m_first + index) & (m_slots.size() - 1)]; }
 
     void push(T value) {
         if (m_size == m_slots.size())
-            grow();
+            grow(m_size + 1);
+        pushReserved(std::move(value));
+    }
+    /// Elements that can be pushed without an allocation.
+    std::size_t room() const { return m_slots.size() - m_size; }
+    /// The next `count` elements are pushed without an allocation, by pushReserved().
+    void reserve(std::size_t count) {
+        if (m_slots.size() - m_size < count)
+            grow(m_size + count);
+    }
+    void pushReserved(T value) noexcept {
         m_slots[(m_first + m_size) & (m_slots.size() - 1)] = std::move(value);
         ++m_size;
+    }
+    void insert(std::size_t index, T value) {
+        push(std::move(value));
+        for (std::size_t i = m_size - 1; i > index; --i)
+            std::swap((*this)[i], (*this)[i - 1]);
     }
 
     /// Takes the front out. Not empty().
     T pop() {
         T value = std::move(m_slots[m_first]);
-        m_slots[m_first] = T();
-        m_first = (m_first + 1) & (m_slots.size() - 1);
-        if (--m_size == 0 && m_slots.size() > keptSlots)
-            std::vector<T>().swap(m_slots);
+        drop();
         return value;
+    }
+    void popFront() {
+        m_slots[m_first] = T();
+        drop();
+    }
+    /// Removes what equals `value`.
+    void erase(const T& value) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < m_size; ++i) {
+            if ((*this)[i] == value)
+                continue;
+            if (kept != i)
+                (*this)[kept] = std::move((*this)[i]);
+            ++kept;
+        }
+        while (m_size > kept)
+            (*this)[--m_size] = T();
     }
 
 private:
     static constexpr std::size_t keptSlots = 1024;
+    static constexpr std::size_t leastSlots = 4;
 
-    void grow() {
-        std::vector<T> slots(m_slots.empty() ? 8 : 2 * m_slots.size());
+    void drop() {
+        m_first = (m_first + 1) & (m_slots.size() - 1);
+        if (--m_size == 0 && m_slots.size() > keptSlots)
+            std::vector<T>().swap(m_slots);
+    }
+    void grow(std::size_t wanted) {
+        std::vector<T> slots(std::bit_ceil(std::max(wanted, leastSlots)));
         for (std::size_t i = 0; i < m_size; ++i)
-            slots[i] = std::move(m_slots[(m_first + i) & (m_slots.size() - 1)]);
+            slots[i] = std::move((*this)[i]);
         m_slots = std::move(slots);
         m_first = 0;
     }

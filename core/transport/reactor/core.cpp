@@ -84,6 +84,7 @@ Reactor::Core::Core()
     : m_epoll(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"))
     , m_clock(checked(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "timerfd_create"))
     , m_wake(checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd")) {
+    m_laters.m_next = m_laters.m_previous = &m_laters;
     control(m_epoll.get(), EPOLL_CTL_ADD, m_clock.get(), EPOLLIN, clockKey, "epoll_ctl");
     control(m_epoll.get(), EPOLL_CTL_ADD, m_wake.get(), EPOLLIN, wakeKey, "epoll_ctl");
 }
@@ -101,21 +102,30 @@ Reactor::Core::~Core() {
 }
 
 void Reactor::Core::turn(std::chrono::milliseconds wait) {
+    ++m_turns;
+    const Dispatch running(*this);
+    if (std::exchange(m_laterWoke, false))
+        runPosted();
+    runLaters();
     std::array<epoll_event, eventsPerTurn> events;
     const auto longest = std::chrono::milliseconds(std::numeric_limits<int>::max());
-    const int timeout = wait.count() < 0 ? -1 : static_cast<int>(std::min(wait, longest).count());
+    int timeout = wait.count() < 0 ? -1 : static_cast<int>(std::min(wait, longest).count());
+    if (laterWaits())
+        timeout = 0;
+    rearm();
     const int count = ::epoll_wait(m_epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
-    if (count <= 0)
-        return;
-    const Dispatch running(*this);
-    const std::span ready(events.data(), static_cast<std::size_t>(count));
+    dispatch(std::span(events.data(), static_cast<std::size_t>(std::max(count, 0))));
+    runLaters();
+    if (laterWaits() && !std::exchange(m_laterWoke, true))
+        wake();
+}
+
+void Reactor::Core::dispatch(std::span<const epoll_event> ready) {
     const auto fired = [&ready](std::uint64_t key) {
         return std::ranges::any_of(ready, [key](const epoll_event& event) { return event.data.u64 == key; });
     };
-    std::vector<Task> posted;
     if (fired(wakeKey))
-        posted = takePosted();
-    runPosted(posted);
+        runPosted();
     if (fired(clockKey))
         runTimers();
     for (const epoll_event& event : ready) {
@@ -123,6 +133,33 @@ void Reactor::Core::turn(std::chrono::milliseconds wait) {
             dispatch({static_cast<std::uint32_t>(event.data.u64), static_cast<std::uint32_t>(event.data.u64 >> 32)},
                      event.events);
     }
+}
+
+void Reactor::Core::putOff(Later& later) {
+    later.m_next = &m_laters;
+    later.m_previous = m_laters.m_previous;
+    m_laters.m_previous->m_next = &later;
+    m_laters.m_previous = &later;
+    if (m_depth > 0 || std::exchange(m_laterWoke, true))
+        return;
+    wake();
+}
+
+/// What is put off meanwhile waits for the next occasion.
+void Reactor::Core::runLaters() {
+    if (!laterWaits())
+        return;
+    Later now;
+    now.m_next = m_laters.m_next;
+    now.m_previous = m_laters.m_previous;
+    now.m_next->m_previous = now.m_previous->m_next = &now;
+    m_laters.m_next = m_laters.m_previous = &m_laters;
+    while (now.m_next != &now) {
+        Later& first = *now.m_next;
+        first.unlink();
+        guarded([&first] { first.m_task(); });
+    }
+    now.m_next = now.m_previous = nullptr;
 }
 
 template<class Callback>
@@ -171,7 +208,8 @@ std::vector<Task> Reactor::Core::takePosted() {
     return std::exchange(m_posted, {});
 }
 
-void Reactor::Core::runPosted(std::vector<Task>& tasks) {
+void Reactor::Core::runPosted() {
+    std::vector<Task> tasks = takePosted();
     for (Task& task : tasks) {
         guarded([&task] { task(); });
         task = nullptr;
@@ -181,6 +219,10 @@ void Reactor::Core::runPosted(std::vector<Task>& tasks) {
 void Reactor::Core::post(Task task) {
     const std::lock_guard lock(m_mutex);
     m_posted.push_back(std::move(task));
+    wake();
+}
+
+void Reactor::Core::wake() noexcept {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = ::write(m_wake.get(), &one, sizeof one);
 }

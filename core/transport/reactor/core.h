@@ -7,8 +7,11 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
+
+struct epoll_event;
 
 namespace ipcscope {
 
@@ -24,8 +27,10 @@ public:
 
     int fd() const { return m_epoll.get(); }
     std::uint64_t failures() const { return m_failures; }
+    std::uint64_t turns() const { return m_turns; }
     void turn(std::chrono::milliseconds wait);
     void post(Task task);
+    void putOff(Later& later);
 
     struct Handle {
         std::uint32_t slot = 0;
@@ -59,10 +64,14 @@ private:
     class Dispatch;
 
     Registration* find(Handle handle) const;
+    void dispatch(std::span<const epoll_event> ready);
     void dispatch(Handle handle, std::uint32_t events);
     void mute(Registration& registration, Handle handle);
     void runTimers();
-    void runPosted(std::vector<Task>& tasks);
+    void runLaters();
+    bool laterWaits() const { return m_laters.m_next != &m_laters; }
+    void wake() noexcept;
+    void runPosted();
     std::vector<Task> takePosted();
     void rearm() noexcept;
     void dropRetired() noexcept;
@@ -81,6 +90,9 @@ private:
     std::optional<Clock::time_point> m_armed;
     unsigned m_depth = 0;
     std::uint64_t m_failures = 0;
+    std::uint64_t m_turns = 0;
+    Later m_laters; ///< where the ring of those that are scheduled begins and ends
+    bool m_laterWoke = false;
     std::mutex m_mutex;
     std::vector<Task> m_posted; ///< guarded by m_mutex
 };

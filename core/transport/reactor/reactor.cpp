@@ -59,6 +59,23 @@ Timer::~Timer() {
         m_reactor->m_core->cancel(m_id);
 }
 
+Later::Later(Reactor& reactor, Task task)
+    : m_reactor(&reactor)
+    , m_task(std::move(task)) {}
+
+void Later::schedule() {
+    if (!scheduled())
+        m_reactor->m_core->putOff(*this);
+}
+
+void Later::unlink() {
+    if (!m_next)
+        return;
+    m_next->m_previous = m_previous;
+    m_previous->m_next = m_next;
+    m_next = m_previous = nullptr;
+}
+
 Reactor::Reactor()
     : m_core(std::make_unique<Core>()) {}
 
@@ -83,6 +100,10 @@ Watch Reactor::watch(int fd, Interest interest, Ready ready) {
 
 Timer Reactor::after(std::chrono::milliseconds delay, Task task) {
     return {this, m_core->schedule(delay, std::move(task))};
+}
+
+std::uint64_t Reactor::turns() const {
+    return m_core->turns();
 }
 
 std::uint64_t Reactor::failures() const {

@@ -60,6 +60,29 @@ private:
     std::uint64_t m_id = 0;
 };
 
+/// A task that is put off until the reactor's next occasion: the end of the turn under way, or else the beginning of
+/// the next one. Scheduled again before that, it still runs once. Cancelled on destruction, which must not happen
+/// inside its own task.
+class Later {
+public:
+    Later(Reactor& reactor, Task task);
+    Later(const Later&) = delete;
+    Later& operator=(const Later&) = delete;
+    ~Later() { unlink(); }
+    void schedule();
+    bool scheduled() const { return m_next != nullptr; }
+
+private:
+    friend class Reactor;
+    Later() = default;
+    void unlink();
+
+    Reactor* m_reactor = nullptr;
+    Task m_task;
+    Later* m_next = nullptr; ///< in the reactor's ring of those that are scheduled
+    Later* m_previous = nullptr;
+};
+
 /// An epoll loop that somebody else turns: fd() becomes readable whenever there is work (descriptors, timers, posted
 /// tasks), and turn() does a bounded amount of it. Level-triggered throughout, so work left over fires again.
 /// One thread owns it and calls everything but post(). An idle reactor never wakes.
@@ -82,8 +105,11 @@ public:
     [[nodiscard]] Watch watch(int fd, Interest interest, Ready ready);
     [[nodiscard]] Timer after(std::chrono::milliseconds delay, Task task);
     std::uint64_t failures() const;
+    /// How often turn() was called.
+    std::uint64_t turns() const;
 
 private:
+    friend class Later;
     friend class Watch;
     friend class Timer;
     class Core;

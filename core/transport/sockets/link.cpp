@@ -140,6 +140,15 @@ void Link::received(Peer& peer, zmtp::Message message) {
         peer.fail(kept.error());
 }
 
+void Link::takeSimple(zmtp::Decoder& decoder, std::size_t most) {
+    if (m_leaving || m_home.surroundings.observer || m_home.options.observeOnly || !m_home.pattern.keepsSimple())
+        return;
+    const bool first = !m_pipe.hasIncoming();
+    m_pipe.keepSimple(decoder, most);
+    if (first && m_pipe.hasIncoming())
+        m_home.pattern.arrived(m_pipe);
+}
+
 void Link::subscribed(Peer& peer, const zmtp::events::Subscription& subscription) {
     if (m_leaving)
         return;

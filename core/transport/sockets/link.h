@@ -78,6 +78,8 @@ private:
     void received(Peer& peer, zmtp::Message message) override;
     void subscribed(Peer& peer, const zmtp::events::Subscription& subscription) override;
     void commanded(Peer& peer, const zmtp::events::Command& command) override;
+    void takeSimple(zmtp::Decoder& decoder, std::size_t most) override;
+    std::size_t held() const override { return m_pipe.held(); }
     bool wantsMore() const override { return m_leaving || !m_pipe.satisfied(); }
     void settled() override;
     void ended(Peer& peer, const Error& error) override;

@@ -45,6 +45,9 @@ public:
 
     /// A whole message came. An error closes the connection.
     virtual Result<void> received(Pipe& pipe, zmtp::Message message) = 0;
+    /// Messages of one frame are kept in their pipe as they come; arrived() tells of the first one.
+    virtual bool keepsSimple() const { return false; }
+    virtual void arrived(Pipe&) {}
     virtual Result<void> subscription(Pipe&, bool, ByteView) { return {}; }
 
     virtual bool readable() const { return false; }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <new>
 
 #include <sys/uio.h>
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::size_t readPerTurn = 1 << 20;
 constexpr std::size_t writePerTurn = 1 << 20;
-constexpr std::size_t writeAtOnce = 32 << 10; ///< a queue of this size is not left for the next turn
+constexpr std::size_t batch = 256; ///< messages kept for the application ahead of it; the rest waits as bytes
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t vectorCount = 64;
 constexpr int admissionSteps = 4;
 
@@ -38,6 +40,7 @@ Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credent
     , m_stream(std::move(stream))
     , m_fd(m_stream->fd())
     , m_credentials(credentials)
+    , m_flush(reactor, [this] { flush(); })
     , m_held(session.opening == zmtp::Opening::Hold) {
     m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
     m_stream->setBuffers(options.sendBuffer, options.receiveBuffer);
@@ -115,7 +118,9 @@ void Peer::resume() {
     if (m_pumping || m_ended)
         return;
     try {
-        pump();
+        m_pumping = true;
+        dispatch(batch);
+        m_pumping = false;
         updateInterest();
     } catch (const std::bad_alloc&) {
         m_pumping = false;
@@ -127,12 +132,15 @@ bool Peer::wantsMore() const {
     return m_hungUp || m_broken || !m_session.established() || m_owner.wantsMore();
 }
 
+/// What waits as bytes comes first; then one read follows the other, as long as the application has no messages left.
 void Peer::pump() {
     m_pumping = true;
     std::size_t budget = readPerTurn;
-    while (dispatch() && budget > 0 && readSome(budget) == Read::Some) {
+    while (dispatch(all) && budget > 0 && readSome(budget) == Read::Some && m_owner.held() == 0) {
     }
     m_pumping = false;
+    if (!m_ended)
+        m_session.rest();
 }
 
 Peer::Read Peer::readSome(std::size_t& budget) {
@@ -154,16 +162,16 @@ Peer::Read Peer::readSome(std::size_t& budget) {
     m_session.received(*count);
     if (m_held)
         awaitStep();
-    if (*count == space.size() || m_hungUp || m_broken)
-        return Read::Some;
-    dispatch();
-    return Read::Nothing;
+    dispatch(batch);
+    return *count == space.size() || m_hungUp || m_broken ? Read::Some : Read::Nothing;
 }
 
-/// Answers whether more may be read.
-bool Peer::dispatch() {
+/// Answers whether more may be read; stops when the application has `most` messages to take.
+bool Peer::dispatch(std::size_t most) {
     while (!m_ended) {
-        if (!wantsMore())
+        if (const auto held = m_owner.held(); m_simple && held < most)
+            m_owner.takeSimple(*m_simple, most - held);
+        if (!wantsMore() || (m_owner.held() >= most && !m_hungUp && !m_broken))
             return false;
         auto event = m_session.next();
         if (!event)
@@ -186,6 +194,7 @@ void Peer::handle(zmtp::Event& event) {
     } else if (std::holds_alternative<Established>(event)) {
         m_deadline = {};
         m_silence = {};
+        m_simple = m_session.incoming();
         m_owner.established(*this);
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
         fail(failed->error);
@@ -195,7 +204,7 @@ void Peer::handle(zmtp::Event& event) {
 void Peer::write() {
     if (m_ended || m_broken)
         return;
-    std::array<iovec, vectorCount> vectors{};
+    std::array<iovec, vectorCount> vectors;
     std::size_t budget = writePerTurn;
     while (budget > 0 && m_session.wantsToSend()) {
         const auto some = m_session.gather(vectors, budget);
@@ -206,24 +215,15 @@ void Peer::write() {
         if (!count) {
             if (!isWouldBlock(count.error()))
                 m_broken = count.error();
-            return;
+            break;
         }
         m_session.sent(*count);
         budget -= *count;
         if (*count < offered)
-            return;
+            break;
     }
-}
-
-void Peer::send(const zmtp::Message& message) {
-    if (m_ended || m_broken)
-        return;
-    try {
-        m_session.send(message);
-        queued();
-    } catch (const std::bad_alloc&) {
-        m_broken = outOfMemory();
-    }
+    m_blocked = m_session.wantsToSend();
+    m_corked = m_blocked || m_broken || m_flush.scheduled();
 }
 
 void Peer::sendSubscription(bool subscribe, ByteView topic) {
@@ -231,23 +231,43 @@ void Peer::sendSubscription(bool subscribe, ByteView topic) {
         return;
     try {
         m_session.sendSubscription(subscribe, topic);
-        queued();
+        queued(Queue::Short);
     } catch (const std::bad_alloc&) {
         m_broken = outOfMemory();
     }
 }
 
-void Peer::queued() {
-    if (m_session.unsentBytes() >= writeAtOnce && m_watch.interest() != Interest::Both)
+/// The first message of a turn leaves at once. What follows it is gathered until the turn is over, until there is much
+/// of it, or until the socket's high-water mark is reached.
+void Peer::queued(Queue queue) {
+    if (m_ended || m_broken || m_blocked)
+        return;
+    const bool first = m_writtenIn != m_reactor.turns();
+    if (first || queue == Queue::Long) {
+        m_writtenIn = m_reactor.turns();
         write();
+        updateInterest();
+        if (!m_session.wantsToSend() || m_blocked || m_broken)
+            return;
+    }
+    m_corked = true;
+    m_flush.schedule();
+}
+
+void Peer::flush() {
+    m_corked = false;
+    if (m_ended)
+        return;
+    write();
     updateInterest();
+    m_owner.settled();
 }
 
 void Peer::updateInterest() {
     if (m_ended)
         return;
     const bool reads = wantsMore();
-    const bool writes = m_session.wantsToSend() || m_broken;
+    const bool writes = m_blocked || m_broken || (!m_session.established() && m_session.wantsToSend());
     const auto interest = static_cast<Interest>((reads ? 1 : 0) | (writes ? 2 : 0));
     if (m_watch.interest() != interest)
         m_watch.setInterest(interest);

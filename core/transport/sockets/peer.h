@@ -23,6 +23,10 @@ public:
         virtual void announced(Peer& peer) = 0;
         virtual void established(Peer& peer) = 0;
         virtual void received(Peer& peer, zmtp::Message message) = 0;
+        /// Takes simple messages itself (as `decoder.cutSimple`), `most` at most, if it makes nothing else of them.
+        virtual void takeSimple(zmtp::Decoder& decoder, std::size_t most) = 0;
+        /// How many received messages the application has not taken yet.
+        virtual std::size_t held() const = 0;
         virtual void subscribed(Peer& peer, const zmtp::events::Subscription& subscription) = 0;
         virtual void commanded(Peer& peer, const zmtp::events::Command& command) = 0;
         virtual bool wantsMore() const = 0;
@@ -47,13 +51,13 @@ public:
     void proceed(const Admission& admission);
     /// Closes the connection; tells the owner.
     void fail(const Error& error);
-    /// The owner wants more again.
+    /// The owner wants more again, or has taken all there was: what waits as bytes is handed on.
     void resume();
     std::vector<zmtp::Message> takeUnsent() { return m_session.takeUnsent(); }
 
-    void send(const zmtp::Message& message) override;
+    zmtp::Outgoing& outgoing() override { return m_session.outgoing(); }
+    void queued(Queue queue) override;
     void sendSubscription(bool subscribe, ByteView topic) override;
-    std::size_t unsentMessages() const override { return m_session.unsentMessages(); }
     const zmtp::Announcement& announcement() const override { return m_session.announcement(); }
 
 private:
@@ -64,10 +68,10 @@ private:
     void pump();
     enum class Read { Some, Nothing, Over };
     Read readSome(std::size_t& budget);
-    bool dispatch();
+    bool dispatch(std::size_t most);
     void handle(zmtp::Event& event);
     void write();
-    void queued();
+    void flush();
     void updateInterest();
     bool wantsMore() const;
 
@@ -81,8 +85,12 @@ private:
     Watch m_watch;
     Timer m_deadline;
     Timer m_silence;
-    std::optional<Error> m_broken; ///< writing failed; what came before is still read
-    bool m_held;                   ///< our READY waits for proceed()
+    Later m_flush;
+    zmtp::Decoder* m_simple = nullptr; ///< once messages may be taken from it
+    std::uint64_t m_writtenIn = 0;     ///< the turn in which a message was written at once
+    std::optional<Error> m_broken;     ///< writing failed; what came before is still read
+    bool m_held;                       ///< our READY waits for proceed()
+    bool m_blocked = false;            ///< the kernel has no room: the reactor tells when it has
     bool m_hungUp = false;
     bool m_pumping = false;
     bool m_ended = false;

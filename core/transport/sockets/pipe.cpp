@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/pipe.h"
 
-#include <iterator>
+#include "core/transport/base/limits.h"
+
+#include <algorithm>
 #include <utility>
 
 namespace ipcscope::sockets {
+
+namespace {
+
+constexpr std::size_t writtenAtOnce = 64 << 10; ///< a queue of this size is not left for the next turn
+constexpr std::size_t flowBytes = 512 << 10;    ///< enough of a queue for a connection that flows
+
+} // namespace
 
 Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
     : m_sendMark(options.sendHighWaterMark)
@@ -13,14 +22,55 @@ Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId pe
     , m_keeper(keeper)
     , m_peer(peer) {}
 
-void Pipe::send(const zmtp::Message& message) {
-    if (m_outlet)
-        m_outlet->send(message);
+void Pipe::connect(Outlet& outlet) {
+    m_outlet = &outlet;
+    m_outgoing = &outlet.outgoing();
+}
+
+void Pipe::put(const Outbound& outbound) {
+    if (!outbound.message().empty())
+        m_outgoing->append(outbound.message());
+    else if (outbound.frames().size() == 1) [[likely]]
+        m_outgoing->append(outbound.frames().front());
     else
-        m_waiting.push_back(message);
-    update(unsent());
+        m_outgoing->append({}, outbound.frames());
+}
+
+void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {
+    if (m_outgoing && !m_observer) [[likely]] {
+        put(outbound);
+        queued();
+        return;
+    }
+    const zmtp::Message message = writer ? outbound.encoded(*writer) : outbound.message();
+    if (m_outgoing) {
+        m_outgoing->append(message);
+        queued();
+    } else {
+        m_waiting.push(message);
+        m_waitingBytes += message.wire().size();
+        update();
+    }
     if (m_observer)
         m_observer->sent(m_peer, message);
+}
+
+void Pipe::send(const zmtp::Envelope& envelope, const Outbound& outbound, zmtp::MessageWriter& writer) {
+    if (m_outgoing && !m_observer && outbound.message().empty()) {
+        m_outgoing->append(envelope, outbound.frames());
+        queued();
+        return;
+    }
+    send(outbound.encoded(writer, envelope));
+}
+
+void Pipe::queued() {
+    const std::size_t messages = m_outgoing->messages();
+    const bool isLong = m_outgoing->bytes() >= writtenAtOnce || (m_sendMark != 0 && messages >= m_sendMark);
+    if (!isLong && m_outlet->corked()) [[likely]]
+        return;
+    m_outlet->queued(isLong ? Outlet::Queue::Long : Outlet::Queue::Short);
+    update();
 }
 
 void Pipe::sendSubscription(bool subscribe, ByteView topic) {
@@ -29,26 +79,35 @@ void Pipe::sendSubscription(bool subscribe, ByteView topic) {
 }
 
 std::size_t Pipe::unsent() const {
-    return m_waiting.size() + (m_outlet ? m_outlet->unsentMessages() : 0);
+    return m_waiting.size() + (m_outgoing ? m_outgoing->messages() : 0);
 }
 
 void Pipe::flush() {
-    while (m_outlet && !m_waiting.empty()) {
-        m_outlet->send(m_waiting.front());
-        m_waiting.pop_front();
+    while (m_outgoing && !m_waiting.empty()) {
+        m_outgoing->append(m_waiting.front());
+        m_waitingBytes -= m_waiting.pop().wire().size();
     }
+    if (m_outlet)
+        m_outlet->queued(Outlet::Queue::Long);
 }
 
 void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
     m_outlet = nullptr;
-    m_waiting.insert(m_waiting.begin(), std::make_move_iterator(unsent.begin()), std::make_move_iterator(unsent.end()));
+    m_outgoing = nullptr;
+    while (!m_waiting.empty())
+        unsent.push_back(m_waiting.pop());
+    m_waitingBytes = 0;
+    for (zmtp::Message& message : unsent) {
+        m_waitingBytes += message.wire().size();
+        m_waiting.push(std::move(message));
+    }
     written();
 }
 
 void Pipe::review(const Options& options) {
     m_sendMark = options.sendHighWaterMark;
     m_full = false;
-    update(unsent());
+    update();
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
         return;
     m_receiveMark = options.receiveHighWaterMark;
@@ -59,21 +118,38 @@ void Pipe::review(const Options& options) {
 
 void Pipe::written() {
     if (m_full)
-        update(unsent());
+        update();
 }
 
-void Pipe::update(std::size_t unsent) {
-    if (m_sendMark == 0)
-        return;
-    if (unsent >= m_sendMark)
+void Pipe::update() {
+    const std::size_t messages = unsent();
+    const std::size_t bytes = unsentBytes();
+    const std::size_t byteMark = m_short && m_outgoing ? flowBytes : limits::queueBytes;
+    if ((m_sendMark != 0 && messages >= m_sendMark) || bytes >= byteMark)
         m_full = true;
-    else if (unsent <= m_sendMark / 2)
+    else if ((m_sendMark == 0 || messages <= m_sendMark / 2) && bytes <= byteMark / 2)
         m_full = false;
 }
 
 void Pipe::keep(zmtp::Message message) {
     m_incoming.push({m_peer, std::move(message)});
     hold();
+}
+
+void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
+    const std::size_t before = m_incoming.size();
+    if (m_receiveMark != 0)
+        most = std::min(most, m_receiveMark - std::min(m_receiveMark, m_held));
+    while (most > 0) {
+        if (m_incoming.room() == 0)
+            m_incoming.reserve(1);
+        const std::size_t wanted = std::min(most, m_incoming.room());
+        const std::size_t cut = decoder.cutSimple(
+            wanted, [this](zmtp::Message message) noexcept { m_incoming.pushReserved({m_peer, std::move(message)}); });
+        most = cut < wanted ? 0 : most - cut;
+    }
+    m_held += m_incoming.size() - before;
+    m_satisfied = m_receiveMark != 0 && m_held >= m_receiveMark;
 }
 
 Incoming Pipe::takeIncoming() {

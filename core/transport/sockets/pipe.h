@@ -6,22 +6,33 @@
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
 #include "core/transport/sockets/outbound.h"
+#include "core/transport/zmtp/decoder.h"
 #include "core/transport/zmtp/message.h"
+#include "core/transport/zmtp/outgoing.h"
 
 #include <cstddef>
-#include <deque>
 #include <vector>
 
 namespace ipcscope::sockets {
 
-/// Where a pipe's messages go while there is an established connection.
+/// Where a pipe's messages go while there is an established connection. Throws std::bad_alloc.
 class Outlet {
 public:
     virtual ~Outlet() = default;
-    virtual void send(const zmtp::Message& message) = 0;
+    /// Messages are put here; queued() is told as far as rings() says so, or when the pipe is full.
+    virtual zmtp::Outgoing& outgoing() = 0;
+    enum class Queue : std::uint8_t {
+        Short, ///< may wait for more
+        Long,  ///< is to be written now
+    };
+    virtual void queued(Queue queue) = 0;
     virtual void sendSubscription(bool subscribe, ByteView topic) = 0;
-    virtual std::size_t unsentMessages() const = 0;
     virtual const zmtp::Announcement& announcement() const = 0;
+
+    bool corked() const { return m_corked; }
+
+protected:
+    bool m_corked = false; ///< what is queued will be written by itself
 };
 
 /// A received message and the connection that brought it.
@@ -31,8 +42,8 @@ struct Incoming {
 };
 
 /// What a pattern sees of one other side of the socket: the messages to it and from it, counted against the
-/// high-water marks. A connecting side's pipe lives through all its connections, an accepted one's through one.
-/// A full pipe has room again when half of its messages have gone. zmq_setsockopt(3): SNDHWM, RCVHWM.
+/// high-water marks, and in bytes. A connecting side's pipe lives through all its connections, an accepted one's
+/// through one. A full pipe has room again when half of its messages have gone. zmq_setsockopt(3): SNDHWM, RCVHWM.
 class Pipe {
 public:
     class Keeper {
@@ -56,16 +67,21 @@ public:
     bool established() const { return m_outlet != nullptr; }
     /// Of the established connection.
     const zmtp::Announcement& announcement() const { return m_outlet->announcement(); }
-    /// Queues a message, whether or not there is room.
-    void send(const zmtp::Message& message);
-    void send(const Outbound& outbound, zmtp::MessageWriter& writer) { send(outbound.encoded(writer)); }
+    /// Queues a message, whether or not there is room. `writer` is for what has to wait for a connection.
+    void send(const zmtp::Message& message) { send(Outbound(message), nullptr); }
+    void send(const Outbound& outbound, zmtp::MessageWriter& writer) { send(outbound, &writer); }
+    /// Behind an envelope.
+    void send(const zmtp::Envelope& envelope, const Outbound& outbound, zmtp::MessageWriter& writer);
     /// Only to an established connection; nothing otherwise.
     void sendSubscription(bool subscribe, ByteView topic);
     std::size_t unsent() const;
 
     void open() { m_open = true; }
+    /// The application waits when this pipe is full, instead of missing what it sends: then a connection that flows
+    /// needs no long queue, and what is queued stays in the processor's cache.
+    void keepShort() { m_short = true; }
     void close() { m_open = false; }
-    void connect(Outlet& outlet) { m_outlet = &outlet; }
+    void connect(Outlet& outlet);
     /// Hands over what waited for a connection.
     void flush();
     /// The connection is gone; `unsent` goes out first on the next one.
@@ -77,6 +93,8 @@ public:
 
     /// Received messages that the application has not taken yet.
     void keep(zmtp::Message message);
+    /// Keeps as many of the next messages as are simple, `most` at most, and as there is room for.
+    void keepSimple(zmtp::Decoder& decoder, std::size_t most);
     bool hasIncoming() const { return !m_incoming.empty(); }
     Incoming takeIncoming();
     /// Counts one message that is kept elsewhere, and gives it back.
@@ -88,7 +106,11 @@ public:
     bool satisfied() const { return m_satisfied; }
 
 private:
-    void update(std::size_t unsent);
+    void send(const Outbound& outbound, zmtp::MessageWriter* writer);
+    void put(const Outbound& outbound);
+    void queued();
+    void update();
+    std::size_t unsentBytes() const { return m_waitingBytes + (m_outgoing ? m_outgoing->bytes() : 0); }
 
     std::size_t m_sendMark;
     std::size_t m_receiveMark; ///< 0: without limit
@@ -96,11 +118,14 @@ private:
     Keeper& m_keeper;
     PeerId m_peer;
     Outlet* m_outlet = nullptr;
-    std::deque<zmtp::Message> m_waiting; ///< for the next connection
+    zmtp::Outgoing* m_outgoing = nullptr; ///< of the outlet
+    Ring<zmtp::Message> m_waiting;        ///< for the next connection
+    std::size_t m_waitingBytes = 0;
     Ring<Incoming> m_incoming;
     std::size_t m_held = 0;
     bool m_open = false;
     bool m_full = false;
+    bool m_short = false;
     bool m_satisfied = false;
 };
 

@@ -9,22 +9,23 @@ void FairIn::add(Pipe& pipe, zmtp::Message message) {
     const bool first = !pipe.hasIncoming();
     pipe.keep(std::move(message));
     if (first)
-        m_ready.push_back(&pipe);
+        m_ready.push(&pipe);
 }
 
 FairIn::Taken FairIn::take() {
     Pipe& pipe = *m_ready.front();
-    m_ready.pop_front();
     Taken taken{pipe, pipe.takeIncoming()};
-    if (pipe.hasIncoming())
-        m_ready.push_back(&pipe);
+    if (!pipe.hasIncoming())
+        m_ready.pop();
+    else if (m_ready.size() > 1)
+        m_ready.push(m_ready.pop());
     pipe.release();
     return taken;
 }
 
-void FairIn::remove(const Pipe& pipe) {
+void FairIn::remove(Pipe& pipe) {
     if (pipe.hasIncoming())
-        std::erase(m_ready, &pipe);
+        m_ready.erase(&pipe);
 }
 
 void FairIn::discard(Pipe& pipe) {
@@ -35,7 +36,12 @@ void FairIn::discard(Pipe& pipe) {
     }
 }
 
-void BalanceOut::remove(const Pipe& pipe) {
+void BalanceOut::add(Pipe& pipe) {
+    pipe.keepShort();
+    m_pipes.push_back(&pipe);
+}
+
+void BalanceOut::remove(Pipe& pipe) {
     const auto place = std::ranges::find(m_pipes, &pipe);
     if (place == m_pipes.end())
         return;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/transport/base/ring.h"
 #include "core/transport/sockets/pipe.h"
 
 #include <cstddef>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -14,6 +14,8 @@ namespace ipcscope::sockets {
 class FairIn {
 public:
     void add(Pipe& pipe, zmtp::Message message);
+    /// The pipe, which had none, has kept messages by itself.
+    void arrived(Pipe& pipe) { m_ready.push(&pipe); }
     bool empty() const { return m_ready.empty(); }
     /// The next message and its pipe. Not empty().
     struct Taken {
@@ -21,19 +23,19 @@ public:
         Incoming incoming;
     };
     Taken take();
-    void remove(const Pipe& pipe);
+    void remove(Pipe& pipe);
     /// Drops what this pipe brought.
     void discard(Pipe& pipe);
 
 private:
-    std::deque<Pipe*> m_ready; ///< those with messages, longest waiting first
+    Ring<Pipe*> m_ready; ///< those with messages, longest waiting first
 };
 
 /// Whole messages to one pipe after the other, those without room left out.
 class BalanceOut {
 public:
-    void add(Pipe& pipe) { m_pipes.push_back(&pipe); }
-    void remove(const Pipe& pipe);
+    void add(Pipe& pipe);
+    void remove(Pipe& pipe);
     bool hasRoom() const;
     /// The next pipe with room; none: nullptr.
     Pipe* next();

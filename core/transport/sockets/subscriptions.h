@@ -40,6 +40,8 @@ public:
     /// Replaces `out` by those who hold a prefix of `topic`, each once, in no order.
     void match(ByteView topic, std::vector<Holder>& out) const;
     bool matches(ByteView topic) const;
+    /// Somebody holds the empty prefix.
+    bool matchesAll() const { return !m_nodes.front().holders.empty(); }
     void forEach(Holder holder, const Each& each) const;
     /// Pairs of holder and prefix.
     std::size_t size() const { return m_size; }

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 namespace ipcscope::zmtp {
 namespace {
 
-/// After a large message: what to read at most, so that the next one's body need not be moved.
-constexpr std::size_t cautiousRead = 16 << 10;
+constexpr std::size_t largeMessage = 4 << 10; ///< from which on a move costs more than a shorter read
 
 } // namespace
 
@@ -20,16 +20,33 @@ MutableBytes Decoder::input() {
     if (m_begin == m_end && m_block && m_block.capacity() == m_rules.block && m_block.unique())
         m_begin = m_scan = m_end = 0;
     const std::size_t held = m_end - m_begin;
-    const std::size_t wanted = m_frameEnd != 0 ? m_frameEnd - m_begin : held + m_rules.block / 4;
+    const std::size_t likely = std::max(held + m_rules.block / 4, std::min(m_lastSize, m_rules.eager));
+    const std::size_t wanted = m_frameEnd != 0 ? m_frameEnd - m_begin : likely;
     const std::size_t capacity = m_block ? m_block.capacity() : 0;
     const bool fits = wanted <= capacity - m_begin;
     const bool ownBlockHasRoom = m_begin == 0 && capacity > m_rules.block && m_end < capacity;
     if (!fits && !ownBlockHasRoom)
         move(wanted);
     const MutableBytes free{base() + m_end, m_block.capacity() - m_end};
-    if (m_expectLarge && m_frameEnd == 0)
-        return free.first(std::min(free.size(), cautiousRead));
-    return free;
+    return free.first(std::min(free.size(), expected()));
+}
+
+/// How much to read so that, should the next messages be as large as the last one, none of them begins in this block
+/// without its end: it would have to be moved.
+std::size_t Decoder::expected() const {
+    if (m_lastSize < largeMessage)
+        return std::numeric_limits<std::size_t>::max();
+    const std::size_t from = m_frameEnd != 0 ? m_frameEnd : m_begin;
+    const std::size_t left = m_block.capacity() - std::min(from, m_block.capacity());
+    const std::size_t upTo = from + left / m_lastSize * m_lastSize;
+    return upTo > m_end ? upTo - m_end : std::numeric_limits<std::size_t>::max();
+}
+
+void Decoder::rest() {
+    if (m_begin != m_end)
+        return;
+    m_block = {};
+    m_begin = m_scan = m_end = 0;
 }
 
 void Decoder::received(std::size_t count) {
@@ -103,7 +120,7 @@ Unit Decoder::cutMessage() {
     const ByteView run{base() + m_begin, m_scan - m_begin};
     m_begin = m_scan;
     m_bodies = 0;
-    m_expectLarge = m_block.capacity() > m_rules.block;
+    m_lastSize = run.size();
     return {Message(m_block, run, std::exchange(m_frames, 0)), false};
 }
 

@@ -56,6 +56,13 @@ public:
     ByteView pending() const { return {base() + m_begin, m_end - m_begin}; }
     /// Consumes the first `count` bytes of pending(), between two units.
     void skip(std::size_t count);
+    /// Gives back what memory it holds, if nothing is pending: an idle connection costs none.
+    void rest();
+    /// Hands `keep` the next messages as long as they are whole, of one frame and within the rules, `most` at most.
+    /// What else stands there is left to next(). Answers how many. `keep` does not throw, and drops none of them before
+    /// this returns.
+    template<class Keep>
+    std::size_t cutSimple(std::size_t most, Keep keep);
     /// The next unit, if it is whole. After a fault the decoder is of no use any more.
     std::expected<std::optional<Unit>, Errc> next();
 
@@ -71,6 +78,7 @@ private:
     Unit cutMessage();
     void closeHoles();
     void move(std::size_t wanted);
+    std::size_t expected() const;
     std::size_t capacityFor(std::size_t wanted) const;
 
     DecoderRules m_rules;
@@ -82,7 +90,34 @@ private:
     std::uint64_t m_bodies = 0; ///< bytes in the whole frames of the message under way
     std::uint32_t m_frames = 0; ///< of the message under way
     std::vector<Hole> m_holes;
-    bool m_expectLarge = false; ///< the last message had a block of its own
+    std::size_t m_lastSize = 0; ///< of the last message, as on the wire
 };
+
+template<class Keep>
+std::size_t Decoder::cutSimple(std::size_t most, Keep keep) {
+    if (m_frames > 0 || !m_holes.empty())
+        return 0;
+    BlockRef::Batch references(m_block);
+    const std::uint8_t* at = base() + m_begin;
+    const std::uint8_t* const end = base() + m_end;
+    std::size_t size = 0;
+    std::size_t count = 0;
+    for (; count < most; ++count) {
+        const ByteView rest{at, end};
+        const auto header = wire::readHeader(rest);
+        if (!header || (header->flags & ~wire::longFlag) != 0 || header->length > m_rules.messageSize ||
+            header->length > rest.size() - header->size)
+            break;
+        size = header->size + static_cast<std::size_t>(header->length);
+        keep(Message(references.next(), rest.first(size), 1));
+        at += size;
+    }
+    if (count == 0)
+        return 0;
+    m_begin = m_scan = static_cast<std::size_t>(at - base());
+    m_frameEnd = 0;
+    m_lastSize = size;
+    return count;
+}
 
 } // namespace ipcscope::zmtp

@@ -3,7 +3,6 @@
 
 #include "core/transport/zmtp/wire.h"
 
-#include <cstring>
 #include <limits>
 #include <new>
 #include <vector>
@@ -13,29 +12,6 @@ namespace {
 
 constexpr std::size_t blockSize = BlockRef::usualSize;
 constexpr std::size_t largeMessage = blockSize / 2;
-
-std::uint8_t* put(std::uint8_t* out, ByteView bytes) {
-    if (!bytes.empty())
-        std::memcpy(out, bytes.data(), bytes.size());
-    return out + bytes.size();
-}
-
-std::size_t wireSize(std::span<const ByteView> bodies) {
-    std::size_t size = 0;
-    for (const ByteView body : bodies)
-        size += wire::headerSize(body.size()) + body.size();
-    return size;
-}
-
-/// Writes the frames; all but the last have MORE.
-std::uint8_t* putFrames(std::uint8_t* out, std::span<const ByteView> bodies) {
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-        const bool more = i + 1 < bodies.size();
-        out = wire::writeHeader(out, bodies[i].size(), more ? wire::moreFlag : std::uint8_t{0});
-        out = put(out, bodies[i]);
-    }
-    return out;
-}
 
 } // namespace
 
@@ -54,9 +30,9 @@ std::optional<Frame> FrameReader::next() {
 }
 
 Message Message::of(std::span<const ByteView> bodies) {
-    const std::size_t size = wireSize(bodies);
+    const std::size_t size = wire::framesSize(bodies);
     BlockRef block = BlockRef::allocate(size);
-    putFrames(block.data(), bodies);
+    wire::writeFrames(block.data(), bodies);
     const ByteView wire{block.data(), size};
     return {std::move(block), wire, static_cast<std::uint32_t>(bodies.size())};
 }
@@ -118,13 +94,13 @@ Message MessageWriter::encode(std::span<const ByteView> bodies) {
 
 Message MessageWriter::encode(const Envelope& envelope, const Message& rest) {
     Room room = reserve(envelope.wire.size() + rest.wire().size());
-    put(put(room.bytes.data(), envelope.wire), rest.wire());
+    wire::writeBytes(wire::writeBytes(room.bytes.data(), envelope.wire), rest.wire());
     return {std::move(room.block), room.bytes, envelope.frames + rest.frameCount()};
 }
 
 Message MessageWriter::encode(const Envelope& envelope, std::span<const ByteView> bodies) {
-    Room room = reserve(envelope.wire.size() + wireSize(bodies));
-    putFrames(put(room.bytes.data(), envelope.wire), bodies);
+    Room room = reserve(envelope.wire.size() + wire::framesSize(bodies));
+    wire::writeFrames(wire::writeBytes(room.bytes.data(), envelope.wire), bodies);
     return {std::move(room.block), room.bytes, envelope.frames + static_cast<std::uint32_t>(bodies.size())};
 }
 

@@ -35,10 +35,19 @@ FirstMessage firstMessage(ByteView run) {
 
 } // namespace
 
+void Outgoing::append(const Envelope& envelope, std::span<const ByteView> bodies) {
+    const std::size_t size = envelope.wire.size() + wire::framesSize(bodies);
+    if (m_room < size)
+        makeRoom(size);
+    advance(wire::writeFrames(wire::writeBytes(m_end, envelope.wire), bodies));
+}
+
 void Outgoing::append(const Message& message) {
     const ByteView wire = message.wire();
-    m_bytes += wire.size();
+    if (m_openMessages > 0)
+        close();
     ++m_messages;
+    m_closedBytes += wire.size();
     if (!m_runs.empty()) {
         Run& last = m_runs.back();
         const bool adjacent = last.bytes.data() + last.bytes.size() == wire.data();
@@ -48,23 +57,45 @@ void Outgoing::append(const Message& message) {
             return;
         }
     }
-    m_runs.push_back({message.block(), wire, 1});
+    m_runs.push({message.block(), wire, 1});
+}
+
+/// For `size` bytes behind the open run; one that is too large for what is left starts anew in another block.
+void Outgoing::makeRoom(std::size_t size) {
+    if (m_openMessages > 0)
+        close();
+    m_block = BlockRef::allocate(std::max(size, BlockRef::usualSize));
+    m_begin = m_end = m_block.data();
+    m_room = m_block.capacity();
+}
+
+/// What comes next stands behind a run of another kind.
+void Outgoing::close() {
+    const ByteView bytes{m_begin, m_end};
+    m_runs.push({m_block, bytes, m_openMessages});
+    m_closedBytes += bytes.size();
+    m_openMessages = 0;
+    m_begin = m_end;
 }
 
 Outgoing::Run Outgoing::controlRun(ByteView bytes) {
     BlockRef block = BlockRef::allocate(bytes.size());
     std::memcpy(block.data(), bytes.data(), bytes.size());
     const ByteView copy{block.data(), bytes.size()};
-    m_bytes += bytes.size();
+    m_closedBytes += bytes.size();
     m_controlBytes += bytes.size();
     return {std::move(block), copy, 0};
 }
 
 void Outgoing::appendControl(ByteView bytes) {
-    m_runs.push_back(controlRun(bytes));
+    if (m_openMessages > 0)
+        close();
+    m_runs.push(controlRun(bytes));
 }
 
 void Outgoing::insertControl(ByteView bytes) {
+    if (m_openMessages > 0)
+        close();
     std::size_t at = 0;
     if (m_written > 0) {
         separateFirstMessage();
@@ -72,7 +103,7 @@ void Outgoing::insertControl(ByteView bytes) {
     }
     while (at < m_runs.size() && m_runs[at].messages == 0)
         ++at;
-    m_runs.insert(m_runs.begin() + static_cast<std::ptrdiff_t>(at), controlRun(bytes));
+    m_runs.insert(at, controlRun(bytes));
 }
 
 void Outgoing::separateFirstMessage() {
@@ -83,62 +114,92 @@ void Outgoing::separateFirstMessage() {
     Run rest{front.block, front.bytes.subspan(size), front.messages - 1};
     front.bytes = front.bytes.first(size);
     front.messages = 1;
-    m_runs.insert(m_runs.begin() + 1, std::move(rest));
+    m_runs.insert(1, std::move(rest));
 }
 
 std::span<iovec> Outgoing::gather(std::span<iovec> out, std::size_t maxBytes) const {
     std::size_t used = 0;
     std::size_t skip = m_written;
-    for (const Run& run : m_runs) {
-        if (used == out.size() || maxBytes == 0)
-            break;
-        const std::size_t size = std::min(run.bytes.size() - skip, maxBytes);
-        out[used++] = {const_cast<std::uint8_t*>(run.bytes.data() + skip), size};
+    const auto add = [&](ByteView run) {
+        const std::size_t size = std::min(run.size() - skip, maxBytes);
+        out[used++] = {const_cast<std::uint8_t*>(run.data() + skip), size};
         maxBytes -= size;
         skip = 0;
-    }
+    };
+    for (std::size_t i = 0; i < m_runs.size() && used < out.size() && maxBytes > 0; ++i)
+        add(m_runs[i].bytes);
+    if (m_openMessages > 0 && used < out.size() && maxBytes > 0)
+        add({m_begin, m_end});
     return out.first(used);
 }
 
 void Outgoing::written(std::size_t count) {
-    m_bytes -= std::min(count, m_bytes);
+    count = std::min(count, bytes());
     while (count > 0 && !m_runs.empty()) {
         const Run& front = m_runs.front();
         const std::size_t left = front.bytes.size() - m_written;
         if (count < left) {
-            m_written += count;
-            writtenOfFront();
+            writtenOfClosed(count);
             return;
         }
         count -= left;
         m_messages -= front.messages;
+        m_closedBytes -= front.bytes.size();
         if (front.messages == 0)
             m_controlBytes -= front.bytes.size();
         m_written = 0;
-        m_runs.pop_front();
+        m_runs.popFront();
     }
+    if (count > 0)
+        writtenOfOpen(count);
 }
 
 /// Lets go of the messages at the front that are written to their end.
-void Outgoing::writtenOfFront() {
+void Outgoing::writtenOfClosed(std::size_t count) {
     Run& front = m_runs.front();
+    m_written += count;
     while (front.messages > 1) {
         const std::size_t size = firstMessage(front.bytes).wire.size();
         if (size > m_written)
             return;
         front.bytes = front.bytes.subspan(size);
+        m_closedBytes -= size;
         m_written -= size;
         --front.messages;
         --m_messages;
     }
 }
 
+void Outgoing::writtenOfOpen(std::size_t count) {
+    m_written += count;
+    if (m_written == static_cast<std::size_t>(m_end - m_begin)) {
+        m_messages -= std::exchange(m_openMessages, 0);
+        m_written = 0;
+        m_block = {};
+        m_begin = m_end = nullptr;
+        m_room = 0;
+        return;
+    }
+    while (m_openMessages > 1) {
+        const std::size_t size = firstMessage({m_begin, m_end}).wire.size();
+        if (size > m_written)
+            return;
+        m_begin += size;
+        m_written -= size;
+        --m_openMessages;
+        --m_messages;
+    }
+}
+
 std::vector<Message> Outgoing::takeMessages() {
+    if (m_openMessages > 0)
+        close();
     std::vector<Message> taken;
     taken.reserve(m_messages);
-    for (const Run& run : m_runs) {
+    for (std::size_t i = 0; i < m_runs.size(); ++i) {
+        const Run& run = m_runs[i];
         ByteView rest = run.bytes;
-        for (std::size_t i = 0; i < run.messages; ++i) {
+        for (std::size_t message = 0; message < run.messages; ++message) {
             const FirstMessage first = firstMessage(rest);
             taken.emplace_back(run.block, first.wire, first.frames);
             rest = rest.subspan(first.wire.size());

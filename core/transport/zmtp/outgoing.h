@@ -3,10 +3,11 @@
 
 #include "core/transport/base/block.h"
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/ring.h"
 #include "core/transport/zmtp/message.h"
+#include "core/transport/zmtp/wire.h"
 
 #include <cstddef>
-#include <deque>
 #include <span>
 #include <vector>
 
@@ -15,17 +16,27 @@ struct iovec;
 namespace ipcscope::zmtp {
 
 /// What one connection has still to write, in order: messages, and bytes of the protocol itself between them. Messages
-/// that lie one behind the other in one block are kept, and written, as one run.
+/// that lie one behind the other in one block are kept, and written, as one run. Frames of the application are encoded
+/// behind the last ones into a block of our own, which is given back as soon as it was written.
 class Outgoing {
 public:
+    /// A message of one frame, copied.
+    void append(ByteView body) {
+        if (m_room < wire::maxHeaderSize + body.size()) [[unlikely]]
+            makeRoom(wire::maxHeaderSize + body.size());
+        advance(wire::writeBytes(wire::writeHeader(m_end, body.size(), 0), body));
+    }
+    /// A message of these frames behind `envelope`, copied. `bodies` is not empty.
+    void append(const Envelope& envelope, std::span<const ByteView> bodies);
+    /// Shares the block.
     void append(const Message& message);
     /// Protocol bytes behind everything queued.
     void appendControl(ByteView bytes);
     /// Protocol bytes before every message of which nothing has been written yet.
     void insertControl(ByteView bytes);
 
-    bool empty() const { return m_runs.empty(); }
-    std::size_t bytes() const { return m_bytes; }
+    bool empty() const { return bytes() == 0; }
+    std::size_t bytes() const { return m_closedBytes + static_cast<std::size_t>(m_end - m_begin) - m_written; }
     std::size_t messages() const { return m_messages; }
     std::size_t controlBytes() const { return m_controlBytes; }
 
@@ -41,13 +52,29 @@ private:
         ByteView bytes;           ///< from the first message that is not written to its end
         std::size_t messages = 0; ///< 0: protocol bytes
     };
+
+    void advance(std::uint8_t* end) {
+        m_room -= static_cast<std::size_t>(end - m_end);
+        m_end = end;
+        ++m_messages;
+        ++m_openMessages;
+    }
+    void makeRoom(std::size_t size);
+    void close();
     Run controlRun(ByteView bytes);
     void separateFirstMessage();
-    void writtenOfFront();
+    void writtenOfClosed(std::size_t count);
+    void writtenOfOpen(std::size_t count);
 
-    std::deque<Run> m_runs;
-    std::size_t m_written = 0; ///< of the front run
-    std::size_t m_bytes = 0;
+    Ring<Run> m_runs;              ///< before the open run
+    std::size_t m_closedBytes = 0; ///< in m_runs
+    // The open run: messages that were copied, at the end of everything.
+    BlockRef m_block;
+    std::uint8_t* m_begin = nullptr;
+    std::uint8_t* m_end = nullptr;
+    std::size_t m_room = 0; ///< behind m_end
+    std::size_t m_openMessages = 0;
+    std::size_t m_written = 0; ///< of the first run
     std::size_t m_messages = 0;
     std::size_t m_controlBytes = 0;
 };

@@ -157,6 +157,18 @@ bool Session::established() const {
     return m_core->established();
 }
 
+Outgoing& Session::outgoing() {
+    return m_core->outgoing();
+}
+
+Decoder* Session::incoming() {
+    return m_core->established() ? &m_core->incoming() : nullptr;
+}
+
+void Session::rest() {
+    m_core->incoming().rest();
+}
+
 bool Session::wantsToSend() const {
     return !m_core->outgoing().empty();
 }

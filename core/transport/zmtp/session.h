@@ -18,6 +18,9 @@ struct iovec;
 
 namespace ipcscope::zmtp {
 
+class Decoder;
+class Outgoing;
+
 struct Limits {
     std::uint64_t messageSize = limits::messageBytes;               ///< bytes, all bodies of a message together
     std::uint32_t frames = limits::messageParts;                    ///< per message
@@ -98,6 +101,13 @@ public:
     bool established() const;
     /// PING was answered, or handshake bytes are due, or messages wait.
     bool wantsToSend() const;
+    /// Once established: what is to be written. Messages may be put there directly, as by send().
+    Outgoing& outgoing();
+    /// Once established, where the bytes received are the messages as they are: messages may be taken from there as far
+    /// as they are simple; next() has what follows. Else null.
+    Decoder* incoming();
+    /// Gives back what memory it holds while nothing is under way.
+    void rest();
     /// Queues a message; only after Established. It goes out behind everything queued before.
     void send(const Message& message);
     /// As a command to a 3.1 peer, as a message to older ones.

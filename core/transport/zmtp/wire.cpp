@@ -49,15 +49,26 @@ std::string mechanismNamed(ByteView field) {
     return std::string(name);
 }
 
-std::uint8_t* writeHeader(std::uint8_t* out, std::size_t length, std::uint8_t flags) {
-    if (headerSize(length) == 2) {
-        out[0] = flags;
-        out[1] = static_cast<std::uint8_t>(length);
-        return out + 2;
-    }
+std::uint8_t* writeLongHeader(std::uint8_t* out, std::size_t length, std::uint8_t flags) {
     out[0] = static_cast<std::uint8_t>(flags | longFlag);
     writeBigEndian<8>(out + 1, length);
     return out + maxHeaderSize;
+}
+
+std::size_t framesSize(std::span<const ByteView> bodies) {
+    std::size_t size = 0;
+    for (const ByteView body : bodies)
+        size += headerSize(body.size()) + body.size();
+    return size;
+}
+
+std::uint8_t* writeFrames(std::uint8_t* out, std::span<const ByteView> bodies) {
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        const bool more = i + 1 < bodies.size();
+        out = writeHeader(out, bodies[i].size(), more ? moreFlag : std::uint8_t{0});
+        out = writeBytes(out, bodies[i]);
+    }
+    return out;
 }
 
 Bytes command(std::string_view name, ByteView data) {

@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,8 +68,25 @@ inline std::optional<FrameHeader> readHeader(ByteView bytes) {
 constexpr std::size_t headerSize(std::size_t length) {
     return length <= 255 ? 2 : maxHeaderSize;
 }
+std::uint8_t* writeLongHeader(std::uint8_t* out, std::size_t length, std::uint8_t flags);
 /// Writes headerSize(length) bytes; `flags` without the LONG bit. Answers where the body goes.
-std::uint8_t* writeHeader(std::uint8_t* out, std::size_t length, std::uint8_t flags);
+inline std::uint8_t* writeHeader(std::uint8_t* out, std::size_t length, std::uint8_t flags) {
+    if (headerSize(length) != 2) [[unlikely]]
+        return writeLongHeader(out, length, flags);
+    out[0] = flags;
+    out[1] = static_cast<std::uint8_t>(length);
+    return out + 2;
+}
+/// Answers where the next bytes go.
+inline std::uint8_t* writeBytes(std::uint8_t* out, ByteView bytes) {
+    if (!bytes.empty())
+        std::memcpy(out, bytes.data(), bytes.size());
+    return out + bytes.size();
+}
+/// Of the frames of one message, headers included.
+std::size_t framesSize(std::span<const ByteView> bodies);
+/// Writes framesSize(bodies) bytes: one message, MORE on all frames but the last.
+std::uint8_t* writeFrames(std::uint8_t* out, std::span<const ByteView> bodies);
 
 /// A whole command frame.
 Bytes command(std::string_view name, ByteView data);

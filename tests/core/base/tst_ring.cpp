@@ -24,7 +24,15 @@ void TstRing::likeADeque() {
     for (int round = 0; round < 20'000; ++round) {
         // Long stretches of more pushes, then of more pops, so that it grows, wraps and gives back.
         const bool push = random() % 10 < (round / 4000 % 2 == 0 ? 8U : 2U);
-        if (push) {
+        if (random() % 50 == 0) {
+            const std::size_t at = random() % (model.size() + 1);
+            ring.insert(at, -round);
+            model.insert(model.begin() + static_cast<std::ptrdiff_t>(at), -round);
+        } else if (!model.empty() && random() % 100 == 0) {
+            const int value = model[random() % model.size()];
+            ring.erase(value);
+            std::erase(model, value);
+        } else if (push) {
             ring.push(round);
             model.push_back(round);
         } else if (!model.empty()) {
@@ -34,6 +42,11 @@ void TstRing::likeADeque() {
         }
         QCOMPARE(ring.size(), model.size());
         QCOMPARE(ring.empty(), model.empty());
+        if (!model.empty()) {
+            const std::size_t at = random() % model.size();
+            QCOMPARE(ring[at], model[at]);
+            QCOMPARE(ring.back(), model.back());
+        }
     }
 }
 

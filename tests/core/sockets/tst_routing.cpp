@@ -14,13 +14,13 @@ namespace {
 /// A connection that writes when it is told to.
 class Tap final : public Outlet, public Pipe::Keeper {
 public:
-    void send(const zmtp::Message& message) override { queue.push_back(message); }
+    zmtp::Outgoing& outgoing() override { return queue; }
+    void queued(Queue) override {}
     void sendSubscription(bool, ByteView) override {}
-    std::size_t unsentMessages() const override { return queue.size(); }
     const zmtp::Announcement& announcement() const override { return m_announcement; }
     void drained(Pipe&) override { ++drainedCalls; }
 
-    std::deque<zmtp::Message> queue;
+    zmtp::Outgoing queue;
     unsigned drainedCalls = 0;
 
 private:
@@ -67,7 +67,7 @@ private Q_SLOTS:
         QCOMPARE(pipe.unsent(), mark);
         while (!pipe.hasRoom()) {
             QVERIFY(pipe.unsent() > roomAgainAt);
-            tap.queue.pop_front();
+            tap.queue.written(messageOf("x").wire().size());
             pipe.written();
         }
         QCOMPARE(pipe.unsent(), roomAgainAt);
@@ -97,16 +97,14 @@ private Q_SLOTS:
         pipe.connect(tap);
         for (const char* text : {"1", "2"})
             pipe.send(messageOf(text));
-        std::vector<zmtp::Message> unsent(tap.queue.begin(), tap.queue.end());
-        tap.queue.clear();
-        pipe.disconnect(std::move(unsent));
+        pipe.disconnect(tap.queue.takeMessages());
         pipe.send(messageOf("3"));
         QVERIFY(tap.queue.empty());
         QCOMPARE(pipe.unsent(), 3U);
         pipe.connect(tap);
         pipe.flush();
         std::string order;
-        for (const auto& message : tap.queue)
+        for (const auto& message : tap.queue.takeMessages())
             order += textOfMessage(message);
         QCOMPARE(order, "123");
     }

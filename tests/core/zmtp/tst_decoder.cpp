@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/zmtp/decoder.h"
+#include "core/transport/zmtp/wire.h"
 #include "tests/core/zmtp/wire_text.h"
 
 #include <QTest>
@@ -60,6 +61,9 @@ private Q_SLOTS:
     void noAllocationPerMessage();
     void keptMessagesStayAsTheyWere();
     void largeFramesGoStraightIntoTheirBlock();
+    void readsUpToTheEndOfAMessage();
+    void simpleMessagesInOneGo();
+    void simpleMessagesKeepToTheRules();
     void memoryFollowsBytesReceived();
     void manyPartsAreOneRun();
     void manyHeartbeatsInAMessage();
@@ -67,7 +71,7 @@ private Q_SLOTS:
 
 void TstDecoder::smallMessagesShareABlock() {
     Decoder decoder(rules);
-    QCOMPARE(decoder.input().size(), std::size_t{256 << 10});
+    QCOMPARE(decoder.input().size(), BlockRef::usualSize);
     const auto messages = feed(decoder, wireBytes("00 01 61 01 01 62 00 01 63 00 00"));
     QCOMPARE(messages.size(), std::size_t{3});
     QVERIFY(messages[0].block().data() == messages[2].block().data());
@@ -125,10 +129,66 @@ void TstDecoder::largeFramesGoStraightIntoTheirBlock() {
         const auto messages = feed(decoder, body);
         QCOMPARE(messages.size(), std::size_t{1});
         QVERIFY(messages[0].wire().data() + messages[0].wire().size() == rest.data() + rest.size());
-        QVERIFY(decoder.input().size() <= std::size_t{16 << 10});
+        QCOMPARE(decoder.input().size(), std::size_t{(5 << 20) + 9}); // the next one is likely to be as large
     }
     QCOMPARE(feed(decoder, wireBytes("00 00")).size(), std::size_t{1});
     QVERIFY(decoder.input().size() > std::size_t{128 << 10});
+}
+
+void TstDecoder::readsUpToTheEndOfAMessage() {
+    Decoder decoder(rules);
+    const Bytes frame = wire::singleFrame(Bytes(60'000, 'x'));
+    QCOMPARE(feed(decoder, frame).size(), std::size_t{1});
+    for (int i = 0; i < 10; ++i) {
+        const MutableBytes into = decoder.input();
+        QVERIFY(!into.empty());
+        QCOMPARE(into.size() % frame.size(), std::size_t{0});
+        QCOMPARE(feed(decoder, frame).size(), std::size_t{1});
+    }
+    QVERIFY(feed(decoder, ByteView(frame).first(100)).empty());
+    QCOMPARE((decoder.input().size() + 100) % frame.size(), std::size_t{0});
+}
+
+void TstDecoder::simpleMessagesInOneGo() {
+    Decoder decoder(rules);
+    const Bytes wire = wireBytes("00 01 61 00 00 02 00*6 01 00 62*256 01 01 63 00 01 64 00 01 65");
+    const MutableBytes into = decoder.input();
+    std::ranges::copy(wire, into.begin());
+    decoder.received(wire.size());
+    std::vector<Message> cut;
+    cut.reserve(10);
+    const auto keep = [&cut](Message message) noexcept { cut.push_back(std::move(message)); };
+    QCOMPARE(decoder.cutSimple(2, keep), std::size_t{2});
+    QCOMPARE(decoder.cutSimple(10, keep), std::size_t{1}); // a message of two frames stands in front
+    QCOMPARE(textOf(cut[0].frame(0)), std::string_view("a"));
+    QVERIFY(cut[1].frame(0).empty() && cut[1].frameCount() == 1);
+    QCOMPARE(cut[2].frame(0).size(), std::size_t{256});
+    QCOMPARE(decoder.cutSimple(10, keep), std::size_t{0});
+    {
+        const auto two = decoder.next();
+        QVERIFY(two && *two);
+        QCOMPARE((*two)->wire.frameCount(), 2U);
+    }
+    QCOMPARE(decoder.cutSimple(10, keep), std::size_t{1});
+    QCOMPARE(textOf(cut[3].frame(0)), std::string_view("e"));
+    decoder.rest();
+    QVERIFY(cut[0].block() && !cut[0].block().unique());
+    cut.resize(1);
+    QVERIFY(cut[0].block().unique()); // the decoder holds nothing any more
+}
+
+void TstDecoder::simpleMessagesKeepToTheRules() {
+    DecoderRules tight = rules;
+    tight.messageSize = 10;
+    for (const char* text : {"00 0b 61*11", "00 0a 61*9", "04 01 00", "01 00 00 00", "02 ff*8", "08 00"}) {
+        Decoder decoder(tight);
+        const Bytes wire = wireBytes(text);
+        const MutableBytes into = decoder.input();
+        std::ranges::copy(wire, into.begin());
+        decoder.received(wire.size());
+        QCOMPARE(decoder.cutSimple(10, [](const Message&) noexcept {}), std::size_t{0});
+        QCOMPARE(decoder.pending().size(), wire.size());
+    }
 }
 
 void TstDecoder::memoryFollowsBytesReceived() {

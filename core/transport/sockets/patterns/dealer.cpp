@@ -25,6 +25,9 @@ public:
         return {};
     }
 
+    bool keepsSimple() const override { return true; }
+    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
+
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return m_out.hasRoom(); }
 

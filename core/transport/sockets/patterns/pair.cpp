@@ -14,6 +14,7 @@ public:
     bool attach(Pipe& pipe) override {
         if (m_pipe)
             return false;
+        pipe.keepShort();
         m_pipe = &pipe;
         return true;
     }
@@ -29,6 +30,9 @@ public:
             m_in.add(pipe, std::move(message));
         return {};
     }
+
+    bool keepsSimple() const override { return true; }
+    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
 
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return m_pipe && m_pipe->hasRoom(); }

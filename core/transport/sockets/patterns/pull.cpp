@@ -21,6 +21,9 @@ public:
         return {};
     }
 
+    bool keepsSimple() const override { return true; }
+    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
+
     bool readable() const override { return !m_in.empty(); }
     Result<zmtp::Message> receive() override {
         if (m_in.empty())

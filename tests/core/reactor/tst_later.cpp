@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/reactor/reactor.h"
+
+#include <QTest>
+
+#include <memory>
+#include <poll.h>
+#include <vector>
+
+using namespace ipcscope;
+using namespace std::chrono_literals;
+
+namespace {
+
+bool readable(int fd) {
+    pollfd poll{fd, POLLIN, 0};
+    return ::poll(&poll, 1, 0) == 1;
+}
+
+} // namespace
+
+class TestLater : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void laterRunsOnceAtTheNextOccasion();
+    void laterWakesOutsideATurn();
+    void laterMayBeScheduledByALater();
+    void destroyedLaterDoesNotRun();
+    void laterDoesNotSwallowPostedTasks();
+};
+
+void TestLater::laterRunsOnceAtTheNextOccasion() {
+    Reactor reactor;
+    std::vector<int> order;
+    Later later(reactor, [&] { order.push_back(2); });
+    const Timer timer = reactor.after(0ms, [&] {
+        later.schedule();
+        later.schedule();
+        order.push_back(1);
+    });
+    while (order.empty())
+        reactor.turn(1000ms);
+    QCOMPARE(order, (std::vector{1, 2})); // at the end of the turn under way
+    QVERIFY(!later.scheduled());
+    later.schedule();
+    QVERIFY(later.scheduled());
+    reactor.turn(-1ms);
+    QCOMPARE(order, (std::vector{1, 2, 2}));
+}
+
+void TestLater::laterWakesOutsideATurn() {
+    Reactor reactor;
+    int runs = 0;
+    Later later(reactor, [&] { ++runs; });
+    QVERIFY(!readable(reactor.fd()));
+    later.schedule();
+    QVERIFY(readable(reactor.fd()));
+    reactor.turn();
+    QCOMPARE(runs, 1);
+    QVERIFY(!readable(reactor.fd()));
+}
+
+void TestLater::laterMayBeScheduledByALater() {
+    Reactor reactor;
+    int runs = 0;
+    Later* self = nullptr;
+    Later later(reactor, [&] {
+        if (++runs < 5)
+            self->schedule();
+    });
+    self = &later;
+    later.schedule();
+    while (runs < 5) {
+        QVERIFY(readable(reactor.fd()));
+        reactor.turn();
+    }
+    reactor.turn();
+    QVERIFY(!readable(reactor.fd()));
+    QCOMPARE(runs, 5);
+}
+
+void TestLater::destroyedLaterDoesNotRun() {
+    Reactor reactor;
+    int runs = 0;
+    auto first = std::make_unique<Later>(reactor, [&] { ++runs; });
+    auto second = std::make_unique<Later>(reactor, [&] { ++runs; });
+    Later third(reactor, [&] { second.reset(); });
+    third.schedule();
+    first->schedule();
+    second->schedule();
+    first.reset();
+    reactor.turn();
+    QCOMPARE(runs, 0);
+}
+
+void TestLater::laterDoesNotSwallowPostedTasks() {
+    Reactor reactor;
+    int posted = 0;
+    Later later(reactor, [] {});
+    later.schedule();
+    reactor.post([&] { ++posted; });
+    reactor.turn();
+    QCOMPARE(posted, 1);
+}
+
+QTEST_APPLESS_MAIN(TestLater)
+#include "tst_later.moc"

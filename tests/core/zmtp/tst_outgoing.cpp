@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/zmtp/outgoing.h"
+#include "core/transport/zmtp/wire.h"
+
+#include <QTest>
+
+#include <array>
+#include <deque>
+#include <random>
+#include <string>
+#include <sys/uio.h>
+
+using namespace ipcscope;
+using namespace ipcscope::zmtp;
+
+namespace {
+
+/// What an Outgoing does, said simply.
+struct Model {
+    struct Piece {
+        std::string bytes;
+        bool message = true;
+        std::size_t written = 0;
+    };
+    std::deque<Piece> pieces;
+
+    std::string rest() const {
+        std::string all;
+        for (const Piece& piece : pieces)
+            all += piece.bytes.substr(piece.written);
+        return all;
+    }
+    std::size_t messages() const {
+        std::size_t count = 0;
+        for (const Piece& piece : pieces)
+            count += piece.message ? 1 : 0;
+        return count;
+    }
+    void insertControl(const std::string& bytes) {
+        auto at = pieces.begin();
+        if (at != pieces.end() && at->written > 0)
+            ++at;
+        while (at != pieces.end() && !at->message)
+            ++at;
+        pieces.insert(at, {bytes, false, 0});
+    }
+    void written(std::size_t count) {
+        while (count > 0) {
+            Piece& front = pieces.front();
+            const std::size_t left = front.bytes.size() - front.written;
+            if (count < left) {
+                front.written += count;
+                return;
+            }
+            count -= left;
+            pieces.pop_front();
+        }
+    }
+};
+
+std::string wireOf(const Message& message) {
+    return std::string(textOf(message.wire()));
+}
+
+std::string gathered(const Outgoing& outgoing, std::size_t most) {
+    std::array<iovec, 8> vectors;
+    std::string all;
+    for (const iovec& part : outgoing.gather(vectors, most))
+        all.append(static_cast<const char*>(part.iov_base), part.iov_len);
+    return all;
+}
+
+} // namespace
+
+class TstOutgoing : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void anyMixture();
+    void idleHoldsNothing();
+};
+
+void TstOutgoing::anyMixture() {
+    std::minstd_rand random;
+    const std::array<std::size_t, 7> sizes{0, 1, 60, 255, 256, 5000, 300'000};
+    for (int life = 0; life < 20; ++life) {
+        Outgoing outgoing;
+        MessageWriter writer;
+        Model model;
+        for (int step = 0; step < 500; ++step) {
+            const std::string body(sizes[random() % sizes.size()], static_cast<char>('a' + step % 26));
+            const std::string other = "other";
+            switch (random() % 8) {
+            case 0:
+            case 1:
+                outgoing.append(bytesOf(body));
+                model.pieces.push_back({wireOf(Message::of({body}))});
+                break;
+            case 2: {
+                const Bytes envelope = wire::moreFrame(bytesOf("id"));
+                outgoing.append({envelope, 1}, std::array{bytesOf(body), bytesOf(other)});
+                model.pieces.push_back({wireOf(Message::of({"id", body, other}))});
+                break;
+            }
+            case 3: {
+                const Message shared = writer.encode(std::array{bytesOf(body)});
+                outgoing.append(shared);
+                model.pieces.push_back({wireOf(shared)});
+                break;
+            }
+            case 4:
+                outgoing.appendControl(bytesOf("[control]"));
+                model.pieces.push_back({"[control]", false});
+                break;
+            case 5:
+                outgoing.insertControl(bytesOf("[first]"));
+                model.insertControl("[first]");
+                break;
+            default: {
+                const std::string next = gathered(outgoing, random() % 100'000);
+                QVERIFY(model.rest().starts_with(next));
+                const std::size_t count = next.empty() ? 0 : random() % (next.size() + 1);
+                outgoing.written(count);
+                model.written(count);
+            }
+            }
+            QCOMPARE(outgoing.bytes(), model.rest().size());
+            QCOMPARE(outgoing.messages(), model.messages());
+            QCOMPARE(outgoing.empty(), model.pieces.empty());
+        }
+        const auto taken = outgoing.takeMessages();
+        QCOMPARE(taken.size(), model.messages());
+        std::size_t index = 0;
+        for (const Model::Piece& piece : model.pieces) {
+            if (piece.message)
+                QCOMPARE(wireOf(taken[index++]), piece.bytes);
+        }
+        QVERIFY(outgoing.empty() && outgoing.messages() == 0);
+    }
+}
+
+void TstOutgoing::idleHoldsNothing() {
+    Outgoing outgoing;
+    const Message message = Message::of({"kept"});
+    outgoing.append(bytesOf("x"));
+    outgoing.append(message);
+    QVERIFY(!message.block().unique());
+    outgoing.written(outgoing.bytes());
+    QVERIFY(message.block().unique());
+    std::array<iovec, 1> vectors;
+    QVERIFY(outgoing.gather(vectors, 100).empty());
+}
+
+QTEST_APPLESS_MAIN(TstOutgoing)
+#include "tst_outgoing.moc"
