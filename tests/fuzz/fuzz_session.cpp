@@ -34,6 +34,7 @@ class Peer {
 public:
     Peer(SessionOptions options, Choices choices)
         : m_hold(options.opening == Opening::Hold)
+        , m_judged(options.judge == Judge::Owner)
         , m_session(std::move(options))
         , m_choices(choices) {}
 
@@ -62,6 +63,13 @@ public:
             m_session.proceedAs(SocketType::Router);
         else
             m_session.proceed();
+    }
+    void operator()(const events::Claimed&) {
+        must(m_judged && !m_asked && !m_established && !m_failed);
+        m_asked = true;
+        m_session.answer({.status = m_choices.next() % 4 == 0 ? Verdict::Status::Refused : Verdict::Status::Admitted,
+                          .userId = "user",
+                          .metadata = {{"X-a", Bytes{1}}}});
     }
     void operator()(const events::Established&) {
         must(!m_established && !m_failed && m_hold == m_announced && m_session.established());
@@ -109,6 +117,8 @@ private:
     }
 
     bool m_hold;
+    bool m_judged;
+    bool m_asked = false;
     Session m_session;
     Choices m_choices;
     bool m_announced = false;

@@ -2,6 +2,7 @@
 #include "tests/core/zmtp/session_log.h"
 
 #include "core/transport/zmtp/errc.h"
+#include "core/transport/zmtp/z85.h"
 
 #include <fmt/format.h>
 
@@ -33,7 +34,14 @@ constexpr std::array errcNames{"",
                                "PeerError",
                                "HandshakeTimeout",
                                "Refused",
-                               "ClosedInHandshake"};
+                               "ClosedInHandshake",
+                               "RefusedForNow",
+                               "AuthenticationRefused",
+                               "NoAuthenticator",
+                               "TooOldToSecure",
+                               "BadCryptography",
+                               "NonceOrder",
+                               "PeerSilent"};
 
 std::string text(ByteView bytes) {
     if (bytes.size() > 32)
@@ -56,6 +64,13 @@ std::string peer(const Announcement& announcement) {
 struct Line {
     const Announcement& announcement;
     std::string operator()(const events::Announced&) const { return "announced " + peer(announcement); }
+    std::string operator()(const events::Claimed& event) const {
+        const Claim& claim = event.claim;
+        std::string out = "asks " + claim.mechanism;
+        if (claim.mechanism == "PLAIN")
+            out += " " + claim.username + ":" + text(claim.password.view());
+        return claim.mechanism == "CURVE" ? out + " " + *z85::encode(claim.publicKey) : out;
+    }
     std::string operator()(const events::Established&) const { return "established " + peer(announcement); }
     std::string operator()(const events::Received& event) const {
         std::string out = "message ";
@@ -100,6 +115,8 @@ void SessionLog::drain() {
         lines.push_back(lineOf(*event, session.announcement()));
         if (const auto* failed = std::get_if<events::Failed>(&*event))
             error = failed->error;
+        if (std::holds_alternative<events::Claimed>(*event) && answers)
+            session.answer(verdict);
     }
 }
 

@@ -9,7 +9,7 @@
 
 /// Drives a session with bytes and writes down what happens, one line an event:
 /// "announced 3.1 NULL PUSH id=x", "established ...", "message [frame][frame]", "subscribe topic", "cancel topic",
-/// "command NAME", "failed ERRC attempt". Frames over 32 bytes appear as their size.
+/// "asks PLAIN name:password", "command NAME", "failed ERRC attempt". Frames over 32 bytes appear as their size.
 class SessionLog {
 public:
     explicit SessionLog(ipcscope::zmtp::SessionOptions options)
@@ -22,6 +22,8 @@ public:
     void takeSent();
 
     ipcscope::zmtp::Session session;
+    ipcscope::zmtp::Verdict verdict{.status = ipcscope::zmtp::Verdict::Status::Admitted, .userId = {}, .metadata = {}};
+    bool answers = true; ///< claims are judged at once
     std::vector<std::string> lines;
     ipcscope::Bytes sent;
     ipcscope::Error error; ///< of the failure

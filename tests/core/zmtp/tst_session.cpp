@@ -120,9 +120,9 @@ void TstSession::malformed() {
 
 void TstSession::everyFaultHasASentence() {
     std::set<std::string> sentences;
-    for (int value = 0; value <= static_cast<int>(Errc::ClosedInHandshake); ++value)
+    for (int value = 0; value <= static_cast<int>(Errc::PeerSilent); ++value)
         sentences.insert(zmtpCategory().message(value));
-    QCOMPARE(sentences.size(), std::size_t{static_cast<int>(Errc::ClosedInHandshake) + 1});
+    QCOMPARE(sentences.size(), std::size_t{static_cast<int>(Errc::PeerSilent) + 1});
     const std::error_code code = Errc::NotZmtp;
     QCOMPARE(code.category().name(), "zmtp");
 }

@@ -19,6 +19,21 @@ QByteArray joined(const std::vector<std::string>& lines) {
     return out;
 }
 
+SessionOptions optionsOf(const Transcript::Role& role) {
+    SessionOptions options{.type = *socketTypeNamed(role.type), .routingId = copyOf(bytesOf(role.routingId))};
+    if (role.security.size() != 3)
+        return options;
+    options.security.mechanism = role.security[0];
+    if (role.security[1] == "verdict") {
+        options.security.role = Security::Role::Server;
+        options.judge = Judge::Owner;
+    } else {
+        options.security.username = role.security[1];
+        options.security.password = Secret(role.security[2]);
+    }
+    return options;
+}
+
 } // namespace
 
 /// Conversations recorded between real programs, played again with us in the place of either side.
@@ -57,7 +72,9 @@ void TstTranscripts::replay() {
     const Transcript::Role& own = asClient ? transcript.client : transcript.server;
     const Transcript::Role& other = asClient ? transcript.server : transcript.client;
 
-    SessionLog log({.type = *socketTypeNamed(own.type), .routingId = copyOf(bytesOf(own.routingId))});
+    SessionLog log(optionsOf(own));
+    if (own.security.size() == 3 && own.security[1] == "verdict")
+        log.verdict.status = static_cast<Verdict::Status>(std::stoi(own.security[2]));
     log.feed(other.bytes, static_cast<std::size_t>(chunk));
     if (log.lines.empty())
         log.lines.emplace_back("waits");

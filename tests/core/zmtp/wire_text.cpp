@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -85,6 +86,9 @@ Transcript readTranscript(const std::string& path) {
             transcript.server.exact = rest.find("server") != rest.npos;
         } else if (first == ">" || first == "<") {
             append(role.bytes, wireBytes(rest));
+        } else if (rest.starts_with("secured ")) {
+            std::istringstream parts(rest.substr(8));
+            role.security.assign(std::istream_iterator<std::string>(parts), {});
         } else if (rest.starts_with("sees ")) {
             role.sees.push_back(rest.substr(5));
         } else if (first == "client" || first == "server") {
