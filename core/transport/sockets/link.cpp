@@ -56,9 +56,7 @@ zmtp::SessionOptions Link::sessionOptions() const {
             .routingId = options().routingId,
             .limits = options().limits,
             .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
-            .metadata = options().metadata,
-            .security = options().security,
-            .judge = options().authenticate ? zmtp::Judge::Owner : zmtp::Judge::Nobody};
+            .metadata = options().metadata};
 }
 
 void Link::open(ipc::Stream stream, const ipc::Credentials& credentials) {

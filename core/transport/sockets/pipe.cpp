@@ -13,6 +13,14 @@ namespace {
 constexpr std::size_t writtenAtOnce = 64 << 10; ///< a queue of this size is not left for the next turn
 constexpr std::size_t flowBytes = 512 << 10;    ///< enough of a queue for a connection that flows
 
+/// As many smaller ones as the usual high-water mark allows are less than limits::queueBytes.
+constexpr std::size_t largeMessage = limits::queueBytes / limits::queueMessages;
+
+std::size_t weightOf(const zmtp::Message& message) {
+    const std::size_t size = message.wire().size();
+    return size < largeMessage ? 0 : size;
+}
+
 } // namespace
 
 Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
@@ -111,7 +119,7 @@ void Pipe::review(const Options& options) {
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
         return;
     m_receiveMark = options.receiveHighWaterMark;
-    const bool enough = m_receiveMark != 0 && m_held >= m_receiveMark;
+    const bool enough = holdsEnough();
     if (std::exchange(m_satisfied, enough) && !enough)
         m_keeper.drained(*this);
 }
@@ -125,15 +133,17 @@ void Pipe::update() {
     const std::size_t messages = unsent();
     const std::size_t bytes = unsentBytes();
     const std::size_t byteMark = m_short && m_outgoing ? flowBytes : limits::queueBytes;
-    if ((m_sendMark != 0 && messages >= m_sendMark) || bytes >= byteMark)
+    if (m_sendMark == 0)
+        m_full = false;
+    else if (messages >= m_sendMark || bytes >= byteMark)
         m_full = true;
-    else if ((m_sendMark == 0 || messages <= m_sendMark / 2) && bytes <= byteMark / 2)
+    else if (messages <= m_sendMark / 2 && bytes <= byteMark / 2)
         m_full = false;
 }
 
 void Pipe::keep(zmtp::Message message) {
     m_incoming.push({m_peer, std::move(message)});
-    hold();
+    hold(m_incoming.back().message);
 }
 
 void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
@@ -144,27 +154,34 @@ void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
         if (m_incoming.room() == 0)
             m_incoming.reserve(1);
         const std::size_t wanted = std::min(most, m_incoming.room());
-        const std::size_t cut = decoder.cutSimple(
-            wanted, [this](zmtp::Message message) noexcept { m_incoming.pushReserved({m_peer, std::move(message)}); });
+        const std::size_t cut = decoder.cutSimple(wanted, [this](zmtp::Message message) noexcept {
+            m_heldBytes += weightOf(message);
+            m_incoming.pushReserved({m_peer, std::move(message)});
+        });
         most = cut < wanted ? 0 : most - cut;
     }
     m_held += m_incoming.size() - before;
-    m_satisfied = m_receiveMark != 0 && m_held >= m_receiveMark;
+    m_satisfied = holdsEnough();
 }
 
 Incoming Pipe::takeIncoming() {
     return m_incoming.pop();
 }
 
-void Pipe::hold() {
-    ++m_held;
-    if (m_receiveMark != 0 && m_held >= m_receiveMark)
-        m_satisfied = true;
+bool Pipe::holdsEnough() const {
+    return m_receiveMark != 0 && (m_held >= m_receiveMark || m_heldBytes >= limits::queueBytes);
 }
 
-void Pipe::release() {
+void Pipe::hold(const zmtp::Message& message) {
+    ++m_held;
+    m_heldBytes += weightOf(message);
+    m_satisfied = m_satisfied || holdsEnough();
+}
+
+void Pipe::release(const zmtp::Message& message) {
     --m_held;
-    const bool roomAgain = m_satisfied && m_held <= m_receiveMark / 2;
+    m_heldBytes -= weightOf(message);
+    const bool roomAgain = m_satisfied && m_held <= m_receiveMark / 2 && m_heldBytes <= limits::queueBytes / 2;
     if (roomAgain)
         m_satisfied = false;
     if (roomAgain || m_held == 0)

@@ -98,9 +98,9 @@ public:
     bool hasIncoming() const { return !m_incoming.empty(); }
     Incoming takeIncoming();
     /// Counts one message that is kept elsewhere, and gives it back.
-    void hold();
+    void hold(const zmtp::Message& message);
     /// May call the keeper, which may receive more.
-    void release();
+    void release(const zmtp::Message& message);
     std::size_t held() const { return m_held; }
     /// No more is to be read for now.
     bool satisfied() const { return m_satisfied; }
@@ -110,6 +110,7 @@ private:
     void put(const Outbound& outbound);
     void queued();
     void update();
+    bool holdsEnough() const;
     std::size_t unsentBytes() const { return m_waitingBytes + (m_outgoing ? m_outgoing->bytes() : 0); }
 
     std::size_t m_sendMark;
@@ -123,6 +124,7 @@ private:
     std::size_t m_waitingBytes = 0;
     Ring<Incoming> m_incoming;
     std::size_t m_held = 0;
+    std::size_t m_heldBytes = 0; ///< of the large ones among them
     bool m_open = false;
     bool m_full = false;
     bool m_short = false;

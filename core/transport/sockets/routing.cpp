@@ -19,7 +19,7 @@ FairIn::Taken FairIn::take() {
         m_ready.pop();
     else if (m_ready.size() > 1)
         m_ready.push(m_ready.pop());
-    pipe.release();
+    pipe.release(taken.incoming.message);
     return taken;
 }
 
@@ -31,8 +31,8 @@ void FairIn::remove(Pipe& pipe) {
 void FairIn::discard(Pipe& pipe) {
     remove(pipe);
     while (pipe.hasIncoming()) {
-        pipe.takeIncoming();
-        pipe.release();
+        const Incoming incoming = pipe.takeIncoming();
+        pipe.release(incoming.message);
     }
 }
 

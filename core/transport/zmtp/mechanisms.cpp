@@ -2,7 +2,6 @@
 #include "core/transport/zmtp/mechanism.h"
 
 #include "core/transport/zmtp/mechanisms/null.h"
-#include "core/transport/zmtp/mechanisms/plain.h"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +10,7 @@ namespace ipcscope::zmtp {
 namespace {
 
 constexpr std::array table{
-    MechanismEntry{"NULL", makeNullMechanism, nullComplete},
-    MechanismEntry{"PLAIN", makePlainMechanism, plainComplete},
+    MechanismEntry{"NULL", makeNullMechanism},
 };
 
 } // namespace
@@ -20,11 +18,6 @@ constexpr std::array table{
 const MechanismEntry* mechanismNamed(std::string_view name) {
     const auto found = std::ranges::find(table, name, &MechanismEntry::name);
     return found == table.end() ? nullptr : &*found;
-}
-
-bool usable(const Security& security) {
-    const MechanismEntry* entry = mechanismNamed(security.mechanism);
-    return entry && entry->complete(security);
 }
 
 } // namespace ipcscope::zmtp

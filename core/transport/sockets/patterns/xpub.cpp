@@ -24,7 +24,7 @@ public:
             return failure(Errc::WouldBlock, "receive");
         Kept first = std::move(m_in.front());
         m_in.pop_front();
-        first.pipe->release();
+        first.pipe->release(first.message);
         return std::move(first.message);
     }
 
@@ -49,7 +49,7 @@ private:
         if (m_surroundings.options.observeOnly)
             return;
         m_in.push_back({&pipe, std::move(message)});
-        pipe.hold();
+        pipe.hold(m_in.back().message);
     }
 
     std::deque<Kept> m_in; ///< of all peers in the order of arrival, or a cancel could overtake a subscription
