@@ -94,6 +94,7 @@ void measureIdle(Bench& bench) {
     bench.place(task);
     Process process(Library::Own, "idle", task);
     const auto report = process.hear();
+    process.go();
     if (!report)
         throw std::runtime_error("idle reactor: not measured");
     const double share = 100 * report->processor / report->seconds;
