@@ -106,11 +106,11 @@ void Reactor::Core::turn(std::chrono::milliseconds wait) {
     const Dispatch running(*this);
     if (std::exchange(m_laterWoke, false))
         runPosted();
-    runLaters();
+    const bool worked = runLaters();
     std::array<epoll_event, eventsPerTurn> events;
     const auto longest = std::chrono::milliseconds(std::numeric_limits<int>::max());
     int timeout = wait.count() < 0 ? -1 : static_cast<int>(std::min(wait, longest).count());
-    if (laterWaits())
+    if (worked || laterWaits())
         timeout = 0;
     rearm();
     const int count = ::epoll_wait(m_epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
@@ -145,10 +145,10 @@ void Reactor::Core::putOff(Later& later) {
     wake();
 }
 
-/// What is put off meanwhile waits for the next occasion.
-void Reactor::Core::runLaters() {
+/// What is put off meanwhile waits for the next occasion. Answers whether there was anything.
+bool Reactor::Core::runLaters() {
     if (!laterWaits())
-        return;
+        return false;
     Later now;
     now.m_next = m_laters.m_next;
     now.m_previous = m_laters.m_previous;
@@ -160,6 +160,7 @@ void Reactor::Core::runLaters() {
         guarded([&first] { first.m_task(); });
     }
     now.m_next = now.m_previous = nullptr;
+    return true;
 }
 
 template<class Callback>

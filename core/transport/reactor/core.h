@@ -68,7 +68,7 @@ private:
     void dispatch(Handle handle, std::uint32_t events);
     void mute(Registration& registration, Handle handle);
     void runTimers();
-    void runLaters();
+    bool runLaters();
     bool laterWaits() const { return m_laters.m_next != &m_laters; }
     void wake() noexcept;
     void runPosted();

@@ -95,9 +95,9 @@ public:
     Reactor& operator=(const Reactor&) = delete;
 
     int fd() const;
-    /// Waits up to `wait` for work (negative: without limit), then does what is ready once. An exception of
-    /// type std::bad_alloc or std::system_error out of a callback is swallowed here and counted in failures();
-    /// the callback's own objects have already given back what they held.
+    /// Waits up to `wait` for work (negative: without limit), then does what is ready once; what was put off is work.
+    /// An exception of type std::bad_alloc or std::system_error out of a callback is swallowed here and counted in
+    /// failures(); the callback's own objects have already given back what they held.
     void turn(std::chrono::milliseconds wait = {});
     /// Any thread. The task runs in a later turn().
     void post(Task task);

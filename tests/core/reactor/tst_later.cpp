@@ -25,6 +25,7 @@ class TestLater : public QObject {
 private Q_SLOTS:
     void laterRunsOnceAtTheNextOccasion();
     void laterWakesOutsideATurn();
+    void laterIsWorkEnoughForATurn();
     void laterMayBeScheduledByALater();
     void destroyedLaterDoesNotRun();
     void laterDoesNotSwallowPostedTasks();
@@ -59,6 +60,20 @@ void TestLater::laterWakesOutsideATurn() {
     reactor.turn();
     QCOMPARE(runs, 1);
     QVERIFY(!readable(reactor.fd()));
+}
+
+void TestLater::laterIsWorkEnoughForATurn() {
+    Reactor reactor;
+    int runs = 0;
+    Later later(reactor, [&] { ++runs; });
+    for (int turn = 1; turn <= 3; ++turn) {
+        later.schedule();
+        const Timer much = reactor.after(30s, [] {});
+        const auto start = std::chrono::steady_clock::now();
+        reactor.turn(20s);
+        QVERIFY(std::chrono::steady_clock::now() - start < 10s);
+        QCOMPARE(runs, turn);
+    }
 }
 
 void TestLater::laterMayBeScheduledByALater() {
