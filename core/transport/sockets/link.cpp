@@ -56,7 +56,9 @@ zmtp::SessionOptions Link::sessionOptions() const {
             .routingId = options().routingId,
             .limits = options().limits,
             .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
-            .metadata = options().metadata};
+            .metadata = options().metadata,
+            .security = options().security,
+            .judge = options().authenticate ? zmtp::Judge::Owner : zmtp::Judge::Nobody};
 }
 
 void Link::open(ipc::Stream stream, const ipc::Credentials& credentials) {

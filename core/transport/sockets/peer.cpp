@@ -89,6 +89,7 @@ void Peer::fail(const Error& error) {
     m_watch = {};
     m_deadline = {};
     m_silence = {};
+    m_claimant.reset();
     m_stream.reset();
     m_owner.ended(*this, error);
 }
@@ -191,6 +192,8 @@ void Peer::handle(zmtp::Event& event) {
         m_owner.commanded(*this, *command);
     } else if (std::holds_alternative<Announced>(event)) {
         m_owner.announced(*this);
+    } else if (auto* asking = std::get_if<Claimed>(&event)) {
+        authenticate(std::move(asking->claim));
     } else if (std::holds_alternative<Established>(event)) {
         m_deadline = {};
         m_silence = {};
@@ -199,6 +202,22 @@ void Peer::handle(zmtp::Event& event) {
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
         fail(failed->error);
     }
+}
+
+void Peer::authenticate(zmtp::Claim claim) {
+    m_claimant = std::make_shared<Peer*>(this);
+    m_options.authenticate({std::move(claim), m_credentials, m_options.routingId},
+                           [claimant = std::weak_ptr(m_claimant)](const zmtp::Verdict& verdict) {
+                               if (const auto waiting = claimant.lock())
+                                   (*waiting)->judged(verdict);
+                           });
+}
+
+void Peer::judged(const zmtp::Verdict& verdict) {
+    m_claimant.reset();
+    m_session.answer(verdict);
+    if (!m_pumping)
+        ready({.readable = true, .writable = false, .hangup = false});
 }
 
 void Peer::write() {

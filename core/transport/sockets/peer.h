@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -70,6 +71,8 @@ private:
     Read readSome(std::size_t& budget);
     bool dispatch(std::size_t most);
     void handle(zmtp::Event& event);
+    void authenticate(zmtp::Claim claim);
+    void judged(const zmtp::Verdict& verdict);
     void write();
     void flush();
     void updateInterest();
@@ -88,6 +91,7 @@ private:
     Later m_flush;
     zmtp::Decoder* m_simple = nullptr; ///< once messages may be taken from it
     std::uint64_t m_writtenIn = 0;     ///< the turn in which a message was written at once
+    std::shared_ptr<Peer*> m_claimant; ///< while the authenticator has not answered
     std::optional<Error> m_broken;     ///< writing failed; what came before is still read
     bool m_held;                       ///< our READY waits for proceed()
     bool m_blocked = false;            ///< the kernel has no room: the reactor tells when it has

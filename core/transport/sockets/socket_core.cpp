@@ -60,6 +60,8 @@ Result<std::string> Socket::Core::tryToBind(std::string_view endpoint) {
         return closedFailure("bind");
     if (m_options.routingId.size() > limits::routingIdBytes)
         return systemFailure(EINVAL, "bind: the routing id is too long");
+    if (!zmtp::usable(m_options.security))
+        return systemFailure(EINVAL, "bind: the security mechanism lacks a key or is not known");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
         return std::unexpected(address.error());
@@ -98,6 +100,8 @@ Result<void> Socket::Core::connect(std::string_view endpoint) {
         return closedFailure("connect");
     if (m_options.routingId.size() > limits::routingIdBytes)
         return systemFailure(EINVAL, "connect: the routing id is too long");
+    if (!zmtp::usable(m_options.security))
+        return systemFailure(EINVAL, "connect: the security mechanism lacks a key or is not known");
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
         return std::unexpected(address.error());

@@ -20,7 +20,11 @@ struct Announcement {
     std::optional<SocketType> type;
     std::string typeName; ///< as announced, also when we do not know it
     Bytes routingId;
-    std::vector<std::pair<std::string, Bytes>> properties; ///< all of READY, in order
+    /// All of READY, in order; behind what our authenticator told, which is User-Id and its metadata. A User-Id that
+    /// the peer gives itself is left out.
+    std::vector<std::pair<std::string, Bytes>> properties;
+    std::string userId; ///< given by our authenticator
+    int refusal = 0;    ///< 300, 400 or 500, whoever refused; 0: nobody
     Bytes unrecognized; ///< what it said instead of a ZMTP greeting: the first bytes, 64 at most
 };
 

@@ -42,6 +42,20 @@ const char* sentence(Errc value) {
         return "the peer was not admitted";
     case Errc::ClosedInHandshake:
         return "the peer closed the connection during the handshake";
+    case Errc::RefusedForNow:
+        return "the peer refused the connection for the moment";
+    case Errc::AuthenticationRefused:
+        return "the peer was refused by the authenticator";
+    case Errc::NoAuthenticator:
+        return "PLAIN needs an authenticator, and there is none";
+    case Errc::TooOldToSecure:
+        return "the peer speaks a version of ZMTP that cannot be secured";
+    case Errc::BadCryptography:
+        return "the peer does not have the right keys";
+    case Errc::NonceOrder:
+        return "the peer used a nonce again";
+    case Errc::PeerSilent:
+        return "the peer did not answer heartbeats in time";
     }
     return "unknown ZMTP fault";
 }

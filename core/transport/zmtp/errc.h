@@ -22,8 +22,15 @@ enum class Errc {
     BadRoutingId, ///< longer than 255 bytes
     PeerError,    ///< the peer sent ERROR
     HandshakeTimeout,
-    Refused,           ///< our own side declined the peer (admission)
-    ClosedInHandshake, ///< the peer closed before the handshake was complete
+    Refused,               ///< our own side declined the peer (admission)
+    ClosedInHandshake,     ///< the peer closed before the handshake was complete
+    RefusedForNow,         ///< the peer sent ERROR with status 300
+    AuthenticationRefused, ///< our own authenticator declined the peer
+    NoAuthenticator,       ///< a PLAIN server that nobody judges for
+    TooOldToSecure,        ///< a peer without ZMTP 3.x, where a mechanism or an authenticator is asked for
+    BadCryptography,       ///< a box that does not open, a cookie, vouch or key that is not the right one
+    NonceOrder,            ///< a nonce that was used before
+    PeerSilent,            ///< nothing came for as long as a heartbeat allows
 };
 
 const std::error_category& zmtpCategory();

@@ -7,14 +7,16 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
 namespace ipcscope::zmtp {
 namespace {
 
-constexpr std::string_view ownMechanism = "NULL";
 constexpr std::size_t shownName = 40;
+constexpr std::size_t shownReason = 200;
+constexpr std::string_view userIdName = "User-Id";
 
 std::unexpected<Error> mismatch(Errc errc, std::string_view ours, std::string_view theirs) {
     return failure(errc, "handshake: " + std::string(ours) + " with " + showable(theirs, shownName));
@@ -30,14 +32,19 @@ bool maybeCommand(ByteView pending) {
     return header->length >= 6 && !header->more() && (isPrefix("\5READY") || isPrefix("\5ERROR"));
 }
 
+/// A status of RFC 27, or 0.
+int statusNamed(std::string_view reason) {
+    if (reason == "300" || reason == "400" || reason == "500")
+        return 100 * (reason[0] - '0');
+    return 0;
+}
+
 } // namespace
 
 Handshake::Handshake(const SessionOptions& options, Outgoing& outgoing)
-    : m_type(options.type)
-    , m_routingId(options.routingId)
-    , m_metadata(options.metadata)
+    : m_options(std::make_unique<SessionOptions>(options))
     , m_hold(options.opening == Opening::Hold) {
-    outgoing.appendControl(wire::signature(m_routingId.size()));
+    outgoing.appendControl(wire::signature(options.routingId.size()));
 }
 
 DecoderRules Handshake::rules(const Limits& limits) {
@@ -49,8 +56,14 @@ void Handshake::proceed() {
 }
 
 void Handshake::proceedAs(SocketType type) {
-    m_type = type;
+    if (m_options)
+        m_options->type = type;
     m_mayProceed = true;
+}
+
+void Handshake::answer(Verdict verdict) {
+    if (m_stage == Stage::Verdict && !m_verdict)
+        m_verdict = std::move(verdict);
 }
 
 Result<Handshake::Step> Handshake::advance(Decoder& incoming, Outgoing& outgoing) {
@@ -60,9 +73,10 @@ Result<Handshake::Step> Handshake::advance(Decoder& incoming, Outgoing& outgoing
             return std::unexpected(moved.error());
         if (*moved == Moved::NotYet)
             return Step::Waiting;
-        if (*moved == Moved::Announced)
-            return Step::Announced;
+        if (*moved != Moved::Onward)
+            return *moved == Moved::Announced ? Step::Announced : Step::Asks;
     }
+    complete();
     return Step::Complete;
 }
 
@@ -76,10 +90,16 @@ Result<Handshake::Moved> Handshake::step(Decoder& incoming, Outgoing& outgoing) 
         return typeByte(incoming);
     case Stage::Greeting:
         return greeting(incoming, outgoing);
-    case Stage::Ready:
-        return ready(incoming);
+    case Stage::Opening:
+        return follow(m_mechanism->open());
+    case Stage::Commands:
+        return commands(incoming, outgoing);
+    case Stage::Verdict:
+        return verdict(outgoing);
     case Stage::Agreement:
         return agreement(outgoing);
+    case Stage::Introduction:
+        return introduction(outgoing);
     case Stage::Identity:
         return identity(incoming);
     case Stage::Complete:
@@ -109,6 +129,8 @@ Result<Handshake::Moved> Handshake::revision(Decoder& incoming, Outgoing& outgoi
     if (revision == 0)
         return failure(Errc::UnsupportedVersion, "greeting");
     if (revision == wire::revision20) {
+        if (secured())
+            return failure(Errc::TooOldToSecure, "greeting");
         m_announcement.major = 2;
         m_stage = Stage::TypeByte;
         if (!m_hold)
@@ -118,7 +140,7 @@ Result<Handshake::Moved> Handshake::revision(Decoder& incoming, Outgoing& outgoi
     m_announcement.major = 3;
     m_stage = Stage::Greeting;
     if (!m_hold)
-        outgoing.appendControl(wire::greetingRest(ownMechanism));
+        outgoing.appendControl(wire::greetingRest(m_options->security.mechanism));
     return Moved::Onward;
 }
 
@@ -129,7 +151,7 @@ Result<Handshake::Moved> Handshake::typeByte(Decoder& incoming) {
     const std::uint8_t number = greeting[wire::greetingSize20 - 1];
     m_announcement.type = socketTypeNumbered(number);
     if (!m_announcement.type)
-        return mismatch(Errc::UnknownSocketType, name(m_type), "type " + std::to_string(number));
+        return mismatch(Errc::UnknownSocketType, name(m_options->type), "type " + std::to_string(number));
     m_announcement.typeName = name(*m_announcement.type);
     incoming.skip(wire::greetingSize20);
     return peerKnown();
@@ -137,27 +159,47 @@ Result<Handshake::Moved> Handshake::typeByte(Decoder& incoming) {
 
 Result<Handshake::Moved> Handshake::greeting(Decoder& incoming, Outgoing& outgoing) {
     const ByteView greeting = incoming.pending();
-    if (greeting.size() < wire::greetingSize || (m_otherMechanism && held()))
+    if (greeting.size() < wire::greetingSize)
         return Moved::NotYet;
+    const std::string& ours = m_options->security.mechanism;
     m_announcement.minor = greeting[wire::revisionOffset + 1];
     m_announcement.mechanism = wire::mechanismNamed(greeting.subspan(wire::mechanismOffset, wire::mechanismSize));
-    if (m_announcement.mechanism != ownMechanism) {
-        m_otherMechanism = true;
+    if (m_announcement.mechanism != ours || !usable(m_options->security)) {
         if (held())
-            return Moved::Announced;
-        return mismatch(Errc::MechanismMismatch, ownMechanism, m_announcement.mechanism);
+            return waitForOwner();
+        return mismatch(Errc::MechanismMismatch, ours, m_announcement.mechanism);
     }
     incoming.skip(wire::greetingSize);
-    m_mechanism = mechanismNamed(ownMechanism)->make();
-    m_stage = Stage::Ready;
+    m_mechanism = mechanismNamed(ours)->make(m_options->security, m_options->judge);
+    m_stage = held() && m_mechanism->symmetric() ? Stage::Commands : Stage::Opening;
     if (m_hold)
-        outgoing.appendControl(wire::greetingRest(ownMechanism));
-    else
-        introduce(outgoing);
+        outgoing.appendControl(wire::greetingRest(ours));
     return Moved::Onward;
 }
 
-Result<Handshake::Moved> Handshake::ready(Decoder& incoming) {
+Result<Handshake::Moved> Handshake::follow(const Result<Mechanism::Progress>& progress) {
+    if (!progress)
+        return std::unexpected(progress.error());
+    switch (*progress) {
+    case Mechanism::Progress::Continue:
+        m_stage = Stage::Commands;
+        return Moved::Onward;
+    case Mechanism::Progress::Ask:
+        m_stage = Stage::Verdict;
+        return Moved::Asks;
+    case Mechanism::Progress::Introduce:
+        m_stage = Stage::Introduction;
+        return Moved::Onward;
+    case Mechanism::Progress::PeerReady:
+        break;
+    }
+    if (const auto read = readProperties(); !read)
+        return std::unexpected(read.error());
+    m_peerReady = true;
+    return peerKnown();
+}
+
+Result<Handshake::Moved> Handshake::commands(Decoder& incoming, Outgoing& outgoing) {
     if (!maybeCommand(incoming.pending()))
         return failure(Errc::MessageBeforeReady, "handshake");
     const auto unit = incoming.next();
@@ -165,21 +207,41 @@ Result<Handshake::Moved> Handshake::ready(Decoder& incoming) {
         return failure(unit.error(), "handshake");
     if (!*unit)
         return Moved::NotYet;
-    const auto command = wire::readCommand((*unit)->wire.frame(0));
+    const ByteView body = (*unit)->wire.frame(0);
+    const auto command = wire::readCommand(body);
     if (!command)
         return failure(Errc::BadCommand, "handshake");
-    const auto progress = m_mechanism->received(*command, m_announcement);
-    if (!progress)
-        return std::unexpected(progress.error());
-    if (*progress == Mechanism::Progress::Continue)
-        return Moved::Onward;
-    if (const auto read = readProperties(); !read)
-        return std::unexpected(read.error());
-    return peerKnown();
+    if (command->name == "ERROR")
+        return peerError(command->data);
+    const auto progress = m_mechanism->received(*command, m_announcement, outgoing);
+    wipe({const_cast<std::uint8_t*>(body.data()), body.size()}); // it may have been a password
+    return follow(progress);
+}
+
+std::unexpected<Error> Handshake::peerError(ByteView data) {
+    ByteView rest = data;
+    const std::string_view reason = textOf(wire::readShort(rest).value_or(data));
+    m_announcement.refusal = statusNamed(reason);
+    const Errc errc = m_announcement.refusal == 300 ? Errc::RefusedForNow : Errc::PeerError;
+    return failure(errc, "handshake: ERROR " + showable(reason, shownReason));
+}
+
+Result<Handshake::Moved> Handshake::verdict(Outgoing& outgoing) {
+    if (!m_verdict)
+        return Moved::NotYet;
+    if (m_verdict->status == Verdict::Status::Admitted)
+        return follow(m_mechanism->admitted(outgoing));
+    m_announcement.refusal = static_cast<int>(m_verdict->status);
+    const std::string status = std::to_string(m_announcement.refusal);
+    if (m_verdict->status != Verdict::Status::NotNow)
+        m_mechanism->refuse(status, outgoing);
+    return failure(Errc::AuthenticationRefused, "handshake: status " + status);
 }
 
 Result<void> Handshake::readProperties() {
-    for (const auto& [key, value] : m_announcement.properties) {
+    auto& properties = m_announcement.properties;
+    std::erase_if(properties, [](const auto& property) { return wire::sameName(property.first, userIdName); });
+    for (const auto& [key, value] : properties) {
         if (wire::sameName(key, "Socket-Type")) {
             m_announcement.typeName = textOf(value);
             m_announcement.type = socketTypeNamed(m_announcement.typeName);
@@ -194,18 +256,37 @@ Result<void> Handshake::readProperties() {
 
 Handshake::Moved Handshake::peerKnown() {
     m_stage = Stage::Agreement;
-    return m_hold ? Moved::Announced : Moved::Onward;
+    return held() ? waitForOwner() : Moved::Onward;
+}
+
+/// Says Announced, once.
+Handshake::Moved Handshake::waitForOwner() {
+    return std::exchange(m_told, true) ? Moved::NotYet : Moved::Announced;
 }
 
 Result<Handshake::Moved> Handshake::agreement(Outgoing& outgoing) {
     if (held())
-        return Moved::NotYet;
-    if (m_announcement.type && !compatible(m_type, *m_announcement.type))
-        return mismatch(Errc::IncompatibleType, name(m_type), m_announcement.typeName);
+        return waitForOwner();
+    if (m_announcement.type && !compatible(m_options->type, *m_announcement.type))
+        return mismatch(Errc::IncompatibleType, name(m_options->type), m_announcement.typeName);
     if (!m_announcement.type && !m_announcement.typeName.empty())
-        return mismatch(Errc::UnknownSocketType, name(m_type), m_announcement.typeName);
+        return mismatch(Errc::UnknownSocketType, name(m_options->type), m_announcement.typeName);
+    if (m_announcement.major == 2) {
+        introduce(outgoing);
+        m_stage = Stage::Identity;
+    } else if (m_introduced) {
+        m_stage = Stage::Complete;
+    } else {
+        m_stage = m_mechanism->symmetric() ? Stage::Opening : Stage::Introduction;
+    }
+    return Moved::Onward;
+}
+
+Result<Handshake::Moved> Handshake::introduction(Outgoing& outgoing) {
+    if (held())
+        return waitForOwner();
     introduce(outgoing);
-    m_stage = m_announcement.major == 2 ? Stage::Identity : Stage::Complete;
+    m_stage = m_peerReady ? Stage::Complete : Stage::Commands;
     return Moved::Onward;
 }
 
@@ -233,17 +314,35 @@ void Handshake::introduce(Outgoing& outgoing) {
     if (std::exchange(m_introduced, true))
         return;
     if (m_announcement.major == 2) {
-        outgoing.appendControl(std::array{static_cast<std::uint8_t>(m_type)});
-        outgoing.appendControl(wire::singleFrame(m_routingId));
+        outgoing.appendControl(std::array{static_cast<std::uint8_t>(m_options->type)});
+        outgoing.appendControl(wire::singleFrame(m_options->routingId));
         return;
     }
     Bytes properties;
-    wire::appendProperty(properties, "Socket-Type", bytesOf(name(m_type)));
-    if (announcesRoutingId(m_type))
-        wire::appendProperty(properties, "Identity", m_routingId);
-    for (const auto& [key, value] : m_metadata)
+    wire::appendProperty(properties, "Socket-Type", bytesOf(name(m_options->type)));
+    if (announcesRoutingId(m_options->type))
+        wire::appendProperty(properties, "Identity", m_options->routingId);
+    for (const auto& [key, value] : m_options->metadata)
         wire::appendProperty(properties, key, bytesOf(value));
-    outgoing.appendControl(m_mechanism->ready(properties));
+    m_mechanism->introduce(properties, outgoing);
+}
+
+void Handshake::complete() {
+    if (!m_options)
+        return;
+    if (m_verdict) {
+        wire::Properties told;
+        if (!m_verdict->userId.empty())
+            told.emplace_back(userIdName, copyOf(bytesOf(m_verdict->userId)));
+        std::ranges::move(m_verdict->metadata, std::back_inserter(told));
+        auto& properties = m_announcement.properties;
+        properties.insert(properties.begin(), std::make_move_iterator(told.begin()),
+                          std::make_move_iterator(told.end()));
+        m_announcement.userId = std::move(m_verdict->userId);
+        m_verdict.reset();
+    }
+    m_options.reset();
+    m_mechanism.reset();
 }
 
 } // namespace ipcscope::zmtp

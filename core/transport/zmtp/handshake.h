@@ -17,8 +17,9 @@ namespace ipcscope::zmtp {
 class Handshake {
 public:
     enum class Step : std::uint8_t {
-        Waiting,   ///< for more bytes, or for proceed()
+        Waiting,   ///< for more bytes, for proceed() or for answer()
         Announced, ///< Opening::Hold: the peer has said what it will say before our READY
+        Asks,      ///< claim() is to be judged
         Complete,
     };
 
@@ -30,37 +31,59 @@ public:
     /// Once Announced.
     void proceed();
     void proceedAs(SocketType type);
+    /// Once Asks. The claim can be taken once.
+    Claim claim() { return m_mechanism->claim(); }
+    void answer(Verdict verdict);
 
     const Announcement& announcement() const { return m_announcement; }
     /// What decoders accept until the handshake is complete.
     static DecoderRules rules(const Limits& limits);
 
 private:
-    enum class Stage : std::uint8_t { Signature, Revision, TypeByte, Greeting, Ready, Agreement, Identity, Complete };
-    enum class Moved : std::uint8_t { NotYet, Onward, Announced };
+    enum class Stage : std::uint8_t {
+        Signature,
+        Revision,
+        TypeByte,
+        Greeting,
+        Opening,
+        Commands,
+        Verdict,
+        Agreement,
+        Introduction,
+        Identity,
+        Complete
+    };
+    enum class Moved : std::uint8_t { NotYet, Onward, Announced, Asks };
 
     Result<Moved> step(Decoder& incoming, Outgoing& outgoing);
     Result<Moved> signature(ByteView greeting, Outgoing& outgoing);
     Result<Moved> revision(Decoder& incoming, Outgoing& outgoing);
     Result<Moved> typeByte(Decoder& incoming);
     Result<Moved> greeting(Decoder& incoming, Outgoing& outgoing);
-    Result<Moved> ready(Decoder& incoming);
+    Result<Moved> follow(const Result<Mechanism::Progress>& progress);
+    Result<Moved> commands(Decoder& incoming, Outgoing& outgoing);
+    Result<Moved> verdict(Outgoing& outgoing);
     Result<Moved> agreement(Outgoing& outgoing);
+    Result<Moved> introduction(Outgoing& outgoing);
     Result<Moved> identity(Decoder& incoming);
     Result<void> readProperties();
+    std::unexpected<Error> peerError(ByteView data);
     Moved peerKnown();
-    bool held() const { return m_hold && !m_mayProceed; }
+    Moved waitForOwner();
     void introduce(Outgoing& outgoing);
+    void complete();
+    bool held() const { return m_hold && !m_mayProceed; }
+    bool secured() const { return m_options->security.mechanism != "NULL" || m_options->judge == Judge::Owner; }
 
-    SocketType m_type;
-    Bytes m_routingId;
-    Metadata m_metadata;
+    std::unique_ptr<SessionOptions> m_options; ///< until complete
     bool m_hold;
     bool m_mayProceed = false;
+    bool m_told = false;       ///< Announced
     bool m_introduced = false; ///< our type is on its way
-    bool m_otherMechanism = false;
+    bool m_peerReady = false;  ///< the peer's properties are known
     Stage m_stage = Stage::Signature;
     std::unique_ptr<Mechanism> m_mechanism;
+    std::optional<Verdict> m_verdict;
     Announcement m_announcement;
 };
 

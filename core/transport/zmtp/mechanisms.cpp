@@ -2,6 +2,7 @@
 #include "core/transport/zmtp/mechanism.h"
 
 #include "core/transport/zmtp/mechanisms/null.h"
+#include "core/transport/zmtp/mechanisms/plain.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,8 @@ namespace ipcscope::zmtp {
 namespace {
 
 constexpr std::array table{
-    MechanismEntry{"NULL", makeNullMechanism},
+    MechanismEntry{"NULL", makeNullMechanism, nullComplete},
+    MechanismEntry{"PLAIN", makePlainMechanism, plainComplete},
 };
 
 } // namespace
@@ -18,6 +20,11 @@ constexpr std::array table{
 const MechanismEntry* mechanismNamed(std::string_view name) {
     const auto found = std::ranges::find(table, name, &MechanismEntry::name);
     return found == table.end() ? nullptr : &*found;
+}
+
+bool usable(const Security& security) {
+    const MechanismEntry* entry = mechanismNamed(security.mechanism);
+    return entry && entry->complete(security);
 }
 
 } // namespace ipcscope::zmtp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/outgoing.h"
 
+#include "core/transport/base/secret.h"
 #include "core/transport/zmtp/wire.h"
 
 #include <algorithm>
@@ -93,6 +94,16 @@ void Outgoing::appendControl(ByteView bytes) {
     m_runs.push(controlRun(bytes));
 }
 
+void Outgoing::appendSecret(ByteView bytes) {
+    appendControl(bytes);
+    m_secret = m_runs.back().block;
+}
+
+void Outgoing::forgetSecret() {
+    wipe({m_secret.data(), m_secret.capacity()});
+    m_secret = {};
+}
+
 void Outgoing::insertControl(ByteView bytes) {
     if (m_openMessages > 0)
         close();
@@ -147,6 +158,8 @@ void Outgoing::written(std::size_t count) {
         m_closedBytes -= front.bytes.size();
         if (front.messages == 0)
             m_controlBytes -= front.bytes.size();
+        if (m_secret && front.block.data() == m_secret.data())
+            forgetSecret();
         m_written = 0;
         m_runs.popFront();
     }
@@ -205,6 +218,7 @@ std::vector<Message> Outgoing::takeMessages() {
             rest = rest.subspan(first.wire.size());
         }
     }
+    forgetSecret();
     *this = Outgoing();
     return taken;
 }

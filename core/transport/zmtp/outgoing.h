@@ -32,6 +32,9 @@ public:
     void append(const Message& message);
     /// Protocol bytes behind everything queued.
     void appendControl(ByteView bytes);
+    /// The same, once: they are wiped when they are written, or by forgetSecret().
+    void appendSecret(ByteView bytes);
+    void forgetSecret();
     /// Protocol bytes before every message of which nothing has been written yet.
     void insertControl(ByteView bytes);
 
@@ -75,6 +78,7 @@ private:
     std::size_t m_room = 0; ///< behind m_end
     std::size_t m_openMessages = 0;
     std::size_t m_written = 0; ///< of the first run
+    BlockRef m_secret;         ///< of the run that is to be wiped
     std::size_t m_messages = 0;
     std::size_t m_controlBytes = 0;
 };

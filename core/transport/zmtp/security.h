@@ -28,6 +28,15 @@ struct Security {
     std::function<void(MutableBytes)> random; ///< fills with short-term keys and nonces; unset: libsodium's
 };
 
+/// Whether the mechanism is known and has what it takes.
+bool usable(const Security& security);
+
+/// Who decides about peers that ask to be admitted.
+enum class Judge : std::uint8_t {
+    Nobody, ///< none are asked about
+    Owner,  ///< of the session: events::Claimed
+};
+
 /// What a peer shows to be admitted (RFC 27).
 struct Claim {
     std::string mechanism;

@@ -30,6 +30,9 @@ public:
         : m_limits(options.limits)
         , m_incoming(Handshake::rules(options.limits))
         , m_handshake(options, m_outgoing) {}
+    ~Core() { m_outgoing.forgetSecret(); }
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
 
     std::optional<Event> next() {
         if (m_failed)
@@ -83,6 +86,8 @@ private:
             return std::nullopt;
         case Handshake::Step::Announced:
             return events::Announced{};
+        case Handshake::Step::Asks:
+            return events::Claimed{m_handshake.claim()};
         case Handshake::Step::Complete:
             break;
         }
@@ -147,6 +152,10 @@ void Session::proceed() {
 
 void Session::proceedAs(SocketType type) {
     m_core->handshake().proceedAs(type);
+}
+
+void Session::answer(Verdict verdict) {
+    m_core->handshake().answer(std::move(verdict));
 }
 
 const Announcement& Session::announcement() const {

@@ -5,6 +5,7 @@
 #include "core/transport/base/limits.h"
 #include "core/transport/zmtp/announcement.h"
 #include "core/transport/zmtp/message.h"
+#include "core/transport/zmtp/security.h"
 
 #include <memory>
 #include <optional>
@@ -42,13 +43,19 @@ struct SessionOptions {
     Limits limits = {};
     Opening opening = Opening::Direct;
     Metadata metadata = {};
+    Security security = {};
+    Judge judge = Judge::Nobody; ///< Owner: of peers of NULL, and of PLAIN and CURVE as server; asked before our READY
 };
 
 namespace events {
-/// Opening::Hold only: the peer named its type, or another mechanism, or turned out to be 2.0. Call proceed() or drop
-/// the session. `announcement.type` is unset when the peer's mechanism is not NULL or when a 2.0 peer keeps its type
-/// for after our 12th byte.
+/// Opening::Hold only: the peer named its type, or its mechanism where that is another than ours or where we are the
+/// client of PLAIN or CURVE, or turned out to be 2.0. Call proceed() or drop the session. `announcement.type` is unset
+/// when only the mechanism is known or when a 2.0 peer keeps its type for after our 12th byte.
 struct Announced {};
+/// Judge::Owner only: the handshake waits for answer().
+struct Claimed {
+    Claim claim;
+};
 /// The handshake is complete; announcement() is final.
 struct Established {};
 struct Received {
@@ -70,11 +77,12 @@ struct Failed {
 };
 } // namespace events
 
-using Event = std::variant<events::Announced, events::Established, events::Received, events::Subscription,
-                           events::Command, events::Failed>;
+using Event = std::variant<events::Announced, events::Claimed, events::Established, events::Received,
+                           events::Subscription, events::Command, events::Failed>;
 
-/// Our side of one ZMTP connection (RFC 37, 23 and 15), without I/O, clock or thread. Either role: NULL does not tell
-/// connecting and binding sides apart. The greeting is stepped as libzmq's: signature, major version, then the rest.
+/// Our side of one ZMTP connection (RFC 37, 23 and 15), without I/O, clock or thread. Connecting and binding sides are
+/// not told apart; the roles of PLAIN and CURVE are in the options. The greeting is stepped as libzmq's: signature,
+/// major version, then the rest.
 ///
 ///     while (bytes come) { read into session.input(); session.received(n); while (auto e = session.next()) ... }
 ///     while (session.wantsToSend()) { n = writev(session.gather(...)); session.sent(n); }
@@ -96,6 +104,9 @@ public:
     void proceed();
     /// As proceed(), but as this type (chosen from what the peer announced).
     void proceedAs(SocketType type);
+    /// After Claimed: admits the peer, or says ERROR (silence for NotNow) and fails. What the verdict tells of the
+    /// peer goes to announcement().
+    void answer(Verdict verdict);
 
     const Announcement& announcement() const;
     bool established() const;

@@ -103,6 +103,14 @@ std::optional<CommandView> readCommand(ByteView body) {
     return std::nullopt;
 }
 
+std::optional<ByteView> readShort(ByteView& bytes) {
+    if (bytes.empty() || bytes.size() - 1 < bytes[0])
+        return std::nullopt;
+    const ByteView text = bytes.subspan(1, bytes[0]);
+    bytes = bytes.subspan(1 + text.size());
+    return text;
+}
+
 void appendProperty(Bytes& out, std::string_view name, ByteView value) {
     out.push_back(static_cast<std::uint8_t>(name.size()));
     append(out, bytesOf(name));

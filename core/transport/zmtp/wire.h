@@ -103,6 +103,9 @@ struct CommandView {
 /// as "^RROR" without a length; that is taken for ERROR.
 std::optional<CommandView> readCommand(ByteView body);
 
+/// Takes a text with its length in front, one byte, off the front of `bytes`; empty when it is cut.
+std::optional<ByteView> readShort(ByteView& bytes);
+
 using Properties = std::vector<std::pair<std::string, Bytes>>;
 void appendProperty(Bytes& out, std::string_view name, ByteView value);
 /// Empty unless the bytes are properties to their very end.

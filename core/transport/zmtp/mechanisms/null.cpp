@@ -4,24 +4,28 @@
 #include "core/transport/base/showable.h"
 #include "core/transport/zmtp/errc.h"
 
+#include <utility>
+
 namespace ipcscope::zmtp {
 namespace {
 
 constexpr std::size_t shownName = 40;
 
-Error peerError(ByteView data) {
-    const bool counted = !data.empty() && data.size() - 1 >= data[0];
-    const ByteView reason = counted ? data.subspan(1, data[0]) : data;
-    return {Errc::PeerError, "handshake: ERROR " + showable(reason, 200)};
-}
-
 class NullMechanism final : public Mechanism {
 public:
-    Bytes ready(ByteView properties) override { return wire::command("READY", properties); }
+    explicit NullMechanism(Judge judge)
+        : m_judge(judge) {}
 
-    Result<Progress> received(const wire::CommandView& command, Announcement& announcement) override {
-        if (command.name == "ERROR")
-            return std::unexpected(peerError(command.data));
+    bool symmetric() const override { return true; }
+    Result<Progress> open() override { return m_judge == Judge::Owner ? Progress::Ask : Progress::Introduce; }
+    Result<Progress> admitted(Outgoing&) override { return Progress::Introduce; }
+    Claim claim() override { return {.mechanism = "NULL", .username = {}, .password = {}}; }
+
+    void introduce(ByteView properties, Outgoing& outgoing) override {
+        outgoing.appendControl(wire::command("READY", properties));
+    }
+
+    Result<Progress> received(const wire::CommandView& command, Announcement& announcement, Outgoing&) override {
         if (command.name != "READY")
             return failure(Errc::UnexpectedCommand, "handshake: " + showable(command.name, shownName));
         auto properties = wire::readProperties(command.data);
@@ -30,12 +34,19 @@ public:
         announcement.properties = std::move(*properties);
         return Progress::PeerReady;
     }
+
+private:
+    Judge m_judge;
 };
 
 } // namespace
 
-std::unique_ptr<Mechanism> makeNullMechanism() {
-    return std::make_unique<NullMechanism>();
+std::unique_ptr<Mechanism> makeNullMechanism(const Security&, Judge judge) {
+    return std::make_unique<NullMechanism>(judge);
+}
+
+bool nullComplete(const Security&) {
+    return true;
 }
 
 } // namespace ipcscope::zmtp

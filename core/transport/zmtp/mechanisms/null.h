@@ -7,7 +7,9 @@
 
 namespace ipcscope::zmtp {
 
-/// NULL (RFC 37): both sides send READY as soon as the greeting is over.
-std::unique_ptr<Mechanism> makeNullMechanism();
+/// NULL (RFC 37): both sides send READY as soon as the greeting is over; where somebody judges peers, behind its
+/// verdict.
+std::unique_ptr<Mechanism> makeNullMechanism(const Security& security, Judge judge);
+bool nullComplete(const Security& security);
 
 } // namespace ipcscope::zmtp
