@@ -101,7 +101,7 @@ Reactor::Core::~Core() {
     dropRetired();
 }
 
-void Reactor::Core::turn(std::chrono::milliseconds wait) {
+bool Reactor::Core::turn(std::chrono::milliseconds wait) {
     ++m_turns;
     const Dispatch running(*this);
     if (std::exchange(m_laterWoke, false))
@@ -114,10 +114,12 @@ void Reactor::Core::turn(std::chrono::milliseconds wait) {
         timeout = 0;
     rearm();
     const int count = ::epoll_wait(m_epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
+    const bool interrupted = count < 0 && errno == EINTR;
     dispatch(std::span(events.data(), static_cast<std::size_t>(std::max(count, 0))));
     runLaters();
     if (laterWaits() && !std::exchange(m_laterWoke, true))
         wake();
+    return !interrupted;
 }
 
 void Reactor::Core::dispatch(std::span<const epoll_event> ready) {

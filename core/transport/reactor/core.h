@@ -28,7 +28,7 @@ public:
     int fd() const { return m_epoll.get(); }
     std::uint64_t failures() const { return m_failures; }
     std::uint64_t turns() const { return m_turns; }
-    void turn(std::chrono::milliseconds wait);
+    bool turn(std::chrono::milliseconds wait);
     void post(Task task);
     void putOff(Later& later);
 

@@ -85,8 +85,8 @@ int Reactor::fd() const {
     return m_core->fd();
 }
 
-void Reactor::turn(std::chrono::milliseconds wait) {
-    m_core->turn(wait);
+bool Reactor::turn(std::chrono::milliseconds wait) {
+    return m_core->turn(wait);
 }
 
 void Reactor::post(Task task) {

@@ -97,8 +97,9 @@ public:
     int fd() const;
     /// Waits up to `wait` for work (negative: without limit), then does what is ready once; what was put off is work.
     /// An exception of type std::bad_alloc or std::system_error out of a callback is swallowed here and counted in
-    /// failures(); the callback's own objects have already given back what they held.
-    void turn(std::chrono::milliseconds wait = {});
+    /// failures(); the callback's own objects have already given back what they held. Answers whether the wait came to
+    /// its end: a signal cuts it short.
+    bool turn(std::chrono::milliseconds wait = {});
     /// Any thread. The task runs in a later turn().
     void post(Task task);
     /// Throws std::system_error if the kernel refuses the registration.

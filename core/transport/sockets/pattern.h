@@ -52,6 +52,10 @@ public:
 
     virtual bool readable() const { return false; }
     virtual bool writable() const { return false; }
+    /// Whether a message with this first frame could be sent now; errors as send().
+    virtual Result<void> mayBegin(ByteView) const {
+        return writable() ? Result<void>() : failure(Errc::WouldBlock, "send");
+    }
     virtual Result<void> send(const Outbound&) { return failure(Errc::NotSupported, "send"); }
     virtual Result<zmtp::Message> receive() { return failure(Errc::NotSupported, "receive"); }
     virtual Result<void> subscribe(ByteView) { return failure(Errc::NotSupported, "subscribe"); }

@@ -52,6 +52,10 @@ Result<void> Socket::send(std::initializer_list<std::string_view> bodies) {
     return m_core->send(Outbound(views));
 }
 
+Result<void> Socket::mayBegin(ByteView first) {
+    return m_core->mayBegin(first);
+}
+
 Result<zmtp::Message> Socket::receive() {
     return m_core->receive();
 }

@@ -57,6 +57,9 @@ public:
     Result<void> send(ByteView body);
     /// Shares the message's block instead of copying it. `message` is not empty.
     Result<void> send(const zmtp::Message& message);
+    /// Whether a message with this first frame could be sent now, for those who collect one frame after the other.
+    /// Errors as send().
+    Result<void> mayBegin(ByteView first);
     /// The next message as the application sees it: ROUTER's begins with the routing id, REP's and REQ's have no
     /// envelope. XPUB's subscriptions are messages 01/00 + topic.
     Result<zmtp::Message> receive();

@@ -186,6 +186,10 @@ Result<void> Socket::Core::send(const Outbound& outbound) {
     }
 }
 
+Result<void> Socket::Core::mayBegin(ByteView first) {
+    return m_closing ? closedFailure("send") : m_pattern->mayBegin(first);
+}
+
 Result<void> Socket::Core::subscribe(ByteView prefix) {
     return m_closing ? closedFailure("subscribe") : m_pattern->subscribe(prefix);
 }

@@ -38,6 +38,7 @@ public:
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
     Result<void> send(const Outbound& outbound);
+    Result<void> mayBegin(ByteView first);
     Result<zmtp::Message> receive();
     std::size_t receive(std::span<zmtp::Message> out);
     Result<void> subscribe(ByteView prefix);

@@ -60,6 +60,8 @@ public:
     /// This message without its first `count` frames (count < frameCount()); shares the block.
     Message withoutFirst(std::uint32_t count) const;
     const BlockRef& block() const { return m_block; }
+    /// The block alone; nothing is left of the message.
+    BlockRef takeBlock() && { return std::move(m_block); }
 
 private:
     static Message withRoom(std::size_t size);

@@ -82,6 +82,9 @@ public:
         return body;
     }
 
+    Result<void> mayBegin(ByteView) const override {
+        return m_current ? Result<void>() : failure(Errc::WrongState, "send");
+    }
     Result<void> send(const Outbound& outbound) override {
         if (!m_current)
             return failure(Errc::WrongState, "send");

@@ -40,6 +40,9 @@ public:
     bool readable() const override { return m_reply.has_value(); }
     bool writable() const override { return !m_waiting && m_out.hasRoom(); }
 
+    Result<void> mayBegin(ByteView first) const override {
+        return m_waiting ? failure(Errc::WrongState, "send") : Pattern::mayBegin(first);
+    }
     Result<void> send(const Outbound& outbound) override {
         if (m_waiting)
             return failure(Errc::WrongState, "send");

@@ -55,6 +55,14 @@ public:
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return true; }
 
+    Result<void> mayBegin(ByteView first) const override {
+        if (!m_surroundings.options.routerMandatory)
+            return {};
+        const auto peer = m_peers.find(copyOf(first));
+        if (peer == m_peers.end())
+            return failure(Errc::HostUnreachable, "send");
+        return peer->second->hasRoom() ? Result<void>() : failure(Errc::WouldBlock, "send");
+    }
     Result<void> send(const Outbound& outbound) override {
         if (outbound.frameCount() < 2)
             return failure(std::make_error_code(std::errc::invalid_argument), "send: a routing id and a frame");

@@ -39,6 +39,7 @@ public:
     bool keepsSimple() const override { return m_wanted.matchesAll(); }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
 
+    Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
     bool readable() const override { return !m_in.empty(); }
     Result<zmtp::Message> receive() override {
         if (m_in.empty())

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmq/context.h"
+
+#include "core/transport/sockets/option_table.h"
+#include "core/transport/zmq/include/zmq.h"
+#include "core/transport/zmq/socket.h"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <system_error>
+
+namespace ipcscope::zmq {
+
+namespace {
+
+constexpr std::uint32_t contextTag = 0xC0C7E87A;
+constexpr std::size_t formerKept = 256;
+constexpr int socketLimit = 65'535;
+
+/// An option that is taken for the sake of programs that set it: our one thread has no use for it.
+bool isOfThreads(int option) {
+    return option == ZMQ_THREAD_PRIORITY || option == ZMQ_THREAD_SCHED_POLICY ||
+           option == ZMQ_THREAD_AFFINITY_CPU_ADD || option == ZMQ_THREAD_AFFINITY_CPU_REMOVE;
+}
+
+} // namespace
+
+Context::Context()
+    : m_tag(contextTag)
+    , m_empty(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
+    , m_maxMessageSize(std::numeric_limits<int>::max()) {
+    if (!m_empty)
+        throw std::system_error(errno, std::generic_category(), "eventfd");
+}
+
+Context::~Context() {
+    m_tag.store(0);
+}
+
+Context* Context::of(void* handle) {
+    auto* const context = static_cast<Context*>(handle);
+    return context && context->m_tag.load(std::memory_order_acquire) == contextTag ? context : nullptr;
+}
+
+Result<void> Context::set(int option, int value) {
+    const std::lock_guard lock(m_mutex);
+    if (value < 0)
+        return systemFailure(EINVAL, "set an option of a context");
+    if (option == ZMQ_IO_THREADS)
+        m_ioThreads = value;
+    else if (option == ZMQ_MAX_SOCKETS && value > 0)
+        m_maxSockets = value;
+    else if (option == ZMQ_MAX_MSGSZ)
+        m_maxMessageSize = value;
+    else if (option == ZMQ_BLOCKY)
+        m_blocky = value != 0;
+    else if (option == ZMQ_IPV6)
+        m_ipv6 = value != 0;
+    else if (option == ZMQ_THREAD_NAME_PREFIX)
+        m_threadName = std::to_string(value) + "/";
+    else if (!isOfThreads(option))
+        return systemFailure(EINVAL, "set an option of a context");
+    return {};
+}
+
+Result<void> Context::setThreadName(std::string prefix) {
+    constexpr std::size_t longest = 16;
+    if (prefix.empty() || prefix.size() > longest)
+        return systemFailure(EINVAL, "set an option of a context");
+    const std::lock_guard lock(m_mutex);
+    m_threadName = std::move(prefix) + "/";
+    return {};
+}
+
+Result<int> Context::get(int option) const {
+    const std::lock_guard lock(m_mutex);
+    switch (option) {
+    case ZMQ_IO_THREADS:
+        return m_ioThreads;
+    case ZMQ_MAX_SOCKETS:
+        return m_maxSockets;
+    case ZMQ_SOCKET_LIMIT:
+        return socketLimit;
+    case ZMQ_MAX_MSGSZ:
+        return m_maxMessageSize;
+    case ZMQ_MSG_T_SIZE:
+        return static_cast<int>(sizeof(zmq_msg_t));
+    case ZMQ_BLOCKY:
+        return m_blocky ? 1 : 0;
+    case ZMQ_IPV6:
+        return m_ipv6 ? 1 : 0;
+    default:
+        return systemFailure(EINVAL, "read an option of a context");
+    }
+}
+
+Result<Socket*> Context::open(int type) {
+    const auto known = std::ranges::find(zmtp::allSocketTypes, type, [](auto each) { return static_cast<int>(each); });
+    const std::lock_guard lock(m_mutex);
+    if (terminated())
+        return systemFailure(ETERM, "socket");
+    if (known == std::end(zmtp::allSocketTypes))
+        return systemFailure(EINVAL, "socket");
+    if (m_sockets.size() >= static_cast<std::size_t>(m_maxSockets))
+        return systemFailure(EMFILE, "socket");
+    try {
+        sockets::Options options = sockets::manualDefaults(*known);
+        if (!m_blocky)
+            options.linger = std::chrono::milliseconds(0);
+        auto socket = std::make_unique<Socket>(*this, *known, std::move(options));
+        Socket& added = *socket;
+        const auto entry = m_sockets.emplace(&added, std::move(socket)).first;
+        try {
+            attendant().add(added);
+        } catch (...) {
+            m_sockets.erase(entry);
+            throw;
+        }
+        return &added;
+    } catch (const std::system_error& error) {
+        return failure(error.code(), "socket");
+    } catch (const std::bad_alloc&) {
+        return systemFailure(ENOMEM, "socket");
+    }
+}
+
+Attendant& Context::attendant() {
+    if (!m_attendant)
+        m_attendant.emplace(m_threadName, [this](Socket& socket) { over(socket); });
+    return *m_attendant;
+}
+
+void Context::over(Socket& socket) {
+    std::unique_ptr<Socket> oldest;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_former.push_back(std::move(m_sockets.extract(&socket).mapped()));
+        if (m_former.size() > formerKept) {
+            oldest = std::move(m_former.front());
+            m_former.pop_front();
+        }
+    }
+    socket.release();
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(m_empty.get(), &one, sizeof one);
+}
+
+void Context::shutdown() {
+    const std::lock_guard lock(m_mutex);
+    m_terminated.store(true, std::memory_order_release);
+    for (const auto& [key, socket] : m_sockets)
+        socket->wake();
+}
+
+Result<void> Context::terminate() {
+    shutdown();
+    for (;;) {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_sockets.empty())
+                return {};
+        }
+        pollfd empty{m_empty.get(), POLLIN, 0};
+        if (::poll(&empty, 1, -1) < 0)
+            return systemFailure(errno, "terminate");
+        std::uint64_t count = 0;
+        [[maybe_unused]] const ssize_t got = ::read(m_empty.get(), &count, sizeof count);
+    }
+}
+
+} // namespace ipcscope::zmq

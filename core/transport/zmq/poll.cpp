@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmq/poll.h"
+
+#include "core/transport/zmq/guarded.h"
+#include "core/transport/zmq/socket.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <optional>
+#include <poll.h>
+#include <time.h>
+
+namespace ipcscope::zmq {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+short toSystem(short events) {
+    return static_cast<short>(((events & ZMQ_POLLIN) != 0 ? POLLIN : 0) | ((events & ZMQ_POLLOUT) != 0 ? POLLOUT : 0) |
+                              ((events & ZMQ_POLLPRI) != 0 ? POLLPRI : 0));
+}
+
+short fromSystem(short events) {
+    const int known = POLLIN | POLLOUT | POLLPRI;
+    return static_cast<short>(((events & POLLIN) != 0 ? ZMQ_POLLIN : 0) | ((events & POLLOUT) != 0 ? ZMQ_POLLOUT : 0) |
+                              ((events & POLLPRI) != 0 ? ZMQ_POLLPRI : 0) | ((events & ~known) != 0 ? ZMQ_POLLERR : 0));
+}
+
+/// One zmq_poll: what it waits for, and where.
+class Poll {
+public:
+    explicit Poll(std::span<zmq_pollitem_t> items)
+        : m_items(items) {
+        m_places.reserve(items.size());
+        m_held.reserve(items.size());
+    }
+
+    /// ENOTSOCK, unless each item is an open socket or a descriptor.
+    Result<void> prepare() {
+        for (zmq_pollitem_t& item : m_items) {
+            item.revents = 0;
+            if (!item.socket) {
+                m_places.push_back({item.fd, toSystem(item.events), 0});
+                continue;
+            }
+            Socket* const socket = Socket::of(item.socket);
+            if (!socket)
+                return systemFailure(ENOTSOCK, "poll");
+            m_held.emplace_back(*socket);
+            m_places.push_back({socket->reactorFd(), POLLIN, 0});
+        }
+        return {};
+    }
+
+    /// Asks every socket; answers how many items have events.
+    Result<int> ask() {
+        int count = 0;
+        for (std::size_t index = 0; index < m_items.size(); ++index) {
+            zmq_pollitem_t& item = m_items[index];
+            if (item.socket) {
+                const auto events = static_cast<Socket*>(item.socket)->events();
+                if (!events)
+                    return std::unexpected(events.error());
+                item.revents = static_cast<short>(*events & item.events);
+            } else {
+                item.revents = fromSystem(m_places[index].revents);
+            }
+            if (item.revents != 0)
+                ++count;
+        }
+        return count;
+    }
+
+    /// Waits at most this long (unset: for ever) for something to happen. EINTR.
+    Result<void> wait(std::optional<std::chrono::nanoseconds> longest, const sigset_t* signals) {
+        timespec time{};
+        if (longest) {
+            const auto left = std::max(*longest, std::chrono::nanoseconds(0));
+            time.tv_sec = static_cast<time_t>(left.count() / std::nano::den);
+            time.tv_nsec = static_cast<long>(left.count() % std::nano::den);
+        }
+        if (::ppoll(m_places.data(), m_places.size(), longest ? &time : nullptr, signals) < 0)
+            return systemFailure(errno, "poll");
+        return {};
+    }
+
+    bool hasDescriptors() const { return m_held.size() < m_items.size(); }
+
+private:
+    std::span<zmq_pollitem_t> m_items;
+    std::vector<pollfd> m_places;
+    std::vector<Socket::Polled> m_held;
+};
+
+} // namespace
+
+Result<int> poll(std::span<zmq_pollitem_t> items, std::chrono::milliseconds timeout, const sigset_t* signals) {
+    Poll poll(items);
+    if (const auto ready = poll.prepare(); !ready)
+        return std::unexpected(ready.error());
+    if (poll.hasDescriptors()) {
+        if (const auto looked = poll.wait(std::chrono::nanoseconds(0), nullptr); !looked)
+            return std::unexpected(looked.error());
+    }
+    const auto end = Clock::now() + timeout;
+    for (;;) {
+        auto count = poll.ask();
+        if (!count || *count > 0 || timeout.count() == 0)
+            return count;
+        std::optional<std::chrono::nanoseconds> left;
+        if (timeout.count() > 0) {
+            left = end - Clock::now();
+            if (left->count() <= 0)
+                return 0;
+        }
+        if (const auto waited = poll.wait(left, signals); !waited)
+            return std::unexpected(waited.error());
+    }
+}
+
+} // namespace ipcscope::zmq
+
+extern "C" int zmq_poll(zmq_pollitem_t* items, int count, long timeout) {
+    using namespace ipcscope::zmq;
+    if (count < 0)
+        return failed(EINVAL);
+    if (!items && count > 0)
+        return failed(EFAULT);
+    return guarded([&] {
+        constexpr long longest = std::numeric_limits<int>::max();
+        const std::chrono::milliseconds time(std::min(timeout, longest));
+        const auto ready = poll({items, static_cast<std::size_t>(count)}, time);
+        return ready ? *ready : failed(ready.error());
+    });
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/transport/zmq/socket.h"
+
+#include "core/transport/zmq/call.h"
+#include "core/transport/zmq/context.h"
+
+namespace ipcscope::zmq {
+
+namespace {
+
+constexpr std::uint32_t openTag = 0x1BC5C09E;
+constexpr std::uint32_t closedTag = 0xDEAD50C7;
+
+bool takesTurns(zmtp::SocketType type) {
+    return type == zmtp::SocketType::Req || type == zmtp::SocketType::Rep;
+}
+
+} // namespace
+
+Socket::Socket(Context& context, zmtp::SocketType type, sockets::Options options)
+    : m_tag(openTag)
+    , m_context(context)
+    , m_takesTurns(takesTurns(type)) {
+    m_reactor.emplace();
+    m_socket.emplace(*m_reactor, type, std::move(options));
+}
+
+Socket::~Socket() {
+    m_tag.store(closedTag);
+}
+
+Socket* Socket::of(void* handle) {
+    auto* const socket = static_cast<Socket*>(handle);
+    return socket && socket->m_tag.load(std::memory_order_acquire) == openTag ? socket : nullptr;
+}
+
+Result<void> Socket::bind(std::string_view endpoint) {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("bind");
+    const auto bound = m_socket->bind(endpoint);
+    if (!bound)
+        return std::unexpected(bound.error());
+    return {};
+}
+
+Result<void> Socket::connect(std::string_view endpoint) {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("connect");
+    return m_socket->connect(endpoint);
+}
+
+Result<void> Socket::unbind(std::string_view endpoint) {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("unbind");
+    m_reactor->turn();
+    return m_socket->unbind(endpoint);
+}
+
+Result<void> Socket::disconnect(std::string_view endpoint) {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("disconnect");
+    m_reactor->turn();
+    return m_socket->disconnect(endpoint);
+}
+
+void Socket::close() {
+    const Call call(*this);
+    m_tag.store(closedTag, std::memory_order_release);
+    m_gathered.clear();
+    m_rest.reset();
+    m_reading = {};
+    m_closing = true;
+    m_socket->close([this](std::uint64_t) { m_over = true; });
+    wake();
+}
+
+Socket::Attended Socket::attend() {
+    const std::uint64_t calls = m_calls.load(std::memory_order_relaxed);
+    Attended found;
+    found.called = std::exchange(m_callsSeen, calls) != calls;
+    const std::unique_lock lock(m_mutex, std::try_to_lock);
+    if (!lock || (m_polls.load() > 0 && !m_closing)) {
+        found.inside = true;
+        return found;
+    }
+    found.sent = std::exchange(m_sendsSeen, m_sends) != m_sends;
+    m_reactor->turn();
+    found.over = m_over;
+    if (!m_over)
+        notify();
+    return found;
+}
+
+void Socket::release() {
+    const std::lock_guard lock(m_mutex);
+    m_socket.reset();
+    m_both.reset();
+    m_notification.reset();
+    m_reactor.reset();
+}
+
+} // namespace ipcscope::zmq

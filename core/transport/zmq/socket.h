@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/error.h"
+#include "core/transport/base/unique_fd.h"
+#include "core/transport/reactor/adaptive_wait.h"
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/socket.h"
+#include "core/transport/zmq/part.h"
+#include "core/transport/zmq/quick_clock.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace ipcscope::zmq {
+
+class Context;
+
+/// What zmq_socket() answers. The calling thread does the I/O: every call locks the socket and turns its reactor, and a
+/// call that blocks keeps the lock; only another context call can wake it. Between calls the context's own thread
+/// serves the socket (Attendant). A socket handed to another thread needs a full fence, no more.
+class Socket {
+public:
+    enum class Wait { Block, Dont };
+
+    /// Throws std::system_error (no descriptors left), std::bad_alloc.
+    Socket(Context& context, zmtp::SocketType type, sockets::Options options);
+    ~Socket();
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    /// The socket that a handle stands for; null: it is none, or was closed.
+    static Socket* of(void* handle);
+
+    // What the functions of the manual do. Each answers ETERM once the context is terminated; others as their pages.
+    Result<void> bind(std::string_view endpoint);
+    Result<void> connect(std::string_view endpoint);
+    Result<void> unbind(std::string_view endpoint);
+    Result<void> disconnect(std::string_view endpoint);
+    Result<void> send(ByteView body, bool more, Wait wait);
+    /// Takes `part` only if it answers success.
+    Result<void> send(Part& part, bool more, Wait wait);
+    Result<Part> receive(Wait wait);
+    /// Copies what there is room for; answers the whole size.
+    Result<std::size_t> receive(MutableBytes into, Wait wait);
+    Result<void> setOption(int number, const void* value, std::size_t size);
+    Result<void> option(int number, void* value, std::size_t* size);
+    /// Hands it to the context's thread for linger; the handle stands for nothing from then on.
+    void close();
+
+    /// ZMQ_POLLIN and ZMQ_POLLOUT as they are now.
+    Result<short> events();
+    /// For zmq_poll: as long as it exists, the context's thread leaves the socket to the caller.
+    class Polled {
+    public:
+        explicit Polled(Socket& socket)
+            : m_socket(&socket) {
+            ++socket.m_polls;
+        }
+        Polled(Polled&& other) noexcept
+            : m_socket(std::exchange(other.m_socket, nullptr)) {}
+        Polled& operator=(Polled&&) = delete;
+        ~Polled() {
+            if (m_socket)
+                --m_socket->m_polls;
+        }
+
+    private:
+        Socket* m_socket;
+    };
+    /// Becomes readable when events() may have changed while it is Polled.
+    int reactorFd() const { return m_reactor->fd(); }
+
+    // For the context.
+    /// Wakes a call that blocks; any thread.
+    void wake() {
+        m_reactor->post([] {});
+    }
+    struct Attended {
+        bool inside = false; ///< a call is inside, so it was not served
+        bool called = false; ///< there were calls since the last time
+        bool sent = false;   ///< among them such that sent something
+        bool over = false;   ///< it is closed, and lingers no more
+    };
+    /// Serves the socket unless a call is inside. On the context's thread.
+    Attended attend();
+    /// It is over: gives back everything but the handle.
+    void release();
+
+private:
+    class Call;
+    template<class Attempt>
+    Result<void> waitFor(Attempt&& attempt, Wait wait, std::chrono::milliseconds timeout, AdaptiveWait& search);
+    template<class Attempt>
+    Result<void> transmit(Attempt&& attempt, Wait wait);
+    Result<void> sendPart(Part& part, bool more, Wait wait);
+    Result<void> sendGathered(Wait wait);
+    Result<void> nextMessage(Wait wait);
+    Part nextPart();
+    short eventsNow() const;
+    int notificationFd();
+    void notify();
+    void calm();
+    Result<void> giveBytes(ByteView bytes, bool text, void* value, std::size_t* size) const;
+
+    std::atomic<std::uint32_t> m_tag;
+    std::mutex m_mutex;
+    std::atomic<std::uint64_t> m_calls{0};
+    std::uint64_t m_callsSeen = 0; ///< the context's thread's
+    std::uint64_t m_sends = 0;
+    std::uint64_t m_sendsSeen = 0;
+    std::atomic<int> m_polls{0};
+    Context& m_context;
+    std::optional<Reactor> m_reactor;
+    std::optional<sockets::Socket> m_socket;
+    const bool m_takesTurns; ///< REQ and REP
+    QuickClock m_clock;
+    AdaptiveWait m_searching;
+    AdaptiveWait m_sleeping{std::chrono::nanoseconds(0)};
+    std::chrono::milliseconds m_sendTimeout{-1};
+    std::chrono::milliseconds m_receiveTimeout{-1};
+    std::vector<Part> m_gathered;            ///< parts of a message that is not complete yet
+    std::vector<ByteView> m_views;           ///< only its memory is kept between calls
+    zmtp::Message m_reading;                 ///< the message whose parts are being received
+    std::optional<zmtp::FrameReader> m_rest; ///< those that are left
+    bool m_more = false;                     ///< RCVMORE
+    bool m_closing = false;
+    bool m_over = false;
+    UniqueFd m_notification; ///< an eventfd, once FD was asked for
+    UniqueFd m_both;         ///< what FD is: readable when the reactor or m_notification is
+    bool m_notified = false;
+};
+
+} // namespace ipcscope::zmq

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MPL-2.0
+// Options as the C functions pass them, over the table of sockets/option_table.h.
+#include "core/transport/sockets/option_table.h"
+#include "core/transport/zmq/call.h"
+#include "core/transport/zmq/include/zmq.h"
+#include "core/transport/zmq/socket.h"
+#include "core/transport/zmtp/z85.h"
+
+#include <cstring>
+#include <limits>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+namespace ipcscope::zmq {
+
+namespace {
+
+using sockets::Option;
+using sockets::OptionType;
+using sockets::OptionValue;
+
+std::unexpected<Error> invalid(const char* attempt) {
+    return systemFailure(EINVAL, attempt);
+}
+
+template<class Number>
+Result<OptionValue> numberIn(const void* value, std::size_t size) {
+    Number number{};
+    if (!value || size != sizeof number)
+        return invalid("set an option");
+    std::memcpy(&number, value, sizeof number);
+    return OptionValue(static_cast<std::int64_t>(number));
+}
+
+Result<OptionValue> given(const Option& option, const void* value, std::size_t size) {
+    if (!value && size == 0)
+        return OptionValue();
+    switch (option.type) {
+    case OptionType::Flag:
+    case OptionType::Int:
+        return numberIn<int>(value, size);
+    case OptionType::Int64:
+        return numberIn<std::int64_t>(value, size);
+    case OptionType::UInt64:
+        return numberIn<std::uint64_t>(value, size);
+    case OptionType::Binary:
+    case OptionType::Text:
+    case OptionType::Key:
+        break;
+    }
+    if (!value || size > std::numeric_limits<int>::max())
+        return invalid("set an option");
+    return OptionValue(copyOf({static_cast<const std::uint8_t*>(value), size}));
+}
+
+Result<void> give(const void* from, std::size_t needed, void* value, std::size_t* size) {
+    if (*size < needed)
+        return invalid("read an option");
+    if (needed > 0)
+        std::memcpy(value, from, needed);
+    *size = needed;
+    return {};
+}
+
+template<class Number>
+Result<void> giveNumber(std::int64_t number, void* value, std::size_t* size) {
+    const auto narrowed = static_cast<Number>(number);
+    return give(&narrowed, sizeof narrowed, value, size);
+}
+
+/// 32 bytes as they are; 41 make room for the text.
+Result<void> giveKey(ByteView key, void* value, std::size_t* size) {
+    constexpr std::size_t textSize = 41;
+    if (*size != textSize)
+        return *size == key.size() ? give(key.data(), key.size(), value, size)
+                                   : Result<void>(invalid("read an option"));
+    const auto text = zmtp::z85::encode(key);
+    return text ? give(text->c_str(), text->size() + 1, value, size) : Result<void>(invalid("read an option"));
+}
+
+Result<void> giveValue(const Option& option, const OptionValue& given, void* value, std::size_t* size) {
+    if (const auto* const number = std::get_if<std::int64_t>(&given)) {
+        if (option.type == OptionType::Int64 || option.type == OptionType::UInt64)
+            return giveNumber<std::int64_t>(*number, value, size);
+        return giveNumber<int>(*number, value, size);
+    }
+    const auto* const bytes = std::get_if<Bytes>(&given);
+    const ByteView view = bytes ? ByteView(*bytes) : ByteView();
+    if (option.type == OptionType::Key)
+        return giveKey(view, value, size);
+    if (option.type == OptionType::Binary)
+        return give(view.data(), view.size(), value, size);
+    const std::string text(textOf(view));
+    return give(text.c_str(), text.size() + 1, value, size);
+}
+
+} // namespace
+
+Result<void> Socket::setOption(int number, const void* value, std::size_t size) {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("set an option");
+    const Option* const option = sockets::optionNumbered(number);
+    if (!option || !sockets::writable(*option))
+        return invalid("set an option");
+    const auto wanted = given(*option, value, size);
+    if (!wanted)
+        return std::unexpected(wanted.error());
+    if (const auto done = m_socket->setOption(*option, *wanted); !done)
+        return done;
+    if (const auto* const milliseconds = std::get_if<std::int64_t>(&*wanted)) {
+        if (number == ZMQ_SNDTIMEO)
+            m_sendTimeout = std::chrono::milliseconds(*milliseconds);
+        if (number == ZMQ_RCVTIMEO)
+            m_receiveTimeout = std::chrono::milliseconds(*milliseconds);
+    }
+    return {};
+}
+
+Result<void> Socket::option(int number, void* value, std::size_t* size) {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("read an option");
+    if (!value || !size)
+        return invalid("read an option");
+    switch (number) {
+    case ZMQ_RCVMORE:
+        return giveNumber<int>(m_more ? 1 : 0, value, size);
+    case ZMQ_EVENTS:
+        m_reactor->turn();
+        calm();
+        return giveNumber<int>(eventsNow(), value, size);
+    case ZMQ_FD:
+        return giveNumber<int>(notificationFd(), value, size);
+    default:
+        break;
+    }
+    const Option* const option = sockets::optionNumbered(number);
+    if (!option)
+        return invalid("read an option");
+    const auto there = m_socket->option(*option);
+    return there ? giveValue(*option, *there, value, size) : Result<void>(std::unexpected(there.error()));
+}
+
+Result<short> Socket::events() {
+    const Call call(*this);
+    if (!call.allowed())
+        return call.refusal("poll");
+    m_reactor->turn();
+    calm();
+    return eventsNow();
+}
+
+short Socket::eventsNow() const {
+    const bool readable = m_rest.has_value() || m_socket->readable();
+    const bool writable = !m_gathered.empty() || m_socket->writable();
+    return static_cast<short>((readable ? ZMQ_POLLIN : 0) | (writable ? ZMQ_POLLOUT : 0));
+}
+
+/// The reactor's own descriptor does not do: the context's thread may have taken what it tells of. Throws
+/// std::system_error.
+int Socket::notificationFd() {
+    if (m_both)
+        return m_both.get();
+    const auto checked = [](int fd) {
+        if (fd < 0)
+            throw std::system_error(errno, std::generic_category(), "FD");
+        return fd;
+    };
+    UniqueFd notification(checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)));
+    UniqueFd both(checked(::epoll_create1(EPOLL_CLOEXEC)));
+    for (const int fd : {notification.get(), m_reactor->fd()}) {
+        epoll_event event{};
+        event.events = EPOLLIN;
+        checked(::epoll_ctl(both.get(), EPOLL_CTL_ADD, fd, &event));
+    }
+    m_notification = std::move(notification);
+    m_both = std::move(both);
+    notify();
+    return m_both.get();
+}
+
+/// Whoever waits at FD is to look at EVENTS.
+void Socket::notify() {
+    if (!m_notification || m_notified || eventsNow() == 0)
+        return;
+    m_notified = true;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const ssize_t written = ::write(m_notification.get(), &one, sizeof one);
+}
+
+void Socket::calm() {
+    if (!m_notified)
+        return;
+    m_notified = false;
+    std::uint64_t count = 0;
+    [[maybe_unused]] const ssize_t got = ::read(m_notification.get(), &count, sizeof count);
+}
+
+} // namespace ipcscope::zmq
