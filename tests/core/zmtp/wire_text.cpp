@@ -86,6 +86,8 @@ Transcript readTranscript(const std::string& path) {
             transcript.server.exact = rest.find("server") != rest.npos;
         } else if (first == ">" || first == "<") {
             append(role.bytes, wireBytes(rest));
+        } else if (rest == "speaks 1.0") {
+            role.speaks1 = true;
         } else if (rest.starts_with("secured ")) {
             std::istringstream parts(rest.substr(8));
             role.security.assign(std::istream_iterator<std::string>(parts), {});

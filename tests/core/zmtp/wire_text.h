@@ -17,6 +17,7 @@ struct Transcript {
         std::string type;
         std::string routingId;
         std::vector<std::string> security; ///< "PLAIN name password", "PLAIN verdict 400", "NULL verdict 400"
+        bool speaks1 = false;              ///< ZMTP 1.0
         bool exact = false; ///< we say what the recorded side said, byte for byte, until it sends messages of its own
         ipcscope::Bytes bytes;
         std::vector<std::string> sees; ///< events, or "waits" for none; empty: this role is not to be played

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/zmtp/curve_box.h"
+#include "core/transport/zmtp/errc.h"
+#include "core/transport/zmtp/wire.h"
+#include "core/transport/zmtp/z85.h"
+#include "tests/core/zmtp/session_log.h"
+#include "tests/core/zmtp/wire_text.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <iterator>
+
+#include <sys/uio.h>
+
+using namespace ipcscope;
+using namespace ipcscope::zmtp;
+using Role = Security::Role;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t greetingSize = 64;
+
+QByteArray joined(const Lines& lines) {
+    QByteArray out;
+    for (const std::string& line : lines)
+        out += (out.isEmpty() ? "" : "|") + QByteArray::fromStdString(line);
+    return out;
+}
+
+const curve::KeyPair& serverKeys() {
+    static const curve::KeyPair pair = curve::newKeyPair();
+    return pair;
+}
+const curve::KeyPair& clientKeys() {
+    static const curve::KeyPair pair = curve::newKeyPair();
+    return pair;
+}
+
+SessionOptions optionsOf(Role role) {
+    SessionOptions options{.type = role == Role::Server ? SocketType::Pull : SocketType::Push};
+    options.limits.messageSize = 100'000;
+    options.security.mechanism = "CURVE";
+    options.security.role = role;
+    options.security.secretKey = (role == Role::Server ? serverKeys() : clientKeys()).secretKey;
+    options.security.serverKey = serverKeys().publicKey;
+    return options;
+}
+
+/// A client and a server with everything they say to each other passing through a hand that may change it.
+struct Pair {
+    using Change = std::function<void(Bytes&)>;
+
+    explicit Pair(SessionOptions clientOptions = optionsOf(Role::Client),
+                  SessionOptions serverOptions = optionsOf(Role::Server))
+        : client(std::move(clientOptions))
+        , server(std::move(serverOptions)) {}
+
+    /// Bytes go to and fro until nothing more comes.
+    void run(std::size_t chunk = 0) {
+        for (bool moved = true; moved;) {
+            moved = step(client, server, toServer, chunk);
+            moved = step(server, client, toClient, chunk) || moved;
+        }
+    }
+    static bool step(SessionLog& from, SessionLog& to, const Change& change, std::size_t chunk) {
+        from.takeSent();
+        Bytes bytes = std::exchange(from.sent, {});
+        if (bytes.empty())
+            return false;
+        if (change)
+            change(bytes);
+        to.feed(bytes, chunk);
+        return true;
+    }
+
+    SessionLog client;
+    SessionLog server;
+    Change toServer;
+    Change toClient;
+};
+
+/// Where the command of this name begins, its frame header left out; none: the end.
+std::size_t find(const Bytes& bytes, std::string_view name) {
+    const std::string whole = std::string(1, static_cast<char>(name.size())).append(name);
+    const auto at = textOf(bytes).find(whole);
+    return at == std::string_view::npos ? bytes.size() : at;
+}
+
+/// Turns over one byte behind the name of this command.
+Pair::Change damage(std::string_view name, std::size_t offset) {
+    return [name, offset](Bytes& bytes) {
+        const std::size_t at = find(bytes, name);
+        if (at + 1 + name.size() + offset < bytes.size())
+            bytes[at + 1 + name.size() + offset] ^= 1;
+    };
+}
+
+} // namespace
+
+/// CURVE between two sessions of ours; libzmq's are in the interop tests.
+class TestCurve : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void talks() {
+        for (const std::size_t chunk : {0U, 1U, 7U, 64U}) {
+            Pair pair;
+            pair.run(chunk);
+            QCOMPARE(pair.client.lines, Lines{"established 3.1 CURVE PULL"});
+            QCOMPARE(pair.server.lines, Lines{"established 3.1 CURVE PUSH"});
+            pair.client.session.send(Message::of({"hello"}));
+            pair.client.session.send(Message::of({"a", "", std::string(300, 'x')}));
+            pair.client.session.sendSubscription(true, bytesOf("topic"));
+            pair.client.session.send(Message::of({std::string(90'000, 'y')}));
+            QCOMPARE(pair.client.session.unsentMessages(), std::size_t{3});
+            pair.run(chunk);
+            QCOMPARE(joined(pair.server.lines), QByteArray("established 3.1 CURVE PUSH|message [hello]|"
+                                                           "message [a][][300 bytes]|subscribe topic|"
+                                                           "message [90000 bytes]"));
+            QCOMPARE(pair.client.session.unsentMessages(), std::size_t{0});
+            QVERIFY(!pair.client.session.wantsToSend());
+        }
+    }
+
+    void nothingIsReadable() {
+        Pair pair;
+        std::size_t seen = 0;
+        pair.toServer = [&](Bytes& bytes) { seen += textOf(bytes).find("confidential") != std::string_view::npos; };
+        pair.run();
+        pair.client.session.send(Message::of({"confidential"}));
+        pair.run();
+        QCOMPARE(pair.server.lines.back(), std::string("message [confidential]"));
+        QCOMPARE(seen, std::size_t{0});
+    }
+
+    /// The sizes of the RFC: no answer is larger than the question.
+    void sizes() {
+        Pair pair;
+        std::vector<std::size_t> sizes;
+        const auto note = [&](Bytes& bytes) { sizes.push_back(bytes.size()); };
+        pair.toServer = pair.toClient = note;
+        pair.run();
+        QVERIFY(std::ranges::find(sizes, std::size_t{202}) != sizes.end());
+        QVERIFY(std::ranges::find(sizes, std::size_t{170}) != sizes.end());
+        pair.client.session.send(Message::of({"hello"}));
+        sizes.clear();
+        pair.run();
+        QCOMPARE(sizes, std::vector<std::size_t>{2 + 33 + 5});
+    }
+
+    void properties() {
+        SessionOptions client = optionsOf(Role::Client);
+        client.type = SocketType::Dealer;
+        client.routingId = copyOf(bytesOf("me"));
+        client.metadata = {{"X-a", "b"}};
+        SessionOptions server = optionsOf(Role::Server);
+        server.type = SocketType::Router;
+        server.judge = Judge::Owner;
+        Pair pair(client, server);
+        pair.server.verdict.userId = "joe";
+        pair.run();
+        QCOMPARE(pair.server.lines.front(), "asks CURVE " + z85::encode(clientKeys().publicKey).value());
+        QCOMPARE(pair.server.lines.back(), std::string("established 3.1 CURVE DEALER id=me"));
+        const Announcement& peer = pair.server.session.announcement();
+        QCOMPARE(peer.userId, std::string("joe"));
+        QCOMPARE(peer.properties.back().first, std::string("X-a"));
+    }
+
+    void refused() {
+        SessionOptions server = optionsOf(Role::Server);
+        server.judge = Judge::Owner;
+        Pair pair(optionsOf(Role::Client), server);
+        pair.server.verdict.status = Verdict::Status::Refused;
+        pair.run();
+        QCOMPARE(pair.server.error.code, make_error_code(Errc::AuthenticationRefused));
+        QCOMPARE(pair.client.error.code, make_error_code(Errc::PeerError));
+        QCOMPARE(pair.client.session.announcement().refusal, 400);
+    }
+
+    void damaged_data() {
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<int>("offset");
+        QTest::addColumn<bool>("atServer");
+        const auto row = [](const char* name, const char* command, int offset, bool atServer) {
+            QTest::newRow(name) << QByteArray(command) << offset << atServer;
+        };
+        row("HELLO: version", "HELLO", 0, true);
+        row("HELLO: short-term key", "HELLO", 2 + 72, true);
+        row("HELLO: nonce", "HELLO", 2 + 72 + 32 + 6, true);
+        row("HELLO: box", "HELLO", 2 + 72 + 32 + 8 + 30, true);
+        row("WELCOME: nonce", "WELCOME", 3, false);
+        row("WELCOME: box", "WELCOME", 20, false);
+        row("INITIATE: cookie nonce", "INITIATE", 3, true);
+        row("INITIATE: cookie", "INITIATE", 50, true);
+        row("INITIATE: nonce", "INITIATE", 96 + 6, true);
+        row("INITIATE: box", "INITIATE", 96 + 8 + 60, true);
+        row("READY: nonce", "READY", 2, false);
+        row("READY: box", "READY", 12, false);
+    }
+    void damaged() {
+        QFETCH(QByteArray, command);
+        QFETCH(int, offset);
+        QFETCH(bool, atServer);
+        Pair pair;
+        (atServer ? pair.toServer : pair.toClient) =
+            damage(std::string_view(command.constData(), std::size_t(command.size())), std::size_t(offset));
+        pair.run();
+        const SessionLog& victim = atServer ? pair.server : pair.client;
+        QCOMPARE(victim.lines.size(), std::size_t{1});
+        QVERIFY2(victim.lines.back().starts_with("failed "), victim.lines.back().c_str());
+        const bool version = offset == 0;
+        QCOMPARE(victim.error.code, make_error_code(version ? Errc::BadCommand : Errc::BadCryptography));
+        QVERIFY(!victim.session.established());
+    }
+
+    void shortened_data() {
+        QTest::addColumn<QByteArray>("command");
+        for (const char* command : {"HELLO", "WELCOME", "INITIATE", "READY"})
+            QTest::newRow(command) << QByteArray(command);
+    }
+    /// A command of the right name and a wrong size.
+    void shortened() {
+        QFETCH(QByteArray, command);
+        for (const std::size_t size : {0U, 1U, 20U, 90U, 195U}) {
+            Pair pair;
+            const auto change = [&](Bytes& bytes) {
+                const std::size_t at = find(bytes, std::string_view(command.constData(), std::size_t(command.size())));
+                if (at == bytes.size())
+                    return;
+                const std::size_t header = at >= 9 && bytes[at - 9] == 6 ? 9 : 2;
+                bytes.resize(at - header);
+                const Bytes frame = wire::command(command.toStdString(), Bytes(size, 0xFF));
+                bytes.insert(bytes.end(), frame.begin(), frame.end());
+            };
+            pair.toServer = pair.toClient = change;
+            pair.run();
+            const bool atServer = command == "HELLO" || command == "INITIATE";
+            const SessionLog& victim = atServer ? pair.server : pair.client;
+            QVERIFY2(joined(victim.lines).startsWith("failed "), joined(victim.lines));
+        }
+    }
+
+    void wrongKeys() {
+        SessionOptions client = optionsOf(Role::Client);
+        client.security.serverKey = curve::newKeyPair().publicKey;
+        Pair stranger(client);
+        stranger.run();
+        QCOMPARE(stranger.server.lines, Lines{"failed BadCryptography handshake: HELLO"});
+        client = optionsOf(Role::Client);
+        client.security.publicKey = curve::newKeyPair().publicKey;
+        Pair impostor(client);
+        impostor.run();
+        QCOMPARE(impostor.server.lines, Lines{"failed BadCryptography handshake: INITIATE: vouch"});
+    }
+
+    void outOfTurn() {
+        Pair pair;
+        Bytes hello;
+        pair.toServer = [&](Bytes& bytes) {
+            if (const std::size_t at = find(bytes, "HELLO"); at < bytes.size())
+                hello.assign(bytes.begin() + std::ptrdiff_t(at) - 2, bytes.end());
+            if (find(bytes, "INITIATE") < bytes.size())
+                bytes = hello;
+        };
+        pair.run();
+        QCOMPARE(pair.server.lines, Lines{"failed UnexpectedCommand handshake: HELLO"});
+    }
+
+    /// Replayed, turned back to its sender, or out of order.
+    void traffic_data() {
+        QTest::addColumn<int>("what");
+        QTest::addColumn<QByteArray>("fails");
+        QTest::newRow("again") << 0 << QByteArray("failed NonceOrder receive: MESSAGE");
+        QTest::newRow("overtaken") << 1 << QByteArray("failed NonceOrder receive: MESSAGE");
+        QTest::newRow("one byte turned over") << 2 << QByteArray("failed BadCryptography receive: MESSAGE");
+        QTest::newRow("sent back") << 3 << QByteArray("failed BadCryptography receive: MESSAGE");
+        QTest::newRow("in the clear") << 4 << QByteArray("failed BadCommand receive: MESSAGE");
+        QTest::newRow("MORE outside") << 5 << QByteArray("failed BadFrameFlags receive: MESSAGE");
+        QTest::newRow("too short") << 6 << QByteArray("failed BadCommand receive: MESSAGE");
+        QTest::newRow("command in the clear") << 7 << QByteArray("failed BadCommand receive: MESSAGE");
+        QTest::newRow("over the limit") << 8 << QByteArray("failed MessageTooLarge receive");
+    }
+    void traffic() {
+        QFETCH(int, what);
+        QFETCH(QByteArray, fails);
+        Pair pair;
+        pair.run();
+        const auto say = [](SessionLog& log, std::string_view body) {
+            log.session.send(Message::of({body}));
+            log.takeSent();
+            return std::exchange(log.sent, {});
+        };
+        const Bytes one = say(pair.client, "one");
+        Bytes two = say(pair.client, "two");
+        SessionLog& victim = what == 3 ? pair.client : pair.server;
+        if (what == 0) {
+            victim.feed(one);
+            victim.feed(one);
+        } else if (what == 1) {
+            victim.feed(two);
+            victim.feed(one);
+        } else if (what == 2) {
+            victim.feed(one);
+            two.back() ^= 0x80;
+            victim.feed(two);
+        } else if (what == 3) {
+            victim.feed(one);
+        } else if (what == 4) {
+            victim.feed(wireBytes("00 22 61*34"));
+        } else if (what == 5) {
+            two[0] = 1;
+            victim.feed(two);
+        } else if (what == 6) {
+            victim.feed(wireBytes("00 20 07 \"MESSAGE\" 00*24"));
+        } else if (what == 7) {
+            victim.feed(wireBytes("04 07 04 \"PING\" 00 0f"));
+        } else {
+            victim.feed(wireBytes("02 00*5 01 86 c2"));
+        }
+        QCOMPARE(QByteArray::fromStdString(victim.lines.back()), fails);
+        QVERIFY(std::ranges::count_if(victim.lines, [](const auto& line) { return line.starts_with("message"); }) <= 1);
+    }
+
+    /// What has not left is given back as it was, whatever was encrypted ahead.
+    void unsentIsTakenBack() {
+        Pair pair;
+        pair.run();
+        for (int i = 0; i < 5; ++i)
+            pair.client.session.send(Message::of({"message " + std::to_string(i), "tail"}));
+        std::array<iovec, 4> room{};
+        const auto some = pair.client.session.gather(room, 1 << 20);
+        QCOMPARE(some.size(), std::size_t{1});
+        const std::size_t each = some[0].iov_len / 5;
+        pair.client.session.sent(2 * each + 1);
+        QCOMPARE(pair.client.session.unsentMessages(), std::size_t{3});
+        const auto unsent = pair.client.session.takeUnsent();
+        QCOMPARE(unsent.size(), std::size_t{3});
+        for (std::size_t i = 0; i < 3; ++i) {
+            QCOMPARE(std::string(textOf(unsent[i].frame(0))), "message " + std::to_string(i + 2));
+            QCOMPARE(unsent[i].frameCount(), 2U);
+        }
+        QVERIFY(!pair.client.session.wantsToSend());
+    }
+
+    void writtenInPieces() {
+        Pair pair;
+        pair.run();
+        for (int i = 0; i < 300; ++i)
+            pair.client.session.send(Message::of({std::string(std::size_t(i * 7), 'm'), std::to_string(i)}));
+        std::array<iovec, 4> room{};
+        for (std::size_t most = 1; pair.client.session.wantsToSend(); most = most * 3 % 1009 + 1) {
+            const auto some = pair.client.session.gather(room, most);
+            QVERIFY(!some.empty() && some[0].iov_len > 0 && some[0].iov_len <= most);
+            pair.server.feed({static_cast<const std::uint8_t*>(some[0].iov_base), some[0].iov_len});
+            pair.client.session.sent(some[0].iov_len);
+        }
+        QCOMPARE(pair.server.lines.size(), std::size_t{301});
+        QCOMPARE(pair.server.lines.back(), std::string("message [2093 bytes][299]"));
+        QCOMPARE(pair.client.session.unsentBytes(), std::size_t{0});
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCurve)
+#include "tst_curve.moc"
