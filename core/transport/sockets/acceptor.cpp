@@ -2,6 +2,7 @@
 #include "core/transport/sockets/acceptor.h"
 
 #include "core/transport/base/limits.h"
+#include "core/transport/base/memory.h"
 
 #include <utility>
 
@@ -56,8 +57,10 @@ bool Acceptor::admits(const ipc::Stream& stream) {
 }
 
 void Acceptor::rest(const Error& error) {
-    m_watch.setInterest(Interest::None);
-    m_timer = m_reactor.after(limits::acceptRest, [this] { m_watch.setInterest(Interest::Readable); });
+    ifMemoryAllows([this] {
+        m_timer = m_reactor.after(limits::acceptRest, [this] { m_watch.setInterest(Interest::Readable); });
+        m_watch.setInterest(Interest::None);
+    });
     if (std::exchange(m_told, true))
         return;
     m_host.acceptFailed(*this, error);

@@ -4,6 +4,7 @@
 #include "core/transport/sockets/random.h"
 
 #include <algorithm>
+#include <new>
 
 namespace ipcscope::sockets {
 
@@ -11,14 +12,19 @@ Connector::Connector(Reactor& reactor, ipc::Address address, const Options& opti
     : m_reactor(reactor)
     , m_address(std::move(address))
     , m_options(options)
-    , m_caller(caller) {}
+    , m_caller(caller)
+    , m_again(reactor, [this] { wait(std::max(m_pause, m_options.reconnectInterval)); }) {}
 
 void Connector::tryNow() {
-    auto stream = ipc::Stream::connect(m_address);
-    if (stream)
-        m_caller.reached(std::move(*stream));
-    else
-        postpone(stream.error(), Cause::ConnectFailed);
+    try {
+        auto stream = ipc::Stream::connect(m_address);
+        if (stream)
+            m_caller.reached(std::move(*stream));
+        else
+            postpone(stream.error(), Cause::ConnectFailed);
+    } catch (const std::bad_alloc&) {
+        wait(m_options.reconnectInterval);
+    }
 }
 
 void Connector::tryLater(const Error& error) {
@@ -31,8 +37,16 @@ void Connector::postpone(const Error& error, Cause cause) {
         return;
     }
     const auto pause = nextPause();
-    m_timer = m_reactor.after(pause, [this] { tryNow(); });
+    wait(pause);
     m_caller.postponed(error, pause, cause);
+}
+
+void Connector::wait(std::chrono::milliseconds pause) {
+    try {
+        m_timer = m_reactor.after(pause, [this] { tryNow(); });
+    } catch (const std::bad_alloc&) {
+        m_again.schedule();
+    }
 }
 
 std::chrono::milliseconds Connector::nextPause() {

@@ -38,6 +38,7 @@ public:
 private:
     void postpone(const Error& error, Cause cause);
     std::chrono::milliseconds nextPause();
+    void wait(std::chrono::milliseconds pause);
 
     Reactor& m_reactor;
     ipc::Address m_address;
@@ -45,6 +46,7 @@ private:
     Caller& m_caller;
     std::chrono::milliseconds m_pause{}; ///< the last one, before jitter; 0: none yet
     Timer m_timer;
+    Later m_again; ///< where there was no memory for a timer
 };
 
 } // namespace ipcscope::sockets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/link.h"
 
+#include "core/transport/base/memory.h"
 #include "core/transport/sockets/acceptor.h"
 #include "core/transport/zmtp/errc.h"
 
@@ -39,6 +40,16 @@ SocketEvent Link::eventOf(SocketEvent::Kind kind) const {
     return event;
 }
 
+/// Whether or not there is memory for telling, what happened goes on.
+template<class Fill>
+void Link::tell(SocketEvent::Kind kind, Fill&& fill) noexcept {
+    ifMemoryAllows([&] {
+        SocketEvent event = eventOf(kind);
+        fill(event);
+        m_home.keeper.tell(event);
+    });
+}
+
 void Link::start() {
     m_attached = !options().immediate && m_home.pattern.attach(m_pipe);
     if (m_attached)
@@ -58,14 +69,13 @@ zmtp::SessionOptions Link::sessionOptions() const {
             .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
             .metadata = options().metadata,
             .security = options().security,
-            .zmtp1 = options().zmtp1,
             .judge = options().authenticate ? zmtp::Judge::Owner : zmtp::Judge::Nobody};
 }
 
 void Link::open(ipc::Stream stream, const ipc::Credentials& credentials) {
     m_former.reset();
     m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), credentials, sessionOptions(), options(), *this);
-    m_home.keeper.tell(eventOf(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted));
+    tell(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted, [](SocketEvent&) {});
 }
 
 void Link::reached(ipc::Stream stream) {
@@ -81,12 +91,12 @@ void Link::reached(ipc::Stream stream) {
 }
 
 void Link::postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) {
-    auto event = eventOf(m_tried ? SocketEvent::Kind::Retrying : SocketEvent::Kind::Connecting);
-    m_tried = true;
-    event.error = error;
-    event.retryIn = pause;
-    event.attempted = cause == Connector::Cause::ConnectFailed;
-    m_home.keeper.tell(event);
+    const bool first = !std::exchange(m_tried, true);
+    tell(first ? SocketEvent::Kind::Connecting : SocketEvent::Kind::Retrying, [&](SocketEvent& event) {
+        event.error = error;
+        event.retryIn = pause;
+        event.attempted = cause == Connector::Cause::ConnectFailed;
+    });
     if (pause.count() < 0)
         stop();
 }
@@ -123,9 +133,7 @@ void Link::established(Peer& peer) {
     m_pipe.connect(peer);
     if (!m_leaving)
         m_pipe.open();
-    auto event = eventOf(SocketEvent::Kind::Established);
-    event.announcement = &peer.announcement();
-    m_home.keeper.tell(event);
+    tell(SocketEvent::Kind::Established, [&](SocketEvent& event) { event.announcement = &peer.announcement(); });
     if (!m_leaving)
         m_home.pattern.established(m_pipe);
     m_pipe.flush();
@@ -147,6 +155,8 @@ void Link::takeSimple(zmtp::Decoder& decoder, std::size_t most) {
     if (m_leaving || m_home.surroundings.observer || m_home.options.observeOnly || !m_home.pattern.keepsSimple())
         return;
     const bool first = !m_pipe.hasIncoming();
+    if (first)
+        m_home.pattern.expect();
     m_pipe.keepSimple(decoder, most);
     if (first && m_pipe.hasIncoming())
         m_home.pattern.arrived(m_pipe);
@@ -174,13 +184,13 @@ void Link::settled() {
 
 /// Answers how many messages are lost with the connection.
 std::uint64_t Link::lose(Peer& peer) {
-    auto unsent = peer.takeUnsent();
     const bool keeps = m_connector && !options().immediate && m_home.pattern.keepsUnsent();
-    const std::uint64_t lost = keeps ? 0 : unsent.size();
-    if (!keeps)
-        unsent.clear();
+    const std::size_t before = m_pipe.unsent();
+    std::vector<zmtp::Message> unsent;
+    if (keeps)
+        ifMemoryAllows([&] { unsent = peer.takeUnsent(); });
     m_pipe.disconnect(std::move(unsent));
-    return lost;
+    return before - m_pipe.unsent();
 }
 
 bool Link::endsAttempts(const Error& error) const {
@@ -190,13 +200,14 @@ bool Link::endsAttempts(const Error& error) const {
 
 void Link::ended(Peer& peer, const Error& error) {
     const bool wasEstablished = m_pipe.established();
-    auto event = eventOf(wasEstablished ? SocketEvent::Kind::Disconnected : SocketEvent::Kind::HandshakeFailed);
-    event.error = error;
-    event.byUs = m_finished;
-    event.announcement = &peer.announcement();
-    if (wasEstablished)
-        event.unsent = lose(peer);
-    m_home.keeper.tell(event);
+    const std::uint64_t lost = wasEstablished ? lose(peer) : 0;
+    tell(wasEstablished ? SocketEvent::Kind::Disconnected : SocketEvent::Kind::HandshakeFailed,
+         [&](SocketEvent& event) {
+             event.error = error;
+             event.byUs = m_finished;
+             event.announcement = &peer.announcement();
+             event.unsent = lost;
+         });
     if (wasEstablished && !m_retired)
         m_home.pattern.lost(m_pipe);
     m_former = std::move(m_peer);

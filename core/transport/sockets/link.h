@@ -72,6 +72,8 @@ public:
     /// Is over at once.
     void finish();
 
+    std::unique_ptr<Link> nextFormer; ///< for its keeper, after over()
+
 private:
     void announced(Peer& peer) override;
     void established(Peer& peer) override;
@@ -89,6 +91,8 @@ private:
 
     const Options& options() const { return *m_endpoint->options; }
     SocketEvent eventOf(SocketEvent::Kind kind) const;
+    template<class Fill>
+    void tell(SocketEvent::Kind kind, Fill&& fill) noexcept;
     void open(ipc::Stream stream, const ipc::Credentials& credentials);
     zmtp::SessionOptions sessionOptions() const;
     std::uint64_t lose(Peer& peer);

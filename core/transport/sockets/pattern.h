@@ -48,6 +48,8 @@ public:
     /// Messages of one frame are kept in their pipe as they come; arrived() tells of the first one.
     virtual bool keepsSimple() const { return false; }
     virtual void arrived(Pipe&) {}
+    /// arrived() of one more pipe will need no memory.
+    virtual void expect() {}
     virtual Result<void> subscription(Pipe&, bool, ByteView) { return {}; }
 
     virtual bool readable() const { return false; }

@@ -100,6 +100,9 @@ void Peer::ready(Readiness readiness) {
     } catch (const std::bad_alloc&) {
         m_pumping = false;
         fail(outOfMemory());
+    } catch (const std::system_error& error) {
+        m_pumping = false;
+        fail({error.code(), {}});
     }
     m_owner.settled();
 }
@@ -253,6 +256,7 @@ void Peer::sendSubscription(bool subscribe, ByteView topic) {
         queued(Queue::Short);
     } catch (const std::bad_alloc&) {
         m_broken = outOfMemory();
+        updateInterest();
     }
 }
 

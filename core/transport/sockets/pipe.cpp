@@ -2,6 +2,7 @@
 #include "core/transport/sockets/pipe.h"
 
 #include "core/transport/base/limits.h"
+#include "core/transport/base/memory.h"
 
 #include <algorithm>
 #include <utility>
@@ -102,13 +103,17 @@ void Pipe::flush() {
 void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
     m_outlet = nullptr;
     m_outgoing = nullptr;
-    while (!m_waiting.empty())
-        unsent.push_back(m_waiting.pop());
-    m_waitingBytes = 0;
-    for (zmtp::Message& message : unsent) {
-        m_waitingBytes += message.wire().size();
-        m_waiting.push(std::move(message));
-    }
+    ifMemoryAllows([&] {
+        unsent.reserve(unsent.size() + m_waiting.size());
+        m_waiting.reserve(unsent.size());
+        while (!m_waiting.empty())
+            unsent.push_back(m_waiting.pop());
+        m_waitingBytes = 0;
+        for (zmtp::Message& message : unsent) {
+            m_waitingBytes += message.wire().size();
+            m_waiting.pushReserved(std::move(message));
+        }
+    });
     written();
 }
 

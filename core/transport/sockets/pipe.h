@@ -84,7 +84,7 @@ public:
     void connect(Outlet& outlet);
     /// Hands over what waited for a connection.
     void flush();
-    /// The connection is gone; `unsent` goes out first on the next one.
+    /// The connection is gone; `unsent` goes out first on the next one, if there is memory for it.
     void disconnect(std::vector<zmtp::Message> unsent);
     /// The high-water marks may have changed.
     void review(const Options& options);

@@ -7,6 +7,7 @@ namespace ipcscope::sockets {
 
 void FairIn::add(Pipe& pipe, zmtp::Message message) {
     const bool first = !pipe.hasIncoming();
+    m_ready.reserve(1);
     pipe.keep(std::move(message));
     if (first)
         m_ready.push(&pipe);

@@ -16,6 +16,8 @@ public:
     void add(Pipe& pipe, zmtp::Message message);
     /// The pipe, which had none, has kept messages by itself.
     void arrived(Pipe& pipe) { m_ready.push(&pipe); }
+    /// arrived() of one more pipe needs no memory.
+    void expect() { m_ready.reserve(1); }
     bool empty() const { return m_ready.empty(); }
     /// The next message and its pipe. Not empty().
     struct Taken {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/socket.h"
 
+#include "core/transport/base/memory.h"
 #include "core/transport/sockets/socket_core.h"
 
 #include <vector>
@@ -21,15 +22,15 @@ Result<std::string> Socket::bind(std::string_view endpoint) {
 }
 
 Result<void> Socket::connect(std::string_view endpoint) {
-    return m_core->connect(endpoint);
+    return asResult("connect", [&] { return m_core->connect(endpoint); });
 }
 
 Result<void> Socket::unbind(std::string_view endpoint) {
-    return m_core->unbind(endpoint);
+    return asResult("unbind", [&] { return m_core->unbind(endpoint); });
 }
 
 Result<void> Socket::disconnect(std::string_view endpoint) {
-    return m_core->disconnect(endpoint);
+    return asResult("disconnect", [&] { return m_core->disconnect(endpoint); });
 }
 
 Result<void> Socket::send(std::span<const ByteView> bodies) {
@@ -45,11 +46,13 @@ Result<void> Socket::send(const zmtp::Message& message) {
 }
 
 Result<void> Socket::send(std::initializer_list<std::string_view> bodies) {
-    std::vector<ByteView> views;
-    views.reserve(bodies.size());
-    for (const std::string_view body : bodies)
-        views.push_back(bytesOf(body));
-    return m_core->send(Outbound(views));
+    return asResult("send", [&] {
+        std::vector<ByteView> views;
+        views.reserve(bodies.size());
+        for (const std::string_view body : bodies)
+            views.push_back(bytesOf(body));
+        return m_core->send(Outbound(views));
+    });
 }
 
 Result<void> Socket::mayBegin(ByteView first) {

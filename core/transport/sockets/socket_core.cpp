@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/socket_core.h"
 
+#include "core/transport/base/memory.h"
 #include "core/transport/sockets/patterns.h"
 
 #include <algorithm>
@@ -27,7 +28,11 @@ Socket::Core::Core(Reactor& reactor, zmtp::SocketType type, Options options, Obs
     , m_options(std::move(options))
     , m_surroundings{.options = m_options, .observer = observer, .writer = {}}
     , m_pattern(makePattern(type, m_surroundings))
-    , m_home{m_reactor, type, m_options, m_surroundings, *m_pattern, *this} {}
+    , m_home{m_reactor, type, m_options, m_surroundings, *m_pattern, *this}
+    , m_sweepAgain(m_reactor, [this] {
+        m_sweepWanted = false;
+        sweepLater();
+    }) {}
 
 Socket::Core::~Core() {
     m_onReadable = nullptr;
@@ -35,24 +40,26 @@ Socket::Core::~Core() {
     m_done = nullptr;
     m_sweepWanted = true; // nothing is left for a later turn
     leaveAll(std::chrono::milliseconds(0));
-    for (Link* link : linksNow())
-        link->finish();
+    forEachLink([](Link& link) { link.finish(); });
     finishClosing();
+    dropFormerLinks();
 }
 
 Result<std::string> Socket::Core::bind(std::string_view endpoint) {
     m_lastEndpoint.clear();
-    auto bound = tryToBind(endpoint);
-    if (bound) {
-        m_lastEndpoint = *bound;
+    return asResult("bind", [&] {
+        auto bound = tryToBind(endpoint);
+        if (bound) {
+            m_lastEndpoint = *bound;
+            return bound;
+        }
+        SocketEvent event;
+        event.kind = SocketEvent::Kind::BindFailed;
+        event.endpoint = endpoint;
+        event.error = bound.error();
+        tell(event);
         return bound;
-    }
-    SocketEvent event;
-    event.kind = SocketEvent::Kind::BindFailed;
-    event.endpoint = endpoint;
-    event.error = bound.error();
-    tell(event);
-    return bound;
+    });
 }
 
 Result<std::string> Socket::Core::tryToBind(std::string_view endpoint) {
@@ -87,6 +94,7 @@ Result<std::string> Socket::Core::startListening(const ipc::Address& address, st
     event.kind = SocketEvent::Kind::Listening;
     event.replaced = listener->replaced();
     event.fd = listener->fd();
+    m_formerAcceptors.reserve(m_formerAcceptors.size() + m_acceptors.size() + 1);
     m_acceptors.push_back(
         std::make_unique<Acceptor>(m_reactor, std::move(*listener), std::string(endpoint), takenOptions(), *this));
     event.endpoint = m_acceptors.back()->endpoint();
@@ -117,9 +125,13 @@ Result<void> Socket::Core::connect(std::string_view endpoint) {
 Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
     m_lastEndpoint = address.endpoint();
     auto link = std::make_unique<Link>(m_home, address, takenOptions());
-    Link& added = *link;
-    m_links.emplace(&added, std::move(link));
-    added.start();
+    Link& added = adopt(std::move(link));
+    try {
+        added.start();
+    } catch (const std::bad_alloc&) {
+        added.finish();
+        throw;
+    }
     if (m_writeBlocked && m_pattern->writable())
         sweepLater();
     return {};
@@ -136,22 +148,26 @@ Result<void> Socket::Core::unbind(std::string_view endpoint) {
     m_acceptors.erase(place);
     const Acceptor* const stopped = acceptor.get();
     stopListening(std::move(acceptor));
-    for (Link* link : linksNow()) {
-        if (link->acceptor() == stopped)
-            link->leave(m_options.linger, Link::Received::Keep);
-    }
+    forEachLink([this, stopped](Link& link) {
+        if (link.acceptor() == stopped)
+            link.leave(m_options.linger, Link::Received::Keep);
+    });
     sweepLater();
     return {};
 }
 
 void Socket::Core::stopListening(std::unique_ptr<Acceptor> acceptor) {
-    SocketEvent event;
-    event.kind = SocketEvent::Kind::Unbound;
-    event.endpoint = acceptor->endpoint();
-    event.fd = acceptor->fd();
-    acceptor->stop();
+    Acceptor& stopped = *acceptor;
+    const int fd = stopped.fd();
     m_formerAcceptors.push_back(std::move(acceptor));
-    tell(event);
+    stopped.stop();
+    ifMemoryAllows([&] {
+        SocketEvent event;
+        event.kind = SocketEvent::Kind::Unbound;
+        event.endpoint = stopped.endpoint();
+        event.fd = fd;
+        tell(event);
+    });
 }
 
 Result<void> Socket::Core::disconnect(std::string_view endpoint) {
@@ -160,7 +176,7 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
     const auto address = ipc::Address::parse(endpoint);
     if (!address)
         return std::unexpected(address.error());
-    for (Link* link : linksNow()) {
+    for (const auto& [key, link] : m_links) {
         if (link->connectsTo(*address)) {
             link->leave(m_options.linger, Link::Received::Keep);
             return {};
@@ -174,16 +190,12 @@ Result<void> Socket::Core::send(const Outbound& outbound) {
         return closedFailure("send");
     if (outbound.frameCount() == 0)
         return systemFailure(EINVAL, "send: no frames");
-    try {
+    return asResult("send", [&] {
         auto sent = m_pattern->send(outbound);
         if (!sent && sent.error().code == Errc::WouldBlock)
             m_writeBlocked = true;
         return sent;
-    } catch (const std::bad_alloc&) {
-        return failure(std::make_error_code(std::errc::not_enough_memory), "send");
-    } catch (const std::system_error& error) {
-        return failure(error.code(), "send");
-    }
+    });
 }
 
 Result<void> Socket::Core::mayBegin(ByteView first) {
@@ -191,20 +203,23 @@ Result<void> Socket::Core::mayBegin(ByteView first) {
 }
 
 Result<void> Socket::Core::subscribe(ByteView prefix) {
-    return m_closing ? closedFailure("subscribe") : m_pattern->subscribe(prefix);
+    return m_closing ? closedFailure("subscribe") : asResult("subscribe", [&] { return m_pattern->subscribe(prefix); });
 }
 
 Result<void> Socket::Core::unsubscribe(ByteView prefix) {
-    return m_closing ? closedFailure("unsubscribe") : m_pattern->unsubscribe(prefix);
+    return m_closing ? closedFailure("unsubscribe")
+                     : asResult("unsubscribe", [&] { return m_pattern->unsubscribe(prefix); });
 }
 
 Result<zmtp::Message> Socket::Core::receive() {
     if (m_closing)
         return closedFailure("receive");
-    auto received = m_pattern->receive();
-    if (!received && received.error().code == Errc::WouldBlock)
-        m_readBlocked = true;
-    return received;
+    return asResult("receive", [&] {
+        auto received = m_pattern->receive();
+        if (!received && received.error().code == Errc::WouldBlock)
+            m_readBlocked = true;
+        return received;
+    });
 }
 
 std::size_t Socket::Core::receive(std::span<zmtp::Message> out) {
@@ -218,12 +233,13 @@ std::size_t Socket::Core::receive(std::span<zmtp::Message> out) {
     return count;
 }
 
-std::vector<Link*> Socket::Core::linksNow() const {
-    std::vector<Link*> links;
-    links.reserve(m_links.size());
-    for (const auto& [key, link] : m_links)
-        links.push_back(link.get());
-    return links;
+/// There is room for it in what forEachLink() needs.
+Link& Socket::Core::adopt(std::unique_ptr<Link> link) {
+    if (m_visited.capacity() <= m_links.size())
+        m_visited.reserve(2 * m_links.size() + 4);
+    Link& added = *link;
+    m_links.emplace(&added, std::move(link));
+    return added;
 }
 
 std::size_t Socket::Core::peerCount() const {
@@ -247,13 +263,13 @@ void Socket::Core::settle() {
     if (m_closing)
         return;
     if (m_readBlocked && m_onReadable && m_pattern->readable()) {
-        m_readBlocked = false;
         const auto callback = m_onReadable;
+        m_readBlocked = false;
         callback();
     }
     if (m_writeBlocked && !m_closing && m_onWritable && m_pattern->writable()) {
-        m_writeBlocked = false;
         const auto callback = m_onWritable;
+        m_writeBlocked = false;
         callback();
     }
 }
@@ -271,8 +287,7 @@ void Socket::Core::accepted(Acceptor& acceptor, ipc::Stream stream) {
     m_refused.reset();
     auto link =
         std::make_unique<Link>(m_home, std::move(stream), Link::Arrival{&acceptor, credentials, std::move(*place)});
-    Link& added = *link;
-    m_links.emplace(&added, std::move(link));
+    Link& added = adopt(std::move(link));
     m_handshakes.emplace(added.pipe().peer(), &added);
     if (m_closing) // an observer closed the socket just now
         added.finish();
@@ -293,11 +308,13 @@ void Socket::Core::admitted(Link& link) {
 }
 
 void Socket::Core::acceptFailed(Acceptor& acceptor, const Error& error) {
-    SocketEvent event;
-    event.kind = SocketEvent::Kind::AcceptFailed;
-    event.endpoint = acceptor.endpoint();
-    event.error = error;
-    tell(event);
+    ifMemoryAllows([&] {
+        SocketEvent event;
+        event.kind = SocketEvent::Kind::AcceptFailed;
+        event.endpoint = acceptor.endpoint();
+        event.error = error;
+        tell(event);
+    });
 }
 
 void Socket::Core::turnedAway(Acceptor& acceptor, const ipc::Credentials& peer) {
@@ -315,7 +332,8 @@ void Socket::Core::over(Link& link) {
         return;
     if (m_closing)
         m_leftBehind += link.pipe().unsent();
-    m_formerLinks.push_back(std::move(found.mapped()));
+    found.mapped()->nextFormer = std::move(m_formerLinks);
+    m_formerLinks = std::move(found.mapped());
     sweepLater();
 }
 
@@ -327,32 +345,41 @@ void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
 
 void Socket::Core::leaveAll(std::chrono::milliseconds linger) {
     m_closing = true;
-    for (auto& acceptor : std::exchange(m_acceptors, {}))
+    auto acceptors = std::exchange(m_acceptors, {});
+    for (auto& acceptor : acceptors)
         stopListening(std::move(acceptor));
-    for (Link* link : linksNow())
-        link->leave(linger, Link::Received::Discard);
+    forEachLink([linger](Link& link) { link.leave(linger, Link::Received::Discard); });
 }
 
 void Socket::Core::sweepLater() {
     if (m_sweepWanted)
         return;
     m_sweepWanted = true;
-    m_sweep = m_reactor.after(std::chrono::milliseconds(0), [this] { sweep(); });
+    try {
+        m_sweep = m_reactor.after(std::chrono::milliseconds(0), [this] { sweep(); });
+    } catch (const std::bad_alloc&) {
+        m_sweepAgain.schedule();
+    }
 }
 
 void Socket::Core::sweep() {
     m_sweepWanted = false;
     if (m_reviewWanted)
         review();
-    auto links = std::exchange(m_formerLinks, {});
     m_formerAcceptors.clear();
-    for (const auto& link : links)
-        m_pattern->detach(link->pipe());
-    links.clear(); // before `done`, which may destroy the socket
+    dropFormerLinks(); // before `done`, which may destroy the socket
     if (m_closing && m_links.empty())
         finishClosing();
     else
         settle();
+}
+
+void Socket::Core::dropFormerLinks() {
+    for (auto links = std::move(m_formerLinks); links;) {
+        const std::unique_ptr<Link> first = std::move(links);
+        links = std::move(first->nextFormer);
+        m_pattern->detach(first->pipe());
+    }
 }
 
 void Socket::Core::finishClosing() {
@@ -360,7 +387,7 @@ void Socket::Core::finishClosing() {
     event.kind = SocketEvent::Kind::Closed;
     event.unsent = m_leftBehind;
     if (!std::exchange(m_closed, true))
-        tell(event);
+        ifMemoryAllows([&] { tell(event); });
     if (const auto done = std::move(m_done))
         done(m_leftBehind);
 }

@@ -67,10 +67,14 @@ private:
     Result<std::string> startListening(const ipc::Address& address, std::string_view endpoint);
     bool endOldestHandshake(uid_t user);
     void stopListening(std::unique_ptr<Acceptor> acceptor);
-    std::vector<Link*> linksNow() const;
+    Link& adopt(std::unique_ptr<Link> link);
+    /// Of those there are now; links may be over meanwhile, and live until the next sweep.
+    template<class Visit>
+    void forEachLink(Visit&& visit);
     void leaveAll(std::chrono::milliseconds linger);
     void sweepLater();
     void sweep();
+    void dropFormerLinks();
     void finishClosing();
 
     Reactor& m_reactor;
@@ -85,9 +89,11 @@ private:
     std::map<PeerId, Link*> m_handshakes; ///< of accepted connections, oldest first
     std::optional<uid_t> m_refused;       ///< whom we turned away last, and said so
     std::vector<std::unique_ptr<Acceptor>> m_acceptors;
-    std::vector<std::unique_ptr<Link>> m_formerLinks;
+    std::vector<Link*> m_visited;        ///< only its memory is kept between calls
+    std::unique_ptr<Link> m_formerLinks; ///< the newest; each holds the next
     std::vector<std::unique_ptr<Acceptor>> m_formerAcceptors;
     Timer m_sweep;
+    Later m_sweepAgain; ///< where there was no memory for a timer
     bool m_sweepWanted = false;
     PeerId m_lastPeer = 0;
     std::function<void()> m_onReadable;
@@ -99,5 +105,16 @@ private:
     bool m_closing = false;
     bool m_closed = false;
 };
+
+template<class Visit>
+void Socket::Core::forEachLink(Visit&& visit) {
+    std::vector<Link*> links = std::move(m_visited); // an observer may come here again
+    links.clear();
+    for (const auto& [key, link] : m_links)
+        links.push_back(link.get());
+    for (Link* link : links)
+        visit(*link);
+    m_visited = std::move(links);
+}
 
 } // namespace ipcscope::sockets

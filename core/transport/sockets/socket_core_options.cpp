@@ -19,8 +19,7 @@ std::shared_ptr<const Options> Socket::Core::takenOptions() {
 /// Lets every pipe know of what may have changed.
 void Socket::Core::review() {
     m_reviewWanted = false;
-    for (Link* link : linksNow())
-        link->pipe().review(m_options);
+    forEachLink([this](Link& link) { link.pipe().review(m_options); });
 }
 
 Result<void> Socket::Core::setOption(const Option& option, const OptionValue& value) {

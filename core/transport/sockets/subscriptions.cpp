@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/subscriptions.h"
 
+#include "core/transport/base/memory.h"
 #include "core/transport/sockets/errc.h"
 
 #include <algorithm>
@@ -52,13 +53,16 @@ const Subscriptions::Node* Subscriptions::find(ByteView prefix) const {
 }
 
 Subscriptions::Index Subscriptions::newNode(ByteView prefix, Index parent) {
+    Bytes copy = copyOf(prefix);
     if (m_free.empty()) {
+        if (m_free.capacity() <= m_nodes.size()) // giving back never allocates
+            m_free.reserve(2 * m_nodes.size() + 1);
         m_nodes.emplace_back();
         m_free.push_back(static_cast<Index>(m_nodes.size() - 1));
     }
     const Index index = m_free.back();
     m_free.pop_back();
-    m_nodes[index].prefix = copyOf(prefix);
+    m_nodes[index].prefix = std::move(copy);
     m_nodes[index].parent = parent;
     return index;
 }
@@ -68,9 +72,9 @@ Subscriptions::Index Subscriptions::split(Index lower, std::size_t length) {
     const Index parent = m_nodes[lower].parent;
     const Bytes shared = copyOf(ByteView(m_nodes[lower].prefix).first(length));
     const Index upper = newNode(shared, parent);
+    m_nodes[upper].children.push_back(lower);
     Node& above = m_nodes[parent];
     above.children[place(above, shared[above.prefix.size()])] = upper;
-    m_nodes[upper].children.push_back(lower);
     m_nodes[lower].parent = upper;
     return upper;
 }
@@ -108,9 +112,12 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
     if (held.counts.size() >= m_limits.prefixes || prefix.size() > m_limits.bytes - held.bytes)
         return failure(Errc::TooManySubscriptions, "subscribe");
     const Index index = create(prefix);
-    const bool first = m_nodes[index].holders.empty();
+    auto& holders = m_nodes[index].holders;
+    const bool first = holders.empty();
+    if (holders.capacity() == holders.size())
+        holders.reserve(2 * holders.size() + 1);
     held.counts.emplace(index, 1);
-    m_nodes[index].holders.push_back(holder);
+    holders.push_back(holder);
     held.bytes += prefix.size();
     ++m_size;
     return first ? Added::First : Added::Again;
@@ -171,9 +178,10 @@ void Subscriptions::removeAll(Holder holder, const Each& last) {
     if (held.empty())
         return;
     for (const auto& [index, count] : held.mapped().counts) {
-        const Bytes prefix = m_nodes[index].prefix;
-        if (release(holder, index))
-            last(prefix);
+        const Node& node = m_nodes[index];
+        if (node.holders.size() == 1)
+            ifMemoryAllows([&] { last(node.prefix); });
+        release(holder, index);
     }
 }
 

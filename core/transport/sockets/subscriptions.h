@@ -34,7 +34,7 @@ public:
     Result<Added> add(Holder holder, ByteView prefix);
     enum class Removed { Last, StillHeld, Unknown }; ///< Last: nobody holds it now
     Removed remove(Holder holder, ByteView prefix);
-    /// Tells each prefix that nobody holds now.
+    /// Tells each prefix that nobody will hold then, as far as memory allows; `last` changes nothing here.
     void removeAll(Holder holder, const Each& last);
 
     /// Replaces `out` by those who hold a prefix of `topic`, each once, in no order.

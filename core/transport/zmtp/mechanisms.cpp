@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/mechanism.h"
 
-#include "core/transport/zmtp/mechanisms/curve.h"
 #include "core/transport/zmtp/mechanisms/null.h"
 #include "core/transport/zmtp/mechanisms/plain.h"
 
@@ -14,7 +13,6 @@ namespace {
 constexpr std::array table{
     MechanismEntry{"NULL", makeNullMechanism, nullComplete},
     MechanismEntry{"PLAIN", makePlainMechanism, plainComplete},
-    MechanismEntry{"CURVE", makeCurveMechanism, curveComplete},
 };
 
 } // namespace

@@ -47,18 +47,21 @@ void Outgoing::append(const Message& message) {
     const ByteView wire = message.wire();
     if (m_openMessages > 0)
         close();
+    if (!m_runs.empty() && follows(m_runs.back(), message)) {
+        Run& last = m_runs.back();
+        last.bytes = {last.bytes.data(), last.bytes.size() + wire.size()};
+        ++last.messages;
+    } else {
+        m_runs.push({message.block(), wire, 1});
+    }
     ++m_messages;
     m_closedBytes += wire.size();
-    if (!m_runs.empty()) {
-        Run& last = m_runs.back();
-        const bool adjacent = last.bytes.data() + last.bytes.size() == wire.data();
-        if (last.messages > 0 && adjacent && last.block.data() == message.block().data()) {
-            last.bytes = {last.bytes.data(), last.bytes.size() + wire.size()};
-            ++last.messages;
-            return;
-        }
-    }
-    m_runs.push({message.block(), wire, 1});
+}
+
+/// Whether the message lies right behind the messages of this run.
+bool Outgoing::follows(const Run& run, const Message& message) {
+    return run.messages > 0 && run.bytes.data() + run.bytes.size() == message.wire().data() &&
+           run.block.data() == message.block().data();
 }
 
 /// For `size` bytes behind the open run; one that is too large for what is left starts anew in another block.
@@ -83,15 +86,19 @@ Outgoing::Run Outgoing::controlRun(ByteView bytes) {
     BlockRef block = BlockRef::allocate(bytes.size());
     std::memcpy(block.data(), bytes.data(), bytes.size());
     const ByteView copy{block.data(), bytes.size()};
-    m_closedBytes += bytes.size();
-    m_controlBytes += bytes.size();
     return {std::move(block), copy, 0};
+}
+
+void Outgoing::addedControl(std::size_t size) {
+    m_closedBytes += size;
+    m_controlBytes += size;
 }
 
 void Outgoing::appendControl(ByteView bytes) {
     if (m_openMessages > 0)
         close();
     m_runs.push(controlRun(bytes));
+    addedControl(bytes.size());
 }
 
 void Outgoing::appendSecret(ByteView bytes) {
@@ -115,9 +122,11 @@ void Outgoing::insertControl(ByteView bytes) {
     while (at < m_runs.size() && m_runs[at].messages == 0)
         ++at;
     m_runs.insert(at, controlRun(bytes));
+    addedControl(bytes.size());
 }
 
 void Outgoing::separateFirstMessage() {
+    m_runs.reserve(1);
     Run& front = m_runs.front();
     if (front.messages < 2)
         return;

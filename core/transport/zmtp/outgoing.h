@@ -64,7 +64,9 @@ private:
     }
     void makeRoom(std::size_t size);
     void close();
+    static bool follows(const Run& run, const Message& message);
     Run controlRun(ByteView bytes);
+    void addedControl(std::size_t size);
     void separateFirstMessage();
     void writtenOfClosed(std::size_t count);
     void writtenOfOpen(std::size_t count);

@@ -28,8 +28,8 @@ public:
         Bytes id = own.empty() ? generatedId() : own;
         if (m_peers.contains(id))
             return;
-        m_peers.emplace(id, &pipe);
-        m_ids.emplace(&pipe, std::move(id));
+        m_ids.emplace(&pipe, id);
+        m_peers.emplace(std::move(id), &pipe);
     }
     void lost(Pipe& pipe) override {
         const auto id = m_ids.find(&pipe);
