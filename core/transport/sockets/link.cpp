@@ -69,6 +69,7 @@ zmtp::SessionOptions Link::sessionOptions() const {
             .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
             .metadata = options().metadata,
             .security = options().security,
+            .zmtp1 = options().zmtp1,
             .judge = options().authenticate ? zmtp::Judge::Owner : zmtp::Judge::Nobody};
 }
 

@@ -14,7 +14,7 @@ namespace ipcscope::zmtp {
 
 /// What a peer has said of itself so far, in greeting and READY. Foreign text: show it through showable() only.
 struct Announcement {
-    std::uint8_t major = 0; ///< 0: nothing understood yet; 2: ZMTP 2.0; 3: ZMTP 3.x
+    std::uint8_t major = 0; ///< 0: nothing understood yet; 1: ZMTP 1.0; 2: ZMTP 2.0; 3: ZMTP 3.x
     std::uint8_t minor = 0;
     std::string mechanism; ///< "NULL", "PLAIN", "CURVE", ...; empty for 2.0
     std::optional<SocketType> type;

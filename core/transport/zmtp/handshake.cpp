@@ -73,8 +73,12 @@ Result<Handshake::Step> Handshake::advance(Decoder& incoming, Outgoing& outgoing
             return std::unexpected(moved.error());
         if (*moved == Moved::NotYet)
             return Step::Waiting;
-        if (*moved != Moved::Onward)
-            return *moved == Moved::Announced ? Step::Announced : Step::Asks;
+        if (*moved == Moved::Announced)
+            return Step::Announced;
+        if (*moved == Moved::Asks)
+            return Step::Asks;
+        if (*moved == Moved::OldPeer)
+            return Step::OldPeer;
     }
     complete();
     return Step::Complete;
@@ -112,13 +116,28 @@ Result<Handshake::Moved> Handshake::signature(ByteView greeting, Outgoing& outgo
     const bool other = !greeting.empty() && greeting[0] != 0xFF;
     if (!other && greeting.size() < wire::signatureSize)
         return Moved::NotYet;
-    if (other || (greeting[wire::signatureSize - 1] & 1) == 0) {
-        m_announcement.unrecognized = copyOf(greeting.first(std::min<std::size_t>(greeting.size(), 64)));
-        return failure(Errc::NotZmtp, "greeting");
-    }
+    if (other || (greeting[wire::signatureSize - 1] & 1) == 0)
+        return withoutSignature(greeting, outgoing);
     outgoing.appendControl(std::array{wire::majorVersion});
     m_stage = Stage::Revision;
     return Moved::Onward;
+}
+
+/// A peer of ZMTP 1.0 has begun with its identity frame; of ours the header is on its way, as the signature.
+Result<Handshake::Moved> Handshake::withoutSignature(ByteView greeting, Outgoing& outgoing) {
+    if (!m_options->zmtp1) {
+        m_announcement.unrecognized = copyOf(greeting.first(std::min<std::size_t>(greeting.size(), 64)));
+        return failure(Errc::NotZmtp, "greeting");
+    }
+    if (secured())
+        return failure(Errc::TooOldToSecure, "greeting");
+    m_announcement.major = 1;
+    if (held())
+        return waitForOwner();
+    if (!m_options->routingId.empty())
+        outgoing.appendControl(m_options->routingId);
+    m_stage = Stage::Identity;
+    return Moved::OldPeer;
 }
 
 Result<Handshake::Moved> Handshake::revision(Decoder& incoming, Outgoing& outgoing) {
@@ -290,7 +309,7 @@ Result<Handshake::Moved> Handshake::introduction(Outgoing& outgoing) {
     return Moved::Onward;
 }
 
-/// The first frame of a ZMTP 2.0 peer.
+/// The first frame of a peer of ZMTP 2.0 or 1.0.
 Result<Handshake::Moved> Handshake::identity(Decoder& incoming) {
     const auto header = wire::readHeader(incoming.pending());
     if (!header)
@@ -341,6 +360,8 @@ void Handshake::complete() {
         m_announcement.userId = std::move(m_verdict->userId);
         m_verdict.reset();
     }
+    if (m_mechanism)
+        m_edge = m_mechanism->edge(m_options->limits.messageSize);
     m_options.reset();
     m_mechanism.reset();
 }

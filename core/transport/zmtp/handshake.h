@@ -20,6 +20,7 @@ public:
         Waiting,   ///< for more bytes, for proceed() or for answer()
         Announced, ///< Opening::Hold: the peer has said what it will say before our READY
         Asks,      ///< claim() is to be judged
+        OldPeer,   ///< the peer frames as ZMTP 1.0 does, from its first byte on; the rest is to be read so
         Complete,
     };
 
@@ -34,6 +35,9 @@ public:
     /// Once Asks. The claim can be taken once.
     Claim claim() { return m_mechanism->claim(); }
     void answer(Verdict verdict);
+
+    /// Once Complete: the form of messages on the wire; null: as they are.
+    std::unique_ptr<Edge> takeEdge() { return std::move(m_edge); }
 
     const Announcement& announcement() const { return m_announcement; }
     /// What decoders accept until the handshake is complete.
@@ -53,10 +57,11 @@ private:
         Identity,
         Complete
     };
-    enum class Moved : std::uint8_t { NotYet, Onward, Announced, Asks };
+    enum class Moved : std::uint8_t { NotYet, Onward, Announced, Asks, OldPeer };
 
     Result<Moved> step(Decoder& incoming, Outgoing& outgoing);
     Result<Moved> signature(ByteView greeting, Outgoing& outgoing);
+    Result<Moved> withoutSignature(ByteView greeting, Outgoing& outgoing);
     Result<Moved> revision(Decoder& incoming, Outgoing& outgoing);
     Result<Moved> typeByte(Decoder& incoming);
     Result<Moved> greeting(Decoder& incoming, Outgoing& outgoing);
@@ -83,6 +88,7 @@ private:
     bool m_peerReady = false;  ///< the peer's properties are known
     Stage m_stage = Stage::Signature;
     std::unique_ptr<Mechanism> m_mechanism;
+    std::unique_ptr<Edge> m_edge;
     std::optional<Verdict> m_verdict;
     Announcement m_announcement;
 };

@@ -3,6 +3,7 @@
 
 #include "core/transport/base/error.h"
 #include "core/transport/zmtp/announcement.h"
+#include "core/transport/zmtp/edge.h"
 #include "core/transport/zmtp/outgoing.h"
 #include "core/transport/zmtp/security.h"
 #include "core/transport/zmtp/wire.h"
@@ -38,6 +39,9 @@ public:
     virtual Result<Progress> admitted(Outgoing&) { return Progress::Continue; }
     /// Says ERROR; `reason` is a status of RFC 27.
     virtual void refuse(std::string_view reason, Outgoing& outgoing);
+    /// Once the handshake is complete: the form of messages on the wire; null: as they are. `messageSize`: a frame's
+    /// largest body.
+    virtual std::unique_ptr<Edge> edge(std::uint64_t) { return nullptr; }
 };
 
 struct MechanismEntry {

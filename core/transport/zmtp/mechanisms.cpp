@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/mechanism.h"
 
+#include "core/transport/zmtp/mechanisms/curve.h"
 #include "core/transport/zmtp/mechanisms/null.h"
 #include "core/transport/zmtp/mechanisms/plain.h"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::array table{
     MechanismEntry{"NULL", makeNullMechanism, nullComplete},
     MechanismEntry{"PLAIN", makePlainMechanism, plainComplete},
+    MechanismEntry{"CURVE", makeCurveMechanism, curveComplete},
 };
 
 } // namespace

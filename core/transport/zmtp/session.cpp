@@ -3,11 +3,14 @@
 
 #include "core/transport/base/showable.h"
 #include "core/transport/zmtp/decoder.h"
+#include "core/transport/zmtp/edge.h"
 #include "core/transport/zmtp/errc.h"
+#include "core/transport/zmtp/framing1.h"
 #include "core/transport/zmtp/handshake.h"
 #include "core/transport/zmtp/outgoing.h"
 #include "core/transport/zmtp/wire.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <sys/uio.h>
@@ -19,7 +22,7 @@ constexpr std::size_t timeToLiveSize = 2;
 constexpr std::size_t maxPingContext = 16;
 
 DecoderRules trafficRules(const Limits& limits, const Announcement& peer) {
-    return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major != 2};
+    return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major == 3};
 }
 
 } // namespace
@@ -29,7 +32,8 @@ public:
     explicit Core(SessionOptions options)
         : m_limits(options.limits)
         , m_incoming(Handshake::rules(options.limits))
-        , m_handshake(options, m_outgoing) {}
+        , m_handshake(options, m_outgoing)
+        , m_publishes(options.type == SocketType::Pub || options.type == SocketType::XPub) {}
     ~Core() { m_outgoing.forgetSecret(); }
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
@@ -39,12 +43,20 @@ public:
             return std::nullopt;
         if (!m_established)
             return open();
+        if (std::exchange(m_takesAll, false))
+            return events::Subscription{true, {}};
         for (;;) {
             auto unit = m_incoming.next();
             if (!unit)
                 return fail({unit.error(), "receive"});
-            if (!*unit)
+            if (!*unit) {
+                const auto more = convert();
+                if (!more)
+                    return fail(more.error());
+                if (*more)
+                    continue;
                 return std::nullopt;
+            }
             if (!(*unit)->command)
                 return events::Received{std::move((*unit)->wire)};
             if (auto event = obey((*unit)->wire.frame(0)))
@@ -53,7 +65,11 @@ public:
     }
 
     void received(std::size_t count) {
-        if (!m_failed)
+        if (m_failed)
+            return;
+        if (m_edge)
+            m_edge->received(count);
+        else
             m_incoming.received(count);
     }
 
@@ -70,7 +86,25 @@ public:
         m_outgoing.appendControl(wire::singleFrame(body));
     }
 
-    Decoder& incoming() { return m_incoming; }
+    MutableBytes input() { return m_edge ? m_edge->input() : m_incoming.input(); }
+    std::size_t held() const { return m_incoming.pending().size() + (m_edge ? m_edge->held() : 0); }
+    void rest() {
+        m_incoming.rest();
+        if (m_edge)
+            m_edge->rest();
+    }
+    std::span<iovec> gather(std::span<iovec> out, std::size_t maxBytes) {
+        return m_edge ? m_edge->gather(m_outgoing, out, maxBytes) : m_outgoing.gather(out, maxBytes);
+    }
+    void sent(std::size_t count) {
+        if (m_edge)
+            m_edge->written(count, m_outgoing);
+        else
+            m_outgoing.written(count);
+    }
+
+    /// Null while they are not what the wire has.
+    Decoder* messages() { return established() && !m_edge ? &m_incoming : nullptr; }
     Outgoing& outgoing() { return m_outgoing; }
     Handshake& handshake() { return m_handshake; }
 
@@ -80,7 +114,14 @@ private:
         if (!step)
             return fail(step.error());
         switch (*step) {
+        case Handshake::Step::OldPeer:
+            install(makeFraming1(), Handshake::rules(m_limits));
+            return open();
         case Handshake::Step::Waiting:
+            if (const auto more = convert(); !more)
+                return fail(more.error());
+            else if (*more)
+                return open();
             if (m_incoming.pending().size() > m_limits.handshakeCommand + wire::greetingSize)
                 return fail({Errc::MessageBeforeReady, "handshake"});
             return std::nullopt;
@@ -91,10 +132,35 @@ private:
         case Handshake::Step::Complete:
             break;
         }
+        return begin();
+    }
+
+    Event begin() {
+        const Announcement& peer = m_handshake.announcement();
         m_established = true;
-        m_incoming.setRules(trafficRules(m_limits, m_handshake.announcement()));
+        if (auto edge = m_handshake.takeEdge())
+            install(std::move(edge), trafficRules(m_limits, peer));
+        else
+            m_incoming.setRules(trafficRules(m_limits, peer));
+        m_takesAll = peer.major == 1 && m_publishes;
         return events::Established{};
     }
+
+    /// What has come so far, and is not used up, is in the form of the edge.
+    void install(std::unique_ptr<Edge> edge, const DecoderRules& rules) {
+        m_edge = std::move(edge);
+        m_edge->passThrough(m_outgoing);
+        for (ByteView raw = m_incoming.pending(); !raw.empty();) {
+            const MutableBytes room = m_edge->input();
+            const std::size_t count = std::min(room.size(), raw.size());
+            std::ranges::copy(raw.first(count), room.data());
+            m_edge->received(count);
+            raw = raw.subspan(count);
+        }
+        m_incoming = Decoder(rules);
+    }
+
+    Result<bool> convert() { return m_edge ? m_edge->convert(m_incoming) : Result<bool>(false); }
 
     std::optional<Event> obey(ByteView body) {
         const auto command = wire::readCommand(body);
@@ -111,8 +177,16 @@ private:
         if (ping.size() < timeToLiveSize || ping.size() > timeToLiveSize + maxPingContext)
             return fail({Errc::BadCommand, "receive: PING"});
         if (m_outgoing.controlBytes() < limits::waitingAnswerBytes)
-            m_outgoing.insertControl(wire::command("PONG", ping.subspan(timeToLiveSize)));
+            sayFirst(wire::command("PONG", ping.subspan(timeToLiveSize)));
         return std::nullopt;
+    }
+
+    /// Before the messages, unless some of them have been converted already.
+    void sayFirst(ByteView command) {
+        if (m_edge)
+            m_outgoing.appendControl(command);
+        else
+            m_outgoing.insertControl(command);
     }
 
     Event fail(Error error) {
@@ -124,6 +198,9 @@ private:
     Decoder m_incoming;
     Outgoing m_outgoing;
     Handshake m_handshake;
+    std::unique_ptr<Edge> m_edge;
+    bool m_publishes;
+    bool m_takesAll = false; ///< a subscriber of ZMTP 1.0 filters by itself: it is to be told of as one that wants all
     bool m_established = false;
     bool m_failed = false;
 };
@@ -135,7 +212,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
 MutableBytes Session::input() {
-    return m_core->incoming().input();
+    return m_core->input();
 }
 
 void Session::received(std::size_t count) {
@@ -171,11 +248,11 @@ Outgoing& Session::outgoing() {
 }
 
 Decoder* Session::incoming() {
-    return m_core->established() ? &m_core->incoming() : nullptr;
+    return m_core->messages();
 }
 
 void Session::rest() {
-    m_core->incoming().rest();
+    m_core->rest();
 }
 
 bool Session::wantsToSend() const {
@@ -191,11 +268,11 @@ void Session::sendSubscription(bool subscribe, ByteView topic) {
 }
 
 std::span<iovec> Session::gather(std::span<iovec> out, std::size_t maxBytes) {
-    return m_core->outgoing().gather(out, maxBytes);
+    return m_core->gather(out, maxBytes);
 }
 
 void Session::sent(std::size_t count) {
-    m_core->outgoing().written(count);
+    m_core->sent(count);
 }
 
 std::size_t Session::unsentBytes() const {
@@ -211,7 +288,7 @@ std::vector<Message> Session::takeUnsent() {
 }
 
 std::size_t Session::heldBytes() const {
-    return m_core->incoming().pending().size();
+    return m_core->held();
 }
 
 } // namespace ipcscope::zmtp

@@ -44,6 +44,7 @@ struct SessionOptions {
     Opening opening = Opening::Direct;
     Metadata metadata = {};
     Security security = {};
+    bool zmtp1 = false;          ///< peers without a signature are taken for ZMTP 1.0
     Judge judge = Judge::Nobody; ///< Owner: of peers of NULL, and of PLAIN and CURVE as server; asked before our READY
 };
 
