@@ -322,18 +322,18 @@ void Reactor::Core::cancel(std::uint64_t id) noexcept {
         rearm();
 }
 
+/// The clock is never put off, only forward: most deadlines are given up long before they come, and where the first one
+/// was, it fires once for nothing and is set anew.
 void Reactor::Core::rearm() noexcept {
-    std::optional<Clock::time_point> wanted;
-    if (!m_timers.empty())
-        wanted = m_timers.begin()->first.time;
-    if (wanted == m_armed)
+    if (m_timers.empty())
         return;
+    const auto wanted = m_timers.begin()->first.time;
+    if (m_armed && *m_armed <= wanted)
+        return;
+    const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(wanted.time_since_epoch()).count();
     itimerspec when{};
-    if (wanted) {
-        const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(wanted->time_since_epoch()).count();
-        when.it_value.tv_sec = since / std::nano::den;
-        when.it_value.tv_nsec = since % std::nano::den;
-    }
+    when.it_value.tv_sec = since / std::nano::den;
+    when.it_value.tv_nsec = since % std::nano::den;
     if (::timerfd_settime(m_clock.get(), TFD_TIMER_ABSTIME, &when, nullptr) == 0)
         m_armed = wanted;
 }

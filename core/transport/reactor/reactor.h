@@ -85,7 +85,8 @@ private:
 
 /// An epoll loop that somebody else turns: fd() becomes readable whenever there is work (descriptors, timers, posted
 /// tasks), and turn() does a bounded amount of it. Level-triggered throughout, so work left over fires again.
-/// One thread owns it and calls everything but post(). An idle reactor never wakes.
+/// One thread owns it and calls everything but post(). An idle reactor sleeps: it wakes once at most for nothing, where
+/// a deadline was that has been given up.
 class Reactor {
 public:
     /// Throws std::system_error when the kernel has no descriptors for it.

@@ -42,8 +42,9 @@ Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credent
     , m_credentials(credentials)
     , m_flush(reactor, [this] { flush(); })
     , m_held(session.opening == zmtp::Opening::Hold) {
-    m_watch = m_reactor.watch(m_stream->fd(), Interest::Both, [this](Readiness readiness) { ready(readiness); });
     m_stream->setBuffers(options.sendBuffer, options.receiveBuffer);
+    write();
+    m_watch = m_reactor.watch(m_stream->fd(), interest(), [this](Readiness readiness) { ready(readiness); });
     const auto limit = handshakeLimit();
     if (limit.count() > 0)
         m_deadline = m_reactor.after(limit, [this] {
@@ -286,14 +287,15 @@ void Peer::flush() {
     m_owner.settled();
 }
 
-void Peer::updateInterest() {
-    if (m_ended)
-        return;
+Interest Peer::interest() const {
     const bool reads = wantsMore();
     const bool writes = m_blocked || m_broken || (!m_session.established() && m_session.wantsToSend());
-    const auto interest = static_cast<Interest>((reads ? 1 : 0) | (writes ? 2 : 0));
-    if (m_watch.interest() != interest)
-        m_watch.setInterest(interest);
+    return static_cast<Interest>((reads ? 1 : 0) | (writes ? 2 : 0));
+}
+
+void Peer::updateInterest() {
+    if (!m_ended && m_watch.interest() != interest())
+        m_watch.setInterest(interest());
 }
 
 } // namespace ipcscope::sockets

@@ -75,6 +75,7 @@ private:
     void judged(const zmtp::Verdict& verdict);
     void write();
     void flush();
+    Interest interest() const;
     void updateInterest();
     bool wantsMore() const;
 

@@ -29,10 +29,7 @@ Socket::Core::Core(Reactor& reactor, zmtp::SocketType type, Options options, Obs
     , m_surroundings{.options = m_options, .observer = observer, .writer = {}}
     , m_pattern(makePattern(type, m_surroundings))
     , m_home{m_reactor, type, m_options, m_surroundings, *m_pattern, *this}
-    , m_sweepAgain(m_reactor, [this] {
-        m_sweepWanted = false;
-        sweepLater();
-    }) {}
+    , m_sweep(reactor, [this] { sweepOrClose(); }) {}
 
 Socket::Core::~Core() {
     m_onReadable = nullptr;
@@ -355,10 +352,19 @@ void Socket::Core::sweepLater() {
     if (m_sweepWanted)
         return;
     m_sweepWanted = true;
+    m_sweep.schedule();
+}
+
+/// Whoever is told that the socket is closed may destroy it, which a Later does not survive.
+void Socket::Core::sweepOrClose() {
+    if (!m_closing) {
+        sweep();
+        return;
+    }
     try {
-        m_sweep = m_reactor.after(std::chrono::milliseconds(0), [this] { sweep(); });
+        m_closer = m_reactor.after(std::chrono::milliseconds(0), [this] { sweep(); });
     } catch (const std::bad_alloc&) {
-        m_sweepAgain.schedule();
+        m_sweep.schedule();
     }
 }
 

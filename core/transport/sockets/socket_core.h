@@ -73,6 +73,7 @@ private:
     void forEachLink(Visit&& visit);
     void leaveAll(std::chrono::milliseconds linger);
     void sweepLater();
+    void sweepOrClose();
     void sweep();
     void dropFormerLinks();
     void finishClosing();
@@ -92,8 +93,8 @@ private:
     std::vector<Link*> m_visited;        ///< only its memory is kept between calls
     std::unique_ptr<Link> m_formerLinks; ///< the newest; each holds the next
     std::vector<std::unique_ptr<Acceptor>> m_formerAcceptors;
-    Timer m_sweep;
-    Later m_sweepAgain; ///< where there was no memory for a timer
+    Later m_sweep;
+    Timer m_closer;
     bool m_sweepWanted = false;
     PeerId m_lastPeer = 0;
     std::function<void()> m_onReadable;
