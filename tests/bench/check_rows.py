@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 KEYS = {"goal", "what", "placement", "ours", "reference", "limit", "ratio", "target", "met"}
-GOALS = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12"]
+GOALS = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "C"]
 SIZES = ["16 B", "64 B", "256 B", "1 KiB", "4 KiB", "64 KiB", "1 MiB"]
 # Goals that ask for nothing at all: no wake-up, no thread, no allocation.
 MAY_BE_ZERO = {"T8", "T10", "T11"}
@@ -35,6 +35,8 @@ def expected(where):
             yield "T6", shape + ", us CPU", place
         for what in ["p50", "p99", "us CPU", "without searching: p50"]:
             yield "T7", what, place
+        for what in ["PUSH to PULL, 64 B", "PUSH to PULL, 64 KiB", "REQ and REP, p50"]:
+            yield "C", what, place
         for manner in ["one after the other", "all at once"]:
             yield "T9", manner + ", connections/s", place
             yield "T9", manner + ", us CPU", place

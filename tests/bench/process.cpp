@@ -48,10 +48,6 @@ std::optional<Library> libraryOf(std::string_view name) {
     return std::nullopt;
 }
 
-bool available(Library library) {
-    return std::filesystem::exists(programOf(library));
-}
-
 Process::Process(Library library, std::string_view role, const Task& task) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)

@@ -17,8 +17,6 @@ enum class Library : std::uint8_t { Own, Libzmq, CFunctions, Proof };
 /// "own", "libzmq", "c", "proof"
 std::string_view nameOf(Library library);
 std::optional<Library> libraryOf(std::string_view name);
-/// Whether its program was built.
-bool available(Library library);
 
 /// One side, in a process of its own; killed if it is still there on destruction.
 class Process {

@@ -20,7 +20,7 @@ struct Task {
     std::size_t size = 1;         ///< bytes of a message's one frame
     std::size_t warmUp = 0;       ///< messages, round trips or connections before the clock starts
     std::size_t count = 0;        ///< that are timed
-    std::size_t peers = 1;        ///< sockets of the connecting side
+    std::size_t peers = 1;        ///< sockets of the connecting side; or connections that are made at a time
     int highWaterMark = 1000;     ///< of libzmq's sockets; ours have the default
     Spin spin = Spin::Adaptive;
     bool countAllocations = false; ///< of the timed part; `amount` of the report

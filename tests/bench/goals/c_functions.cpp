@@ -2,7 +2,6 @@
 #include "tests/bench/goals/goals.h"
 
 #include <array>
-#include <cstdio>
 
 namespace ipcscope::bench {
 namespace {
@@ -47,10 +46,6 @@ std::vector<Round> rounds(const Bench& bench, Compare compare) {
 } // namespace
 
 void measureCFunctions(Bench& bench) {
-    if (!available(Library::CFunctions)) {
-        std::fputs("C: skipped, the library of the C functions was not built\n", stderr);
-        return;
-    }
     for (const Placement& placement : bench.where()) {
         for (const Size& size : sizes)
             bench.add(summary("C", "PUSH to PULL, " + sizeText(size.bytes) + ", messages/s", placement.name,

@@ -23,6 +23,7 @@ constexpr std::array manners{
 constexpr Target processorTarget = atMost(0.25);
 
 constexpr std::size_t usuallyHeld = 10'000;
+constexpr std::size_t madeTogether = 100; ///< what they need while they greet is used again by the next ones
 constexpr std::size_t descriptorsOfItsOwn = 200;
 constexpr double mostBytes = 1024; ///< of a connection, a side
 
@@ -55,6 +56,7 @@ void measureDialling(Bench& bench, const Manner& manner) {
 void measureHolding(Bench& bench) {
     Task task;
     task.count = std::min(bench.scaled(usuallyHeld, 100), raiseDescriptorLimit() - descriptorsOfItsOwn);
+    task.peers = madeTogether;
     const Placement free{"free"};
     const auto& options = bench.options();
     const Outcome ours = bench.measure({options.binds, "hold-bound"}, {options.connects, "hold-connected"}, task, free);

@@ -36,9 +36,11 @@ void holdConnected(const Task& task, Control& control) {
     Reactor reactor;
     sockets::Socket socket(reactor, zmtp::SocketType::Push);
     const double memory = ownMemory();
-    for (std::size_t i = 0; i < task.count; ++i)
+    for (std::size_t made = 1; made <= task.count; ++made) {
         orThrow(socket.connect(task.endpoint()));
-    awaitPeers(reactor, socket, task.count);
+        if (made % task.peers == 0 || made == task.count)
+            awaitPeers(reactor, socket, made);
+    }
     control.report(held(memory, task));
     control.wait();
 }

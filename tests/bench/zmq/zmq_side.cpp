@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The manual's C functions as one side of a measurement. Built twice, against libzmq and against ours:
-//   PROGRAM side LIBRARY.ROLE CONTROL-DESCRIPTOR
 #include "tests/bench/zmq/zmq_side.h"
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -29,25 +25,19 @@ Socket makeSocket(const Context& context, int type, const Task& task) {
     return socket;
 }
 
-} // namespace ipcscope::bench::zmq
+Context makeLargeContext(const Task& task) {
+    constexpr int ofItsOwn = 200;
+    raiseDescriptorLimit();
+    Context context = makeContext();
+    zmq_ctx_set(context.get(), ZMQ_MAX_SOCKETS, static_cast<int>(task.total()) + ofItsOwn);
+    return context;
+}
 
-int main(int argc, char** argv) {
-    using namespace ipcscope::bench;
-    static constexpr std::array roles{
-        Role{"push", zmq::push},
-        Role{"pull", zmq::pull},
-        Role{"publish", zmq::publish},
-        Role{"subscribe", zmq::subscribe},
-        Role{"request", zmq::request},
-        Role{"reply", zmq::reply},
-        Role{"echo", zmq::echo},
-        Role{"dial-in-turn", zmq::dialInTurn},
-        Role{"dial-at-once", zmq::dialAtOnce},
-        Role{"hold-bound", zmq::holdBound},
-        Role{"hold-connected", zmq::holdConnected},
-    };
+int runProgram(std::span<const Role> roles, int argc, char** argv) {
     if (argc != 4)
         return 2;
     const std::string_view role = argv[2];
     return runSide(roles, role.substr(role.find('.') + 1), std::atoi(argv[3]));
 }
+
+} // namespace ipcscope::bench::zmq

@@ -15,6 +15,9 @@ using Socket = std::unique_ptr<void, decltype(&zmq_close)>;
 inline Context makeContext() {
     return {zmq_ctx_new(), zmq_ctx_term};
 }
+/// For as many sockets as the task has messages.
+Context makeLargeContext(const Task& task);
+constexpr int largeBacklog = 4096;
 /// With the task's high-water mark, and without linger. Throws std::runtime_error.
 Socket makeSocket(const Context& context, int type, const Task& task);
 /// Throws std::runtime_error unless it worked.
@@ -36,5 +39,8 @@ void dialInTurn(const Task& task, Control& control);
 void dialAtOnce(const Task& task, Control& control);
 void holdBound(const Task& task, Control& control);
 void holdConnected(const Task& task, Control& control);
+
+/// The programs' main(): PROGRAM side LIBRARY.ROLE CONTROL-DESCRIPTOR.
+int runProgram(std::span<const Role> roles, int argc, char** argv);
 
 } // namespace ipcscope::bench::zmq
