@@ -357,10 +357,8 @@ void Socket::Core::sweepLater() {
 
 /// Whoever is told that the socket is closed may destroy it, which a Later does not survive.
 void Socket::Core::sweepOrClose() {
-    if (!m_closing) {
-        sweep();
-        return;
-    }
+    if (!m_closing)
+        return sweep();
     try {
         m_closer = m_reactor.after(std::chrono::milliseconds(0), [this] { sweep(); });
     } catch (const std::bad_alloc&) {
