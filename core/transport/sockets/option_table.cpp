@@ -175,7 +175,8 @@ OptionValue manualDefault(const Option& option, zmtp::SocketType type) {
 Options manualDefaults(zmtp::SocketType type) {
     Options options;
     for (const Option* option : optionTable()) {
-        if (option->set && option->reach != OptionReach::Nothing && !isBytes(*option))
+        const bool hasValue = !isBytes(*option) && !option->clearable; // a filter begins empty
+        if (option->set && option->reach != OptionReach::Nothing && hasValue)
             option->set(options, manualDefault(*option, type));
     }
     return options;

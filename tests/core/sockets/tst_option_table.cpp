@@ -72,6 +72,7 @@ private Q_SLOTS:
         QVERIFY(manual.takeover);
         QVERIFY(!manual.fileMode);
         QCOMPARE(manual.limits.messageSize, std::numeric_limits<std::uint64_t>::max());
+        QVERIFY(manual.peerFilter.empty());
         QCOMPARE(manualDefaults(SocketType::Sub).linger.count(), 0);
         const Options own;
         QCOMPARE(*get(own, *optionNamed("LINGER")), OptionValue(std::int64_t{2000}));
