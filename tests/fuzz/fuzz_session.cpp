@@ -91,6 +91,11 @@ public:
     void operator()(const events::Subscription& event) {
         must(m_established && !m_failed && event.topic.size() <= messageSize);
     }
+    void operator()(const events::Pinged& event) {
+        must(m_established && !m_failed && event.timeToLive.count() <= 6'553'500);
+        if (m_choices.next() % 4 == 0)
+            m_session.ping(event.timeToLive, bytesOf("context of more than sixteen bytes"));
+    }
     void operator()(const events::Command& event) { must(m_established && !m_failed && !event.name.empty()); }
     void operator()(const events::Failed& event) {
         must(!m_failed && event.error.code && !event.error.attempt.empty() && !m_session.established());

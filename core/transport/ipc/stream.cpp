@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -44,6 +45,11 @@ Result<std::size_t> Stream::read(MutableBytes into) {
     if (got < 0)
         return systemFailure(errno, "read");
     return static_cast<std::size_t>(got);
+}
+
+bool Stream::readable() const {
+    pollfd waiting{m_fd.get(), POLLIN, 0};
+    return ::poll(&waiting, 1, 0) > 0;
 }
 
 Result<std::size_t> Stream::write(std::span<const iovec> from) {

@@ -33,6 +33,8 @@ public:
     int fd() const { return m_fd.get(); }
     /// 0: the peer closed. EAGAIN: nothing now. EINVAL: `into` is empty. EINTR is handled inside.
     Result<std::size_t> read(MutableBytes into);
+    /// read() would not answer EAGAIN.
+    bool readable() const;
     /// How much the kernel took, at most IOV_MAX pieces. EAGAIN: no room now. EPIPE, ECONNRESET: the peer is gone.
     Result<std::size_t> write(std::span<const iovec> from);
     /// What the kernel keeps for us at most, in bytes; negative: its own default. SO_SNDBUF bounds what was written and

@@ -91,6 +91,7 @@ void Peer::fail(const Error& error) {
     m_deadline = {};
     m_silence = {};
     m_claimant.reset();
+    m_heartbeat.reset();
     m_stream.reset();
     m_owner.ended(*this, error);
 }
@@ -165,6 +166,8 @@ Peer::Read Peer::readSome(std::size_t& budget) {
     }
     budget -= *count;
     m_session.received(*count);
+    if (m_heartbeat)
+        m_heartbeat->heard();
     if (m_held)
         awaitStep();
     dispatch(batch);
@@ -202,10 +205,44 @@ void Peer::handle(zmtp::Event& event) {
         m_deadline = {};
         m_silence = {};
         m_simple = m_session.incoming();
+        startHeartbeat();
         m_owner.established(*this);
+    } else if (const auto* pinged = std::get_if<Pinged>(&event)) {
+        promised(pinged->timeToLive);
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
         fail(failed->error);
     }
+}
+
+void Peer::startHeartbeat() {
+    if (m_options.heartbeatInterval.count() <= 0 || announcement().major != 3)
+        return;
+    m_heartbeat = std::make_unique<Heartbeat>(m_reactor, m_options, *this);
+    m_heartbeat->start();
+}
+
+void Peer::promised(std::chrono::milliseconds timeToLive) {
+    if (timeToLive.count() == 0)
+        return;
+    if (!m_heartbeat)
+        m_heartbeat = std::make_unique<Heartbeat>(m_reactor, m_options, *this);
+    m_heartbeat->promised(timeToLive);
+}
+
+void Peer::ping() {
+    if (m_ended || m_broken)
+        return;
+    try {
+        m_session.ping(m_options.heartbeatTimeToLive);
+        queued(Queue::Short);
+    } catch (const std::bad_alloc&) {
+        m_broken = outOfMemory();
+    }
+}
+
+void Peer::silent() {
+    fail({zmtp::Errc::PeerSilent, "heartbeat"});
+    m_owner.settled();
 }
 
 void Peer::authenticate(zmtp::Claim claim) {

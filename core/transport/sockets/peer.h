@@ -3,6 +3,7 @@
 
 #include "core/transport/ipc/stream.h"
 #include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/heartbeat.h"
 #include "core/transport/sockets/options.h"
 #include "core/transport/sockets/pipe.h"
 #include "core/transport/zmtp/session.h"
@@ -17,7 +18,7 @@ namespace ipcscope::sockets {
 
 /// One connection: joins a stream and a session. Reads at most 1 MiB a turn, and only while its owner wants more; a
 /// close is noticed in any case. An allocation that fails ends this connection only. Errors: zmtp::Errc, errno.
-class Peer final : public Outlet {
+class Peer final : public Outlet, public Heartbeat::Patient {
 public:
     class Owner {
     public:
@@ -73,6 +74,11 @@ private:
     void handle(zmtp::Event& event);
     void authenticate(zmtp::Claim claim);
     void judged(const zmtp::Verdict& verdict);
+    void startHeartbeat();
+    void promised(std::chrono::milliseconds timeToLive);
+    void ping() override;
+    bool hasUnread() const override { return m_stream && m_stream->readable(); }
+    void silent() override;
     void write();
     void flush();
     Interest interest() const;
@@ -90,12 +96,13 @@ private:
     Timer m_deadline;
     Timer m_silence;
     Later m_flush;
-    zmtp::Decoder* m_simple = nullptr; ///< once messages may be taken from it
-    std::uint64_t m_writtenIn = 0;     ///< the turn in which a message was written at once
-    std::shared_ptr<Peer*> m_claimant; ///< while the authenticator has not answered
-    std::optional<Error> m_broken;     ///< writing failed; what came before is still read
-    bool m_held;                       ///< our READY waits for proceed()
-    bool m_blocked = false;            ///< the kernel has no room: the reactor tells when it has
+    zmtp::Decoder* m_simple = nullptr;      ///< once messages may be taken from it
+    std::uint64_t m_writtenIn = 0;          ///< the turn in which a message was written at once
+    std::unique_ptr<Heartbeat> m_heartbeat; ///< where one is wanted, by us or by the peer
+    std::shared_ptr<Peer*> m_claimant;      ///< while the authenticator has not answered
+    std::optional<Error> m_broken;          ///< writing failed; what came before is still read
+    bool m_held;                            ///< our READY waits for proceed()
+    bool m_blocked = false;                 ///< the kernel has no room: the reactor tells when it has
     bool m_hungUp = false;
     bool m_pumping = false;
     bool m_ended = false;

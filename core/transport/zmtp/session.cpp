@@ -86,6 +86,16 @@ public:
         m_outgoing.appendControl(wire::singleFrame(body));
     }
 
+    void ping(std::chrono::milliseconds timeToLive, ByteView context) {
+        if (m_handshake.announcement().major != 3 || m_outgoing.controlBytes() >= limits::waitingAnswerBytes)
+            return;
+        const auto tenths = std::clamp<std::int64_t>(timeToLive.count() / 100, 0, 0xFFFF);
+        Bytes data{static_cast<std::uint8_t>(tenths >> 8), static_cast<std::uint8_t>(tenths)};
+        const ByteView some = context.first(std::min(context.size(), maxPingContext));
+        data.insert(data.end(), some.begin(), some.end());
+        sayFirst(wire::command("PING", data));
+    }
+
     MutableBytes input() { return m_edge ? m_edge->input() : m_incoming.input(); }
     std::size_t held() const { return m_incoming.pending().size() + (m_edge ? m_edge->held() : 0); }
     void rest() {
@@ -173,12 +183,12 @@ private:
         return events::Command{std::string(command->name), copyOf(command->data)};
     }
 
-    std::optional<Event> answer(ByteView ping) {
+    Event answer(ByteView ping) {
         if (ping.size() < timeToLiveSize || ping.size() > timeToLiveSize + maxPingContext)
             return fail({Errc::BadCommand, "receive: PING"});
         if (m_outgoing.controlBytes() < limits::waitingAnswerBytes)
             sayFirst(wire::command("PONG", ping.subspan(timeToLiveSize)));
-        return std::nullopt;
+        return events::Pinged{std::chrono::milliseconds(100 * (ping[0] << 8 | ping[1]))};
     }
 
     /// Before the messages, unless some of them have been converted already.
@@ -265,6 +275,10 @@ void Session::send(const Message& message) {
 
 void Session::sendSubscription(bool subscribe, ByteView topic) {
     m_core->sendSubscription(subscribe, topic);
+}
+
+void Session::ping(std::chrono::milliseconds timeToLive, ByteView context) {
+    m_core->ping(timeToLive, context);
 }
 
 std::span<iovec> Session::gather(std::span<iovec> out, std::size_t maxBytes) {

@@ -7,6 +7,7 @@
 #include "core/transport/zmtp/message.h"
 #include "core/transport/zmtp/security.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,6 +68,10 @@ struct Subscription {
     bool subscribe = true;
     Bytes topic;
 };
+/// PING came and is answered; nothing for so long, and the peer is gone. Zero: it does not say.
+struct Pinged {
+    std::chrono::milliseconds timeToLive{};
+};
 /// A command we do not act on, after the handshake.
 struct Command {
     std::string name;
@@ -79,7 +84,7 @@ struct Failed {
 } // namespace events
 
 using Event = std::variant<events::Announced, events::Claimed, events::Established, events::Received,
-                           events::Subscription, events::Command, events::Failed>;
+                           events::Subscription, events::Pinged, events::Command, events::Failed>;
 
 /// Our side of one ZMTP connection (RFC 37, 23 and 15), without I/O, clock or thread. Connecting and binding sides are
 /// not told apart; the roles of PLAIN and CURVE are in the options. The greeting is stepped as libzmq's: signature,
@@ -124,6 +129,9 @@ public:
     void send(const Message& message);
     /// As a command to a 3.1 peer, as a message to older ones.
     void sendSubscription(bool subscribe, ByteView topic);
+    /// Only to an established peer of 3.x. `timeToLive` is told in tenths of a second, 6553.5 s at most; `context`, at
+    /// most 16 bytes, comes back with PONG. Nothing while many such commands wait.
+    void ping(std::chrono::milliseconds timeToLive, ByteView context = {});
     /// Fills `out` with what is to be written next, in order, at most `maxBytes` in all; returns the used front of
     /// `out`. Adjacent small messages are joined, large bodies are referred to and not copied. Valid until the next
     /// call to this session.

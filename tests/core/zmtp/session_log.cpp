@@ -83,6 +83,9 @@ struct Line {
     std::string operator()(const events::Subscription& event) const {
         return (event.subscribe ? "subscribe " : "cancel ") + text(event.topic);
     }
+    std::string operator()(const events::Pinged& event) const {
+        return fmt::format("pinged {} ms", event.timeToLive.count());
+    }
     std::string operator()(const events::Command& event) const { return "command " + event.name; }
     std::string operator()(const events::Failed& event) const {
         const auto index = static_cast<std::size_t>(event.error.code.value());

@@ -9,7 +9,8 @@
 
 /// Drives a session with bytes and writes down what happens, one line an event:
 /// "announced 3.1 NULL PUSH id=x", "established ...", "message [frame][frame]", "subscribe topic", "cancel topic",
-/// "asks PLAIN name:password", "command NAME", "failed ERRC attempt". Frames over 32 bytes appear as their size.
+/// "asks PLAIN name:password", "pinged 1500 ms", "command NAME", "failed ERRC attempt". Frames over 32 bytes appear as
+/// their size.
 class SessionLog {
 public:
     explicit SessionLog(ipcscope::zmtp::SessionOptions options)

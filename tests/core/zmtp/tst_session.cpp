@@ -150,11 +150,12 @@ void TstSession::lenient_data() {
     row("unknown command", QByteArray(opened) + "04 05 04 \"JOIN\"", push + "|command JOIN");
     row("subscription", QByteArray(opened) + "04 0b 09 \"SUBSCRIBE\" 61 04 07 06 \"CANCEL\"",
         push + "|subscribe a|cancel ");
-    row("PING is no event", QByteArray(opened) + "04 07 04 \"PING\" 00 0f 00 01 61", push + "|message [a]");
+    row("PING", QByteArray(opened) + "04 07 04 \"PING\" 00 0f 00 01 61", push + "|pinged 1500 ms|message [a]");
+    row("PING of 65.6 s", QByteArray(opened) + "04 07 04 \"PING\" 02 90", push + "|pinged 65600 ms");
     row("heartbeat inside a message",
         QByteArray(opened) + "01 01 61 04 07 04 \"PING\" 00 0f 01 01 62 "
                              "04 05 04 \"PONG\" 04 05 04 \"PONG\" 00 01 63 00 01 64",
-        push + "|command PONG|command PONG|message [a][b][c]|message [d]");
+        push + "|pinged 1500 ms|command PONG|command PONG|message [a][b][c]|message [d]");
     row("exactly the limits", QByteArray(opened) + "03 00*6 03 e7 61*999 01 01 62 00 00",
         push + "|message [999 bytes][b][]");
     row("2.0: routing id of 255 bytes", "ff 00*8 7f 01 08 00 ff 61*255 00 00",
