@@ -57,7 +57,7 @@ constexpr const char* signature = "ff 00*7 01 7f";
 
 Q_DECLARE_METATYPE(Steps)
 
-/// Peers of ZMTP 2.0 and 3.0 as they were recorded from libzmq 3.2.5, 4.3.2 and 4.3.4.
+/// Peers of ZMTP 1.0, 2.0 and 3.0 as they were recorded from libzmq 2.2, 3.2.5, 4.3.2 and 4.3.4.
 class TestRecordedPeers : public QObject {
     Q_OBJECT
 
@@ -174,6 +174,81 @@ private Q_SLOTS:
             QVERIFY2(came, player.heardHex().c_str());
             QCOMPARE(*got, Frames{"to"});
         }
+    }
+
+    /// Programs of libzmq 2.2, where the socket's option allows ZMTP 1.0.
+    void speaks1_data() {
+        QTest::addColumn<SocketType>("ours");
+        QTest::addColumn<Steps>("steps");
+        QTest::addColumn<QList<QByteArray>>("frames");
+        QTest::newRow("2.2 PUSH") << SocketType::Pull << Steps{{"", "01 00"}, {signature, "06 00 68 65 6c 6c 6f"}}
+                                  << QList<QByteArray>{"hello"};
+        QTest::newRow("2.2 PUSH, long") << SocketType::Pull
+                                        << Steps{{"", "01 00"}, {signature, "ff 00*6 01 2d 00 7a*300"}}
+                                        << QList<QByteArray>{QByteArray(300, 'z')};
+        QTest::newRow("2.2 REQ") << SocketType::Rep << Steps{{"", "01 00"}, {signature, "01 01 02 00 71"}}
+                                 << QList<QByteArray>{"q"};
+    }
+    void speaks1() {
+        QFETCH(SocketType, ours);
+        QFETCH(Steps, steps);
+        QFETCH(QList<QByteArray>, frames);
+        sockets::Options options;
+        options.zmtp1 = true;
+        for (const bool weBind : {true, false}) {
+            TemporaryFolder folder;
+            Reactor reactor;
+            sockets::Socket own(reactor, ours, options);
+            Player player(join(own, folder, weBind), steps);
+            std::optional<Frames> got;
+            QVERIFY(turnUntil(reactor, [&] { return player.advance() && (got = receive(own)).has_value(); }));
+            QCOMPARE(*got, Frames{frames.front().toStdString()});
+            if (ours != SocketType::Rep)
+                continue;
+            QVERIFY(own.send({"r"}));
+            QVERIFY(turnUntil(reactor, [&] { return player.peer().heard().ends_with(fromHex("01 01 02 00 72")); }));
+        }
+    }
+
+    /// A SUB of 2.2 filters by itself: it gets everything. One that is not allowed gets nothing.
+    void publishesTo1() {
+        for (const bool allowed : {true, false}) {
+            TemporaryFolder folder;
+            Reactor reactor;
+            Notes notes;
+            sockets::Options options;
+            options.zmtp1 = allowed;
+            sockets::Socket own(reactor, SocketType::Pub, options, &notes);
+            Player player(join(own, folder, true), {{"", "01 00"}});
+            QVERIFY(player.advance());
+            if (!allowed) {
+                QVERIFY(turnUntil(reactor, [&] { return player.peer().ended(); }));
+                QCOMPARE(notes.count(sockets::SocketEvent::Kind::Established), 0U);
+                continue;
+            }
+            QVERIFY(turnUntil(reactor, [&] { return own.subscriptionCount() == 1; }));
+            QVERIFY(own.send({"nomatch"}));
+            QVERIFY(own.send({"topic"}));
+            const std::string wanted = fromHex("08 00 6e 6f 6d 61 74 63 68 06 00 74 6f 70 69 63");
+            QVERIFY(turnUntil(reactor, [&] { return player.peer().heard() == fromHex(signature) + wanted; }));
+        }
+    }
+
+    /// Asked by us: our REQ at a REP of 2.2.
+    void asks1() {
+        TemporaryFolder folder;
+        Reactor reactor;
+        sockets::Options options;
+        options.zmtp1 = true;
+        sockets::Socket own(reactor, SocketType::Req, options);
+        Player player(join(own, folder, false), {{signature, "01 00"}, {"01 01 02 00 71", "01 01 02 00 72"}});
+        QVERIFY(turnUntil(reactor, [&] {
+            player.advance();
+            return own.send({"q"});
+        }));
+        std::optional<Frames> got;
+        QVERIFY(turnUntil(reactor, [&] { return player.advance() && (got = receive(own)).has_value(); }));
+        QCOMPARE(*got, Frames{"r"});
     }
 
 private:
