@@ -13,6 +13,7 @@ namespace ipcscope::sockets {
 struct Endpoint {
     std::string name; ///< "ipc://..."
     std::shared_ptr<const Options> options;
+    Bytes peerId = {}; ///< connecting: what our ROUTER or STREAM calls the peer; empty: what it calls itself
 };
 
 } // namespace ipcscope::sockets

@@ -5,6 +5,8 @@
 #include "core/transport/sockets/acceptor.h"
 #include "core/transport/zmtp/errc.h"
 
+#include <algorithm>
+#include <array>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -17,14 +19,24 @@ Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     , m_endpoint(arrival.acceptor->shared())
     , m_place(std::move(arrival.place))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    conflate();
     open(std::move(stream), arrival.credentials);
 }
 
-Link::Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options)
+Link::Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options, Bytes peerId)
     : m_home(home)
-    , m_endpoint(std::make_shared<const Endpoint>(address.endpoint(), std::move(options)))
+    , m_endpoint(std::make_shared<const Endpoint>(address.endpoint(), std::move(options), std::move(peerId)))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    m_pipe.connects(m_endpoint->peerId);
+    conflate();
     m_connector.emplace(home.reactor, std::move(address), this->options(), *this);
+}
+
+void Link::conflate() {
+    using enum zmtp::SocketType;
+    constexpr std::array conflating{Dealer, Pub, Pull, Push, Sub};
+    if (options().conflate && std::ranges::find(conflating, m_home.type) != conflating.end())
+        m_pipe.conflate();
 }
 
 SocketEvent Link::eventOf(SocketEvent::Kind kind) const {
@@ -153,7 +165,8 @@ void Link::received(Peer& peer, zmtp::Message message) {
 }
 
 void Link::takeSimple(zmtp::Decoder& decoder, std::size_t most) {
-    if (m_leaving || m_home.surroundings.observer || m_home.options.observeOnly || !m_home.pattern.keepsSimple())
+    if (m_leaving || m_home.surroundings.observer || m_pipe.conflates() || m_home.options.observeOnly ||
+        !m_home.pattern.keepsSimple())
         return;
     const bool first = !m_pipe.hasIncoming();
     if (first)
@@ -238,6 +251,10 @@ void Link::withdraw() {
     m_pipe.close();
     if (std::exchange(m_attached, false))
         m_home.pattern.retire(m_pipe);
+}
+
+void Link::dismissed(Pipe&) {
+    leave(std::chrono::milliseconds(0), Received::Keep);
 }
 
 void Link::retire() {

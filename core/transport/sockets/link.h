@@ -53,7 +53,7 @@ public:
     };
     Link(const Home& home, ipc::Stream stream, Arrival arrival);
     /// Connecting; call start().
-    Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options);
+    Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options, Bytes peerId);
 
     void start();
     const Acceptor* acceptor() const { return m_acceptor; }
@@ -86,10 +86,12 @@ private:
     void settled() override;
     void ended(Peer& peer, const Error& error) override;
     void drained(Pipe& pipe) override;
+    void dismissed(Pipe& pipe) override;
     void reached(ipc::Stream stream) override;
     void postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) override;
 
     const Options& options() const { return *m_endpoint->options; }
+    void conflate();
     SocketEvent eventOf(SocketEvent::Kind kind) const;
     template<class Fill>
     void tell(SocketEvent::Kind kind, Fill&& fill) noexcept;

@@ -55,14 +55,27 @@ struct Options {
     zmtp::Limits limits;                                               ///< MAXMSGSIZE and its relatives
     std::optional<mode_t> fileMode = 0600;                             ///< of a socket file we bind; unset: the umask's
     ipc::PeerFilter peerFilter;                                        ///< IPC_FILTER_UID, _GID, _PID of what we bind
-    int useFd = -1;               ///< USE_FD: bound and listening already; ours from bind() on
-    int sendBuffer = -1;          ///< SNDBUF, bytes; negative: the kernel's default
-    int receiveBuffer = -1;       ///< RCVBUF
-    bool immediate = false;       ///< IMMEDIATE: queues only for peers that are there
-    bool takeover = false;        ///< bind may take a path from a living program
-    int backlog = 100;            ///< BACKLOG
-    bool routerMandatory = false; ///< ROUTER_MANDATORY
-    zmtp::Security security;      ///< MECHANISM, PLAIN_*, CURVE_*
+    int useFd = -1;                   ///< USE_FD: bound and listening already; ours from bind() on
+    int sendBuffer = -1;              ///< SNDBUF, bytes; negative: the kernel's default
+    int receiveBuffer = -1;           ///< RCVBUF
+    bool immediate = false;           ///< IMMEDIATE: queues only for peers that are there
+    bool takeover = false;            ///< bind may take a path from a living program
+    int backlog = 100;                ///< BACKLOG
+    Bytes connectRoutingId;           ///< CONNECT_ROUTING_ID: what a ROUTER calls the next peer it connects to
+    bool routerMandatory = false;     ///< ROUTER_MANDATORY
+    bool routerHandover = false;      ///< ROUTER_HANDOVER
+    bool probeRouter = false;         ///< PROBE_ROUTER
+    bool requestCorrelate = false;    ///< REQ_CORRELATE
+    bool requestRelaxed = false;      ///< REQ_RELAXED
+    bool conflate = false;            ///< CONFLATE
+    bool invertMatching = false;      ///< INVERT_MATCHING
+    bool xpubVerbose = false;         ///< XPUB_VERBOSE: every subscription is told
+    bool xpubVerboser = false;        ///< XPUB_VERBOSER: every cancel is told as well
+    bool xpubManual = false;          ///< XPUB_MANUAL
+    bool xpubManualLastValue = false; ///< XPUB_MANUAL_LAST_VALUE
+    bool xpubNoDrop = false;          ///< XPUB_NODROP
+    Bytes xpubWelcome;                ///< XPUB_WELCOME_MSG
+    zmtp::Security security;          ///< MECHANISM, PLAIN_*, CURVE_*
     /// When set, it is asked before a peer is admitted: by NULL before our READY, by PLAIN and CURVE as server. PLAIN
     /// servers admit nobody without it.
     Authenticate authenticate;

@@ -46,13 +46,15 @@ void Pipe::put(const Outbound& outbound) {
 }
 
 void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {
-    if (m_outgoing && !m_observer) [[likely]] {
+    if (m_outgoing && !m_observer && !m_conflates) [[likely]] {
         put(outbound);
         queued();
         return;
     }
     const zmtp::Message message = writer ? outbound.encoded(*writer) : outbound.message();
-    if (m_outgoing) {
+    if (m_conflates) {
+        replaceWaiting(message);
+    } else if (m_outgoing) {
         m_outgoing->append(message);
         queued();
     } else {
@@ -64,8 +66,17 @@ void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {
         m_observer->sent(m_peer, message);
 }
 
+void Pipe::replaceWaiting(const zmtp::Message& message) {
+    while (!m_waiting.empty())
+        m_waiting.pop();
+    m_waiting.push(message);
+    m_waitingBytes = message.wire().size();
+    if (m_outgoing && m_outgoing->messages() == 0)
+        flush();
+}
+
 void Pipe::send(const zmtp::Envelope& envelope, const Outbound& outbound, zmtp::MessageWriter& writer) {
-    if (m_outgoing && !m_observer && outbound.message().empty()) {
+    if (m_outgoing && !m_observer && !m_conflates && outbound.message().empty()) {
         m_outgoing->append(envelope, outbound.frames());
         queued();
         return;
@@ -130,11 +141,15 @@ void Pipe::review(const Options& options) {
 }
 
 void Pipe::written() {
+    if (m_conflates && m_outgoing && m_outgoing->messages() == 0 && !m_waiting.empty())
+        flush();
     if (m_full)
         update();
 }
 
 void Pipe::update() {
+    if (m_conflates)
+        return;
     const std::size_t messages = unsent();
     const std::size_t bytes = unsentBytes();
     const std::size_t byteMark = m_short && m_outgoing ? flowBytes : limits::queueBytes;
@@ -147,6 +162,11 @@ void Pipe::update() {
 }
 
 void Pipe::keep(zmtp::Message message) {
+    if (m_conflates && !m_incoming.empty()) {
+        m_heldBytes += weightOf(message) - weightOf(m_incoming.front().message);
+        m_incoming.front() = {m_peer, std::move(message)};
+        return;
+    }
     m_incoming.push({m_peer, std::move(message)});
     hold(m_incoming.back().message);
 }
@@ -174,7 +194,7 @@ Incoming Pipe::takeIncoming() {
 }
 
 bool Pipe::holdsEnough() const {
-    return m_receiveMark != 0 && (m_held >= m_receiveMark || m_heldBytes >= limits::queueBytes);
+    return m_receiveMark != 0 && !m_conflates && (m_held >= m_receiveMark || m_heldBytes >= limits::queueBytes);
 }
 
 void Pipe::hold(const zmtp::Message& message) {

@@ -50,6 +50,8 @@ public:
     public:
         /// There is room again for received messages, or none is left.
         virtual void drained(Pipe& pipe) = 0;
+        /// The pattern wants nothing more to do with the other side: the connection is to be closed for good.
+        virtual void dismissed(Pipe&) {}
 
     protected:
         ~Keeper() = default;
@@ -62,6 +64,12 @@ public:
 
     PeerId peer() const { return m_peer; }
     void renumber(PeerId peer) { m_peer = peer; }
+
+    /// It is of a connecting side, which our own ROUTER calls `peerId` if that is not empty; outlives the pipe.
+    void connects(const Bytes& peerId) { m_peerId = &peerId; }
+    bool connecting() const { return m_peerId != nullptr; }
+    ByteView peerId() const { return m_peerId ? ByteView(*m_peerId) : ByteView(); }
+    void dismiss() { m_keeper.dismissed(*this); }
 
     bool hasRoom() const { return m_open && !m_full; }
     bool established() const { return m_outlet != nullptr; }
@@ -80,6 +88,9 @@ public:
     /// The application waits when this pipe is full, instead of missing what it sends: then a connection that flows
     /// needs no long queue, and what is queued stays in the processor's cache.
     void keepShort() { m_short = true; }
+    /// Only the newest message waits, in each direction.
+    void conflate() { m_conflates = true; }
+    bool conflates() const { return m_conflates; }
     void close() { m_open = false; }
     void connect(Outlet& outlet);
     /// Hands over what waited for a connection.
@@ -108,6 +119,7 @@ public:
 private:
     void send(const Outbound& outbound, zmtp::MessageWriter* writer);
     void put(const Outbound& outbound);
+    void replaceWaiting(const zmtp::Message& message);
     void queued();
     void update();
     bool holdsEnough() const;
@@ -118,6 +130,7 @@ private:
     Observer* m_observer;
     Keeper& m_keeper;
     PeerId m_peer;
+    const Bytes* m_peerId = nullptr;
     Outlet* m_outlet = nullptr;
     zmtp::Outgoing* m_outgoing = nullptr; ///< of the outlet
     Ring<zmtp::Message> m_waiting;        ///< for the next connection
@@ -128,6 +141,7 @@ private:
     bool m_open = false;
     bool m_full = false;
     bool m_short = false;
+    bool m_conflates = false;
     bool m_satisfied = false;
 };
 

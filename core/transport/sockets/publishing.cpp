@@ -1,10 +1,44 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/publishing.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace ipcscope::sockets {
 
+bool Publishing::attach(Pipe& pipe) {
+    m_pipes.push_back(&pipe);
+    return true;
+}
+
+void Publishing::established(Pipe& pipe) {
+    const ByteView welcome = m_surroundings.options.xpubWelcome;
+    if (!welcome.empty())
+        pipe.send(m_surroundings.writer.encode({&welcome, 1}));
+}
+
 void Publishing::lost(Pipe& pipe) {
-    m_subscriptions.removeAll(&pipe, [this, &pipe](ByteView topic) { changed(pipe, Change::Last, topic); });
+    const auto cancelled = [this, &pipe](ByteView topic) { changed(pipe, Change::Cancelled, topic); };
+    const auto untold = [](ByteView) {};
+    const auto& options = m_surroundings.options;
+    if (options.xpubManual)
+        m_asked.forEach(&pipe, cancelled);
+    else if (options.xpubVerboser)
+        m_subscriptions.forEach(&pipe, cancelled);
+    m_asked.removeAll(&pipe, untold);
+    if (options.xpubManual || options.xpubVerboser)
+        m_subscriptions.removeAll(&pipe, untold);
+    else
+        m_subscriptions.removeAll(&pipe, cancelled);
+    std::erase(m_full, &pipe);
+    if (m_heard == &pipe)
+        m_heard = nullptr;
+}
+
+void Publishing::retire(Pipe& pipe) {
+    lost(pipe);
+    std::erase(m_pipes, &pipe);
 }
 
 Result<void> Publishing::received(Pipe& pipe, zmtp::Message message) {
@@ -17,22 +51,87 @@ Result<void> Publishing::received(Pipe& pipe, zmtp::Message message) {
 Result<void> Publishing::subscription(Pipe& pipe, bool subscribe, ByteView topic) {
     if (m_surroundings.observer)
         m_surroundings.observer->subscription(pipe.peer(), subscribe, topic);
-    if (!subscribe) {
-        if (m_subscriptions.remove(&pipe, topic) == Subscriptions::Removed::Last)
-            changed(pipe, Change::Last, topic);
-        return {};
-    }
-    const auto added = m_subscriptions.add(&pipe, topic);
+    if (subscribe)
+        return add(pipe, topic);
+    remove(pipe, topic);
+    return {};
+}
+
+Result<void> Publishing::add(Pipe& pipe, ByteView topic) {
+    const auto& options = m_surroundings.options;
+    const auto added = (options.xpubManual ? m_asked : m_subscriptions).add(&pipe, topic);
     if (!added)
         return std::unexpected(added.error());
-    if (*added == Subscriptions::Added::First)
-        changed(pipe, Change::First, topic);
+    if (*added == Subscriptions::Added::First || options.xpubManual || options.xpubVerbose)
+        changed(pipe, Change::Subscribed, topic);
     return {};
+}
+
+void Publishing::remove(Pipe& pipe, ByteView topic) {
+    const auto& options = m_surroundings.options;
+    const auto removed = (options.xpubManual ? m_asked : m_subscriptions).remove(&pipe, topic);
+    if (removed == Subscriptions::Removed::Last || options.xpubManual || options.xpubVerboser)
+        changed(pipe, Change::Cancelled, topic);
+}
+
+Result<void> Publishing::subscribe(ByteView prefix) {
+    const auto& options = m_surroundings.options;
+    if (!options.xpubManual)
+        return Pattern::subscribe(prefix);
+    if (!m_heard)
+        return {};
+    m_onlyToHeard = options.xpubManualLastValue;
+    const auto added = m_subscriptions.add(m_heard, prefix);
+    return added ? Result<void>() : std::unexpected(added.error());
+}
+
+Result<void> Publishing::unsubscribe(ByteView prefix) {
+    if (!m_surroundings.options.xpubManual)
+        return Pattern::unsubscribe(prefix);
+    if (m_heard)
+        m_subscriptions.remove(m_heard, prefix);
+    return {};
+}
+
+void Publishing::heardOf(Pipe& pipe) {
+    if (m_surroundings.options.xpubManual)
+        m_heard = pipe.established() && std::ranges::find(m_pipes, &pipe) != m_pipes.end() ? &pipe : nullptr;
+}
+
+void Publishing::match(ByteView topic, std::vector<Pipe*>& out) {
+    m_subscriptions.match(topic, out);
+    if (m_surroundings.options.invertMatching)
+        invert(out);
+    if (std::exchange(m_onlyToHeard, false) && m_heard)
+        std::erase_if(out, [this](const Pipe* pipe) { return pipe != m_heard; });
+}
+
+void Publishing::invert(std::vector<Pipe*>& matched) const {
+    std::vector<Pipe*> others;
+    std::ranges::sort(matched, std::less<>{});
+    std::ranges::copy_if(m_pipes, std::back_inserter(others), [&matched](Pipe* pipe) {
+        return pipe->established() && !std::ranges::binary_search(matched, pipe, std::less<>{});
+    });
+    matched = std::move(others);
+}
+
+bool Publishing::waitsForRoom(const std::vector<Pipe*>& matched) {
+    m_full.clear();
+    std::ranges::copy_if(matched, std::back_inserter(m_full), [](const Pipe* pipe) { return !pipe->hasRoom(); });
+    return !m_full.empty();
+}
+
+bool Publishing::writable() const {
+    return std::ranges::all_of(m_full, [](const Pipe* pipe) { return pipe->hasRoom(); });
 }
 
 Result<void> Publishing::send(const Outbound& outbound) {
     auto matched = std::move(m_matched); // an observer may send as well
-    m_subscriptions.match(outbound.first(), matched);
+    match(outbound.first(), matched);
+    if (m_surroundings.options.xpubNoDrop && waitsForRoom(matched)) {
+        m_matched = std::move(matched);
+        return failure(Errc::WouldBlock, "send");
+    }
     const zmtp::Message message = matched.empty() ? zmtp::Message() : outbound.encoded(m_surroundings.writer);
     for (Pipe* pipe : matched) {
         if (pipe->hasRoom())

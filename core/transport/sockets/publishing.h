@@ -4,33 +4,54 @@
 #include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/subscriptions.h"
 
+#include <vector>
+
 namespace ipcscope::sockets {
 
-/// What PUB and XPUB have in common (RFC 29): a message goes to every peer that holds a prefix of its first frame; one
-/// that is full misses it, which is counted. Subscriptions end with their connection.
+/// What PUB and XPUB have in common (RFC 29): a message goes to every peer that holds a prefix of its first frame (with
+/// invertMatching: that does not); one that is full misses it, which is counted. With xpubNoDrop nobody gets it then,
+/// and send() answers WouldBlock. Subscriptions are counted, and end with their connection. Each new connection is
+/// welcomed with xpubWelcome.
 class Publishing : public Pattern {
 public:
     using Pattern::Pattern;
 
-    bool attach(Pipe&) override { return true; }
+    bool attach(Pipe& pipe) override;
+    void established(Pipe& pipe) override;
     void lost(Pipe& pipe) override;
-    void retire(Pipe& pipe) override { lost(pipe); }
+    void retire(Pipe& pipe) override;
     Result<void> received(Pipe& pipe, zmtp::Message message) override;
     Result<void> subscription(Pipe& pipe, bool subscribe, ByteView topic) override;
-    bool writable() const override { return true; }
+    bool writable() const override;
     Result<void> send(const Outbound& outbound) override;
+    /// With xpubManual: for the peer whose message the application received last.
+    Result<void> subscribe(ByteView prefix) override;
+    Result<void> unsubscribe(ByteView prefix) override;
     std::size_t subscriptionCount() const override { return m_subscriptions.size(); }
 
 protected:
-    enum class Change { First, Last };
-    /// The first peer subscribed to `topic`, or the last one cancelled.
+    enum class Change { Subscribed, Cancelled };
+    /// A peer subscribed or cancelled, as far as the application wants to know.
     virtual void changed(Pipe&, Change, ByteView /*topic*/) {}
     /// A message that is no subscription.
     virtual Result<void> sentUp(Pipe&, zmtp::Message) { return swallow(); }
+    /// The application received something of this peer.
+    void heardOf(Pipe& pipe);
 
 private:
-    Subscriptions m_subscriptions;
+    Result<void> add(Pipe& pipe, ByteView topic);
+    void remove(Pipe& pipe, ByteView topic);
+    void match(ByteView topic, std::vector<Pipe*>& out);
+    void invert(std::vector<Pipe*>& matched) const;
+    bool waitsForRoom(const std::vector<Pipe*>& matched);
+
+    Subscriptions m_subscriptions; ///< what messages are matched with
+    Subscriptions m_asked;         ///< xpubManual: what peers asked for; the application decides
+    std::vector<Pipe*> m_pipes;
     std::vector<Pipe*> m_matched; ///< only its memory is kept between calls
+    std::vector<Pipe*> m_full;    ///< xpubNoDrop: those that the last message waits for
+    Pipe* m_heard = nullptr;
+    bool m_onlyToHeard = false; ///< xpubManualLastValue: the next message is for the peer that just subscribed
 };
 
 } // namespace ipcscope::sockets

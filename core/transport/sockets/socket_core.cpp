@@ -121,7 +121,10 @@ Result<void> Socket::Core::connect(std::string_view endpoint) {
 
 Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
     m_lastEndpoint = address.endpoint();
-    auto link = std::make_unique<Link>(m_home, address, takenOptions());
+    Bytes peerId = std::exchange(m_options.connectRoutingId, {});
+    if (!peerId.empty())
+        m_taken.reset();
+    auto link = std::make_unique<Link>(m_home, address, takenOptions(), std::move(peerId));
     Link& added = adopt(std::move(link));
     try {
         added.start();

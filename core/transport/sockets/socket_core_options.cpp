@@ -30,7 +30,10 @@ Result<void> Socket::Core::setOption(const Option& option, const OptionValue& va
     if (option.place == OptionPlace::Socket) {
         const auto* const bytes = std::get_if<Bytes>(&value);
         const ByteView given = bytes ? ByteView(*bytes) : ByteView();
-        return option.name == "SUBSCRIBE" ? m_pattern->subscribe(given) : m_pattern->unsubscribe(given);
+        auto done = option.name == "SUBSCRIBE" ? m_pattern->subscribe(given) : m_pattern->unsubscribe(given);
+        if (!done && done.error().code == Errc::NotSupported)
+            return systemFailure(EINVAL, "set " + std::string(option.name) + ": XPUB_MANUAL is not set");
+        return done;
     }
     if (const Result<void> done = set(options(), option, type(), value); !done)
         return done;

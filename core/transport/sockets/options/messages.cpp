@@ -43,6 +43,15 @@ constexpr std::array table{
            .get = get<&Options::receiveHighWaterMark>,
            .set = set<&Options::receiveHighWaterMark>,
            .note = "received messages of one peer that may wait for the application; 0: without limit"},
+    Option{.name = "CONFLATE",
+           .number = 54,
+           .type = Flag,
+           .range = strictFlag,
+           .get = get<&Options::conflate>,
+           .set = set<&Options::conflate>,
+           .note =
+               "only the newest message waits, of each peer and for each peer: DEALER, PUB, PULL, PUSH and SUB. Unlike "
+               "libzmq's, messages of several parts stay whole"},
     Option{.name = "MAXMSGSIZE",
            .number = 22,
            .type = Int64,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // DEALER sends to its peers in turn, those without room left out, and receives from all in turn. RFC 28.
 #include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/probe.h"
 #include "core/transport/sockets/routing.h"
 
 namespace ipcscope::sockets {
@@ -15,6 +16,7 @@ public:
         m_out.add(pipe);
         return true;
     }
+    void established(Pipe& pipe) override { probe(pipe, m_surroundings); }
     void retire(Pipe& pipe) override { m_out.remove(pipe); }
     void detach(Pipe& pipe) override { m_in.remove(pipe); }
     bool keepsUnsent() const override { return true; }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 // ROUTER puts the sender's routing id in front of what it receives, from all peers in turn, and sends to the peer that
 // the first frame names. A peer without an id of its own gets 00 and four bytes. Who comes with an id that another
-// peer has is ignored: nothing from it is received, nothing goes to it. RFC 28.
+// peer has is ignored: nothing from it is received, nothing goes to it; with routerHandover it takes the other's place,
+// whose connection is closed. A peer that we connect to can be named by us, and may be sent to from then on; it keeps
+// its name, and what is queued for it, between two connections. RFC 28; zmq_setsockopt(3), CONNECT_ROUTING_ID.
 #include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/probe.h"
 #include "core/transport/sockets/random.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/zmtp/wire.h"
@@ -22,23 +25,22 @@ public:
         : Pattern(surroundings)
         , m_nextId(randomNumber(surroundings.options)) {}
 
-    bool attach(Pipe&) override { return true; }
+    bool attach(Pipe& pipe) override {
+        if (!pipe.peerId().empty())
+            call(pipe, copyOf(pipe.peerId()));
+        return true;
+    }
     void established(Pipe& pipe) override {
-        const Bytes& own = pipe.announcement().routingId;
-        Bytes id = own.empty() ? generatedId() : own;
-        if (m_peers.contains(id))
-            return;
-        m_ids.emplace(&pipe, id);
-        m_peers.emplace(std::move(id), &pipe);
+        if (pipe.peerId().empty())
+            identify(pipe, pipe.announcement().routingId);
+        probe(pipe, m_surroundings);
     }
     void lost(Pipe& pipe) override {
-        const auto id = m_ids.find(&pipe);
-        if (id == m_ids.end())
-            return;
-        m_peers.erase(id->second);
-        m_ids.erase(id);
+        if (!pipe.connecting())
+            forget(pipe);
     }
-    void retire(Pipe& pipe) override { lost(pipe); }
+    void retire(Pipe& pipe) override { forget(pipe); }
+    bool keepsUnsent() const override { return true; }
     void detach(Pipe& pipe) override { m_in.remove(pipe); }
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
@@ -86,6 +88,32 @@ public:
     }
 
 private:
+    void identify(Pipe& pipe, const Bytes& own) {
+        const auto known = m_ids.find(&pipe);
+        if (known != m_ids.end() && (own.empty() || known->second == own))
+            return;
+        forget(pipe);
+        call(pipe, own.empty() ? generatedId() : own);
+    }
+    void call(Pipe& pipe, Bytes id) {
+        const auto other = m_peers.find(id);
+        if (other != m_peers.end()) {
+            if (!m_surroundings.options.routerHandover)
+                return;
+            Pipe& former = *other->second;
+            forget(former);
+            former.dismiss();
+        }
+        m_ids.emplace(&pipe, id);
+        m_peers.emplace(std::move(id), &pipe);
+    }
+    void forget(Pipe& pipe) {
+        const auto id = m_ids.find(&pipe);
+        if (id == m_ids.end())
+            return;
+        m_peers.erase(id->second);
+        m_ids.erase(id);
+    }
     Bytes generatedId() {
         Bytes id(5);
         do {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // SUB receives what it subscribed to, from all publishers in turn. It tells each publisher on every connection what it
-// wants, and filters again on arrival. RFC 29.
+// wants, and filters again on arrival; with invertMatching it receives what it did not subscribe to. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
@@ -29,14 +29,14 @@ public:
     void detach(Pipe& pipe) override { m_in.remove(pipe); }
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
-        if (!m_wanted.matches(message.frame(0)))
+        if (m_wanted.matches(message.frame(0)) == m_surroundings.options.invertMatching)
             return swallow();
         if (!m_surroundings.options.observeOnly)
             m_in.add(pipe, std::move(message));
         return {};
     }
 
-    bool keepsSimple() const override { return m_wanted.matchesAll(); }
+    bool keepsSimple() const override { return m_wanted.matchesAll() && !m_surroundings.options.invertMatching; }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
     void expect() override { m_in.expect(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // XPUB is a PUB whose application also receives: 01 + topic when the first peer subscribes to a topic, 00 + topic when
-// the last one cancels or leaves, and what XSUB applications send up. RFC 29.
+// the last one cancels or leaves, and what XSUB applications send up. It may want to know of every subscription
+// (xpubVerbose) and every cancel (xpubVerboser), or decide itself (xpubManual). RFC 29; zmq_setsockopt(3).
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/publishing.h"
 
@@ -24,13 +25,14 @@ public:
             return failure(Errc::WouldBlock, "receive");
         Kept first = std::move(m_in.front());
         m_in.pop_front();
+        heardOf(*first.pipe);
         first.pipe->release(first.message);
         return std::move(first.message);
     }
 
 protected:
     void changed(Pipe& pipe, Change change, ByteView topic) override {
-        Bytes body{static_cast<std::uint8_t>(change == Change::First ? 1 : 0)};
+        Bytes body{static_cast<std::uint8_t>(change == Change::Subscribed ? 1 : 0)};
         body.insert(body.end(), topic.begin(), topic.end());
         const ByteView only = body;
         keep(pipe, m_surroundings.writer.encode({&only, 1}));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // XSUB is a SUB whose application subscribes by sending 01 + topic and cancels by sending 00 + topic; whatever else it
-// sends goes to every publisher. Subscriptions are sent again on each new connection. RFC 29.
+// sends goes to every publisher. Subscriptions are sent again on each new connection. What arrives is not filtered: an
+// XPUB whose application decides may send what nobody here subscribed to. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
@@ -34,8 +35,6 @@ public:
     void detach(Pipe& pipe) override { m_in.remove(pipe); }
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
-        if (!m_wanted.matches(message.frame(0)))
-            return swallow();
         if (!m_surroundings.options.observeOnly)
             m_in.add(pipe, std::move(message));
         return {};
