@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/monitor_events.h"
+#include "core/transport/zmtp/errc.h"
 #include "tests/support/own_socket.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/temporary_folder.h"
@@ -195,6 +196,21 @@ private Q_SLOTS:
         QVERIFY(monitorEvents(event).empty());
         event.kind = sockets::SocketEvent::Kind::Closed;
         QVERIFY(monitorEvents(event).empty());
+    }
+
+    void refusalsCarryTheirStatus() {
+        zmtp::Announcement announcement;
+        announcement.refusal = 300;
+        sockets::SocketEvent event;
+        event.kind = sockets::SocketEvent::Kind::HandshakeFailed;
+        event.fd = 7;
+        event.error = {zmtp::Errc::RefusedForNow, "handshake"};
+        event.announcement = &announcement;
+        QCOMPARE(monitorEvents(event), (std::vector{MonitorEvent{MonitorEvent::HandshakeFailedAuth, 300},
+                                                    MonitorEvent{MonitorEvent::Disconnected, 7}}));
+        event.error = {zmtp::Errc::NonceOrder, "handshake"};
+        QCOMPARE(monitorEvents(event).front(),
+                 (MonitorEvent{MonitorEvent::HandshakeFailedProtocol, ZMQ_PROTOCOL_ERROR_ZMTP_INVALID_SEQUENCE}));
     }
 
     void bindFails() {

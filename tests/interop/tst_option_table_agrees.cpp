@@ -33,6 +33,7 @@ private Q_SLOTS:
                 Bytes bytes(256);
                 std::size_t size = option->type == OptionType::Int64 || option->type == OptionType::UInt64 ? 8
                                    : isNumber(*option)                                                     ? 4
+                                   : option->type == OptionType::Key                                       ? 32
                                                                                                            : 256;
                 const int result = zmq_getsockopt(socket, option->number, bytes.data(), &size);
                 QCOMPARE(result == 0, readable(*option));
@@ -62,7 +63,8 @@ private Q_SLOTS:
             } else {
                 for (const std::size_t length : lengths)
                     compare(*option, type, Bytes(length, 'x'));
-                compare(*option, type, {});
+                if (option->number != ZMQ_ZAP_DOMAIN) // where libzmq wants a pointer even to nothing
+                    compare(*option, type, {});
             }
         }
     }

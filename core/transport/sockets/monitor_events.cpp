@@ -14,6 +14,8 @@ using enum MonitorEvent::Number;
 
 // zmq.h: ZMQ_PROTOCOL_ERROR_ZMTP_...
 constexpr std::int32_t unspecified = 0x10000000;
+constexpr std::int32_t invalidSequence = 0x10000002;
+constexpr std::int32_t cryptographic = 0x11000001;
 constexpr std::int32_t unexpectedCommand = 0x10000001;
 constexpr std::int32_t malformedCommand = 0x10000011;
 constexpr std::int32_t invalidMetadata = 0x10000018;
@@ -38,19 +40,31 @@ constexpr std::array protocolCodes{
     ProtocolRow{zmtp::Errc::IncompatibleType, invalidMetadata},
     ProtocolRow{zmtp::Errc::UnknownSocketType, invalidMetadata},
     ProtocolRow{zmtp::Errc::BadRoutingId, invalidMetadata},
+    ProtocolRow{zmtp::Errc::BadCryptography, cryptographic},
+    ProtocolRow{zmtp::Errc::NonceOrder, invalidSequence},
 };
 
 constexpr std::int32_t refusedStatus = 400;
+
+bool isRefusal(const Error& error) {
+    return error.code == zmtp::Errc::PeerError || error.code == zmtp::Errc::RefusedForNow ||
+           error.code == zmtp::Errc::AuthenticationRefused;
+}
 
 MonitorEvent withoutDetail(int number) {
     return {HandshakeFailedNoDetail, number};
 }
 
-MonitorEvent handshakeFailed(const Error& error) {
+MonitorEvent handshakeFailed(const SocketEvent& event) {
+    const Error& error = event.error;
     if (error.code.category() == std::generic_category() && error.code)
         return withoutDetail(error.code.value());
-    if (error.code == zmtp::Errc::PeerError)
-        return {HandshakeFailedAuth, refusedStatus};
+    if (isRefusal(error)) {
+        const int status = event.announcement ? event.announcement->refusal : 0;
+        return {HandshakeFailedAuth, status != 0 ? status : refusedStatus};
+    }
+    if (error.code == zmtp::Errc::NoAuthenticator)
+        return withoutDetail(EFAULT);
     if (error.code == zmtp::Errc::HandshakeTimeout)
         return withoutDetail(ETIMEDOUT);
     const auto row =
@@ -90,7 +104,7 @@ std::vector<MonitorEvent> monitorEvents(const SocketEvent& event) {
     case Kind::HandshakeFailed:
         if (event.byUs)
             return {};
-        return {handshakeFailed(event.error), {Disconnected, event.fd}};
+        return {handshakeFailed(event), {Disconnected, event.fd}};
     case Kind::Disconnected:
         if (event.byUs)
             return {};

@@ -20,8 +20,8 @@ constexpr std::string_view manualPrefix = "ZMQ_";
 
 std::vector<const Option*> joined() {
     std::vector<const Option*> all;
-    for (const auto topic :
-         {messageOptions(), connectionOptions(), patternOptions(), socketOptions(), foreignOptions()}) {
+    for (const auto topic : {messageOptions(), connectionOptions(), patternOptions(), securityOptions(),
+                             socketOptions(), foreignOptions()}) {
         for (const Option& option : topic)
             all.push_back(&option);
     }
@@ -142,6 +142,8 @@ Result<void> check(const Option& option, zmtp::SocketType type, const OptionValu
     } else if (!option.clearable && (!isBytes(option) || option.range.least > 0)) {
         return invalid(option, "it needs a value");
     }
+    if (const std::string_view why = option.objection ? option.objection(value) : ""; !why.empty())
+        return invalid(option, why);
     return {};
 }
 

@@ -74,6 +74,8 @@ struct Option {
     SocketTypes types = everySocketType; ///< that may set it; any may read what can be read
     OptionValue (*get)(const Options&) = nullptr;
     void (*set)(Options&, const OptionValue&) = nullptr;
+    /// What is wrong with a value of the right size; empty: nothing.
+    std::string_view (*objection)(const OptionValue&) = nullptr;
     bool draft = false;    ///< libzmq has it only where it was built with its draft interface
     std::string_view note; ///< what it does, and where we differ from libzmq
 };

@@ -79,6 +79,8 @@ struct Options {
     /// When set, it is asked before a peer is admitted: by NULL before our READY, by PLAIN and CURVE as server. PLAIN
     /// servers admit nobody without it.
     Authenticate authenticate;
+    std::string zapDomain;                            ///< ZAP_DOMAIN; only the C functions ask a ZAP handler
+    bool zapEnforceDomain = false;                    ///< ZAP_ENFORCE_DOMAIN
     zmtp::Metadata metadata;                          ///< METADATA: names ("X-...") and values told to every peer
     std::chrono::milliseconds heartbeatInterval{0};   ///< HEARTBEAT_IVL; 0: no PING. To peers of ZMTP 3.x only
     std::chrono::milliseconds heartbeatTimeToLive{0}; ///< HEARTBEAT_TTL; sent in tenths of a second

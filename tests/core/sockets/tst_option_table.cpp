@@ -18,7 +18,9 @@ OptionValue another(const Option& option, const OptionValue& now) {
     if (std::holds_alternative<Bytes>(now))
         return Bytes(static_cast<std::size_t>(std::max<std::int64_t>(option.range.least, 1)), 'x');
     const std::int64_t number = std::get<std::int64_t>(now);
-    return number == option.range.most ? number - 1 : number + 1;
+    const std::int64_t step =
+        option.unit == OptionUnit::Milliseconds ? 100 : 1; // one of them counts in tenths of seconds
+    return number > option.range.most - step ? number - step : number + step;
 }
 
 } // namespace
@@ -93,6 +95,11 @@ private Q_SLOTS:
         QTest::newRow("empty") << "ROUTING_ID" << "" << "set ROUTING_ID: 0 bytes are not a length from 1 to 255";
         QTest::newRow("another type") << "SUBSCRIBE" << "x" << "set SUBSCRIBE: a ROUTER socket does not have it";
         QTest::newRow("only read") << "TYPE" << "1" << "set TYPE: it can only be read";
+        QTest::newRow("key") << "CURVE_SERVERKEY" << QString(40, '"')
+                             << "set CURVE_SERVERKEY: a key is 32 bytes, or 40 characters of Z85";
+        QTest::newRow("property")
+            << "METADATA" << "Y-name:value"
+            << "set METADATA: it needs \"X-NAME:VALUE\", the name at most 255 bytes, not 4 bytes in all";
         QTest::newRow("mode") << "FILE_MODE" << "1000" << "set FILE_MODE: 512 is not a mode of at most 777";
     }
     void whatDoesNotFitIsRefused() {
@@ -120,6 +127,35 @@ private Q_SLOTS:
         QCOMPARE(set(options, subscribe, SocketType::Sub, Bytes{}).error().code, make_error_code(Errc::NotSupported));
         QCOMPARE(get(options, subscribe).error().code.value(), EINVAL);
         QCOMPARE(get(options, *optionNamed("TYPE")).error().code, make_error_code(Errc::NotSupported));
+    }
+
+    void mechanismsAreChosenByTheirOptions() {
+        Options options = manualDefaults(SocketType::Pull);
+        const auto put = [&options](std::string_view name, const OptionValue& value) {
+            return set(options, *optionNamed(name), SocketType::Pull, value).has_value();
+        };
+        const auto mechanism = [&options] { return std::get<std::int64_t>(*get(options, *optionNamed("MECHANISM"))); };
+        QCOMPARE(mechanism(), 0);
+        QVERIFY(put("PLAIN_SERVER", std::int64_t{1}));
+        QCOMPARE(mechanism(), 1);
+        QCOMPARE(options.security.role, zmtp::Security::Role::Server);
+        QVERIFY(put("PLAIN_USERNAME", copyOf(bytesOf("me"))) && put("PLAIN_PASSWORD", copyOf(bytesOf("secret"))));
+        QCOMPARE(options.security.role, zmtp::Security::Role::Client);
+        QCOMPARE(options.security.username, std::string("me"));
+        QCOMPARE(textOf(options.security.password.view()), std::string_view("secret"));
+        QVERIFY(put("PLAIN_USERNAME", {}));
+        QCOMPARE(mechanism(), 0);
+        QVERIFY(put("CURVE_SERVER", std::int64_t{1}));
+        QCOMPARE(mechanism(), 2);
+        QVERIFY(put("CURVE_SERVERKEY", copyOf(bytesOf("rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"))));
+        QCOMPARE(options.security.role, zmtp::Security::Role::Client);
+        QCOMPARE(options.security.serverKey[0], std::uint8_t{0x54});
+        Bytes withNul = copyOf(bytesOf("rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"));
+        withNul.push_back(0);
+        QVERIFY(put("CURVE_SECRETKEY", withNul));
+        QCOMPARE(options.security.secretKey.size(), std::size_t{32});
+        QVERIFY(put("METADATA", copyOf(bytesOf("X-a:b:c"))) && put("METADATA", copyOf(bytesOf("X-a:later"))));
+        QCOMPARE(options.metadata, (zmtp::Metadata{{"X-a", "b:c"}}));
     }
 
     void textBecomesValues_data() {

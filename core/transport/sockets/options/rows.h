@@ -90,6 +90,7 @@ namespace ipcscope::sockets {
 std::span<const Option> messageOptions();
 std::span<const Option> connectionOptions();
 std::span<const Option> patternOptions();
+std::span<const Option> securityOptions();
 std::span<const Option> socketOptions();
 std::span<const Option> foreignOptions();
 
