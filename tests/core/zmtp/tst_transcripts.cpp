@@ -19,13 +19,27 @@ QByteArray joined(const std::vector<std::string>& lines) {
     return out;
 }
 
-SessionOptions optionsOf(const Transcript::Role& role) {
+std::uint8_t byteNamed(const std::string& hex) {
+    return static_cast<std::uint8_t>(std::stoi(hex, nullptr, 16));
+}
+
+/// The server's secret key consists of 51.
+void secureByCurve(Security& security, const std::vector<std::string>& words, Security::Role role) {
+    security.role = role;
+    security.secretKey = Secret(Bytes(curve::keySize, byteNamed(words[1])));
+    security.serverKey = curve::publicKeyOf(Secret(Bytes(curve::keySize, 0x51)));
+    security.random = [random = byteNamed(words[2])](MutableBytes bytes) { std::ranges::fill(bytes, random); };
+}
+
+SessionOptions optionsOf(const Transcript::Role& role, bool asClient) {
     SessionOptions options{.type = *socketTypeNamed(role.type), .routingId = copyOf(bytesOf(role.routingId))};
     options.zmtp1 = role.speaks1;
     if (role.security.size() != 3)
         return options;
     options.security.mechanism = role.security[0];
-    if (role.security[1] == "verdict") {
+    if (role.security[0] == "CURVE") {
+        secureByCurve(options.security, role.security, asClient ? Security::Role::Client : Security::Role::Server);
+    } else if (role.security[1] == "verdict") {
         options.security.role = Security::Role::Server;
         options.judge = Judge::Owner;
     } else {
@@ -73,7 +87,7 @@ void TstTranscripts::replay() {
     const Transcript::Role& own = asClient ? transcript.client : transcript.server;
     const Transcript::Role& other = asClient ? transcript.server : transcript.client;
 
-    SessionLog log(optionsOf(own));
+    SessionLog log(optionsOf(own, asClient));
     if (own.security.size() == 3 && own.security[1] == "verdict")
         log.verdict.status = static_cast<Verdict::Status>(std::stoi(own.security[2]));
     log.feed(other.bytes, static_cast<std::size_t>(chunk));

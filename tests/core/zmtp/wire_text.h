@@ -16,7 +16,8 @@ struct Transcript {
     struct Role {
         std::string type;
         std::string routingId;
-        std::vector<std::string> security; ///< "PLAIN name password", "PLAIN verdict 400", "NULL verdict 400"
+        std::vector<std::string> security; ///< "PLAIN name password", "PLAIN verdict 400", "NULL verdict 400";
+                                           ///< "CURVE 51 71": the bytes of our secret key, and our random ones
         bool speaks1 = false;              ///< ZMTP 1.0
         bool exact = false; ///< we say what the recorded side said, byte for byte, until it sends messages of its own
         ipcscope::Bytes bytes;
