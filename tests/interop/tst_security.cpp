@@ -3,6 +3,7 @@
 #include "core/transport/zmtp/errc.h"
 #include "core/transport/zmtp/z85.h"
 #include "tests/support/own_socket.h"
+#include "tests/support/raw_peer.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/turning.h"
 #include "tests/support/zap.h"
@@ -274,6 +275,41 @@ private Q_SLOTS:
         QVERIFY(notes.last(Kind::Retrying).event.retryIn >= 40ms);
         QVERIFY(!pull.receive());
         QCOMPARE(own.peerCount(), 0U);
+    }
+
+    /// Status 300 means not now: we come again by ourselves; 400 means no.
+    void notNowIsNotNever_data() {
+        QTest::addColumn<QByteArray>("status");
+        QTest::addColumn<bool>("again");
+        QTest::newRow("300") << QByteArray("300") << true;
+        QTest::newRow("400") << QByteArray("400") << false;
+        QTest::newRow("in words") << QByteArray("go away") << false;
+    }
+    void notNowIsNotNever() {
+        QFETCH(QByteArray, status);
+        QFETCH(bool, again);
+        TemporaryFolder folder;
+        Reactor reactor;
+        Notes notes;
+        RawListener listener(folder.file("x"));
+        sockets::Options options;
+        options.reconnectInterval = 20ms;
+        sockets::Socket own(reactor, SocketType::Push, options, &notes);
+        QVERIFY(own.connect(folder.endpoint("x")));
+        RawPeer peer = listener.accept();
+        const std::string reason = std::string(1, char(status.size())) + status.toStdString();
+        peer.write(handshakeOf("PULL").substr(0, 64) + commandFrame("ERROR", reason));
+        QVERIFY(turnUntil(reactor, [&] { return notes.count(Kind::HandshakeFailed) == 1; }));
+        QCOMPARE(notes.last(Kind::HandshakeFailed).event.error.code,
+                 make_error_code(again ? zmtp::Errc::RefusedForNow : zmtp::Errc::PeerError));
+        if (!again) {
+            turnFor(reactor, 200ms);
+            QVERIFY(!listener.accept().open());
+            return;
+        }
+        QVERIFY(turnUntil(reactor, [&] { return (peer = listener.accept()).open(); }));
+        peer.write(handshakeOf("PULL"));
+        QVERIFY(turnUntil(reactor, [&] { return own.peerCount() == 1; }));
     }
 
     /// The answer may come late, or when there is nobody left who waits for it.

@@ -5,6 +5,10 @@
 
 #include <QTest>
 
+#include <fstream>
+#include <optional>
+#include <sstream>
+
 using namespace ipcscope;
 using namespace ipcscope::zmtp;
 
@@ -38,6 +42,46 @@ std::size_t occurrences(const Bytes& bytes, std::string_view what) {
     std::size_t count = 0;
     for (auto at = textOf(bytes).find(what); at != std::string_view::npos; at = textOf(bytes).find(what, at + 1))
         ++count;
+    return count;
+}
+
+/// Not in the program's text.
+Secret madePassword() {
+    Secret password(std::size_t{24});
+    for (std::size_t i = 0; i < password.size(); ++i)
+        password.bytes()[i] = static_cast<std::uint8_t>('A' + (i * 7 + 3) % 26);
+    return password;
+}
+
+/// How often it stands in writable memory that a core dump would have.
+int leaked(const Secret& secret) {
+    std::ifstream maps("/proc/self/smaps");
+    std::ifstream memory("/proc/self/mem", std::ios::binary);
+    std::uintptr_t from = 0;
+    std::uintptr_t to = 0;
+    bool writable = false;
+    int count = 0;
+    for (std::string line; std::getline(maps, line);) {
+        char dash = 0;
+        std::string mode;
+        std::uintptr_t first = 0;
+        std::uintptr_t last = 0;
+        if (std::istringstream words(line); words >> std::hex >> first >> dash >> last >> mode && dash == '-') {
+            from = first;
+            to = last;
+            writable = mode.starts_with("rw");
+        }
+        if (!line.starts_with("VmFlags:") || !writable || line.find(" dd") != line.npos)
+            continue;
+        Bytes bytes(to - from);
+        memory.clear();
+        memory.seekg(static_cast<std::streamoff>(from));
+        memory.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        for (auto at = all.find(textOf(secret.view())); at != all.npos; at = all.find(textOf(secret.view()), at + 1))
+            ++count;
+        wipe(bytes);
+    }
     return count;
 }
 
@@ -201,6 +245,36 @@ private Q_SLOTS:
         QCOMPARE(other.lines, Lines{"established 3.1 NULL"});
         QVERIFY(other.session.announcement().properties.empty());
         QVERIFY(other.session.announcement().userId.empty());
+    }
+
+    /// What a password leaves behind in our memory: nothing outside of what core dumps leave out.
+    void passwordsLeaveNoTrace() {
+        SessionOptions clients = plain(Security::Role::Client);
+        clients.security.password = madePassword();
+        std::optional<SessionLog> client(std::in_place, clients);
+        std::optional<SessionLog> server(std::in_place, plain(Security::Role::Server));
+        QCOMPARE(leaked(clients.security.password), 0);
+        Bytes copy = copyOf(clients.security.password.view());
+        QVERIFY(leaked(clients.security.password) > 0);
+        wipe(copy);
+        for (int round = 0; round < 6; ++round) {
+            for (auto [from, to] : {std::pair{&*client, &*server}, std::pair{&*server, &*client}}) {
+                from->takeSent();
+                to->feed(from->sent);
+                wipe(from->sent);
+                from->sent.clear();
+            }
+            for (SessionLog* log : {&*client, &*server})
+                std::erase_if(log->lines, [](std::string& line) {
+                    wipe({reinterpret_cast<std::uint8_t*>(line.data()), line.size()});
+                    return line.starts_with('\0');
+                });
+        }
+        QVERIFY(client->session.established() && server->session.established());
+        QCOMPARE(leaked(clients.security.password), 0);
+        client.reset();
+        server.reset();
+        QCOMPARE(leaked(clients.security.password), 0);
     }
 
     /// Opening::Hold: a client of PLAIN says HELLO when it may, a server READY.
