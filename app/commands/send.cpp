@@ -32,6 +32,7 @@ struct Wish {
     bool bind = false;
     std::vector<std::string> frames;
     bool hex = false;
+    std::vector<std::string> settings;
     std::uint32_t wait = 2000; ///< ms
     std::optional<std::uint32_t> waitReply;
 };
@@ -43,7 +44,7 @@ bool publishes(SocketType type) {
 /// Sends one message, and sees what becomes of it.
 class Sending : private sockets::Observer {
 public:
-    Sending(terminal::Loop& loop, advice::Intent intent);
+    Sending(terminal::Loop& loop, advice::Intent intent, sockets::Options options);
     Exit run(const std::vector<Bytes>& frames, const Wish& wish);
 
 private:
@@ -69,16 +70,12 @@ private:
     std::optional<advice::Fault> m_fault;
 };
 
-sockets::Options optionsFor(SocketType type) {
-    sockets::Options options;
-    options.routerMandatory = type == SocketType::Router;
-    return options;
-}
-
-Sending::Sending(terminal::Loop& loop, advice::Intent intent)
+Sending::Sending(terminal::Loop& loop, advice::Intent intent, sockets::Options options)
     : m_loop(loop)
     , m_intent(std::move(intent))
-    , m_socket(loop.reactor(), m_intent.type, optionsFor(m_intent.type), this) {}
+    , m_socket(loop.reactor(), m_intent.type, std::move(options), this) {
+    m_socket.options().routerMandatory = m_intent.type == SocketType::Router;
+}
 
 void Sending::ready() {
     if (!std::exchange(m_ready, true))
@@ -167,12 +164,14 @@ Exit Sending::awaitReply(milliseconds limit) {
 }
 
 Exit Sending::deliver() {
-    const sockets::Options options;
+    const milliseconds linger = m_socket.options().linger;
+    const bool forEver = linger.count() < 0;
     std::optional<std::uint64_t> unsent;
     m_socket.close([&](std::uint64_t count) { unsent = count; });
-    m_loop.run(options.linger + std::chrono::seconds(1), [&] { return unsent.has_value(); });
+    const auto limit = forEver ? std::nullopt : std::optional<milliseconds>(linger + std::chrono::seconds(1));
+    m_loop.run(limit, [&] { return unsent.has_value(); });
     if (const std::uint64_t left = unsent.value_or(m_socket.unsent()); left > 0)
-        return terminal::trouble(advice::notDelivered(left, options.linger));
+        return terminal::trouble(advice::notDelivered(left, linger));
     return Exit::Done;
 }
 
@@ -232,8 +231,11 @@ Exit run(const Wish& wish) {
     const auto endpoint = terminal::endpointTyped(wish.endpoint, type, wish.bind);
     if (!endpoint)
         return endpoint.error();
+    auto settings = terminal::settingsTyped(wish.settings, type);
+    if (!settings)
+        return settings.error();
     terminal::Loop loop;
-    Sending sending(loop, {.endpoint = *endpoint, .bind = wish.bind, .type = type});
+    Sending sending(loop, {.endpoint = *endpoint, .bind = wish.bind, .type = type}, std::move(*settings));
     return sending.run(*frames, wish);
 }
 
@@ -247,6 +249,7 @@ Run send(CLI::App& options) {
     terminal::addType(options, wish->type)->required();
     options.add_flag("--bind", wish->bind, "Bind instead of connecting");
     options.add_flag("--hex", wish->hex, "The frames are typed in hex");
+    terminal::addSettings(options, wish->settings);
     options.add_option("--wait", wish->wait, "How long to wait for a first peer, or a first subscription")
         ->type_name("MS")
         ->capture_default_str();

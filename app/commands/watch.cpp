@@ -32,6 +32,7 @@ struct Wish {
     std::string type;
     bool bind = false;
     std::vector<std::string> subscriptions;
+    std::vector<std::string> settings;
     std::uint64_t count = 0; ///< 0: no end
     double seconds = 0;      ///< 0: no end
     bool json = false;
@@ -206,11 +207,14 @@ Exit run(const Wish& wish) {
         terminal::say(*why + " Name a socket type with --type to join all the same.");
         return Exit::Trouble;
     }
+    auto settings = terminal::settingsTyped(wish.settings, type);
+    if (!settings)
+        return settings.error();
     capture::JoinRequest request{.endpoint = *endpoint,
                                  .type = type,
                                  .role = wish.bind ? capture::Role::Bind : capture::Role::Connect,
                                  .subscriptions = {},
-                                 .options = {},
+                                 .options = std::move(*settings),
                                  .publishersOnly = !typed};
     for (const std::string& prefix : wish.subscriptions)
         request.subscriptions.push_back(copyOf(bytesOf(prefix)));
@@ -234,6 +238,7 @@ Run watch(CLI::App& options) {
                           "Only topics that begin with this; may be "
                           "given several times")
         ->type_name("PREFIX");
+    terminal::addSettings(options, wish->settings);
     options.add_option("--count", wish->count, "End after so many messages")->check(CLI::PositiveNumber);
     options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(CLI::PositiveNumber);
     options.add_flag("--json", wish->json, "One JSON object a line");

@@ -3,6 +3,7 @@
 
 #include "core/transport/base/showable.h"
 #include "core/transport/ipc/address.h"
+#include "core/transport/sockets/option_table.h"
 
 #include <algorithm>
 #include <cctype>
@@ -61,6 +62,27 @@ std::vector<std::string> guardedArguments(int argc, char** argv) {
 
 void addEndpoint(CLI::App& options, std::string& into) {
     options.add_option("ENDPOINT", into, "A path, @name or ipc://...")->required()->transform(unguarded, "");
+}
+
+CLI::Option* addSettings(CLI::App& options, std::vector<std::string>& into) {
+    return addLiterals(options, "--option", into,
+                       "A socket option by its name in zmq_setsockopt(3); may be given several times")
+        ->type_name("NAME=VALUE");
+}
+
+std::expected<sockets::Options, commands::Exit> settingsTyped(const std::vector<std::string>& typed,
+                                                              zmtp::SocketType type) {
+    sockets::Options options;
+    for (const std::string& text : typed) {
+        const auto setting = sockets::settingFromText(text);
+        if (!setting)
+            return std::unexpected(misused(setting.error().attempt));
+        if (setting->option->place != sockets::OptionPlace::Options)
+            return std::unexpected(misused(fmt::format("{} cannot be set with --option", setting->option->name)));
+        if (const auto done = sockets::set(options, *setting->option, type, setting->value); !done)
+            return std::unexpected(misused(done.error().attempt));
+    }
+    return options;
 }
 
 CLI::Option* addType(CLI::App& options, std::string& into) {

@@ -3,6 +3,7 @@
 
 #include "app/commands.h"
 #include "core/observe/advice/faults.h"
+#include "core/transport/sockets/options.h"
 #include "core/transport/zmtp/socket_type.h"
 
 #include <expected>
@@ -30,6 +31,12 @@ zmtp::SocketType typeNamed(const std::string& text);
 /// An option that may be given several times, or arguments; every value is taken literally.
 CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector<std::string>& into,
                          const std::string& purpose);
+
+/// Adds --option NAME=VALUE, the names and values being those of sockets::optionTable().
+CLI::Option* addSettings(CLI::App& options, std::vector<std::string>& into);
+/// Default options with what was typed; else the exit status, and the reason is on stderr.
+std::expected<sockets::Options, commands::Exit> settingsTyped(const std::vector<std::string>& typed,
+                                                              zmtp::SocketType type);
 
 /// Prints a line on stderr at once.
 void say(const std::string& text);

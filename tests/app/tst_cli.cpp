@@ -49,6 +49,7 @@ private Q_SLOTS:
     void watchEndsOnASignal();
     void programsThatAreUnknownAreNotContacted();
     void sendPushesFramesAsTheyAre();
+    void optionsAreTheManuals();
     void sendPrintsTheReply();
     void sendWaitsForASubscription();
     void sendSaysThatNobodyGotIt();
@@ -234,6 +235,21 @@ void CliTest::sendPushesFramesAsTheyAre() {
     QCOMPARE(*got, Frames{std::string("\0\xff", 2)});
 }
 
+void CliTest::optionsAreTheManuals() {
+    LibzmqSocket router(ZMQ_ROUTER);
+    QVERIFY(router.bind(m_folder.endpoint("router")));
+    Cli send({QStringLiteral("send"), text(m_folder.file("router")), QStringLiteral("--type"), QStringLiteral("DEALER"),
+              QStringLiteral("--option"), QStringLiteral("ROUTING_ID=clerk"), QStringLiteral("--option"),
+              QStringLiteral("probe-router=on"), QStringLiteral("hello")});
+    QCOMPARE(send.exitCode(), 0);
+    const auto probe = await(router);
+    QVERIFY(probe);
+    QCOMPARE(*probe, (Frames{"clerk", ""}));
+    const auto message = await(router);
+    QVERIFY(message);
+    QCOMPARE(*message, (Frames{"clerk", "hello"}));
+}
+
 void CliTest::sendPrintsTheReply() {
     LibzmqSocket reply(ZMQ_REP);
     QVERIFY(reply.bind(m_folder.endpoint("rep")));
@@ -320,6 +336,12 @@ void CliTest::refusals_data() {
     row("does not send", {s("send"), missing, s("--type"), s("PULL"), s("x")}, 2, "PULL socket does not send");
     row("nobody replies to PUSH", {s("send"), missing, s("--type"), s("PUSH"), s("--wait-reply"), s("9"), s("x")}, 2,
         "nobody replies to a PUSH socket");
+    row("no such option", {s("send"), missing, s("--type"), s("PUSH"), s("--option"), s("NOSUCH=1"), s("x")}, 2,
+        "set NOSUCH: there is no such option");
+    row("an option out of range", {s("watch"), missing, s("--option"), s("RCVHWM=-1")}, 2,
+        "set RCVHWM: -1 is not a number of at least 0");
+    row("an option of the socket", {s("watch"), missing, s("--option"), s("SUBSCRIBE=a")}, 2,
+        "SUBSCRIBE cannot be set with --option");
     row("bind without type", {s("watch"), missing, s("--bind")}, 2, "--type");
     row("no number", {s("watch"), missing, s("--count"), s("x")}, 2, "--count");
     row("another scheme", {s("watch"), s("tcp://localhost:1")}, 2, "not an ipc endpoint");
