@@ -25,6 +25,7 @@ constexpr std::array table{
     Limit{"subscriptions", subscriptions, Unit::Prefixes, Charged::Connection},
     Limit{"subscription bytes", subscriptionBytes, Unit::Bytes, Charged::Connection},
     Limit{"handshake time", milliseconds(handshakeTime), Unit::Milliseconds, Charged::Connection, "HANDSHAKE_IVL"},
+    Limit{"oversleep", milliseconds(oversleep), Unit::Milliseconds, Charged::Process},
     Limit{"reconnect pause", milliseconds(reconnectPause), Unit::Milliseconds, Charged::Connection, "RECONNECT_IVL"},
     Limit{"longest reconnect pause", milliseconds(longestPause), Unit::Milliseconds, Charged::Connection,
           "RECONNECT_IVL_MAX"},

@@ -24,6 +24,7 @@ inline constexpr std::size_t queueBytes = 16 << 20;     ///< either direction; a
 inline constexpr std::size_t subscriptions = 1'000'000; ///< different prefixes
 inline constexpr std::size_t subscriptionBytes = 64 << 20;
 inline constexpr std::chrono::milliseconds handshakeTime{10'000};
+inline constexpr std::chrono::milliseconds oversleep{250}; ///< so late is a timer because of us; time begins anew, once
 inline constexpr std::chrono::milliseconds reconnectPause{100}; ///< before the second attempt
 inline constexpr std::chrono::milliseconds longestPause{5000};
 inline constexpr std::chrono::milliseconds acceptRest{200}; ///< after an accept that failed

@@ -200,6 +200,7 @@ void Reactor::Core::runTimers() {
         if (first.time > now || first.id >= newest)
             break;
         m_deadlines.erase(first.id);
+        m_lateness = std::chrono::duration_cast<std::chrono::milliseconds>(now - first.time);
         auto due = m_timers.extract(m_timers.begin());
         guarded([&due] { due.mapped()(); });
     }
@@ -227,7 +228,8 @@ void Reactor::Core::post(Task task) {
 
 void Reactor::Core::wake() noexcept {
     const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_wake.get(), &one, sizeof one);
+    while (::write(m_wake.get(), &one, sizeof one) < 0 && errno == EINTR) {
+    }
 }
 
 Reactor::Core::Registration* Reactor::Core::find(Handle handle) const {

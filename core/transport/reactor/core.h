@@ -28,6 +28,7 @@ public:
     int fd() const { return m_epoll.get(); }
     std::uint64_t failures() const { return m_failures; }
     std::uint64_t turns() const { return m_turns; }
+    std::chrono::milliseconds lateness() const { return m_lateness; }
     bool turn(std::chrono::milliseconds wait);
     void post(Task task);
     void putOff(Later& later);
@@ -90,6 +91,7 @@ private:
     std::optional<Clock::time_point> m_armed;
     unsigned m_depth = 0;
     std::uint64_t m_failures = 0;
+    std::chrono::milliseconds m_lateness{};
     std::uint64_t m_turns = 0;
     Later m_laters; ///< where the ring of those that are scheduled begins and ends
     bool m_laterWoke = false;

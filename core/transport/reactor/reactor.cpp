@@ -102,6 +102,10 @@ Timer Reactor::after(std::chrono::milliseconds delay, Task task) {
     return {this, m_core->schedule(delay, std::move(task))};
 }
 
+std::chrono::milliseconds Reactor::lateness() const {
+    return m_core->lateness();
+}
+
 std::uint64_t Reactor::turns() const {
     return m_core->turns();
 }

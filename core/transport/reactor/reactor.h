@@ -107,6 +107,9 @@ public:
     [[nodiscard]] Watch watch(int fd, Interest interest, Ready ready);
     [[nodiscard]] Timer after(std::chrono::milliseconds delay, Task task);
     std::uint64_t failures() const;
+    /// How late the timer's task runs that runs now. Much: nobody turned us, or the process was stopped; what others
+    /// were to do meanwhile, they may have done.
+    std::chrono::milliseconds lateness() const;
     /// How often turn() was called.
     std::uint64_t turns() const;
 

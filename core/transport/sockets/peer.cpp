@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/peer.h"
 
+#include "core/transport/base/limits.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include <sys/uio.h>
 
@@ -45,13 +47,22 @@ Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credent
     m_stream->setBuffers(options.sendBuffer, options.receiveBuffer);
     write();
     m_watch = m_reactor.watch(m_stream->fd(), interest(), [this](Readiness readiness) { ready(readiness); });
-    const auto limit = handshakeLimit();
-    if (limit.count() > 0)
-        m_deadline = m_reactor.after(limit, [this] {
-            fail({zmtp::Errc::HandshakeTimeout, "handshake"});
-            m_owner.settled();
-        });
+    awaitHandshake();
     awaitStep();
+}
+
+void Peer::awaitHandshake() {
+    const auto limit = handshakeLimit();
+    if (limit.count() <= 0)
+        return;
+    m_deadline = m_reactor.after(limit, [this] {
+        if (m_reactor.lateness() > limits::oversleep && !std::exchange(m_overslept, true)) {
+            awaitHandshake();
+            return;
+        }
+        fail({zmtp::Errc::HandshakeTimeout, "handshake"});
+        m_owner.settled();
+    });
 }
 
 /// 0: there is none.

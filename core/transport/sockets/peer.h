@@ -66,6 +66,7 @@ private:
     void ready(Readiness readiness);
     void work(Readiness readiness);
     std::chrono::milliseconds handshakeLimit() const;
+    void awaitHandshake();
     void awaitStep();
     void pump();
     enum class Read { Some, Nothing, Over };
@@ -103,6 +104,7 @@ private:
     std::optional<Error> m_broken;          ///< writing failed; what came before is still read
     bool m_held;                            ///< our READY waits for proceed()
     bool m_blocked = false;                 ///< the kernel has no room: the reactor tells when it has
+    bool m_overslept = false;               ///< we, and not the peer: the handshake's time has begun anew, once
     bool m_hungUp = false;
     bool m_pumping = false;
     bool m_ended = false;

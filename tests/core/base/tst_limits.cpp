@@ -38,7 +38,7 @@ private Q_SLOTS:
             QVERIFY(!limits::name(limit.unit).empty());
             QVERIFY(!limits::name(limit.charged).empty());
         }
-        QCOMPARE(names.size(), 19U);
+        QCOMPARE(names.size(), 20U);
     }
 
     /// What a socket starts with is what the table says.
