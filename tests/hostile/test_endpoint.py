@@ -56,8 +56,14 @@ class Endpoint(HostileTest):
                 self.during(server, kind)
 
     def test_P2_nothing_before_the_handshake_reaches_the_application(self):
+        self.nothing_before_the_handshake("NULL", "CURVE")
+
+    def test_P2p_nothing_before_the_handshake_of_plain(self):
+        self.nothing_before_the_handshake("PLAIN")
+
+    def nothing_before_the_handshake(self, *mechanisms):
         words = message(b"evil") * 10
-        for mechanism in ("NULL", "PLAIN", "CURVE"):
+        for mechanism in mechanisms:
             own = mechanism.encode()
             attempts = [words, greeting(own)[:11] + words, greeting(own) + words, hello(b"PUSH") + words if mechanism != "NULL" else words,
                         greeting(b"NULL") + words + ready(b"PUSH"), greeting(own) + command(b"SUBSCRIBE", b"x") + words,
