@@ -57,30 +57,16 @@ public:
         }
     }
 
+    /// At most one frame: the decoder learns where it ends before more may come.
     Result<bool> convert(Decoder& plain) override {
         const std::size_t before = m_begin;
-        while (m_begin < m_end) {
-            const ByteView raw = ByteView(m_raw).subspan(m_begin, m_end - m_begin);
-            if (m_left > 0) {
-                const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(m_left, raw.size()));
-                feed(plain, raw.first(count));
-                m_left -= count;
-                m_begin += count;
-                continue;
-            }
-            // A length of 0, which has no room for its flags, is known by its first byte already.
-            const auto header = raw[0] == 0 ? OldHeader{} : readOldHeader(raw);
-            if (!header)
-                break;
-            if (header->length == 0 || header->length > wire::maxFrameLength) {
-                if (m_begin != before)
-                    break; // what came before it first
-                return failure(Errc::FrameTooLarge, "receive");
-            }
-            m_left = header->length - 1;
-            m_begin += header->size;
-            feedHeader(plain, m_left, header->flags & wire::moreFlag);
-        }
+        if (const auto begun = m_left == 0 ? beginFrame(plain) : Result<void>(); !begun)
+            return std::unexpected(begun.error());
+        const ByteView raw = ByteView(m_raw).subspan(m_begin, m_end - m_begin);
+        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(m_left, raw.size()));
+        feed(plain, raw.first(count));
+        m_left -= count;
+        m_begin += count;
         return m_begin != before;
     }
 
@@ -99,6 +85,22 @@ protected:
     }
 
 private:
+    Result<void> beginFrame(Decoder& plain) {
+        const ByteView raw = ByteView(m_raw).subspan(m_begin, m_end - m_begin);
+        if (raw.empty())
+            return {};
+        // A length of 0, which has no room for its flags, is known by its first byte already.
+        const auto header = raw[0] == 0 ? OldHeader{} : readOldHeader(raw);
+        if (!header)
+            return {};
+        if (header->length == 0 || header->length > wire::maxFrameLength)
+            return failure(Errc::FrameTooLarge, "receive");
+        m_left = header->length - 1;
+        m_begin += header->size;
+        feedHeader(plain, m_left, header->flags & wire::moreFlag);
+        return {};
+    }
+
     Bytes m_raw;
     std::size_t m_begin = 0;
     std::size_t m_end = 0;
