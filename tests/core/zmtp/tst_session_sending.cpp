@@ -146,6 +146,10 @@ void TstSessionSending::pongGoesBetweenMessages() {
         const Bytes pings = wireBytes("04 09 04 \"PING\" 00 0f \"c1\" 04 09 04 \"PING\" 00 0f \"c2\"");
         std::memcpy(log.session.input().data(), pings.data(), pings.size());
         log.session.received(pings.size());
+        for (int answered = 0; answered < 2; ++answered) {
+            const auto event = log.session.next();
+            QVERIFY(event && std::holds_alternative<events::Pinged>(*event));
+        }
         QVERIFY(!log.session.next());
         while (log.session.wantsToSend()) {
             const Bytes more = take(log.session, 3);
@@ -165,6 +169,8 @@ void TstSessionSending::pongsAreBounded() {
     for (int i = 0; i < 100'000; ++i) {
         std::memcpy(log.session.input().data(), ping.data(), ping.size());
         log.session.received(ping.size());
+        const auto event = log.session.next();
+        QVERIFY(event && std::holds_alternative<events::Pinged>(*event));
         QVERIFY(!log.session.next());
     }
     QVERIFY(log.session.unsentBytes() > 0 && log.session.unsentBytes() < 5000);
