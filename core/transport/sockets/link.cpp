@@ -29,7 +29,7 @@ Link::Link(const Home& home, ipc::Address address, std::shared_ptr<const Options
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
     m_pipe.connects(m_endpoint->peerId);
     conflate();
-    m_connector.emplace(home.reactor, std::move(address), this->options(), *this);
+    m_connector = std::make_unique<Connector>(home.reactor, std::move(address), this->options(), *this);
 }
 
 void Link::conflate() {

@@ -110,8 +110,8 @@ private:
     Census::Place m_place; ///< of the connection of the moment, if it was accepted
     Pipe m_pipe;
     std::unique_ptr<Peer> m_peer;
-    std::unique_ptr<Peer> m_former; ///< may still be in one of its own calls
-    std::optional<Connector> m_connector;
+    std::unique_ptr<Peer> m_former;         ///< may still be in one of its own calls
+    std::unique_ptr<Connector> m_connector; ///< of a connecting side
     Timer m_linger;
     bool m_listensFirst = false; ///< the next connection holds back our READY: the last was closed before we knew why
     bool m_tried = false;        ///< connecting was told

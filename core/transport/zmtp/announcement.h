@@ -26,6 +26,8 @@ struct Announcement {
     std::string userId; ///< given by our authenticator
     int refusal = 0;    ///< 300, 400 or 500, whoever refused; 0: nobody
     Bytes unrecognized; ///< what it said instead of a ZMTP greeting: the first bytes, 64 at most
+
+    bool operator==(const Announcement&) const = default;
 };
 
 } // namespace ipcscope::zmtp

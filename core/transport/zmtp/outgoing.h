@@ -38,6 +38,12 @@ public:
     /// Protocol bytes before every message of which nothing has been written yet.
     void insertControl(ByteView bytes);
 
+    /// Gives back the memory of its queue, if nothing is queued.
+    void rest() {
+        if (m_runs.empty())
+            m_runs = {};
+    }
+
     bool empty() const { return bytes() == 0; }
     std::size_t bytes() const { return m_closedBytes + static_cast<std::size_t>(m_end - m_begin) - m_written; }
     std::size_t messages() const { return m_messages; }

@@ -11,6 +11,7 @@
 #include "core/transport/zmtp/wire.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <sys/uio.h>
@@ -25,6 +26,14 @@ DecoderRules trafficRules(const Limits& limits, const Announcement& peer) {
     return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major == 3};
 }
 
+/// Most peers say the same as the last one: thousands of connections hold it once.
+std::shared_ptr<const Announcement> shared(const Announcement& said) {
+    static thread_local std::shared_ptr<const Announcement> last;
+    if (!last || *last != said)
+        last = std::make_shared<const Announcement>(said);
+    return last;
+}
+
 } // namespace
 
 class Session::Core {
@@ -32,7 +41,7 @@ public:
     explicit Core(SessionOptions options)
         : m_limits(options.limits)
         , m_incoming(Handshake::rules(options.limits))
-        , m_handshake(options, m_outgoing)
+        , m_handshake(std::make_unique<Handshake>(options, m_outgoing))
         , m_publishes(options.type == SocketType::Pub || options.type == SocketType::XPub) {}
     ~Core() { m_outgoing.forgetSecret(); }
     Core(const Core&) = delete;
@@ -76,7 +85,7 @@ public:
     bool established() const { return m_established && !m_failed; }
 
     void sendSubscription(bool subscribe, ByteView topic) {
-        const Announcement& peer = m_handshake.announcement();
+        const Announcement& peer = announcement();
         if (peer.major == 3 && peer.minor > 0) {
             m_outgoing.appendControl(wire::command(subscribe ? "SUBSCRIBE" : "CANCEL", topic));
             return;
@@ -87,7 +96,7 @@ public:
     }
 
     void ping(std::chrono::milliseconds timeToLive, ByteView context) {
-        if (m_handshake.announcement().major != 3 || m_outgoing.controlBytes() >= limits::waitingAnswerBytes)
+        if (announcement().major != 3 || m_outgoing.controlBytes() >= limits::waitingAnswerBytes)
             return;
         const auto tenths = std::clamp<std::int64_t>(timeToLive.count() / 100, 0, 0xFFFF);
         Bytes data{static_cast<std::uint8_t>(tenths >> 8), static_cast<std::uint8_t>(tenths)};
@@ -111,16 +120,22 @@ public:
             m_edge->written(count, m_outgoing);
         else
             m_outgoing.written(count);
+        if (m_established && !m_rested && m_outgoing.empty()) {
+            m_rested = true;
+            m_outgoing.rest();
+        }
     }
 
     /// Null while they are not what the wire has.
     Decoder* messages() { return established() && !m_edge ? &m_incoming : nullptr; }
     Outgoing& outgoing() { return m_outgoing; }
-    Handshake& handshake() { return m_handshake; }
+    const Announcement& announcement() const { return m_peer ? *m_peer : m_handshake->announcement(); }
+    /// Null once it is complete.
+    Handshake* handshake() { return m_handshake.get(); }
 
 private:
     std::optional<Event> open() {
-        const auto step = m_handshake.advance(m_incoming, m_outgoing);
+        const auto step = m_handshake->advance(m_incoming, m_outgoing);
         if (!step)
             return fail(step.error());
         switch (*step) {
@@ -138,7 +153,7 @@ private:
         case Handshake::Step::Announced:
             return events::Announced{};
         case Handshake::Step::Asks:
-            return events::Claimed{m_handshake.claim()};
+            return events::Claimed{m_handshake->claim()};
         case Handshake::Step::Complete:
             break;
         }
@@ -146,13 +161,15 @@ private:
     }
 
     Event begin() {
-        const Announcement& peer = m_handshake.announcement();
+        m_peer = shared(m_handshake->announcement());
+        const Announcement& peer = *m_peer;
         m_established = true;
-        if (auto edge = m_handshake.takeEdge())
+        if (auto edge = m_handshake->takeEdge())
             install(std::move(edge), trafficRules(m_limits, peer));
         else
             m_incoming.setRules(trafficRules(m_limits, peer));
         m_takesAll = peer.major == 1 && m_publishes;
+        m_handshake.reset();
         return events::Established{};
     }
 
@@ -207,11 +224,13 @@ private:
     Limits m_limits;
     Decoder m_incoming;
     Outgoing m_outgoing;
-    Handshake m_handshake;
+    std::unique_ptr<Handshake> m_handshake;     ///< until it is complete
+    std::shared_ptr<const Announcement> m_peer; ///< from then on
     std::unique_ptr<Edge> m_edge;
     bool m_publishes;
     bool m_takesAll = false; ///< a subscriber of ZMTP 1.0 filters by itself: it is to be told of as one that wants all
     bool m_established = false;
+    bool m_rested = false; ///< what the handshake needed was given back
     bool m_failed = false;
 };
 
@@ -234,19 +253,22 @@ std::optional<Event> Session::next() {
 }
 
 void Session::proceed() {
-    m_core->handshake().proceed();
+    if (Handshake* const handshake = m_core->handshake())
+        handshake->proceed();
 }
 
 void Session::proceedAs(SocketType type) {
-    m_core->handshake().proceedAs(type);
+    if (Handshake* const handshake = m_core->handshake())
+        handshake->proceedAs(type);
 }
 
 void Session::answer(Verdict verdict) {
-    m_core->handshake().answer(std::move(verdict));
+    if (Handshake* const handshake = m_core->handshake())
+        handshake->answer(std::move(verdict));
 }
 
 const Announcement& Session::announcement() const {
-    return m_core->handshake().announcement();
+    return m_core->announcement();
 }
 
 bool Session::established() const {
