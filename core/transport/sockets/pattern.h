@@ -59,6 +59,8 @@ public:
         return writable() ? Result<void>() : failure(Errc::WouldBlock, "send");
     }
     virtual Result<void> send(const Outbound&) { return failure(Errc::NotSupported, "send"); }
+    /// As receive(), as many messages as there are and `out` has room for; answers how many.
+    virtual std::size_t receiveBatch(std::span<zmtp::Message> out);
     virtual Result<zmtp::Message> receive() { return failure(Errc::NotSupported, "receive"); }
     virtual Result<void> subscribe(ByteView) { return failure(Errc::NotSupported, "subscribe"); }
     virtual Result<void> unsubscribe(ByteView) { return failure(Errc::NotSupported, "unsubscribe"); }

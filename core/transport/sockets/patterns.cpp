@@ -26,6 +26,17 @@ static_assert(table.size() == zmtp::allSocketTypes.size());
 
 } // namespace
 
+std::size_t Pattern::receiveBatch(std::span<zmtp::Message> out) {
+    std::size_t count = 0;
+    while (count < out.size()) {
+        auto received = receive();
+        if (!received)
+            break;
+        out[count++] = std::move(*received);
+    }
+    return count;
+}
+
 std::unique_ptr<Pattern> makePattern(SocketType type, Surroundings& surroundings) {
     return std::ranges::find(table, type, &Row::type)->make(surroundings);
 }

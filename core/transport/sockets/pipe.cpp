@@ -1,31 +1,27 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/pipe.h"
 
-#include "core/transport/base/limits.h"
 #include "core/transport/base/memory.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace ipcscope::sockets {
 
 namespace {
 
-constexpr std::size_t writtenAtOnce = 64 << 10; ///< a queue of this size is not left for the next turn
-constexpr std::size_t flowBytes = 512 << 10;    ///< enough of a queue for a connection that flows
+constexpr std::size_t flowBytes = 512 << 10; ///< enough of a queue for a connection that flows
 
-/// As many smaller ones as the usual high-water mark allows are less than limits::queueBytes.
-constexpr std::size_t largeMessage = limits::queueBytes / limits::queueMessages;
-
-std::size_t weightOf(const zmtp::Message& message) {
-    const std::size_t size = message.wire().size();
-    return size < largeMessage ? 0 : size;
+std::size_t asCount(std::size_t mark) {
+    return mark == 0 ? std::numeric_limits<std::size_t>::max() : mark;
 }
 
 } // namespace
 
 Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
     : m_sendMark(options.sendHighWaterMark)
+    , m_fullAt(asCount(m_sendMark))
     , m_receiveMark(options.observeOnly ? 0 : options.receiveHighWaterMark)
     , m_observer(observer)
     , m_keeper(keeper)
@@ -36,18 +32,12 @@ void Pipe::connect(Outlet& outlet) {
     m_outgoing = &outlet.outgoing();
 }
 
-void Pipe::put(const Outbound& outbound) {
-    if (!outbound.message().empty())
-        m_outgoing->append(outbound.message());
-    else if (outbound.frames().size() == 1) [[likely]]
-        m_outgoing->append(outbound.frames().front());
-    else
-        m_outgoing->append({}, outbound.frames());
-}
-
-void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {
-    if (m_outgoing && !m_observer && !m_conflates) [[likely]] {
-        put(outbound);
+void Pipe::sendSlowly(const Outbound& outbound, zmtp::MessageWriter* writer) {
+    if (m_outgoing && !m_observer && !m_conflates) {
+        if (outbound.message().empty())
+            m_outgoing->append({}, outbound.frames());
+        else
+            m_outgoing->append(outbound.message());
         queued();
         return;
     }
@@ -84,12 +74,8 @@ void Pipe::send(const zmtp::Envelope& envelope, const Outbound& outbound, zmtp::
     send(outbound.encoded(writer, envelope));
 }
 
-void Pipe::queued() {
-    const std::size_t messages = m_outgoing->messages();
-    const bool isLong = m_outgoing->bytes() >= writtenAtOnce || (m_sendMark != 0 && messages >= m_sendMark);
-    if (!isLong && m_outlet->corked()) [[likely]]
-        return;
-    m_outlet->queued(isLong ? Outlet::Queue::Long : Outlet::Queue::Short);
+void Pipe::ring(Outlet::Queue queue) {
+    m_outlet->queued(queue);
     update();
 }
 
@@ -130,6 +116,7 @@ void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
 
 void Pipe::review(const Options& options) {
     m_sendMark = options.sendHighWaterMark;
+    m_fullAt = asCount(m_sendMark);
     m_full = false;
     update();
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
@@ -189,10 +176,6 @@ void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
     m_satisfied = holdsEnough();
 }
 
-Incoming Pipe::takeIncoming() {
-    return m_incoming.pop();
-}
-
 bool Pipe::holdsEnough() const {
     return m_receiveMark != 0 && !m_conflates && (m_held >= m_receiveMark || m_heldBytes >= limits::queueBytes);
 }
@@ -203,9 +186,7 @@ void Pipe::hold(const zmtp::Message& message) {
     m_satisfied = m_satisfied || holdsEnough();
 }
 
-void Pipe::release(const zmtp::Message& message) {
-    --m_held;
-    m_heldBytes -= weightOf(message);
+void Pipe::released() {
     const bool roomAgain = m_satisfied && m_held <= m_receiveMark / 2 && m_heldBytes <= limits::queueBytes / 2;
     if (roomAgain)
         m_satisfied = false;

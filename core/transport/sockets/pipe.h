@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/limits.h"
 #include "core/transport/base/ring.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
@@ -107,25 +108,45 @@ public:
     /// Keeps as many of the next messages as are simple, `most` at most, and as there is room for.
     void keepSimple(zmtp::Decoder& decoder, std::size_t most);
     bool hasIncoming() const { return !m_incoming.empty(); }
-    Incoming takeIncoming();
+    Incoming takeIncoming() { return m_incoming.pop(); }
     /// Counts one message that is kept elsewhere, and gives it back.
     void hold(const zmtp::Message& message);
     /// May call the keeper, which may receive more.
-    void release(const zmtp::Message& message);
+    void release(const zmtp::Message& message) {
+        m_heldBytes -= weightOf(message);
+        if (--m_held == 0 || m_satisfied) [[unlikely]]
+            released();
+    }
     std::size_t held() const { return m_held; }
     /// No more is to be read for now.
     bool satisfied() const { return m_satisfied; }
 
 private:
     void send(const Outbound& outbound, zmtp::MessageWriter* writer);
-    void put(const Outbound& outbound);
     void replaceWaiting(const zmtp::Message& message);
-    void queued();
+    void sendSlowly(const Outbound& outbound, zmtp::MessageWriter* writer);
+    void queued() {
+        const bool isLong = m_outgoing->bytes() >= writtenAtOnce || m_outgoing->messages() >= m_fullAt;
+        if (isLong || !m_outlet->corked()) [[unlikely]]
+            ring(isLong ? Outlet::Queue::Long : Outlet::Queue::Short);
+    }
+    void ring(Outlet::Queue queue);
+    void released();
     void update();
     bool holdsEnough() const;
     std::size_t unsentBytes() const { return m_waitingBytes + (m_outgoing ? m_outgoing->bytes() : 0); }
 
-    std::size_t m_sendMark;
+    static constexpr std::size_t writtenAtOnce = 64 << 10; ///< a queue of this size is not left for the next turn
+    /// As many smaller ones as the usual high-water mark allows are less than limits::queueBytes.
+    static constexpr std::size_t largeMessage = limits::queueBytes / limits::queueMessages;
+
+    static std::size_t weightOf(const zmtp::Message& message) {
+        const std::size_t size = message.wire().size();
+        return size < largeMessage ? 0 : size;
+    }
+
+    std::size_t m_sendMark;    ///< 0: without limit
+    std::size_t m_fullAt;      ///< the same as a number of messages
     std::size_t m_receiveMark; ///< 0: without limit
     Observer* m_observer;
     Keeper& m_keeper;
@@ -144,5 +165,14 @@ private:
     bool m_conflates = false;
     bool m_satisfied = false;
 };
+
+inline void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {
+    if (!m_outgoing || m_observer || m_conflates || outbound.frames().size() != 1) [[unlikely]] {
+        sendSlowly(outbound, writer);
+        return;
+    }
+    m_outgoing->append(outbound.frames().front());
+    queued();
+}
 
 } // namespace ipcscope::sockets

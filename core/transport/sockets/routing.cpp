@@ -13,17 +13,6 @@ void FairIn::add(Pipe& pipe, zmtp::Message message) {
         m_ready.push(&pipe);
 }
 
-FairIn::Taken FairIn::take() {
-    Pipe& pipe = *m_ready.front();
-    Taken taken{pipe, pipe.takeIncoming()};
-    if (!pipe.hasIncoming())
-        m_ready.pop();
-    else if (m_ready.size() > 1)
-        m_ready.push(m_ready.pop());
-    pipe.release(taken.incoming.message);
-    return taken;
-}
-
 void FairIn::remove(Pipe& pipe) {
     if (pipe.hasIncoming())
         m_ready.erase(&pipe);
@@ -54,17 +43,6 @@ void BalanceOut::remove(Pipe& pipe) {
 
 bool BalanceOut::hasRoom() const {
     return std::ranges::any_of(m_pipes, &Pipe::hasRoom);
-}
-
-Pipe* BalanceOut::next() {
-    for (std::size_t tried = 0; tried < m_pipes.size(); ++tried) {
-        if (m_next >= m_pipes.size())
-            m_next = 0;
-        Pipe* pipe = m_pipes[m_next++];
-        if (pipe->hasRoom())
-            return pipe;
-    }
-    return nullptr;
 }
 
 } // namespace ipcscope::sockets

@@ -5,7 +5,7 @@
 #include "core/transport/sockets/pipe.h"
 
 #include <cstddef>
-#include <optional>
+#include <span>
 #include <vector>
 
 namespace ipcscope::sockets {
@@ -24,7 +24,23 @@ public:
         Pipe& pipe;
         Incoming incoming;
     };
-    Taken take();
+    Taken take() {
+        Pipe& pipe = *m_ready.front();
+        Taken taken{pipe, pipe.takeIncoming()};
+        if (!pipe.hasIncoming())
+            m_ready.pop();
+        else if (m_ready.size() > 1)
+            m_ready.push(m_ready.pop());
+        pipe.release(taken.incoming.message);
+        return taken;
+    }
+    /// The next messages, as many as there are and `out` has room for; answers how many.
+    std::size_t take(std::span<zmtp::Message> out) {
+        std::size_t count = 0;
+        for (; count < out.size() && !empty(); ++count)
+            out[count] = take().incoming.message;
+        return count;
+    }
     void remove(Pipe& pipe);
     /// Drops what this pipe brought.
     void discard(Pipe& pipe);
@@ -40,7 +56,16 @@ public:
     void remove(Pipe& pipe);
     bool hasRoom() const;
     /// The next pipe with room; none: nullptr.
-    Pipe* next();
+    Pipe* next() {
+        for (std::size_t tried = 0; tried < m_pipes.size(); ++tried) {
+            if (m_next >= m_pipes.size())
+                m_next = 0;
+            Pipe* pipe = m_pipes[m_next++];
+            if (pipe->hasRoom()) [[likely]]
+                return pipe;
+        }
+        return nullptr;
+    }
 
 private:
     std::vector<Pipe*> m_pipes;

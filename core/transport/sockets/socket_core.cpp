@@ -76,13 +76,10 @@ Result<zmtp::Message> Socket::Core::receive() {
 }
 
 std::size_t Socket::Core::receive(std::span<zmtp::Message> out) {
-    std::size_t count = 0;
-    while (count < out.size()) {
-        auto received = receive();
-        if (!received)
-            break;
-        out[count++] = std::move(*received);
-    }
+    if (m_closing)
+        return 0;
+    const std::size_t count = m_pattern->receiveBatch(out);
+    m_readBlocked = m_readBlocked || count < out.size();
     return count;
 }
 

@@ -55,7 +55,7 @@ Message Message::withRoom(std::size_t size) {
     return {std::move(block), wire, 1};
 }
 
-ByteView Message::frame(std::uint32_t index) const {
+ByteView Message::laterFrame(std::uint32_t index) const {
     FrameReader reader = frames();
     auto frame = reader.next();
     for (; frame && index > 0; --index)

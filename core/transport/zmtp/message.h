@@ -3,6 +3,7 @@
 
 #include "core/transport/base/block.h"
 #include "core/transport/base/bytes.h"
+#include "core/transport/zmtp/wire.h"
 
 #include <cstdint>
 #include <optional>
@@ -56,7 +57,13 @@ public:
     std::uint32_t frameCount() const { return m_frameCount; }
     FrameReader frames() const { return FrameReader(m_wire); }
     /// The body of frame `index`; an empty view past the end.
-    ByteView frame(std::uint32_t index) const;
+    ByteView frame(std::uint32_t index) const {
+        if (index > 0) [[unlikely]]
+            return laterFrame(index);
+        const auto header = wire::readHeader(m_wire);
+        const bool whole = header && header->length <= m_wire.size() - header->size;
+        return whole ? m_wire.subspan(header->size, static_cast<std::size_t>(header->length)) : ByteView{};
+    }
     /// This message without its first `count` frames (count < frameCount()); shares the block.
     Message withoutFirst(std::uint32_t count) const;
     const BlockRef& block() const { return m_block; }
@@ -65,6 +72,7 @@ public:
 
 private:
     static Message withRoom(std::size_t size);
+    ByteView laterFrame(std::uint32_t index) const;
 
     BlockRef m_block;
     ByteView m_wire;

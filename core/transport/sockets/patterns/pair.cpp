@@ -44,6 +44,7 @@ public:
         m_pipe->send(outbound, m_surroundings.writer);
         return {};
     }
+    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");

@@ -42,6 +42,7 @@ public:
 
     Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
     bool readable() const override { return !m_in.empty(); }
+    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
