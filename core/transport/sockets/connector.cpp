@@ -15,9 +15,16 @@ Connector::Connector(Reactor& reactor, ipc::Address address, const Options& opti
     , m_caller(caller)
     , m_again(reactor, [this] { wait(std::max(m_pause, m_options.reconnectInterval)); }) {}
 
+Connector::Connector(Reactor& reactor, Dial dial, const Options& options, Caller& caller)
+    : m_reactor(reactor)
+    , m_dial(std::move(dial))
+    , m_options(options)
+    , m_caller(caller)
+    , m_again(reactor, [this] { wait(std::max(m_pause, m_options.reconnectInterval)); }) {}
+
 void Connector::tryNow() {
     try {
-        auto stream = ipc::Stream::connect(m_address);
+        auto stream = m_dial ? m_dial() : ipc::Stream::connect(m_address);
         if (stream)
             m_caller.reached(std::move(*stream));
         else
@@ -32,6 +39,8 @@ void Connector::tryLater(const Error& error) {
 }
 
 void Connector::postpone(const Error& error, Cause cause) {
+    if (m_dial && cause == Cause::ConnectFailed)
+        return;
     if (m_options.reconnectInterval.count() < 0) {
         m_caller.postponed(error, std::chrono::milliseconds(-1), cause);
         return;

@@ -7,12 +7,17 @@
 #include "core/transport/sockets/options.h"
 
 #include <chrono>
+#include <functional>
 
 namespace ipcscope::sockets {
 
+/// Another way to a connection than an ipc address: a connected stream, or why there is none yet.
+using Dial = std::function<Result<ipc::Stream>()>;
+
 /// Tries to reach an address, now and again. Pauses double from reconnectInterval up to reconnectMaximum, with jitter,
 /// and start small again once a handshake was completed. Whatever the reason, it tries again: another program may
-/// serve the path by then. A negative reconnectInterval: never again.
+/// serve the path by then. A negative reconnectInterval: never again. One with a Dial waits for tryNow() instead,
+/// without a word, when nobody was there.
 class Connector {
 public:
     enum class Cause { ConnectFailed, ConnectionEnded };
@@ -27,7 +32,9 @@ public:
     };
 
     Connector(Reactor& reactor, ipc::Address address, const Options& options, Caller& caller);
+    Connector(Reactor& reactor, Dial dial, const Options& options, Caller& caller);
 
+    /// Of one without a Dial.
     const ipc::Address& address() const { return m_address; }
     void tryNow();
     /// Tries again after a pause, because a connection ended with `error`.
@@ -42,6 +49,7 @@ private:
 
     Reactor& m_reactor;
     ipc::Address m_address;
+    Dial m_dial;
     const Options& m_options;
     Caller& m_caller;
     std::chrono::milliseconds m_pause{}; ///< the last one, before jitter; 0: none yet

@@ -16,7 +16,7 @@ namespace ipcscope::sockets {
 Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     : m_home(home)
     , m_acceptor(arrival.acceptor)
-    , m_endpoint(arrival.acceptor->shared())
+    , m_endpoint(arrival.acceptor ? arrival.acceptor->shared() : std::move(arrival.endpoint))
     , m_place(std::move(arrival.place))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
     conflate();
@@ -32,6 +32,14 @@ Link::Link(const Home& home, ipc::Address address, std::shared_ptr<const Options
     m_connector = std::make_unique<Connector>(home.reactor, std::move(address), this->options(), *this);
 }
 
+Link::Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial)
+    : m_home(home)
+    , m_endpoint(std::move(endpoint))
+    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    m_pipe.connects(m_endpoint->peerId);
+    m_connector = std::make_unique<Connector>(home.reactor, std::move(dial), options(), *this);
+}
+
 void Link::conflate() {
     using enum zmtp::SocketType;
     constexpr std::array conflating{Dealer, Pub, Pull, Push, Sub};
@@ -43,7 +51,7 @@ SocketEvent Link::eventOf(SocketEvent::Kind kind) const {
     SocketEvent event;
     event.kind = kind;
     event.peer = m_pipe.peer();
-    if (m_home.surroundings.observer)
+    if (m_home.surroundings.observer || m_home.surroundings.onEvent)
         event.endpoint = m_endpoint->name;
     if (m_peer) {
         event.credentials = m_peer->credentials();
@@ -69,8 +77,13 @@ void Link::start() {
     m_connector->tryNow();
 }
 
-bool Link::connectsTo(const ipc::Address& address) const {
-    return m_connector && !m_leaving && m_connector->address() == address;
+bool Link::connectsTo(std::string_view endpoint) const {
+    return m_connector && !m_leaving && m_endpoint->name == endpoint;
+}
+
+void Link::redial() {
+    if (!m_peer && !m_stopped)
+        m_connector->tryNow();
 }
 
 zmtp::SessionOptions Link::sessionOptions() const {

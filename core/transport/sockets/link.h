@@ -47,19 +47,26 @@ public:
 
     /// How an accepted connection came; the acceptor is only remembered.
     struct Arrival {
-        const Acceptor* acceptor = nullptr;
+        const Acceptor* acceptor = nullptr; ///< null: it came by other means
         ipc::Credentials credentials;
         Census::Place place;
+        std::shared_ptr<const Endpoint> endpoint = nullptr; ///< unless there is an acceptor
     };
     Link(const Home& home, ipc::Stream stream, Arrival arrival);
     /// Connecting; call start().
     Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options, Bytes peerId);
 
+    /// The same by other means than an address.
+    Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial);
+
     void start();
     const Acceptor* acceptor() const { return m_acceptor; }
     /// Whether the connection of the moment is this user's.
     bool isOf(uid_t user) const { return m_peer && m_peer->credentials().uid == user; }
-    bool connectsTo(const ipc::Address& address) const;
+    /// "ipc://...", or the name of what is dialled.
+    bool connectsTo(std::string_view endpoint) const;
+    /// Tries now what waits for somebody to be there.
+    void redial();
     const Pipe& pipe() const { return m_pipe; }
     Pipe& pipe() { return m_pipe; }
 

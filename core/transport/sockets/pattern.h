@@ -10,6 +10,7 @@
 #include "core/transport/zmtp/message.h"
 
 #include <cstdint>
+#include <functional>
 
 namespace ipcscope::sockets {
 
@@ -17,6 +18,7 @@ namespace ipcscope::sockets {
 struct Surroundings {
     const Options& options;
     Observer* observer = nullptr;
+    std::function<void(const SocketEvent&)> onEvent = nullptr;
     zmtp::MessageWriter writer;
     std::uint64_t dropped = 0;   ///< what a full or absent peer missed
     std::uint64_t swallowed = 0; ///< received, and not for the application

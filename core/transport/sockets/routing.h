@@ -31,6 +31,7 @@ public:
             m_ready.pop();
         else if (m_ready.size() > 1)
             m_ready.push(m_ready.pop());
+        taken.incoming.message.setOrigin(taken.incoming.from);
         pipe.release(taken.incoming.message);
         return taken;
     }

@@ -55,6 +55,22 @@ Result<void> Socket::send(std::initializer_list<std::string_view> bodies) {
     });
 }
 
+void Socket::connect(std::string_view endpoint, Dial dial) {
+    m_core->connect(endpoint, std::move(dial));
+}
+
+void Socket::redial(std::string_view endpoint) {
+    m_core->redial(endpoint);
+}
+
+void Socket::accept(std::string_view endpoint, ipc::Stream stream) {
+    m_core->accept(endpoint, std::move(stream));
+}
+
+void Socket::onEvent(std::function<void(const SocketEvent&)> callback) {
+    m_core->onEvent(std::move(callback));
+}
+
 Result<void> Socket::mayBegin(ByteView first) {
     return m_core->mayBegin(first);
 }

@@ -3,6 +3,7 @@
 
 #include "core/transport/base/error.h"
 #include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/connector.h"
 #include "core/transport/sockets/errc.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/option_table.h"
@@ -40,6 +41,15 @@ public:
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
 
+    // Between sockets of one process, whose owner brings them together. NULL is spoken there, whatever the options say.
+    /// `dial` is called now, when redial() is, and a while after a connection has ended. disconnect() ends it.
+    void connect(std::string_view endpoint, Dial dial);
+    void redial(std::string_view endpoint);
+    /// The other end of a connection that somebody dialled.
+    void accept(std::string_view endpoint, ipc::Stream stream);
+    /// Events alone, as the observer gets them: messages pass without a look.
+    void onEvent(std::function<void(const SocketEvent&)> callback);
+
     /// What can be changed after construction: option_table.h says from when a change of each counts. Call it anew for
     /// every change; high-water marks are looked at again in the next turn.
     Options& options();
@@ -61,7 +71,8 @@ public:
     /// Errors as send().
     Result<void> mayBegin(ByteView first);
     /// The next message as the application sees it: ROUTER's begins with the routing id, REP's and REQ's have no
-    /// envelope. XPUB's subscriptions are messages 01/00 + topic.
+    /// envelope. XPUB's subscriptions are messages 01/00 + topic. Its origin() is the PeerId of the connection it came
+    /// by, where somebody sent it.
     Result<zmtp::Message> receive();
     /// As many messages as there are now and `out` has room for; answers how many.
     std::size_t receive(std::span<zmtp::Message> out);

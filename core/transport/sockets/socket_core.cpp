@@ -107,6 +107,8 @@ std::size_t Socket::Core::unsent() const {
 void Socket::Core::tell(const SocketEvent& event) {
     if (m_surroundings.observer)
         m_surroundings.observer->happened(event);
+    if (m_surroundings.onEvent)
+        m_surroundings.onEvent(event);
 }
 
 void Socket::Core::settle() {

@@ -37,12 +37,16 @@ public:
     Result<void> connect(std::string_view endpoint);
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
+    void connect(std::string_view endpoint, Dial dial);
+    void redial(std::string_view endpoint);
+    void accept(std::string_view endpoint, ipc::Stream stream);
     Result<void> send(const Outbound& outbound);
     Result<void> mayBegin(ByteView first);
     Result<zmtp::Message> receive();
     std::size_t receive(std::span<zmtp::Message> out);
     Result<void> subscribe(ByteView prefix);
     Result<void> unsubscribe(ByteView prefix);
+    void onEvent(std::function<void(const SocketEvent&)> callback) { m_surroundings.onEvent = std::move(callback); }
     void onReadable(std::function<void()> callback) { m_onReadable = std::move(callback); }
     void onWritable(std::function<void()> callback) { m_onWritable = std::move(callback); }
     std::size_t peerCount() const;
@@ -60,6 +64,7 @@ private:
     void turnedAway(Acceptor& acceptor, const ipc::Credentials& peer) override;
 
     std::shared_ptr<const Options> takenOptions();
+    std::shared_ptr<const Endpoint> inside(std::string_view endpoint) const;
     void review();
     Result<std::string> tryToBind(std::string_view endpoint);
     Result<ipc::Listener> makeListener(const ipc::Address& address);

@@ -154,14 +154,15 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("disconnect");
     const auto address = ipc::Address::parse(endpoint);
-    if (!address)
-        return std::unexpected(address.error());
+    const std::string name = address ? address->endpoint() : std::string(endpoint);
     for (const auto& [key, link] : m_links) {
-        if (link->connectsTo(*address)) {
+        if (link->connectsTo(name)) {
             link->leave(m_options.linger, Link::Received::Keep);
             return {};
         }
     }
+    if (!address)
+        return std::unexpected(address.error());
     return failure(Errc::UnknownEndpoint, attemptAt("disconnect", endpoint));
 }
 

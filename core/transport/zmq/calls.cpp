@@ -164,8 +164,7 @@ int zmq_sendiov(void* socket, struct iovec* parts, size_t count, int flags) {
         return failed(EINVAL);
     int sent = 0;
     for (std::size_t index = 0; index < count && sent >= 0; ++index) {
-        const bool last = index + 1 == count;
-        const int how = last && !moreOf(flags) ? flags : flags | ZMQ_SNDMORE;
+        const int how = index + 1 == count ? flags & ~ZMQ_SNDMORE : flags;
         sent = zmq_send(socket, parts[index].iov_base, parts[index].iov_len, how);
     }
     return sent;
@@ -197,6 +196,11 @@ int zmq_recviov(void* socket, struct iovec* parts, size_t* count, int flags) {
         }
         return received;
     });
+}
+
+int zmq_socket_monitor(void* socket, const char* endpoint, int events) {
+    Socket* const known = Socket::of(socket);
+    return known ? guarded([&] { return answer(known->monitor(endpoint ? endpoint : "", events)); }) : failed(ENOTSOCK);
 }
 
 int zmq_setsockopt(void* socket, int option, const void* value, size_t size) {

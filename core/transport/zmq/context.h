@@ -4,6 +4,7 @@
 #include "core/transport/base/error.h"
 #include "core/transport/base/unique_fd.h"
 #include "core/transport/zmq/attendant.h"
+#include "core/transport/zmq/inproc.h"
 
 #include <atomic>
 #include <cstddef>
@@ -39,6 +40,7 @@ public:
     Result<Socket*> open(int type);
     /// Calls that block, and later ones, answer ETERM.
     void shutdown();
+    Inproc& inproc() { return m_inproc; }
     bool terminated() const { return m_terminated.load(std::memory_order_acquire); }
     /// Shuts down and waits until every socket is closed and lingers no more. EINTR: a signal came; may be called
     /// again.
@@ -49,6 +51,7 @@ private:
     Attendant& attendant();
 
     std::atomic<std::uint32_t> m_tag;
+    Inproc m_inproc;            ///< outlives the sockets
     mutable std::mutex m_mutex; ///< of everything but m_terminated
     std::atomic<bool> m_terminated{false};
     std::unordered_map<const Socket*, std::unique_ptr<Socket>> m_sockets; ///< also those that linger

@@ -23,10 +23,12 @@ Socket::Socket(Context& context, zmtp::SocketType type, sockets::Options options
     , m_takesTurns(takesTurns(type)) {
     m_reactor.emplace();
     m_socket.emplace(*m_reactor, type, std::move(options));
+    m_socket->onEvent([this](const sockets::SocketEvent& event) { happened(event); });
 }
 
 Socket::~Socket() {
     m_tag.store(closedTag);
+    release();
 }
 
 Socket* Socket::of(void* handle) {
@@ -38,17 +40,31 @@ Result<void> Socket::bind(std::string_view endpoint) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("bind");
+    if (endpoint.starts_with(Inproc::scheme)) {
+        if (auto done = member().bind(endpoint); !done)
+            return done;
+        m_lastInproc = endpoint;
+        return {};
+    }
     const auto bound = m_socket->bind(endpoint);
-    if (!bound)
-        return std::unexpected(bound.error());
-    return {};
+    m_lastInproc.clear();
+    return bound ? Result<void>() : Result<void>(std::unexpected(bound.error()));
 }
 
 Result<void> Socket::connect(std::string_view endpoint) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("connect");
-    return m_socket->connect(endpoint);
+    if (endpoint.starts_with(Inproc::scheme)) {
+        if (auto done = member().connect(endpoint); !done)
+            return done;
+        m_lastInproc = endpoint;
+        return {};
+    }
+    auto done = m_socket->connect(endpoint);
+    if (done)
+        m_lastInproc.clear();
+    return done;
 }
 
 Result<void> Socket::unbind(std::string_view endpoint) {
@@ -56,6 +72,8 @@ Result<void> Socket::unbind(std::string_view endpoint) {
     if (!call.allowed())
         return call.refusal("unbind");
     m_reactor->turn();
+    if (endpoint.starts_with(Inproc::scheme))
+        return member().unbind(endpoint);
     return m_socket->unbind(endpoint);
 }
 
@@ -64,7 +82,16 @@ Result<void> Socket::disconnect(std::string_view endpoint) {
     if (!call.allowed())
         return call.refusal("disconnect");
     m_reactor->turn();
-    return m_socket->disconnect(endpoint);
+    auto done = m_socket->disconnect(endpoint);
+    if (!done && endpoint.starts_with(Inproc::scheme))
+        return systemFailure(ENOENT, "disconnect");
+    return done;
+}
+
+Inproc::Member& Socket::member() {
+    if (!m_member)
+        m_member.emplace(m_context.inproc(), *m_reactor, *m_socket);
+    return *m_member;
 }
 
 void Socket::close() {
@@ -74,7 +101,11 @@ void Socket::close() {
     m_rest.reset();
     m_reading = {};
     m_closing = true;
-    m_socket->close([this](std::uint64_t) { m_over = true; });
+    m_member.reset();
+    m_socket->close([this](std::uint64_t) {
+        m_closed = true;
+        stopMonitor();
+    });
     wake();
 }
 
@@ -89,14 +120,16 @@ Socket::Attended Socket::attend() {
     }
     found.sent = std::exchange(m_sendsSeen, m_sends) != m_sends;
     m_reactor->turn();
-    found.over = m_over;
-    if (!m_over)
+    found.over = over();
+    if (!m_closing)
         notify();
     return found;
 }
 
 void Socket::release() {
     const std::lock_guard lock(m_mutex);
+    m_zap.reset();
+    m_monitor.reset();
     m_socket.reset();
     m_both.reset();
     m_notification.reset();

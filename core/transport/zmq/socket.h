@@ -6,15 +6,22 @@
 #include "core/transport/reactor/adaptive_wait.h"
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/socket.h"
+#include "core/transport/zmq/inproc.h"
+#include "core/transport/zmq/monitor.h"
 #include "core/transport/zmq/part.h"
 #include "core/transport/zmq/quick_clock.h"
+#include "core/transport/zmq/zap.h"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace ipcscope::zmq {
@@ -48,6 +55,9 @@ public:
     Result<Part> receive(Wait wait);
     /// Copies what there is room for; answers the whole size.
     Result<std::size_t> receive(MutableBytes into, Wait wait);
+    /// zmq_socket_monitor(3): tells `events` at an inproc:// endpoint from now on, instead of where it did before;
+    /// empty: nowhere. EPROTONOSUPPORT, EADDRINUSE, EINVAL.
+    Result<void> monitor(std::string_view endpoint, int events);
     Result<void> setOption(int number, const void* value, std::size_t size);
     Result<void> option(int number, void* value, std::size_t* size);
     /// Hands it to the context's thread for linger; the handle stands for nothing from then on.
@@ -94,6 +104,14 @@ public:
 
 private:
     class Call;
+    Inproc::Member& member();
+    void happened(const sockets::SocketEvent& event);
+    std::uint64_t originOf(sockets::PeerId peer);
+    void noteConnection(const sockets::SocketEvent& event);
+    void stopMonitor();
+    void updateAuthentication();
+    bool over() const { return m_closed && m_endingMonitors.empty(); }
+    Result<void> setOwnOption(int number, const void* value, std::size_t size);
     template<class Attempt>
     Result<void> waitFor(Attempt&& attempt, Wait wait, std::chrono::milliseconds timeout, AdaptiveWait& search);
     template<class Attempt>
@@ -130,7 +148,19 @@ private:
     std::optional<zmtp::FrameReader> m_rest; ///< those that are left
     bool m_more = false;                     ///< RCVMORE
     bool m_closing = false;
-    bool m_over = false;
+    bool m_closed = false;                                      ///< and no message lingers
+    std::string m_lastInproc;                                   ///< LAST_ENDPOINT, if it was one
+    std::unordered_map<sockets::PeerId, std::uint64_t> m_peers; ///< as PeerProperties numbers them
+    static constexpr std::size_t goneKept = 64;
+    std::deque<sockets::PeerId> m_gonePeers; ///< whose messages may still be there
+    sockets::PeerId m_lastPeer = 0;          ///< of the message before
+    std::uint64_t m_lastOrigin = 0;          ///< its number
+    std::optional<Inproc::Member> m_member;  ///< once an inproc:// name was bound or connected
+    std::unique_ptr<Zap> m_zap;              ///< once there was somebody to ask
+    std::string m_zapDomain;
+    bool m_zapEnforced = false;
+    std::unique_ptr<Monitor> m_monitor;
+    std::vector<std::unique_ptr<Monitor>> m_endingMonitors;
     UniqueFd m_notification; ///< an eventfd, once FD was asked for
     UniqueFd m_both;         ///< what FD is: readable when the reactor or m_notification is
     bool m_notified = false;

@@ -156,13 +156,17 @@ Result<void> Socket::nextMessage(Wait wait) {
 Part Socket::nextPart() {
     if (!m_rest && m_reading.frameCount() == 1) {
         m_more = false;
-        return Part::ofMessage(std::move(m_reading));
+        const std::uint64_t origin = originOf(m_reading.origin());
+        Part part = Part::ofMessage(std::move(m_reading));
+        part.setOrigin(origin);
+        return part;
     }
     if (!m_rest)
         m_rest.emplace(m_reading.frames());
     const auto frame = m_rest->next();
     m_more = frame && frame->more;
     Part part = frame ? Part::ofFrame(m_reading, frame->body, m_more) : Part();
+    part.setOrigin(originOf(m_reading.origin()));
     if (!m_more) {
         m_rest.reset();
         m_reading = {};

@@ -68,7 +68,9 @@ Message Message::withoutFirst(std::uint32_t count) const {
         return *this;
     const ByteView last = frame(count - 1);
     const auto* from = last.data() + last.size();
-    return {m_block, {from, m_wire.data() + m_wire.size()}, m_frameCount - count};
+    Message rest(m_block, {from, m_wire.data() + m_wire.size()}, m_frameCount - count);
+    rest.m_origin = m_origin;
+    return rest;
 }
 
 MessageWriter::Room MessageWriter::reserve(std::size_t size) {

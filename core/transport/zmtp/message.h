@@ -67,6 +67,9 @@ public:
     /// This message without its first `count` frames (count < frameCount()); shares the block.
     Message withoutFirst(std::uint32_t count) const;
     const BlockRef& block() const { return m_block; }
+    /// A number that its owner gave it: of the connection it came by. 0: none.
+    std::uint32_t origin() const { return m_origin; }
+    void setOrigin(std::uint32_t origin) { m_origin = origin; }
     /// The block alone; nothing is left of the message.
     BlockRef takeBlock() && { return std::move(m_block); }
 
@@ -77,6 +80,7 @@ private:
     BlockRef m_block;
     ByteView m_wire;
     std::uint32_t m_frameCount = 0;
+    std::uint32_t m_origin = 0;
 };
 
 /// What stands in front of a message, as on the wire: frames with MORE on all of them (REQ's delimiter, a routing id).

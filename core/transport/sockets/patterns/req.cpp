@@ -43,6 +43,7 @@ public:
         if (!expected || message.frameCount() <= m_frames || !isBehindEnvelope(message))
             return swallow();
         m_reply = message.withoutFirst(m_frames);
+        m_reply->setOrigin(pipe.peer());
         return {};
     }
 
@@ -50,7 +51,7 @@ public:
     bool writable() const override { return mayAsk() && m_out.hasRoom(); }
 
     Result<void> mayBegin(ByteView first) const override {
-        return m_waiting ? failure(Errc::WrongState, "send") : Pattern::mayBegin(first);
+        return mayAsk() ? Pattern::mayBegin(first) : failure(Errc::WrongState, "send");
     }
     Result<void> send(const Outbound& outbound) override {
         if (!mayAsk())

@@ -141,7 +141,8 @@ IPCSCOPE_ZMQ_API int zmq_recv(void* socket, void* buffer, size_t size, int flags
 IPCSCOPE_ZMQ_API int zmq_sendmsg(void* socket, zmq_msg_t* message, int flags);               /* zmq_sendmsg(3) */
 IPCSCOPE_ZMQ_API int zmq_recvmsg(void* socket, zmq_msg_t* message, int flags);               /* zmq_recvmsg(3) */
 struct iovec;
-IPCSCOPE_ZMQ_API int zmq_sendiov(void* socket, struct iovec* parts, size_t count, int flags);  /* as zmq_send(3) */
+IPCSCOPE_ZMQ_API int zmq_sendiov(void* socket, struct iovec* parts, size_t count,
+                                 int flags); /* ZMQ_SNDMORE: one message */
 IPCSCOPE_ZMQ_API int zmq_recviov(void* socket, struct iovec* parts, size_t* count, int flags); /* free() each base */
 
 /* ---- Options: zmq_setsockopt(3), zmq_getsockopt(3) --------------------------------------------------------------- */

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/error.h"
+#include "core/transport/ipc/stream.h"
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/socket.h"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace ipcscope::zmq {
+
+/// The inproc:// names of one context (zmq_inproc(7)). Whoever connects gets one end of a socket pair, and whoever is
+/// bound the other. Who connects before anybody is bound waits for that. Any thread.
+class Inproc {
+public:
+    static constexpr std::string_view scheme = "inproc://";
+
+    /// A socket among those that can be reached and can reach others by name. Called, and destroyed, by whoever has the
+    /// socket for itself, before the socket and its reactor go.
+    class Member {
+    public:
+        Member(Inproc& inproc, Reactor& reactor, sockets::Socket& socket);
+        ~Member();
+        Member(const Member&) = delete;
+        Member& operator=(const Member&) = delete;
+
+        /// EADDRINUSE; EINVAL: no name.
+        Result<void> bind(std::string_view endpoint);
+        /// EINVAL: no name.
+        Result<void> connect(std::string_view endpoint);
+        /// ENOENT.
+        Result<void> unbind(std::string_view endpoint);
+        /// Whether anybody ever connected to a name of this one.
+        bool reached() const { return m_reached.load(); }
+
+    private:
+        friend class Inproc;
+        /// What tasks in the reactor hold on to.
+        struct Place {
+            sockets::Socket* socket;
+        };
+        void deliver(const std::string& name, ipc::Stream stream);
+        void redial(const std::string& name);
+
+        Inproc& m_inproc;
+        Reactor& m_reactor;
+        sockets::Socket& m_socket;
+        std::shared_ptr<Place> m_place;
+        std::atomic<bool> m_reached{false};
+    };
+
+    bool bound(std::string_view endpoint) const;
+
+private:
+    Result<void> bind(const std::string& name, Member& member);
+    Result<void> unbind(const std::string& name, const Member& member);
+    Result<ipc::Stream> dial(const std::string& name, Member& from);
+    void forget(const Member& member);
+
+    mutable std::mutex m_mutex;
+    std::map<std::string, Member*, std::less<>> m_bound;
+    std::multimap<std::string, Member*> m_waiting;
+};
+
+} // namespace ipcscope::zmq

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/options.h"
+#include "core/transport/sockets/socket.h"
+#include "core/transport/zmq/inproc.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace ipcscope::zmq {
+
+/// Asks the application's handler, a REP or ROUTER bound to inproc://zeromq.zap.01, whom a server may admit (RFC 27).
+/// Any number of questions may be open; one that is never answered ends with its handshake's time.
+class Zap {
+public:
+    static constexpr std::string_view endpoint = "inproc://zeromq.zap.01";
+
+    /// On the reactor of the socket that admits.
+    Zap(Inproc& inproc, Reactor& reactor);
+    void ask(const std::string& domain, const sockets::AuthenticationRequest& request, sockets::Answer answer);
+
+private:
+    void replied(const zmtp::Message& reply);
+    void readable();
+
+    sockets::Socket m_socket;
+    Inproc::Member m_member;
+    std::uint32_t m_last = 0;
+    std::map<std::string, sockets::Answer, std::less<>> m_open; ///< by request id
+};
+
+} // namespace ipcscope::zmq

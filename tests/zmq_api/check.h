@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the test programs in C share. Each is built against libzmq and against ours, and says the same of both: what is
+ * checked here is how ZeroMQ behaves, not how we do.
+ */
+#ifndef IPCSCOPE_TESTS_CHECK_H
+#define IPCSCOPE_TESTS_CHECK_H
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zmq.h>
+
+#define CHECK(holds)                                                                                                   \
+    do {                                                                                                               \
+        if (!(holds)) {                                                                                                \
+            fprintf(stderr, "%s:%d: %s (errno: %s)\n", __FILE__, __LINE__, #holds, zmq_strerror(zmq_errno()));         \
+            fflush(stderr);                                                                                            \
+            abort();                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+/* `call` answers -1 with this errno. */
+#define FAILS(call, error)                                                                                             \
+    do {                                                                                                               \
+        errno = 0;                                                                                                     \
+        CHECK((call) == -1);                                                                                           \
+        if (zmq_errno() != (error)) {                                                                                  \
+            fprintf(stderr, "%s:%d: %s: %s instead of %s\n", __FILE__, __LINE__, #call, zmq_strerror(zmq_errno()),     \
+                    #error);                                                                                           \
+            abort();                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+static char folder[64] = "/tmp/ipcscope-api-XXXXXX";
+static char names[8][100];
+
+static inline void cleanUp(void) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    if (system(command) != 0)
+        perror(command);
+}
+static inline void setUp(void) {
+    CHECK(mkdtemp(folder) != NULL);
+    atexit(cleanUp);
+}
+/* One of eight endpoints in a folder of this program's own. */
+static inline const char* endpoint(int number) {
+    snprintf(names[number], sizeof names[number], "ipc://%s/%d", folder, number);
+    return names[number];
+}
+static inline void* makeSocket(void* context, int type) {
+    int linger = 0;
+    int timeout = 5000;
+    void* const made = zmq_socket(context, type);
+    CHECK(made != NULL);
+    CHECK(zmq_setsockopt(made, ZMQ_LINGER, &linger, sizeof linger) == 0);
+    CHECK(zmq_setsockopt(made, ZMQ_RCVTIMEO, &timeout, sizeof timeout) == 0);
+    CHECK(zmq_setsockopt(made, ZMQ_SNDTIMEO, &timeout, sizeof timeout) == 0);
+    return made;
+}
+static inline void* bound(void* context, int type, const char* at) {
+    void* const made = makeSocket(context, type);
+    CHECK(zmq_bind(made, at) == 0);
+    return made;
+}
+static inline void* connected(void* context, int type, const char* at) {
+    void* const made = makeSocket(context, type);
+    CHECK(zmq_connect(made, at) == 0);
+    return made;
+}
+static inline void setInt(void* socket, int option, int value) {
+    CHECK(zmq_setsockopt(socket, option, &value, sizeof value) == 0);
+}
+static inline int getInt(void* socket, int option) {
+    int value = -4711;
+    size_t size = sizeof value;
+    CHECK(zmq_getsockopt(socket, option, &value, &size) == 0);
+    CHECK(size == sizeof value);
+    return value;
+}
+static inline void sendText(void* socket, const char* text, int flags) {
+    CHECK(zmq_send(socket, text, strlen(text), flags) == (int)strlen(text));
+}
+static inline void expectText(void* socket, const char* text, int more) {
+    char got[256];
+    const int size = zmq_recv(socket, got, sizeof got, 0);
+    CHECK(size == (int)strlen(text));
+    CHECK(memcmp(got, text, (size_t)size) == 0);
+    CHECK(getInt(socket, ZMQ_RCVMORE) == more);
+}
+/* Waits at most five seconds. */
+static inline int isReady(void* socket, short events, long timeout) {
+    zmq_pollitem_t item;
+    item.socket = socket;
+    item.fd = 0;
+    item.events = events;
+    item.revents = 0;
+    return zmq_poll(&item, 1, timeout) == 1 && (item.revents & events) == events;
+}
+
+#endif
