@@ -56,8 +56,6 @@
 
 IPCSCOPE_ZMQ_API int zmq_ctx_set_ext(void* context, int option, const void* value, size_t size);
 IPCSCOPE_ZMQ_API int zmq_ctx_get_ext(void* context, int option, void* value, size_t* size);
-IPCSCOPE_ZMQ_API int zmq_join(void* socket, const char* group);
-IPCSCOPE_ZMQ_API int zmq_leave(void* socket, const char* group);
 IPCSCOPE_ZMQ_API int zmq_msg_init_buffer(zmq_msg_t* message, const void* data, size_t size);
 IPCSCOPE_ZMQ_API int zmq_msg_set_routing_id(zmq_msg_t* message, uint32_t routing_id);
 IPCSCOPE_ZMQ_API uint32_t zmq_msg_routing_id(zmq_msg_t* message);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The zmq_poller_ functions, which libzmq has only where drafts were built. */
+#define ZMQ_BUILD_DRAFT_API
+#include "check.h"
+
+int main(void) {
+    void* context = zmq_ctx_new();
+    void* poller = zmq_poller_new();
+    void *push, *pull;
+    int pipes[2], mark = 0;
+    zmq_poller_event_t events[3];
+    setUp();
+    push = bound(context, ZMQ_PUSH, endpoint(0));
+    pull = connected(context, ZMQ_PULL, endpoint(0));
+    CHECK(pipe(pipes) == 0);
+    CHECK(zmq_poller_size(poller) == 0);
+    FAILS(zmq_poller_add(NULL, pull, NULL, ZMQ_POLLIN), EFAULT);
+    FAILS(zmq_poller_add(poller, NULL, NULL, ZMQ_POLLIN), ENOTSOCK);
+    FAILS(zmq_poller_add_fd(poller, -1, NULL, ZMQ_POLLIN), EBADF);
+    FAILS(zmq_poller_remove(poller, pull), EINVAL);
+    CHECK(zmq_poller_add(poller, pull, &mark, ZMQ_POLLIN) == 0);
+    FAILS(zmq_poller_add(poller, pull, &mark, ZMQ_POLLIN), EINVAL);
+    CHECK(zmq_poller_add_fd(poller, pipes[0], NULL, ZMQ_POLLIN) == 0);
+    CHECK(zmq_poller_size(poller) == 2);
+    FAILS(zmq_poller_wait(poller, events, 0), EAGAIN);
+    sendText(push, "x", 0);
+    CHECK(zmq_poller_wait(poller, events, 5000) == 0);
+    CHECK(events[0].socket == pull && events[0].user_data == &mark && events[0].events == ZMQ_POLLIN);
+    CHECK(write(pipes[1], "x", 1) == 1);
+    CHECK(zmq_poller_wait_all(poller, events, 3, 5000) == 2);
+    CHECK(events[1].socket == NULL && events[1].fd == pipes[0]);
+    CHECK(zmq_poller_modify(poller, pull, 0) == 0 && zmq_poller_remove_fd(poller, pipes[0]) == 0);
+    FAILS(zmq_poller_wait(poller, events, 10), EAGAIN);
+    CHECK(zmq_poller_destroy(&poller) == 0 && poller == NULL);
+    close(pipes[0]);
+    close(pipes[1]);
+    zmq_close(push);
+    zmq_close(pull);
+    CHECK(zmq_ctx_term(context) == 0);
+    puts("ok");
+    return 0;
+}
