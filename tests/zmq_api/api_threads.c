@@ -46,7 +46,6 @@ static void handingOver(void) {
 static void receiveUntilTerm(void* argument) {
     struct Job* job = argument;
     char data[8];
-    setInt(job->socket, ZMQ_RCVTIMEO, -1);
     FAILS(zmq_recv(job->socket, data, sizeof data, 0), ETERM);
     CHECK(zmq_close(job->socket) == 0);
 }
@@ -60,7 +59,6 @@ static void pollUntilTerm(void* argument) {
 }
 static void sendUntilTerm(void* argument) {
     struct Job* job = argument;
-    setInt(job->socket, ZMQ_SNDTIMEO, -1);
     FAILS(zmq_send(job->socket, "x", 1, 0), ETERM);
     CHECK(zmq_close(job->socket) == 0);
 }
@@ -73,6 +71,8 @@ static void endingUnderCalls(void) {
     receiver.socket = bound(context, ZMQ_PULL, endpoint(1));
     poller.socket = bound(context, ZMQ_SUB, endpoint(2));
     sender.socket = bound(context, ZMQ_PUSH, endpoint(3));
+    setInt(receiver.socket, ZMQ_RCVTIMEO, -1);
+    setInt(sender.socket, ZMQ_SNDTIMEO, -1);
     threads[0] = zmq_threadstart(receiveUntilTerm, &receiver);
     threads[1] = zmq_threadstart(pollUntilTerm, &poller);
     threads[2] = zmq_threadstart(sendUntilTerm, &sender);
@@ -85,17 +85,38 @@ static void endingUnderCalls(void) {
 static void nothing(int number) {
     (void)number;
 }
+struct Target {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    int over;
+};
+/* Again and again, as the call that is meant may not have begun. */
 static void* interrupt(void* argument) {
     const struct timespec pause = {0, 20000000};
-    pthread_t* const target = argument;
-    nanosleep(&pause, NULL);
-    pthread_kill(*target, SIGUSR1);
-    return NULL;
+    struct Target* const target = argument;
+    for (;;) {
+        int over;
+        nanosleep(&pause, NULL);
+        pthread_mutex_lock(&target->lock);
+        over = target->over;
+        pthread_mutex_unlock(&target->lock);
+        if (over)
+            return NULL;
+        pthread_kill(target->thread, SIGUSR1);
+    }
+}
+static void endOf(struct Target* target, pthread_t thread) {
+    pthread_mutex_lock(&target->lock);
+    target->over = 1;
+    pthread_mutex_unlock(&target->lock);
+    pthread_join(thread, NULL);
+    target->over = 0;
 }
 
 static void interrupted(void) {
     struct sigaction action;
-    pthread_t self = pthread_self(), thread;
+    pthread_t thread;
+    struct Target self = {pthread_self(), PTHREAD_MUTEX_INITIALIZER, 0};
     void* context = zmq_ctx_new();
     void* pull = bound(context, ZMQ_PULL, endpoint(4));
     char data[8];
@@ -106,12 +127,12 @@ static void interrupted(void) {
     setInt(pull, ZMQ_RCVTIMEO, -1);
     pthread_create(&thread, NULL, interrupt, &self);
     FAILS(zmq_recv(pull, data, sizeof data, 0), EINTR);
-    pthread_join(thread, NULL);
+    endOf(&self, thread);
     item.socket = pull;
     item.events = ZMQ_POLLIN;
     pthread_create(&thread, NULL, interrupt, &self);
     FAILS(zmq_poll(&item, 1, -1), EINTR);
-    pthread_join(thread, NULL);
+    endOf(&self, thread);
     zmq_close(pull);
     CHECK(zmq_ctx_term(context) == 0);
 }

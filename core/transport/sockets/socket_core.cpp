@@ -51,10 +51,6 @@ Result<void> Socket::Core::send(const Outbound& outbound) {
     });
 }
 
-Result<void> Socket::Core::mayBegin(ByteView first) {
-    return m_closing ? closedFailure("send") : m_pattern->mayBegin(first);
-}
-
 Result<void> Socket::Core::subscribe(ByteView prefix) {
     return m_closing ? closedFailure("subscribe") : asResult("subscribe", [&] { return m_pattern->subscribe(prefix); });
 }
@@ -197,8 +193,7 @@ void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
 
 void Socket::Core::leaveAll(std::chrono::milliseconds linger) {
     m_closing = true;
-    auto acceptors = std::exchange(m_acceptors, {});
-    for (auto& acceptor : acceptors)
+    for (auto& acceptor : std::exchange(m_acceptors, {}))
         stopListening(std::move(acceptor));
     forEachLink([linger](Link& link) { link.leave(linger, Link::Received::Discard); });
 }

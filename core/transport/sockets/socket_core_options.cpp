@@ -42,6 +42,10 @@ Result<void> Socket::Core::setOption(const Option& option, const OptionValue& va
     return {};
 }
 
+Result<void> Socket::Core::mayBegin(ByteView first) {
+    return m_closing ? failure(Errc::Closed, "send") : m_pattern->mayBegin(first);
+}
+
 Result<OptionValue> Socket::Core::option(const Option& option) const {
     if (option.place != OptionPlace::Socket || !sockets::readable(option))
         return get(m_options, option);

@@ -110,8 +110,8 @@ private:
     void noteConnection(const sockets::SocketEvent& event);
     void stopMonitor();
     void updateAuthentication();
+    void judge(const sockets::AuthenticationRequest& request, sockets::Answer answer);
     bool over() const { return m_closed && m_endingMonitors.empty(); }
-    Result<void> setOwnOption(int number, const void* value, std::size_t size);
     template<class Attempt>
     Result<void> waitFor(Attempt&& attempt, Wait wait, std::chrono::milliseconds timeout, AdaptiveWait& search);
     template<class Attempt>
@@ -157,8 +157,6 @@ private:
     std::uint64_t m_lastOrigin = 0;          ///< its number
     std::optional<Inproc::Member> m_member;  ///< once an inproc:// name was bound or connected
     std::unique_ptr<Zap> m_zap;              ///< once there was somebody to ask
-    std::string m_zapDomain;
-    bool m_zapEnforced = false;
     std::unique_ptr<Monitor> m_monitor;
     std::vector<std::unique_ptr<Monitor>> m_endingMonitors;
     UniqueFd m_notification; ///< an eventfd, once FD was asked for

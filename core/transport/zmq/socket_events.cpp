@@ -72,22 +72,30 @@ void Socket::stopMonitor() {
 void Socket::updateAuthentication() {
     sockets::Options& options = m_socket->options();
     const bool server = options.security.mechanism != "NULL" && options.security.role == zmtp::Security::Role::Server;
-    if (!server && m_zapDomain.empty()) {
+    if (!server && options.zapDomain.empty()) {
         options.authenticate = nullptr;
         return;
     }
     options.authenticate = [this](const sockets::AuthenticationRequest& request, sockets::Answer answer) {
-        if (m_zap || m_context.inproc().bound(Zap::endpoint)) {
-            if (!m_zap)
-                m_zap = std::make_unique<Zap>(m_context.inproc(), *m_reactor);
-            m_zap->ask(m_zapDomain, request, std::move(answer));
-            return;
-        }
-        zmtp::Verdict verdict;
-        const bool needed = request.claim.mechanism == "PLAIN" || m_zapEnforced;
-        verdict.status = needed ? zmtp::Verdict::Status::Failed : zmtp::Verdict::Status::Admitted;
-        answer(verdict);
+        judge(request, std::move(answer));
     };
+}
+
+/// ZAP_ENFORCE_DOMAIN: CURVE without a domain asks nobody; and without a handler only those that need none go on.
+void Socket::judge(const sockets::AuthenticationRequest& request, sockets::Answer answer) {
+    const sockets::Options& options = m_socket->options();
+    const bool plain = request.claim.mechanism == "PLAIN";
+    const bool asks = plain || !options.zapEnforceDomain || !options.zapDomain.empty();
+    if (asks && (m_zap || m_context.inproc().bound(Zap::endpoint))) {
+        if (!m_zap)
+            m_zap = std::make_unique<Zap>(m_context.inproc(), *m_reactor);
+        m_zap->ask(options.zapDomain, request, std::move(answer));
+        return;
+    }
+    zmtp::Verdict verdict;
+    const bool needed = plain || (asks && options.zapEnforceDomain);
+    verdict.status = needed ? zmtp::Verdict::Status::Failed : zmtp::Verdict::Status::Admitted;
+    answer(verdict);
 }
 
 } // namespace ipcscope::zmq

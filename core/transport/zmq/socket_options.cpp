@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 // Options as the C functions pass them, over the table of sockets/option_table.h.
-#define ZMQ_BUILD_DRAFT_API
 #include "core/transport/sockets/option_table.h"
 #include "core/transport/zmq/call.h"
 #include "core/transport/zmq/include/zmq.h"
@@ -97,7 +96,7 @@ Result<void> giveValue(const Option& option, const OptionValue& given, void* val
 
 /// It says who admits our peers, or decides by what.
 bool isOfSecurity(int number) {
-    return number >= ZMQ_PLAIN_SERVER && number <= ZMQ_CURVE_SERVERKEY;
+    return (number >= ZMQ_PLAIN_SERVER && number <= ZMQ_CURVE_SERVERKEY) || number == ZMQ_ZAP_DOMAIN;
 }
 
 } // namespace
@@ -106,8 +105,6 @@ Result<void> Socket::setOption(int number, const void* value, std::size_t size) 
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("set an option");
-    if (number == ZMQ_ZAP_DOMAIN || number == ZMQ_ZAP_ENFORCE_DOMAIN)
-        return setOwnOption(number, value, size);
     const Option* const option = sockets::optionNumbered(number);
     if (!option || !sockets::writable(*option))
         return invalid("set an option");
@@ -127,23 +124,6 @@ Result<void> Socket::setOption(int number, const void* value, std::size_t size) 
     return {};
 }
 
-Result<void> Socket::setOwnOption(int number, const void* value, std::size_t size) {
-    if (number == ZMQ_ZAP_DOMAIN) {
-        constexpr std::size_t longest = 255;
-        if (size > longest || (!value && size > 0))
-            return invalid("set an option");
-        m_zapDomain.assign(static_cast<const char*>(value ? value : ""), size);
-    } else {
-        const auto wanted = numberIn<int>(value, size);
-        const auto* const flag = wanted ? std::get_if<std::int64_t>(&*wanted) : nullptr;
-        if (!flag || (*flag != 0 && *flag != 1))
-            return invalid("set an option");
-        m_zapEnforced = *flag != 0;
-    }
-    updateAuthentication();
-    return {};
-}
-
 Result<void> Socket::option(int number, void* value, std::size_t* size) {
     const Call call(*this);
     if (!call.allowed())
@@ -157,10 +137,6 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
         m_reactor->turn();
         calm();
         return giveNumber<int>(eventsNow(), value, size);
-    case ZMQ_ZAP_DOMAIN:
-        return give(m_zapDomain.c_str(), m_zapDomain.size() + 1, value, size);
-    case ZMQ_ZAP_ENFORCE_DOMAIN:
-        return giveNumber<int>(m_zapEnforced ? 1 : 0, value, size);
     case ZMQ_LAST_ENDPOINT:
         if (!m_lastInproc.empty())
             return give(m_lastInproc.c_str(), m_lastInproc.size() + 1, value, size);
