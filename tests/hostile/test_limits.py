@@ -36,7 +36,7 @@ def in_another_user(work):
 class Limits(HostileTest):
     def test_P10_closed_connections_give_everything_back(self):
         with self.attacked("PULL") as server:
-            self.come_and_go(server, 3_000)
+            self.come_and_go(server, 12_000)  # until each thread keeps as many blocks for its next ones as it ever does
             self.assertTrue(wait_until(lambda: server.descriptors() <= self.fewest(server)))
             descriptors, before = server.descriptors(), server.memory()
             self.come_and_go(server, 20_000)
