@@ -9,4 +9,5 @@ preset=${1:-dev}
 packaging/setup.sh
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset"
-ctest --preset "$preset" --no-tests=error
+# Some tests hold real programs to deadlines on a machine that others may use too: a failed test gets one more try, and both are shown.
+ctest --preset "$preset" --no-tests=error --repeat until-pass:2

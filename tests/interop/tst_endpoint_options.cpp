@@ -303,11 +303,12 @@ private Q_SLOTS:
         QVERIFY(other.bind(folder.endpoint("x")));
         QVERIFY(turnUntil(reactor, [&] { return own.unsent() == 0; }));
         for (int count = 0; count < 10; ++count)
-            QVERIFY(other.send({std::to_string(count)}));
+            QVERIFY(turnUntil(reactor, [&] { return other.send({std::to_string(count)}); }));
         QVERIFY(own.setOption(*sockets::optionNamed("RCVHWM"), std::int64_t{20}));
-        turnFor(reactor, 50ms);
-        for (int count = 0; count < 10; ++count)
+        for (int count = 0; count < 10; ++count) {
+            QVERIFY(turnUntil(reactor, [&] { return own.readable(); }));
             QCOMPARE(receive(own), Frames{std::to_string(count)});
+        }
     }
 
     void subscribingIsAnOption() {
