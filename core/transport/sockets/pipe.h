@@ -20,7 +20,7 @@ namespace ipcscope::sockets {
 class Outlet {
 public:
     virtual ~Outlet() = default;
-    /// Messages are put here; queued() is told as far as rings() says so, or when the pipe is full.
+    /// Messages are put here; queued() is told while corked() is false, and when much waits or the pipe is full.
     virtual zmtp::Outgoing& outgoing() = 0;
     enum class Queue : std::uint8_t {
         Short, ///< may wait for more
