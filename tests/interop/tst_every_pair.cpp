@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/reactor/reactor.h"
+#include "tests/interop/secured.h"
 #include "tests/interop/side.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/turning.h"
+#include "tests/support/zap.h"
 
 #include <QTest>
 
@@ -14,6 +16,7 @@
 using namespace ipcscope;
 using namespace ipcscope::test;
 using zmtp::SocketType;
+using Role = zmtp::Security::Role;
 
 Q_DECLARE_METATYPE(ipcscope::zmtp::SocketType)
 
@@ -45,7 +48,8 @@ bool subscribes(SocketType type) {
 
 } // namespace
 
-/// Every legal pair of types, in both roles, with every shape of message, each way that the pair allows.
+/// Every legal pair of types, whoever binds, over every mechanism, with every shape of message, each way that the pair
+/// allows. Who binds is the server of PLAIN and CURVE; tst_security has the other way round.
 class TestEveryPair : public QObject {
     Q_OBJECT
 
@@ -54,14 +58,17 @@ private Q_SLOTS:
         QTest::addColumn<SocketType>("ours");
         QTest::addColumn<SocketType>("theirs");
         QTest::addColumn<bool>("weBind");
+        QTest::addColumn<QString>("mechanism");
         for (const SocketType ours : zmtp::allSocketTypes) {
             for (const SocketType theirs : zmtp::allSocketTypes) {
                 if (!zmtp::compatible(ours, theirs))
                     continue;
-                for (const bool weBind : {true, false})
-                    QTest::addRow("%s %s %s", zmtp::name(ours).data(), weBind ? "bound, with" : "connecting to",
-                                  zmtp::name(theirs).data())
-                        << ours << theirs << weBind;
+                for (const bool weBind : {true, false}) {
+                    for (const char* mechanism : {"NULL", "PLAIN", "CURVE"})
+                        QTest::addRow("%s %s %s, %s", zmtp::name(ours).data(), weBind ? "bound, with" : "connecting to",
+                                      zmtp::name(theirs).data(), mechanism)
+                            << ours << theirs << weBind << mechanism;
+                }
             }
         }
     }
@@ -70,14 +77,18 @@ private Q_SLOTS:
         QFETCH(SocketType, ours);
         QFETCH(SocketType, theirs);
         QFETCH(bool, weBind);
+        QFETCH(QString, mechanism);
+        const Role role = weBind ? Role::Server : Role::Client;
         TemporaryFolder folder;
         m_reactor = std::make_unique<Reactor>();
-        sockets::Options options;
+        sockets::Options options = secured(mechanism.toStdString(), role);
         options.routingId = copyOf(bytesOf("ours"));
         options.routerMandatory = true;
         sockets::Socket own(*m_reactor, ours, options);
         LibzmqSocket other(static_cast<int>(theirs));
         other.set(ZMQ_ROUTING_ID, std::string_view("theirs")).set(ZMQ_ROUTER_MANDATORY, 1);
+        const ZapHandler zap(other, ZapHandler::passwordIs("secret"));
+        secure(other, mechanism.toStdString(), test::other(role));
         const std::string endpoint = folder.endpoint("pair");
         if (weBind) {
             QVERIFY(own.bind(endpoint));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/zmtp/errc.h"
-#include "core/transport/zmtp/z85.h"
+#include "tests/interop/secured.h"
 #include "tests/support/own_socket.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/temporary_folder.h"
@@ -20,61 +20,6 @@ using zmtp::SocketType;
 using zmtp::Verdict;
 using Kind = sockets::SocketEvent::Kind;
 using Role = zmtp::Security::Role;
-
-namespace {
-
-const zmtp::curve::KeyPair& serverKeys() {
-    static const zmtp::curve::KeyPair pair = zmtp::curve::newKeyPair();
-    return pair;
-}
-const zmtp::curve::KeyPair& clientKeys() {
-    static const zmtp::curve::KeyPair pair = zmtp::curve::newKeyPair();
-    return pair;
-}
-
-std::string_view binary(const zmtp::curve::PublicKey& key) {
-    return textOf(key);
-}
-
-/// `ours` is the client's or the server's side.
-sockets::Options secured(const std::string& mechanism, Role role) {
-    sockets::Options options;
-    options.security.mechanism = mechanism;
-    options.security.role = role;
-    options.security.username = "admin";
-    options.security.password = Secret(std::string_view("secret"));
-    options.security.secretKey = (role == Role::Server ? serverKeys() : clientKeys()).secretKey;
-    options.security.serverKey = serverKeys().publicKey;
-    if (mechanism == "PLAIN" && role == Role::Server)
-        options.authenticate = [](const sockets::AuthenticationRequest& request, const sockets::Answer& answer) {
-            const bool right =
-                request.claim.username == "admin" && request.claim.password == Secret(std::string_view("secret"));
-            answer({.status = right ? Verdict::Status::Admitted : Verdict::Status::Refused,
-                    .userId = "the " + request.claim.username,
-                    .metadata = {}});
-        };
-    return options;
-}
-
-void secure(LibzmqSocket& socket, const std::string& mechanism, Role role, const char* password = "secret") {
-    if (mechanism == "PLAIN" && role == Role::Server) {
-        socket.set(ZMQ_PLAIN_SERVER, 1).set(ZMQ_ZAP_DOMAIN, "test");
-    } else if (mechanism == "PLAIN") {
-        socket.set(ZMQ_PLAIN_USERNAME, "admin").set(ZMQ_PLAIN_PASSWORD, password);
-    } else if (mechanism == "CURVE" && role == Role::Server) {
-        socket.set(ZMQ_CURVE_SERVER, 1).set(ZMQ_CURVE_SECRETKEY, textOf(serverKeys().secretKey.view()));
-    } else if (mechanism == "CURVE") {
-        socket.set(ZMQ_CURVE_SERVERKEY, binary(serverKeys().publicKey))
-            .set(ZMQ_CURVE_PUBLICKEY, binary(clientKeys().publicKey))
-            .set(ZMQ_CURVE_SECRETKEY, textOf(clientKeys().secretKey.view()));
-    }
-}
-
-Role other(Role role) {
-    return role == Role::Client ? Role::Server : Role::Client;
-}
-
-} // namespace
 
 /// PLAIN and CURVE with libzmq at the other end, in both roles, whoever binds.
 class TestSecurity : public QObject {
@@ -234,7 +179,7 @@ private Q_SLOTS:
         secure(theirs, "CURVE", weServe ? Role::Client : Role::Server);
         sockets::Options options = secured("CURVE", weServe ? Role::Server : Role::Client);
         if (weServe)
-            theirs.set(ZMQ_CURVE_SERVERKEY, binary(wrong));
+            theirs.set(ZMQ_CURVE_SERVERKEY, textOf(wrong));
         else
             options.security.serverKey = wrong;
         sockets::Socket own(reactor, weServe ? SocketType::Pull : SocketType::Push, options, &notes);
