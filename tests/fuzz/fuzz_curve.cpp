@@ -188,7 +188,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const ByteView properties = rest.first(std::min<std::size_t>(data[2], rest.size()));
     rest = rest.subspan(properties.size());
 
-    Victim victim(role, allSocketTypes[(data[0] >> 1) % allSocketTypes.size()]);
+    Victim victim(role, commonSocketTypes[(data[0] >> 1) % commonSocketTypes.size()]);
     const auto attacker = mechanismNamed("CURVE")->make(securityOf(other), Judge::Nobody);
     Outgoing outgoing;
     must(attacker->open().has_value());

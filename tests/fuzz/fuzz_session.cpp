@@ -157,11 +157,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr std::size_t head = 6;
     if (size < head)
         return 0;
-    SessionOptions options{.type = allSocketTypes[data[0] % allSocketTypes.size()],
+    SessionOptions options{.type = commonSocketTypes[data[0] % commonSocketTypes.size()],
                            .routingId = Bytes(data[1] >> 1, 'x'),
                            .limits = {.messageSize = messageSize, .frames = frameLimit, .handshakeCommand = 600},
                            .opening = (data[1] & 1) != 0 ? Opening::Hold : Opening::Direct};
-    secure(options, data[0] / allSocketTypes.size() % 8);
+    secure(options, data[0] / commonSocketTypes.size() % 8);
     Peer(options, Choices({data + 2, head - 2})).run({data + head, size - head});
     return 0;
 }

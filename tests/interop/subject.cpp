@@ -39,6 +39,16 @@ bool Subject::set(int option, std::string_view value) {
     return m_own->setOption(*sockets::optionNumbered(option), copyOf(bytesOf(value))).has_value();
 }
 
+std::string Subject::text(int option) {
+    if (!m_libzmq)
+        return std::string(textOf(std::get<Bytes>(*m_own->option(*sockets::optionNumbered(option)))));
+    std::string value(256, '\0');
+    std::size_t size = value.size();
+    zmq_getsockopt(m_libzmq->handle(), option, value.data(), &size);
+    value.resize(size);
+    return value;
+}
+
 bool Subject::bind(const std::string& endpoint) {
     return m_libzmq ? m_libzmq->bind(endpoint) : m_own->bind(endpoint).has_value();
 }

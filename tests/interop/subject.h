@@ -24,6 +24,8 @@ public:
     /// By the manual's numbers. False: refused.
     bool set(int option, int value);
     bool set(int option, std::string_view value);
+    /// What the option is; of bytes only.
+    std::string text(int option);
     bool bind(const std::string& endpoint);
     bool connect(const std::string& endpoint);
     bool disconnect(const std::string& endpoint);
@@ -37,6 +39,8 @@ public:
     bool silent();
     /// Turns until it is sent. False: it never was.
     bool sent(const Frames& frames);
+    /// Of Maker::Ours.
+    sockets::Socket& own() { return *m_own; }
 
 private:
     Reactor& m_reactor;

@@ -162,7 +162,9 @@ private Q_SLOTS:
         QCOMPARE(*got, (Frames{"", "x"}));
         QVERIFY(send(router, {"nobody", "x"}));
         QCOMPARE(router.dropped(), 1U);
-        QCOMPARE(router.send({"me"}).error().code, std::make_error_code(std::errc::invalid_argument));
+        const auto dropped = router.dropped();
+        QVERIFY(router.send({"me"})); // an id alone is no message
+        QCOMPARE(router.dropped(), dropped + 1);
     }
 
     void aSecondPeerWithTheSameIdIsIgnored() {

@@ -78,6 +78,13 @@ void RawPeer::write(std::string_view bytes) {
         fail("send");
 }
 
+std::size_t RawPeer::writeSome(std::string_view bytes) {
+    const ssize_t count = ::send(m_fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (count < 0 && errno != EAGAIN)
+        fail("send");
+    return count < 0 ? 0 : static_cast<std::size_t>(count);
+}
+
 const std::string& RawPeer::heard() {
     std::array<char, 65536> part{};
     for (;;) {

@@ -24,6 +24,8 @@ public:
 
     bool open() const { return static_cast<bool>(m_fd); }
     void write(std::string_view bytes);
+    /// As much as the kernel takes now; answers how much.
+    std::size_t writeSome(std::string_view bytes);
     /// Everything it has read so far, after reading what is there now.
     const std::string& heard();
     /// The other side closed.

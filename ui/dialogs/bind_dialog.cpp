@@ -84,7 +84,7 @@ BindDialog::BindDialog(QWidget* parent)
     , m_form(new QFormLayout) {
     setWindowModality(Qt::WindowModal);
     setWindowTitle(tr("Bind or connect"));
-    for (const auto type : zmtp::allSocketTypes)
+    for (const auto type : zmtp::commonSocketTypes)
         m_type->addItem(typeName(type), static_cast<int>(type));
     m_type->setCurrentText(typeName(SocketType::Sub));
     m_connect->setChecked(true);

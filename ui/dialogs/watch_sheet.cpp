@@ -107,7 +107,7 @@ void WatchSheet::tellType(zmtp::SocketType bound) {
 
 void WatchSheet::askType() {
     auto* types = new QComboBox(this);
-    for (const auto type : zmtp::allSocketTypes)
+    for (const auto type : zmtp::commonSocketTypes)
         types->addItem(typeName(type), static_cast<int>(type));
     types->setCurrentText(typeName(m_joinAs));
     types->setAccessibleName(tr("Join as this type"));

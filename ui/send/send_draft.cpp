@@ -139,7 +139,22 @@ std::optional<SocketType> counterpart(SocketType bound) {
     case SocketType::Pub:
     case SocketType::XPub:
         return SocketType::XSub;
+    case SocketType::Server:
+        return SocketType::Client;
+    case SocketType::Client:
+        return SocketType::Server;
+    case SocketType::Dish:
+        return SocketType::Radio;
+    case SocketType::Gather:
+        return SocketType::Scatter;
+    case SocketType::Peer:
+        return SocketType::Peer;
+    case SocketType::Channel:
+        return SocketType::Channel;
     case SocketType::Push:
+    case SocketType::Radio:
+    case SocketType::Scatter:
+    case SocketType::Stream:
         break;
     }
     return std::nullopt;

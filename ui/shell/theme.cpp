@@ -114,17 +114,27 @@ Family familyOf(std::optional<zmtp::SocketType> type) {
     case Sub:
     case XPub:
     case XSub:
+    case Radio:
+    case Dish:
         return Family::Publish;
     case Push:
     case Pull:
+    case Scatter:
+    case Gather:
         return Family::Pipeline;
     case Req:
     case Rep:
     case Dealer:
     case Router:
+    case Client:
+    case Server:
+    case Peer:
         return Family::Request;
     case Pair:
+    case Channel:
         return Family::Pair;
+    case Stream:
+        break;
     }
     return Family::Unknown;
 }

@@ -202,6 +202,24 @@ JoinForecast forecast(SocketType bound) {
     case SocketType::Sub:
     case SocketType::XSub:
         return {SocketType::Pub, false, false, "This side only receives; there is nothing to see by joining."};
+    case SocketType::Radio:
+        return {SocketType::Dish, true, false, "One more listener, which hears only the groups that it joins."};
+    case SocketType::Scatter:
+        return {SocketType::Gather, false, true, "Would take messages away from the real workers."};
+    case SocketType::Client:
+        return {SocketType::Server, false, true, "Would take messages away from the real servers."};
+    case SocketType::Server:
+        return {SocketType::Client, false, false, "You would only see answers to your own messages."};
+    case SocketType::Peer:
+        return {SocketType::Peer, false, false, "You would only see what it sends to you."};
+    case SocketType::Gather:
+        return {SocketType::Scatter, false, false, "This side only receives; there is nothing to see by joining."};
+    case SocketType::Dish:
+        return {SocketType::Radio, false, false, "This side only receives; there is nothing to see by joining."};
+    case SocketType::Channel:
+        return {SocketType::Channel, false, true, "CHANNEL has room for one peer."};
+    case SocketType::Stream:
+        return {SocketType::Stream, false, true, "The program would take us for one of its clients."};
     case SocketType::Pair:
         break;
     }

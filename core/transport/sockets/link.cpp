@@ -266,8 +266,8 @@ void Link::withdraw() {
         m_home.pattern.retire(m_pipe);
 }
 
-void Link::dismissed(Pipe&) {
-    leave(std::chrono::milliseconds(0), Received::Keep);
+void Link::dismissed(Pipe&, Pipe::Unsent unsent) {
+    leave(std::chrono::milliseconds(unsent == Pipe::Unsent::Bring ? -1 : 0), Received::Keep);
 }
 
 void Link::retire() {
@@ -280,7 +280,7 @@ void Link::retire() {
 
 void Link::leave(std::chrono::milliseconds linger, Received received) {
     m_discards = m_discards || received == Received::Discard;
-    if (m_leaving) {
+    if (m_finished) {
         checkOver();
         return;
     }

@@ -71,7 +71,7 @@ public:
     Pipe& pipe() { return m_pipe; }
 
     /// Sends what is queued for at most `linger` (negative: for ever), then is over, as soon as the application has
-    /// taken what was received; with Discard that is not waited for.
+    /// taken what was received; with Discard that is not waited for. May be said again.
     enum class Received { Keep, Discard };
     void leave(std::chrono::milliseconds linger, Received received);
     /// Closes the connection of the moment because of `error`.
@@ -93,7 +93,7 @@ private:
     void settled() override;
     void ended(Peer& peer, const Error& error) override;
     void drained(Pipe& pipe) override;
-    void dismissed(Pipe& pipe) override;
+    void dismissed(Pipe& pipe, Pipe::Unsent unsent) override;
     void reached(ipc::Stream stream) override;
     void postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) override;
 

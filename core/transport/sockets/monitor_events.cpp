@@ -100,6 +100,8 @@ std::vector<MonitorEvent> monitorEvents(const SocketEvent& event) {
     case Kind::Accepted:
         return {{Accepted, event.fd}};
     case Kind::Established:
+        if (event.announcement && event.announcement->major == 0) // there was none
+            return {};
         return {{HandshakeSucceeded, 0}};
     case Kind::HandshakeFailed:
         if (event.byUs)

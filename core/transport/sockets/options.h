@@ -65,6 +65,7 @@ struct Options {
     bool routerMandatory = false;     ///< ROUTER_MANDATORY
     bool routerHandover = false;      ///< ROUTER_HANDOVER
     bool probeRouter = false;         ///< PROBE_ROUTER
+    bool streamNotify = true;         ///< STREAM_NOTIFY
     bool requestCorrelate = false;    ///< REQ_CORRELATE
     bool requestRelaxed = false;      ///< REQ_RELAXED
     bool conflate = false;            ///< CONFLATE

@@ -67,6 +67,8 @@ public:
     virtual Result<void> subscribe(ByteView) { return failure(Errc::NotSupported, "subscribe"); }
     virtual Result<void> unsubscribe(ByteView) { return failure(Errc::NotSupported, "unsubscribe"); }
     virtual std::size_t subscriptionCount() const { return 0; }
+    /// What it calls the other side that was attached last, where it gave the name. Empty: nobody.
+    virtual ByteView lastPeerId() const { return {}; }
 
 protected:
     /// Counts a message that is not for the application.

@@ -20,7 +20,7 @@ constexpr std::array table{
     Row{SocketType::Pair, makePair},     Row{SocketType::Pub, makePub},   Row{SocketType::Sub, makeSub},
     Row{SocketType::Req, makeReq},       Row{SocketType::Rep, makeRep},   Row{SocketType::Dealer, makeDealer},
     Row{SocketType::Router, makeRouter}, Row{SocketType::Pull, makePull}, Row{SocketType::Push, makePush},
-    Row{SocketType::XPub, makeXPub},     Row{SocketType::XSub, makeXSub},
+    Row{SocketType::XPub, makeXPub},     Row{SocketType::XSub, makeXSub}, Row{SocketType::Stream, makeStream},
 };
 static_assert(table.size() == zmtp::allSocketTypes.size());
 

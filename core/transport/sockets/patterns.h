@@ -22,5 +22,6 @@ std::unique_ptr<Pattern> makePull(Surroundings& surroundings);
 std::unique_ptr<Pattern> makePush(Surroundings& surroundings);
 std::unique_ptr<Pattern> makeXPub(Surroundings& surroundings);
 std::unique_ptr<Pattern> makeXSub(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeStream(Surroundings& surroundings);
 
 } // namespace ipcscope::sockets

@@ -49,6 +49,8 @@ Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credent
     m_watch = m_reactor.watch(m_stream->fd(), interest(), [this](Readiness readiness) { ready(readiness); });
     awaitHandshake();
     awaitStep();
+    if (session.type == zmtp::SocketType::Stream)
+        m_flush.schedule();
 }
 
 void Peer::awaitHandshake() {
@@ -330,6 +332,10 @@ void Peer::flush() {
     m_corked = false;
     if (m_ended)
         return;
+    if (!m_session.established()) { // without a handshake nothing has to come first
+        ready({.readable = true, .writable = false, .hangup = false});
+        return;
+    }
     write();
     updateInterest();
     m_owner.settled();

@@ -47,12 +47,16 @@ struct Incoming {
 /// through one. A full pipe has room again when half of its messages have gone. zmq_setsockopt(3): SNDHWM, RCVHWM.
 class Pipe {
 public:
+    enum class Unsent : std::uint8_t {
+        Drop,
+        Bring, ///< it goes out first
+    };
     class Keeper {
     public:
         /// There is room again for received messages, or none is left.
         virtual void drained(Pipe& pipe) = 0;
         /// The pattern wants nothing more to do with the other side: the connection is to be closed for good.
-        virtual void dismissed(Pipe&) {}
+        virtual void dismissed(Pipe&, Unsent) {}
 
     protected:
         ~Keeper() = default;
@@ -70,7 +74,7 @@ public:
     void connects(const Bytes& peerId) { m_peerId = &peerId; }
     bool connecting() const { return m_peerId != nullptr; }
     ByteView peerId() const { return m_peerId ? ByteView(*m_peerId) : ByteView(); }
-    void dismiss() { m_keeper.dismissed(*this); }
+    void dismiss(Unsent unsent) { m_keeper.dismissed(*this, unsent); }
 
     bool hasRoom() const { return m_open && !m_full; }
     bool established() const { return m_outlet != nullptr; }

@@ -59,8 +59,8 @@ public:
     Result<OptionValue> option(const Option& option) const;
 
     /// Sends one message or nothing. Errc::WouldBlock, WrongState, HostUnreachable, NotSupported. PUB and XPUB never
-    /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. ROUTER: the first body is the
-    /// routing id.
+    /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. ROUTER and STREAM: the
+    /// first body is the routing id.
     Result<void> send(std::span<const ByteView> bodies);
     Result<void> send(std::initializer_list<std::string_view> bodies);
     /// A message of one frame.

@@ -47,6 +47,8 @@ Result<void> Socket::Core::mayBegin(ByteView first) {
 }
 
 Result<OptionValue> Socket::Core::option(const Option& option) const {
+    if (const ByteView last = m_pattern->lastPeerId(); option.name == "ROUTING_ID" && !last.empty())
+        return copyOf(last);
     if (option.place != OptionPlace::Socket || !sockets::readable(option))
         return get(m_options, option);
     if (option.name == "TYPE")

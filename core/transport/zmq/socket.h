@@ -116,6 +116,7 @@ private:
     Result<void> waitFor(Attempt&& attempt, Wait wait, std::chrono::milliseconds timeout, AdaptiveWait& search);
     template<class Attempt>
     Result<void> transmit(Attempt&& attempt, Wait wait);
+    bool continues(bool more) const;
     Result<void> sendPart(Part& part, bool more, Wait wait);
     Result<void> sendGathered(Wait wait);
     Result<void> nextMessage(Wait wait);

@@ -73,10 +73,16 @@ Result<void> Socket::transmit(Attempt&& attempt, Wait wait) {
     return waitFor(attempt, wait, m_sendTimeout, m_sleeping);
 }
 
+/// A message to a STREAM ends with its second part, whatever the flags say.
+bool Socket::continues(bool more) const {
+    return more && (m_gathered.empty() || m_socket->type() != zmtp::SocketType::Stream);
+}
+
 Result<void> Socket::send(ByteView body, bool more, Wait wait) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("send");
+    more = continues(more);
     if (more || !m_gathered.empty() || m_rest) {
         Part part = Part::copyOf(body);
         return sendPart(part, more, wait);
@@ -88,6 +94,7 @@ Result<void> Socket::send(Part& part, bool more, Wait wait) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("send");
+    more = continues(more);
     if (more || !m_gathered.empty() || m_rest)
         return sendPart(part, more, wait);
     Result<void> sent;

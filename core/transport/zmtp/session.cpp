@@ -8,6 +8,7 @@
 #include "core/transport/zmtp/framing1.h"
 #include "core/transport/zmtp/handshake.h"
 #include "core/transport/zmtp/outgoing.h"
+#include "core/transport/zmtp/raw_bytes.h"
 #include "core/transport/zmtp/wire.h"
 
 #include <algorithm>
@@ -41,7 +42,8 @@ public:
     explicit Core(SessionOptions options)
         : m_limits(options.limits)
         , m_incoming(Handshake::rules(options.limits))
-        , m_handshake(std::make_unique<Handshake>(options, m_outgoing))
+        , m_handshake(options.type == SocketType::Stream ? nullptr : std::make_unique<Handshake>(options, m_outgoing))
+        , m_peer(m_handshake ? nullptr : shared({}))
         , m_publishes(options.type == SocketType::Pub || options.type == SocketType::XPub) {}
     ~Core() { m_outgoing.forgetSecret(); }
     Core(const Core&) = delete;
@@ -51,7 +53,7 @@ public:
         if (m_failed)
             return std::nullopt;
         if (!m_established)
-            return open();
+            return m_handshake ? open() : beginRaw();
         if (std::exchange(m_takesAll, false))
             return events::Subscription{true, {}};
         for (;;) {
@@ -129,8 +131,8 @@ public:
     /// Null while they are not what the wire has.
     Decoder* messages() { return established() && !m_edge ? &m_incoming : nullptr; }
     Outgoing& outgoing() { return m_outgoing; }
-    const Announcement& announcement() const { return m_peer ? *m_peer : m_handshake->announcement(); }
-    /// Null once it is complete.
+    const Announcement& announcement() const { return m_handshake ? m_handshake->announcement() : *m_peer; }
+    /// Null once it is complete, and where there is none.
     Handshake* handshake() { return m_handshake.get(); }
 
 private:
@@ -170,6 +172,12 @@ private:
             m_incoming.setRules(trafficRules(m_limits, peer));
         m_takesAll = peer.major == 1 && m_publishes;
         m_handshake.reset();
+        return events::Established{};
+    }
+
+    Event beginRaw() {
+        m_established = true;
+        install(makeRawBytes(), {.messageSize = rawChunkBytes, .frames = 1, .commands = false});
         return events::Established{};
     }
 
@@ -224,7 +232,7 @@ private:
     Limits m_limits;
     Decoder m_incoming;
     Outgoing m_outgoing;
-    std::unique_ptr<Handshake> m_handshake;     ///< until it is complete
+    std::unique_ptr<Handshake> m_handshake;     ///< until it is complete; STREAM has none
     std::shared_ptr<const Announcement> m_peer; ///< from then on
     std::unique_ptr<Edge> m_edge;
     bool m_publishes;

@@ -88,7 +88,8 @@ using Event = std::variant<events::Announced, events::Claimed, events::Establish
 
 /// Our side of one ZMTP connection (RFC 37, 23 and 15), without I/O, clock or thread. Connecting and binding sides are
 /// not told apart; the roles of PLAIN and CURVE are in the options. The greeting is stepped as libzmq's: signature,
-/// major version, then the rest.
+/// major version, then the rest. SocketType::Stream speaks no ZMTP: it is established by the first next(), its
+/// announcement is empty, and its messages are raw bytes (raw_bytes.h).
 ///
 ///     while (bytes come) { read into session.input(); session.received(n); while (auto e = session.next()) ... }
 ///     while (session.wantsToSend()) { n = writev(session.gather(...)); session.sent(n); }

@@ -9,18 +9,44 @@
 namespace ipcscope::zmtp {
 
 /// The numbers are ZMTP 2.0's socket-type byte (RFC 15) and libzmq's ZMQ_* constants.
-enum class SocketType : std::uint8_t { Pair, Pub, Sub, Req, Rep, Dealer, Router, Pull, Push, XPub, XSub };
+enum class SocketType : std::uint8_t {
+    Pair,
+    Pub,
+    Sub,
+    Req,
+    Rep,
+    Dealer,
+    Router,
+    Pull,
+    Push,
+    XPub,
+    XSub,
+    Stream,
+    Server,
+    Client,
+    Radio,
+    Dish,
+    Gather,
+    Scatter,
+    Peer = 19,
+    Channel,
+};
 
-inline constexpr std::array allSocketTypes{SocketType::Pair, SocketType::Pub,    SocketType::Sub,    SocketType::Req,
-                                           SocketType::Rep,  SocketType::Dealer, SocketType::Router, SocketType::Pull,
-                                           SocketType::Push, SocketType::XPub,   SocketType::XSub};
+/// Those of RFC 28 to 31, which every implementation has.
+inline constexpr std::array commonSocketTypes{
+    SocketType::Pair,   SocketType::Pub,  SocketType::Sub,  SocketType::Req,  SocketType::Rep, SocketType::Dealer,
+    SocketType::Router, SocketType::Pull, SocketType::Push, SocketType::XPub, SocketType::XSub};
+inline constexpr std::array allSocketTypes{
+    SocketType::Pair,   SocketType::Pub,  SocketType::Sub,  SocketType::Req,  SocketType::Rep,  SocketType::Dealer,
+    SocketType::Router, SocketType::Pull, SocketType::Push, SocketType::XPub, SocketType::XSub, SocketType::Stream};
 
 /// The name on the wire (RFC 23): "PAIR", "PUB", ...
 std::string_view name(SocketType type);
-/// Exact upper-case wire names only.
+/// Exact upper-case wire names only, and "STREAM", which is never on the wire.
 std::optional<SocketType> socketTypeNamed(std::string_view name);
+/// By ZMTP 2.0's byte: a common one.
 std::optional<SocketType> socketTypeNumbered(std::uint8_t number);
-/// May these two be peers (RFC 23, 28 to 31)?
+/// May these two be peers (RFC 23, 28 to 31, 41, 48, 49, 51, 52)?
 bool compatible(SocketType one, SocketType other);
 /// Types that announce a routing id in READY: REQ, DEALER, ROUTER.
 bool announcesRoutingId(SocketType type);

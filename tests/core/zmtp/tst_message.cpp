@@ -131,13 +131,14 @@ void TstMessage::pairs() {
     int legal = 0;
     for (const SocketType one : allSocketTypes) {
         QCOMPARE(socketTypeNamed(name(one)), std::optional(one));
-        QCOMPARE(socketTypeNumbered(static_cast<std::uint8_t>(one)), std::optional(one));
         for (const SocketType other : allSocketTypes) {
             QCOMPARE(compatible(one, other), compatible(other, one));
             legal += compatible(one, other) ? 1 : 0;
         }
     }
     QCOMPARE(legal, 3 + 2 * 9);
+    for (const SocketType common : commonSocketTypes)
+        QCOMPARE(socketTypeNumbered(static_cast<std::uint8_t>(common)), std::optional(common));
     QVERIFY(compatible(SocketType::Req, SocketType::Router));
     QVERIFY(!compatible(SocketType::Req, SocketType::Dealer));
     QVERIFY(!compatible(SocketType::Push, SocketType::Push));

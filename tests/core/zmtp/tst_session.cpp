@@ -73,7 +73,7 @@ void TstSession::malformed_data() {
     row("message first", "@greeting 00 05 \"hello\"", "MessageBeforeReady handshake");
     row("short message first", "@greeting 00 00", "MessageBeforeReady handshake");
     row("wrong type", "@greeting @ready:PUB", "IncompatibleType handshake: PULL with PUB");
-    row("unheard-of type", "@greeting @ready:RADIO", "UnknownSocketType handshake: PULL with RADIO");
+    row("unheard-of type", "@greeting @ready:DGRAM", "UnknownSocketType handshake: PULL with DGRAM");
     row("type in lower case", "@greeting @ready:push", "UnknownSocketType handshake: PULL with push");
     row("routing id of 256 bytes", "@greeting 06 00*6 01 13 05 \"READY\" 08 \"Identity\" 00 00 01 00 61*256",
         "BadRoutingId handshake: READY");
@@ -197,8 +197,8 @@ void TstSession::hold_data() {
     row("READY", "@greeting @ready:PUSH", "announced 3.1 NULL PUSH", 64, "established 3.1 NULL PUSH", 64 + ready);
     row("wrong type", "@greeting @ready:PUB", "announced 3.1 NULL PUB", 64,
         "failed IncompatibleType handshake: PULL with PUB", 64);
-    row("unknown type", "@greeting @ready:RADIO", "announced 3.1 NULL RADIO", 64,
-        "failed UnknownSocketType handshake: PULL with RADIO", 64);
+    row("unknown type", "@greeting @ready:DGRAM", "announced 3.1 NULL DGRAM", 64,
+        "failed UnknownSocketType handshake: PULL with DGRAM", 64);
     row("PLAIN", "ff 00*8 7f 03 01 \"PLAIN\" 00*47", "announced 3.1 PLAIN", 11,
         "failed MechanismMismatch handshake: NULL with PLAIN", 11);
     row("2.0 without its type", "ff 00*8 7f 01", "", 11, "", 11);

@@ -2,12 +2,13 @@
 // ROUTER puts the sender's routing id in front of what it receives, from all peers in turn, and sends to the peer that
 // the first frame names. A peer without an id of its own gets 00 and four bytes. Who comes with an id that another
 // peer has is ignored: nothing from it is received, nothing goes to it; with routerHandover it takes the other's place,
-// whose connection is closed. A peer that we connect to can be named by us, and may be sent to from then on; it keeps
-// its name, and what is queued for it, between two connections. RFC 28; zmq_setsockopt(3), CONNECT_ROUTING_ID.
+// whose connection is closed. A routing id alone is no message and is dropped. A peer that we connect to can be named
+// by us, and may be sent to from then on; it keeps its name, and what is queued for it, between two connections. RFC
+// 28; zmq_setsockopt(3), CONNECT_ROUTING_ID.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/probe.h"
-#include "core/transport/sockets/random.h"
 #include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/routing_ids.h"
 #include "core/transport/zmtp/wire.h"
 
 #include <map>
@@ -23,7 +24,7 @@ class RouterPattern final : public Pattern {
 public:
     explicit RouterPattern(Surroundings& surroundings)
         : Pattern(surroundings)
-        , m_nextId(randomNumber(surroundings.options)) {}
+        , m_generated(surroundings.options) {}
 
     bool attach(Pipe& pipe) override {
         if (!pipe.peerId().empty())
@@ -66,8 +67,10 @@ public:
         return peer->second->hasRoom() ? Result<void>() : failure(Errc::WouldBlock, "send");
     }
     Result<void> send(const Outbound& outbound) override {
-        if (outbound.frameCount() < 2)
-            return failure(std::make_error_code(std::errc::invalid_argument), "send: a routing id and a frame");
+        if (outbound.frameCount() == 1) {
+            ++m_surroundings.dropped;
+            return {};
+        }
         const auto peer = m_peers.find(copyOf(outbound.first()));
         const bool mandatory = m_surroundings.options.routerMandatory;
         if (peer == m_peers.end() && mandatory)
@@ -102,7 +105,7 @@ private:
                 return;
             Pipe& former = *other->second;
             forget(former);
-            former.dismiss();
+            former.dismiss(Pipe::Unsent::Drop);
         }
         m_ids.emplace(&pipe, id);
         m_peers.emplace(std::move(id), &pipe);
@@ -115,19 +118,13 @@ private:
         m_ids.erase(id);
     }
     Bytes generatedId() {
-        Bytes id(5);
-        do {
-            const std::uint32_t number = m_nextId++;
-            for (unsigned byte = 0; byte < 4; ++byte)
-                id[1 + byte] = static_cast<std::uint8_t>(number >> (8 * (3 - byte)));
-        } while (m_peers.contains(id));
-        return id;
+        return m_generated.next([this](const Bytes& id) { return m_peers.contains(id); });
     }
 
     FairIn m_in;
     std::map<Bytes, Pipe*> m_peers;
     std::unordered_map<const Pipe*, Bytes> m_ids;
-    std::uint32_t m_nextId;
+    GeneratedIds m_generated;
 };
 
 } // namespace
