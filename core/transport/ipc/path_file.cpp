@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/ipc/path_file.h"
 
+#include "core/transport/base/uninterrupted.h"
+
 #include <atomic>
 #include <cerrno>
 #include <sys/stat.h>
@@ -10,7 +12,7 @@ namespace ipcscope::ipc {
 
 Result<PathFile> PathFile::open(const std::string& name, int folder) {
     PathFile file;
-    file.m_fd.reset(::openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    file.m_fd.reset(uninterrupted([&] { return ::openat(folder, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC); }));
     struct stat facts{};
     if (!file.m_fd || ::fstat(file.m_fd.get(), &facts) < 0)
         return systemFailure(errno, "look at " + name);

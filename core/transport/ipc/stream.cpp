@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/ipc/stream.h"
 
+#include "core/transport/base/uninterrupted.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -9,18 +11,6 @@
 #include <sys/uio.h>
 
 namespace ipcscope::ipc {
-
-namespace {
-
-template<class Call>
-auto uninterrupted(Call call) {
-    auto result = call();
-    while (result < 0 && errno == EINTR)
-        result = call();
-    return result;
-}
-
-} // namespace
 
 Result<Stream> Stream::connect(const Address& address) {
     const auto failed = [&address](int number) { return systemFailure(number, "connect " + address.display()); };
@@ -49,7 +39,7 @@ Result<std::size_t> Stream::read(MutableBytes into) {
 
 bool Stream::readable() const {
     pollfd waiting{m_fd.get(), POLLIN, 0};
-    return ::poll(&waiting, 1, 0) > 0;
+    return uninterrupted([&] { return ::poll(&waiting, 1, 0); }) > 0;
 }
 
 Result<std::size_t> Stream::write(std::span<const iovec> from) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/reactor/core.h"
 
+#include "core/transport/base/uninterrupted.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -45,16 +47,11 @@ std::uint64_t keyOf(std::uint32_t slot, std::uint32_t generation) {
     return (std::uint64_t{generation} << 32) | slot;
 }
 
-void drain(int fd) noexcept {
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t got = ::read(fd, &count, sizeof count);
-}
-
 void control(int epoll, int operation, int fd, std::uint32_t mask, std::uint64_t key, const char* attempt) {
     epoll_event event{};
     event.events = mask;
     event.data.u64 = key;
-    checked(::epoll_ctl(epoll, operation, fd, &event), attempt);
+    checked(uninterrupted([&] { return ::epoll_ctl(epoll, operation, fd, &event); }), attempt);
 }
 
 } // namespace
@@ -227,9 +224,7 @@ void Reactor::Core::post(Task task) {
 }
 
 void Reactor::Core::wake() noexcept {
-    const std::uint64_t one = 1;
-    while (::write(m_wake.get(), &one, sizeof one) < 0 && errno == EINTR) {
-    }
+    ring(m_wake.get());
 }
 
 Reactor::Core::Registration* Reactor::Core::find(Handle handle) const {
@@ -257,7 +252,7 @@ void Reactor::Core::remove(Handle handle) noexcept {
     Registration* const registration = find(handle);
     if (!registration)
         return;
-    ::epoll_ctl(m_epoll.get(), EPOLL_CTL_DEL, registration->fd, nullptr);
+    uninterrupted([&] { return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_DEL, registration->fd, nullptr); });
     Slot& slot = m_slots[handle.slot];
     ++slot.generation;
     std::unique_ptr<Registration> removed = std::move(slot.registration);
@@ -336,7 +331,7 @@ void Reactor::Core::rearm() noexcept {
     itimerspec when{};
     when.it_value.tv_sec = since / std::nano::den;
     when.it_value.tv_nsec = since % std::nano::den;
-    if (::timerfd_settime(m_clock.get(), TFD_TIMER_ABSTIME, &when, nullptr) == 0)
+    if (uninterrupted([&] { return ::timerfd_settime(m_clock.get(), TFD_TIMER_ABSTIME, &when, nullptr); }) == 0)
         m_armed = wanted;
 }
 

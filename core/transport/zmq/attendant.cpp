@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmq/attendant.h"
 
+#include "core/transport/base/uninterrupted.h"
 #include "core/transport/zmq/socket.h"
 
 #include <algorithm>
@@ -58,8 +59,7 @@ Attendant::Attendant(const std::string& name, std::function<void(Socket&)> over)
 }
 
 Attendant::~Attendant() {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_stop.get(), &one, sizeof one);
+    ring(m_stop.get());
     m_thread.join();
 }
 
@@ -67,14 +67,15 @@ void Attendant::add(Socket& socket) {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLONESHOT;
     event.data.ptr = &socket;
-    checked(::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, socket.reactorFd(), &event), "epoll_ctl");
+    checked(uninterrupted([&] { return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, socket.reactorFd(), &event); }),
+            "epoll_ctl");
 }
 
 void Attendant::arm(Socket& socket) {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLONESHOT;
     event.data.ptr = &socket;
-    ::epoll_ctl(m_epoll.get(), EPOLL_CTL_MOD, socket.reactorFd(), &event);
+    uninterrupted([&] { return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_MOD, socket.reactorFd(), &event); });
 }
 
 void Attendant::run() {
@@ -117,7 +118,7 @@ bool Attendant::look(Look& at, Clock::time_point now) {
     const bool fired = at.due == Clock::time_point();
     const auto found = at.socket->attend();
     if (found.over) {
-        ::epoll_ctl(m_epoll.get(), EPOLL_CTL_DEL, at.socket->reactorFd(), nullptr);
+        uninterrupted([&] { return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_DEL, at.socket->reactorFd(), nullptr); });
         m_over(*at.socket);
         return false;
     }

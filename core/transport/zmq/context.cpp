@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmq/context.h"
 
+#include "core/transport/base/uninterrupted.h"
 #include "core/transport/sockets/option_table.h"
 #include "core/transport/zmq/include/zmq.h"
 #include "core/transport/zmq/socket.h"
@@ -144,8 +145,7 @@ void Context::over(Socket& socket) {
         }
     }
     socket.release();
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_empty.get(), &one, sizeof one);
+    ring(m_empty.get());
 }
 
 void Context::shutdown() {
@@ -166,8 +166,7 @@ Result<void> Context::terminate() {
         pollfd empty{m_empty.get(), POLLIN, 0};
         if (::poll(&empty, 1, -1) < 0)
             return systemFailure(errno, "terminate");
-        std::uint64_t count = 0;
-        [[maybe_unused]] const ssize_t got = ::read(m_empty.get(), &count, sizeof count);
+        drain(m_empty.get());
     }
 }
 

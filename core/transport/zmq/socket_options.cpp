@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Options as the C functions pass them, over the table of sockets/option_table.h.
+#include "core/transport/base/uninterrupted.h"
 #include "core/transport/sockets/option_table.h"
 #include "core/transport/zmq/call.h"
 #include "core/transport/zmq/include/zmq.h"
@@ -196,16 +197,14 @@ void Socket::notify() {
     if (!m_notification || m_notified || eventsNow() == 0)
         return;
     m_notified = true;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t written = ::write(m_notification.get(), &one, sizeof one);
+    ring(m_notification.get());
 }
 
 void Socket::calm() {
     if (!m_notified)
         return;
     m_notified = false;
-    std::uint64_t count = 0;
-    [[maybe_unused]] const ssize_t got = ::read(m_notification.get(), &count, sizeof count);
+    drain(m_notification.get());
 }
 
 } // namespace ipcscope::zmq

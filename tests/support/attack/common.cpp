@@ -6,12 +6,15 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
+#include <fcntl.h>
 #include <strings.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace attack {
 
@@ -21,6 +24,8 @@ constexpr const char* serverPublic = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
 constexpr const char* serverSecret = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
 constexpr const char* clientPublic = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID";
 constexpr const char* clientSecret = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs";
+
+constexpr std::size_t writtenAtOnce = 4096;
 
 volatile std::sig_atomic_t stopped = 0;
 
@@ -145,8 +150,8 @@ Subject::Subject(const Arguments& arguments, Role role)
     : m_type(typeNamed(arguments.type))
     , m_context(zmq_ctx_new())
     , m_socket(zmq_socket(m_context, m_type))
-    , m_report(std::fopen(arguments.report.c_str(), "a")) {
-    if (!m_socket || !m_report)
+    , m_report(::open(arguments.report.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644)) {
+    if (!m_socket || m_report < 0)
         fail("start");
     struct sigaction action{};
     action.sa_handler = stop;
@@ -173,7 +178,8 @@ Subject::Subject(const Arguments& arguments, Role role)
 }
 
 Subject::~Subject() {
-    std::fclose(m_report);
+    flush();
+    ::close(m_report);
     zmq_close(m_socket);
     zmq_ctx_term(m_context);
 }
@@ -209,17 +215,28 @@ bool Subject::send(const Frames& frames) {
 
 void Subject::note(const Frames& frames) {
     constexpr const char* digits = "0123456789abcdef";
-    std::string line = "M ";
+    m_noted += "M ";
     for (std::size_t index = 0; index < frames.size(); ++index) {
         if (index > 0)
-            line += ',';
+            m_noted += ',';
         for (const unsigned char byte : frames[index]) {
-            line += digits[byte >> 4];
-            line += digits[byte & 15];
+            m_noted += digits[byte >> 4];
+            m_noted += digits[byte & 15];
         }
     }
-    line += '\n';
-    std::fwrite(line.data(), 1, line.size(), m_report);
+    m_noted += '\n';
+    if (m_noted.size() >= writtenAtOnce)
+        flush();
+}
+
+void Subject::flush() {
+    while (!m_noted.empty()) {
+        const ssize_t put = ::write(m_report, m_noted.data(), m_noted.size());
+        if (put >= 0)
+            m_noted.erase(0, static_cast<std::size_t>(put));
+        else if (errno != EINTR)
+            fail("report");
+    }
 }
 
 void Subject::wait(int milliseconds) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,7 +48,7 @@ public:
     bool send(const Frames& frames);
     /// "M hex,hex,..."
     void note(const Frames& frames);
-    void flush() { std::fflush(m_report); }
+    void flush();
     /// Waits for a message, at most this long.
     void wait(int milliseconds);
 
@@ -57,7 +56,8 @@ private:
     int m_type;
     void* m_context;
     void* m_socket;
-    std::FILE* m_report;
+    int m_report;
+    std::string m_noted; ///< and not written yet
 };
 
 [[noreturn]] void fail(std::string_view what);
