@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/pcapng/decoder.h"
+
+#include "core/observe/capture/pcapng/packet.h"
+#include "core/observe/capture/pcapng/ticks.h"
+#include "core/observe/capture/peer_facts.h"
+#include "core/transport/zmtp/wire.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace ipcscope::capture::pcapng {
+
+namespace {
+
+constexpr std::size_t maxInterfaces = 1 << 20;
+constexpr std::size_t maxUntold = 1024;
+constexpr std::uint32_t maxPeer = (1U << 24) - 1;
+
+PeerFacts factsOf(const std::string& name, std::uint16_t linkType) {
+    PeerFacts out;
+    out.endpoint = name;
+    out.process = fmt::format("link type {}", linkType);
+    return out;
+}
+
+} // namespace
+
+struct Decoder::Block {
+    BlockType type;
+    ByteView body;
+};
+
+struct Decoder::Packet {
+    std::int64_t time = 0;
+    ByteView data;
+    std::uint32_t original = 0;
+    std::uint32_t flags = 0;
+    std::optional<RecordHeader> told = {};
+    std::optional<std::string> comment = {};
+    ByteView rest = {}; ///< of a message of ours that is longer than a packet
+};
+
+Decoder Decoder::within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces) {
+    Decoder out;
+    out.m_begun = true;
+    out.m_offset = offset;
+    out.m_count = records;
+    out.m_interfaces = std::make_shared<std::vector<Interface>>(std::move(interfaces));
+    out.m_seen = out.m_interfaces->size();
+    return out;
+}
+
+std::size_t Decoder::stop(std::string what) {
+    note(std::move(what));
+    m_stopped = true;
+    return 0;
+}
+
+std::size_t Decoder::wait(std::size_t needed) {
+    m_needed = needed;
+    return 0;
+}
+
+void Decoder::note(std::string what) {
+    if (!m_damage)
+        m_damage = {m_offset, std::move(what)};
+}
+
+std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
+    if (m_stopped)
+        return 0;
+    if (bytes.size() < blockFrame)
+        return wait(blockFrame);
+    const auto mark = numberAt<std::uint32_t>(bytes, 0, m_order);
+    const auto type = static_cast<BlockType>(mark);
+    if (type == BlockType::Section) {
+        const auto magic = numberAt<std::uint32_t>(bytes, blockHead, ByteOrder::Little);
+        if (magic != byteOrderMagic && magic != std::byteswap(byteOrderMagic))
+            return stop("neither byte order fits the section");
+        m_order = magic == byteOrderMagic ? ByteOrder::Little : ByteOrder::Big;
+    } else if (!m_begun) {
+        return stop("no pcapng section begins here");
+    }
+    const std::size_t length = numberAt<std::uint32_t>(bytes, sizeof(std::uint32_t), m_order);
+    if (length < blockFrame || length % 4 != 0 || length > maxBlock)
+        return stop(fmt::format("a block cannot be {} bytes long", length));
+    if (bytes.size() < length)
+        return wait(length);
+    if (numberAt<std::uint32_t>(bytes, length - sizeof(std::uint32_t), m_order) != length)
+        return stop("the two lengths of a block differ");
+    const Block block{type, bytes.subspan(blockHead, length - blockFrame)};
+    std::size_t restLength = 0;
+    if (type == BlockType::EnhancedPacket) {
+        const auto found = restAfter(bytes, length, input);
+        if (!found)
+            return 0;
+        restLength = *found;
+    }
+    const auto rest = restLength == 0 ? ByteView() : bytes.subspan(length + blockHead, restLength - blockFrame);
+    if (!accept(block, rest, sink) && !m_stopped)
+        note(fmt::format("a block of type {:#x} contradicts itself", mark));
+    if (m_stopped)
+        return 0;
+    m_offset += length + restLength;
+    return length + restLength;
+}
+
+/// Of an enhanced packet: the length of the block with the rest of its message; 0: there is none. Nothing: wait.
+std::optional<std::size_t> Decoder::restAfter(ByteView bytes, std::size_t length, Input input) {
+    const auto body = bytes.subspan(blockHead, length - blockFrame);
+    if (body.size() < packetHeader ||
+        numberAt<std::uint32_t>(body, 12, m_order) >= numberAt<std::uint32_t>(body, 16, m_order))
+        return 0;
+    const auto after = bytes.subspan(length);
+    const auto lacks = [&](std::size_t needed) -> std::optional<std::size_t> {
+        if (after.size() >= needed || input == Input::Whole)
+            return after.size() >= needed ? needed : 0;
+        wait(length + needed);
+        return std::nullopt;
+    };
+    const auto head = lacks(blockFrame);
+    if (!head || *head == 0)
+        return head;
+    if (static_cast<BlockType>(numberAt<std::uint32_t>(after, 0, m_order)) != BlockType::Rest)
+        return 0;
+    const std::size_t restLength = numberAt<std::uint32_t>(after, sizeof(std::uint32_t), m_order);
+    if (restLength < blockFrame + restHeader || restLength % 4 != 0 || restLength > maxBlock)
+        return 0;
+    const auto whole = lacks(restLength);
+    if (!whole || *whole == 0)
+        return whole;
+    return numberAt<std::uint32_t>(after, restLength - sizeof(std::uint32_t), m_order) == restLength ? restLength : 0;
+}
+
+/// False: the block contradicts itself.
+bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
+    switch (block.type) {
+    case BlockType::Section:
+        return section(block);
+    case BlockType::Interface:
+        return interface(block);
+    case BlockType::EnhancedPacket:
+        return enhancedPacket(block, rest, sink);
+    case BlockType::SimplePacket:
+        return simplePacket(block, sink);
+    case BlockType::Event:
+        return event(block, sink);
+    case BlockType::Notes:
+        return notes(block, sink);
+    case BlockType::ChunkHead:
+    case BlockType::Rest:
+    case BlockType::Index:
+    case BlockType::Directory:
+        break;
+    }
+    return true;
+}
+
+bool Decoder::section(const Block& block) {
+    if (block.body.size() < sectionHeader || numberAt<std::uint16_t>(block.body, 4, m_order) != majorVersion) {
+        stop("this version of pcapng is not known");
+        return false;
+    }
+    m_begun = true;
+    m_interfaces = std::make_shared<std::vector<Interface>>();
+    m_seen = 0;
+    m_sectionFirst = m_count;
+    return true;
+}
+
+bool Decoder::interface(const Block& block) {
+    if (block.body.size() < interfaceHeader)
+        return false;
+    if (m_seen == maxInterfaces) {
+        stop("more interfaces than can be");
+        return false;
+    }
+    Interface out{.linkType = numberAt<std::uint16_t>(block.body, 0, m_order)};
+    std::string name;
+    bool ours = false;
+    OptionReader options(block.body.subspan(interfaceHeader), m_order);
+    while (const auto option = options.next()) {
+        const auto value = option->value;
+        if (option->code == option::interfaceName)
+            name = textOf(value);
+        if (option->code == option::timeResolution && value.size() == 1)
+            out.resolution = value[0];
+        if (option->code == option::timeOffset && value.size() == 8)
+            out.timeOffset = static_cast<std::int64_t>(numberAt<std::uint64_t>(value, 0, m_order));
+        if (option->code == option::method)
+            out.between = standsBetween(textOf(value));
+        if (option->code == option::peerNumber && value.size() == 4 && out.linkType == upperPdu) {
+            out.peer = numberAt<std::uint32_t>(value, 0, m_order) & maxPeer;
+            ours = true;
+        }
+    }
+    if (!ours) {
+        out.peer = m_nextPeer;
+        m_nextPeer = std::min(m_nextPeer + 1, maxPeer);
+        if (m_untold.size() < maxUntold)
+            m_untold.push_back({out.peer, encode(factsOf(name, out.linkType))});
+    }
+    if (m_seen++ == m_interfaces->size())
+        m_interfaces->push_back(out);
+    return true;
+}
+
+bool Decoder::enhancedPacket(const Block& block, ByteView rest, Sink& sink) {
+    if (block.body.size() < packetHeader)
+        return false;
+    const auto number = numberAt<std::uint32_t>(block.body, 0, m_order);
+    const std::size_t captured = numberAt<std::uint32_t>(block.body, 12, m_order);
+    if (number >= m_seen || captured > block.body.size() - packetHeader)
+        return false;
+    const auto& interface = (*m_interfaces)[number];
+    const auto ticks = static_cast<std::uint64_t>(numberAt<std::uint32_t>(block.body, 4, m_order)) << 32 |
+                       numberAt<std::uint32_t>(block.body, 8, m_order);
+    Packet packet{.time = nanosecondsOf(ticks, interface.resolution, interface.timeOffset),
+                  .data = block.body.subspan(packetHeader, captured),
+                  .original = numberAt<std::uint32_t>(block.body, 16, m_order)};
+    OptionReader options(block.body.subspan(std::min(block.body.size(), packetHeader + padded(captured))), m_order);
+    while (const auto option = options.next()) {
+        if (option->code == option::packetFlags && option->value.size() == 4)
+            packet.flags = numberAt<std::uint32_t>(option->value, 0, m_order);
+        if (option->code == option::packetRecord)
+            packet.told = recordOption(option->value, m_order);
+        if (option->code == option::comment && !packet.comment)
+            packet.comment = textOf(option->value);
+    }
+    if (!rest.empty()) {
+        const std::size_t size = numberAt<std::uint32_t>(rest, 0, m_order);
+        if (size > rest.size() - restHeader)
+            return false;
+        packet.rest = rest.subspan(restHeader, size);
+    }
+    this->packet(packet, interface, sink);
+    return true;
+}
+
+bool Decoder::simplePacket(const Block& block, Sink& sink) {
+    if (block.body.size() < sizeof(std::uint32_t) || m_seen == 0)
+        return false;
+    const std::size_t original = numberAt<std::uint32_t>(block.body, 0, m_order);
+    const auto data = block.body.subspan(sizeof(std::uint32_t));
+    packet({.time = m_lastTime, .data = data.first(std::min(original, data.size()))}, m_interfaces->front(), sink);
+    return true;
+}
+
+void Decoder::packet(const Packet& packet, const Interface& interface, Sink& sink) {
+    if (packet.comment)
+        sink.note(m_count + m_untold.size(), {.marked = false, .text = *packet.comment});
+    m_lastTime = packet.time;
+    const auto wire = interface.linkType == upperPdu ? withoutTags(packet.data) : std::nullopt;
+    if (wire) {
+        auto ours = packet;
+        ours.data = *wire;
+        message(ours, interface, sink);
+        return;
+    }
+    static thread_local Bytes framed;
+    framed.resize(zmtp::wire::headerSize(packet.data.size()));
+    zmtp::wire::writeHeader(framed.data(), packet.data.size(), 0);
+    framed.insert(framed.end(), packet.data.begin(), packet.data.end());
+    auto header = toldBy(packet.flags, framed, true);
+    header.time = packet.time;
+    header.peerAndKind |= interface.peer << 8;
+    hand(header, framed, sink);
+}
+
+void Decoder::message(const Packet& packet, const Interface& interface, Sink& sink) {
+    static thread_local Bytes joined;
+    auto wire = packet.data;
+    const auto kind = packet.told ? packet.told->kind() : Kind::Message;
+    const bool command = kind == Kind::Subscribe || kind == Kind::Cancel || kind == Kind::Command;
+    if (!packet.rest.empty() || command) {
+        joined.assign(wire.begin(), wire.end());
+        joined.insert(joined.end(), packet.rest.begin(), packet.rest.end());
+        wire = joined;
+    }
+    auto header = packet.told ? *packet.told : toldBy(packet.flags, wire, interface.between);
+    if (command) {
+        const auto bytes = kind == Kind::Command ? unframedCommand(joined) : topicOf(joined);
+        if (!bytes)
+            return note("a command is not whole");
+        wire = *bytes;
+    }
+    header.time = packet.time;
+    header.peerAndKind |= interface.peer << 8;
+    if (packet.original > packetTags + packet.data.size() && packet.rest.empty() && header.code == 0)
+        header.code = EMSGSIZE;
+    hand(header, wire, sink);
+}
+
+bool Decoder::event(const Block& block, Sink& sink) {
+    if (block.body.size() < eventHeader)
+        return false;
+    RecordHeader header;
+    header.time = static_cast<std::int64_t>(numberAt<std::uint64_t>(block.body, 0, m_order));
+    header.peerAndKind = numberAt<std::uint32_t>(block.body, 8, m_order);
+    header.frames = numberAt<std::uint16_t>(block.body, 12, m_order);
+    header.code = static_cast<std::int16_t>(numberAt<std::uint16_t>(block.body, 14, m_order));
+    const std::size_t size = numberAt<std::uint32_t>(block.body, 16, m_order);
+    if (!known(header) || size > block.body.size() - eventHeader)
+        return false;
+    m_lastTime = header.time;
+    hand(header, block.body.subspan(eventHeader, size), sink);
+    return true;
+}
+
+bool Decoder::notes(const Block& block, Sink& sink) {
+    auto rest = block.body;
+    while (rest.size() >= noteHeader) {
+        const auto id = numberAt<std::uint64_t>(rest, 0, m_order);
+        const std::size_t size = numberAt<std::uint32_t>(rest, 12, m_order);
+        if (size > rest.size() - noteHeader || id >= m_count - m_sectionFirst)
+            return false;
+        sink.note(m_sectionFirst + id, {.marked = numberAt<std::uint32_t>(rest, 8, m_order) != 0,
+                                        .text = std::string(textOf(rest.subspan(noteHeader, size)))});
+        rest = rest.subspan(std::min(rest.size(), noteHeader + padded(size)));
+    }
+    return rest.empty();
+}
+
+void Decoder::tellInterfaces(std::int64_t time, Sink& sink) {
+    for (const auto& [peer, facts] : std::exchange(m_untold, {})) {
+        RecordHeader up;
+        up.time = time;
+        up.peerAndKind = RecordHeader::pack(peer, Kind::PeerUp, Direction::None);
+        sink.record(up, facts);
+        ++m_count;
+    }
+}
+
+void Decoder::hand(const RecordHeader& header, ByteView bytes, Sink& sink) {
+    if (!m_untold.empty())
+        tellInterfaces(header.time, sink);
+    sink.record(header, bytes);
+    ++m_count;
+}
+
+void Decoder::finish(std::size_t left, Sink& sink) {
+    if (left > 0 && !m_stopped)
+        stop("the last block is incomplete");
+    tellInterfaces(m_lastTime, sink);
+}
+
+} // namespace ipcscope::capture::pcapng

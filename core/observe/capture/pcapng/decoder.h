@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/notes.h"
+#include "core/observe/capture/pcapng/options.h"
+#include "core/observe/capture/record.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ipcscope::capture::pcapng {
+
+/// Where records go as they are decoded. Bytes are valid during the call.
+class Sink {
+public:
+    virtual void record(const RecordHeader& header, ByteView bytes) = 0;
+    /// `id`: number of the record in the stream; it may be yet to come.
+    virtual void note(RecordId id, Note note) = 0;
+
+protected:
+    ~Sink() = default;
+};
+
+/// What a file or stream turned out not to be (IS-130).
+struct Damage {
+    std::uint64_t offset = 0; ///< of the block, from the first byte
+    std::string what;
+};
+
+/// An interface of a section, as far as packets need it.
+struct Interface {
+    std::int64_t timeOffset = 0; ///< seconds
+    std::uint32_t peer = 0;
+    std::uint16_t linkType = 0;
+    std::uint8_t resolution = 6;
+    bool between = false; ///< of a capture that stands between two others
+};
+
+/// Turns the blocks of any pcapng stream into records, in either byte order, section by section. Ours come out as they
+/// went in; a packet of another program becomes a message of one frame, its interfaces peers. Blocks of unknown type
+/// are passed over; one that contradicts itself is passed over and remembered; one whose length cannot be right ends
+/// it all. Holds no bytes of the stream. A copy goes on from where the original was, as long as it is fed the same
+/// bytes.
+class Decoder {
+public:
+    enum class Input : std::uint8_t { MayGrow, Whole };
+
+    /// Takes the block at the front of `bytes` (and what belongs to it) and answers its size; 0: it is not whole, and
+    /// needed() says how many bytes it takes at least, or stopped().
+    std::size_t take(ByteView bytes, Input input, Sink& sink);
+    std::size_t needed() const { return m_needed; }
+    /// After the last whole block: hands on what waited for a packet. `left` bytes at the end were no whole block.
+    void finish(std::size_t left, Sink& sink);
+
+    /// A section was found.
+    bool begun() const { return m_begun; }
+    bool stopped() const { return m_stopped; }
+    /// The first.
+    const std::optional<Damage>& damage() const { return m_damage; }
+    std::uint64_t offset() const { return m_offset; }
+    /// Nothing waits for a packet: another part may begin here.
+    bool atRest() const { return m_untold.empty(); }
+    /// Records so far.
+    RecordId count() const { return m_count; }
+
+    /// For who passes over blocks of ours: a section begun here, little endian, with interfaces told by indexes.
+    static Decoder within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces);
+
+private:
+    struct Block;
+    struct Packet;
+    bool section(const Block& block);
+    bool interface(const Block& block);
+    bool enhancedPacket(const Block& block, ByteView rest, Sink& sink);
+    bool simplePacket(const Block& block, Sink& sink);
+    bool event(const Block& block, Sink& sink);
+    bool notes(const Block& block, Sink& sink);
+    void packet(const Packet& packet, const Interface& interface, Sink& sink);
+    void message(const Packet& packet, const Interface& interface, Sink& sink);
+    void tellInterfaces(std::int64_t time, Sink& sink);
+    void hand(const RecordHeader& header, ByteView bytes, Sink& sink);
+    bool accept(const Block& block, ByteView rest, Sink& sink);
+    std::optional<std::size_t> restAfter(ByteView bytes, std::size_t length, Input input);
+    std::size_t stop(std::string what);
+    std::size_t wait(std::size_t needed);
+    void note(std::string what);
+
+    ByteOrder m_order = ByteOrder::Little;
+    bool m_begun = false;
+    bool m_stopped = false;
+    std::size_t m_needed = 0;
+    std::uint64_t m_offset = 0;
+    std::shared_ptr<std::vector<Interface>> m_interfaces;
+    std::size_t m_seen = 0; ///< of m_interfaces
+    std::uint32_t m_nextPeer = 1;
+    std::int64_t m_lastTime = 0;
+    RecordId m_count = 0;
+    RecordId m_sectionFirst = 0;
+    struct Untold {
+        std::uint32_t peer;
+        Bytes facts;
+    };
+    std::vector<Untold> m_untold; ///< interfaces of others since the last packet
+    std::optional<Damage> m_damage;
+};
+
+} // namespace ipcscope::capture::pcapng

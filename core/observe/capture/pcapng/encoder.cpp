@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/pcapng/encoder.h"
+
+#include "core/observe/capture/pcapng/block_builder.h"
+#include "core/observe/capture/pcapng/packet.h"
+#include "core/observe/capture/peer_facts.h"
+#include "core/transport/base/showable.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+namespace ipcscope::capture::pcapng {
+
+namespace {
+
+constexpr std::size_t wholeChunk = 1 << 20;
+constexpr std::uint64_t unknownLength = ~std::uint64_t{0};
+constexpr std::uint8_t nanoseconds = 9; ///< digits behind the second
+constexpr std::size_t descriptionLimit = 200;
+
+void putHeader(std::uint8_t* out, const RecordHeader& header) {
+    putNumberAt(out, static_cast<std::uint64_t>(header.time));
+    putNumberAt(out + 8, header.offset);
+    putNumberAt(out + 12, header.size);
+    putNumberAt(out + 16, header.peerAndKind);
+    putNumberAt(out + 20, header.frames);
+    putNumberAt(out + 22, static_cast<std::uint16_t>(header.code));
+}
+
+bool tells(Kind kind) {
+    return kind == Kind::PeerUp || kind == Kind::PeerDown;
+}
+
+std::string describe(const PeerFacts& facts, const std::string& method) {
+    std::string out = facts.process.empty() ? "peer" : showable(facts.process, descriptionLimit);
+    if (facts.pid > 0)
+        out += fmt::format(" (pid {}, uid {})", facts.pid, facts.uid);
+    for (const auto& fact : {facts.type, facts.mechanism})
+        out += fact.empty() ? std::string() : ", " + showable(fact, descriptionLimit);
+    if (!facts.version.empty())
+        out += ", ZMTP " + showable(facts.version, descriptionLimit);
+    out += ", " + method;
+    return facts.ownType.empty() ? out : out + " as " + showable(facts.ownType, descriptionLimit);
+}
+
+} // namespace
+
+void Encoder::begin(Bytes& out) {
+    const auto before = out.size();
+    BlockBuilder block(out, BlockType::Section);
+    block.number(byteOrderMagic);
+    block.number(majorVersion);
+    block.number(std::uint16_t{0});
+    block.number(unknownLength);
+    block.option(option::userApplication, "ipcscope " IPCSCOPE_VERSION);
+    block.endOfOptions();
+    block.finish();
+    m_size += out.size() - before;
+}
+
+std::size_t Encoder::endOfRun(const Chunk& chunk, std::size_t from) {
+    std::size_t size = 0;
+    auto end = from;
+    while (end < chunk.count() && (end == from || size < wholeChunk))
+        size += packetTags + sizeof(RecordHeader) + chunk.header(end++).size;
+    return end;
+}
+
+void Encoder::append(const Chunk& chunk, std::size_t from, std::size_t end, Bytes& out, const Notes* notes) {
+    while (from < end) {
+        const auto runEnd = std::min(end, endOfRun(chunk, from));
+        const auto begin = out.size();
+        BlockBuilder head(out, BlockType::ChunkHead);
+        const auto lengthAt = head.at();
+        head.number(std::uint64_t{0});
+        head.number(static_cast<std::uint32_t>(runEnd - from));
+        const auto tellers =
+            std::ranges::count_if(chunk.headers().subspan(from, runEnd - from), tells, &RecordHeader::kind);
+        head.number(static_cast<std::uint32_t>(tellers));
+        head.finish();
+
+        m_newInterfaces.clear();
+        std::vector<RecordHeader> headers(chunk.headers().begin() + static_cast<std::ptrdiff_t>(from),
+                                          chunk.headers().begin() + static_cast<std::ptrdiff_t>(runEnd));
+        const auto time = headers.front().time;
+        for (std::size_t i = 0; i < headers.size(); ++i) {
+            const auto note = notes == nullptr ? Notes::const_iterator() : notes->find(m_count + i);
+            const bool noted = notes != nullptr && note != notes->end() && !note->second.text.empty();
+            const auto at = put(chunk.record(from + i), noted ? &note->second.text : nullptr, out);
+            headers[i].offset = static_cast<std::uint32_t>(at - begin);
+            if (headers[i].kind() == Kind::Command && commandAsFrame(chunk.record(from + i).bytes))
+                headers[i].peerAndKind |= commandFrame;
+        }
+        const std::uint64_t length = out.size() - begin;
+        putNumberAt(out.data() + lengthAt, length);
+        putIndex(headers, length, out);
+        m_chunks.push_back(
+            {m_size, length, static_cast<std::uint32_t>(headers.size()), static_cast<std::uint32_t>(tellers), time});
+        m_count += headers.size();
+        m_size += out.size() - begin;
+        from = runEnd;
+    }
+}
+
+/// Answers where in `out` the record's bytes stand.
+std::size_t Encoder::put(const Record& record, const std::string* note, Bytes& out) {
+    learn(record);
+    switch (record.header.kind()) {
+    case Kind::Message:
+    case Kind::Sent:
+        return putPacket(record, {}, note, out);
+    case Kind::Subscribe:
+    case Kind::Cancel:
+        if (const auto head = subscriptionHead(record.header.kind(), record.bytes.size()); !head.empty())
+            return putPacket(record, head, note, out);
+        break;
+    case Kind::Command:
+        if (commandAsFrame(record.bytes)) {
+            const auto body = framedCommand(record.bytes);
+            return putPacket({record.header, body}, commandHead(body.size()), note, out);
+        }
+        break;
+    default:
+        break;
+    }
+    return putEvent(record, out);
+}
+
+std::size_t Encoder::putPacket(const Record& record, ByteView head, const std::string* note, Bytes& out) {
+    const auto& header = record.header;
+    const auto interface = interfaceOf(header.peer(), out);
+    const auto whole = head.size() + record.bytes.size();
+    const auto kept = std::min(whole, maxPayload);
+    const bool plain = tellsItself(header, record.bytes, m_origin.method);
+    const std::size_t noteSize = note == nullptr ? 0 : 4 + padded(std::min<std::size_t>(note->size(), 0xFFFF));
+    const auto optionsAt = blockHead + packetHeader + packetTags + padded(kept);
+    const auto length = optionsAt + 8 + (plain ? 0 : 12) + noteSize + 4 + 4;
+    const auto begin = out.size();
+    out.resize(begin + length);
+    auto* const block = out.data() + begin;
+    putPacketHead(block, static_cast<std::uint32_t>(length), interface, header, kept, whole);
+    auto* data = block + blockHead + packetHeader + packetTags;
+    std::ranges::copy(head, data);
+    std::memcpy(data + head.size(), record.bytes.data(), kept - head.size());
+    auto* options = putFlags(block + optionsAt, header.direction());
+    if (!plain)
+        options = putRecordOption(options, header);
+    if (note != nullptr)
+        putComment(options, *note);
+    putNumberAt(block + length - 4, static_cast<std::uint32_t>(length));
+    if (kept < whole) {
+        BlockBuilder rest(out, BlockType::Rest);
+        rest.number(static_cast<std::uint32_t>(whole - kept));
+        rest.bytes(record.bytes.subspan(kept - head.size()));
+        rest.finish();
+    }
+    return begin + blockHead + packetHeader + packetTags + head.size();
+}
+
+std::size_t Encoder::putEvent(const Record& record, Bytes& out) {
+    BlockBuilder block(out, BlockType::Event);
+    block.number(static_cast<std::uint64_t>(record.header.time));
+    block.number(record.header.peerAndKind);
+    block.number(record.header.frames);
+    block.number(static_cast<std::uint16_t>(record.header.code));
+    block.number(static_cast<std::uint32_t>(record.bytes.size()));
+    block.number(std::uint32_t{0});
+    const auto at = block.at();
+    block.bytes(record.bytes);
+    block.finish();
+    return at;
+}
+
+void Encoder::putIndex(const std::vector<RecordHeader>& headers, std::uint64_t length, Bytes& out) {
+    BlockBuilder block(out, BlockType::Index);
+    block.number(static_cast<std::uint32_t>(headers.size()));
+    block.number(static_cast<std::uint32_t>(m_newInterfaces.size()));
+    block.number(length);
+    for (const auto interface : m_newInterfaces)
+        block.number(interface);
+    const auto at = out.size();
+    out.resize(at + headers.size() * sizeof(RecordHeader));
+    auto* place = out.data() + at;
+    for (const auto& header : headers) {
+        putHeader(place, header);
+        place += sizeof(RecordHeader);
+    }
+    block.finish();
+}
+
+void Encoder::finish(const Notes& notes, Bytes& out) {
+    const auto begin = out.size();
+    const auto notesAt = notes.empty() ? 0 : m_size;
+    if (!notes.empty()) {
+        BlockBuilder block(out, BlockType::Notes);
+        for (const auto& [id, note] : notes) {
+            block.number(id);
+            block.number(std::uint32_t{note.marked});
+            block.number(static_cast<std::uint32_t>(note.text.size()));
+            block.bytes(bytesOf(note.text));
+            block.pad();
+        }
+        block.finish();
+    }
+    const std::uint64_t back = m_size + (out.size() - begin);
+    BlockBuilder block(out, BlockType::Directory);
+    block.number(static_cast<std::uint32_t>(m_chunks.size()));
+    block.number(std::uint32_t{0});
+    block.number(back);
+    block.number(notesAt);
+    for (const auto& chunk : m_chunks) {
+        block.number(chunk.offset);
+        block.number(chunk.length);
+        block.number(chunk.records);
+        block.number(chunk.tellers);
+        block.number(static_cast<std::uint64_t>(chunk.time));
+    }
+    block.finish();
+    m_size += out.size() - begin;
+}
+
+void Encoder::learn(const Record& record) {
+    if (record.header.kind() == Kind::PeerUp)
+        m_peers[record.header.peer()] = {none, copyOf(record.bytes)};
+    if (record.header.kind() == Kind::PeerDown)
+        m_peers.erase(record.header.peer());
+}
+
+std::uint32_t Encoder::interfaceOf(std::uint32_t peer, Bytes& out) {
+    auto& known = m_peers[peer];
+    if (known.interface == none) {
+        putInterface(peer, known.facts, out);
+        known.facts = {};
+        known.interface = m_interfaces++;
+        m_newInterfaces.push_back(peer << 8 | (standsBetween(m_origin.method) ? 1U : 0U));
+    }
+    return known.interface;
+}
+
+void Encoder::putInterface(std::uint32_t peer, const Bytes& facts, Bytes& out) const {
+    const auto known = decodePeerFacts(facts).value_or(PeerFacts{});
+    BlockBuilder block(out, BlockType::Interface);
+    block.number(upperPdu);
+    block.number(std::uint16_t{0});
+    block.number(std::uint32_t{0});
+    block.option(option::interfaceName, showable(known.endpoint.empty() ? m_origin.endpoint : known.endpoint));
+    block.option(option::description, describe(known, m_origin.method));
+    block.option(option::timeResolution, ByteView(&nanoseconds, 1));
+    if (!facts.empty())
+        block.option(option::peerFacts, facts);
+    std::array<std::uint8_t, 4> number{};
+    putNumberAt(number.data(), peer);
+    block.option(option::peerNumber, number);
+    block.option(option::method, m_origin.method);
+    block.endOfOptions();
+    block.finish();
+}
+
+} // namespace ipcscope::capture::pcapng

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/notes.h"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ipcscope::capture::pcapng {
+
+/// Where the records of a capture come from; told with every interface.
+struct Origin {
+    std::string endpoint;
+    std::string method = "joined"; ///< a Source's name
+};
+
+/// Records as the bytes of a capture file, ipcscope-capture(5). No I/O: whoever owns it writes what it puts behind
+/// `out`, in order. A file is good after every call; without finish() it lacks its directory only.
+class Encoder {
+public:
+    explicit Encoder(Origin origin)
+        : m_origin(std::move(origin)) {}
+
+    void begin(Bytes& out);
+    /// Records `from` to `end` of `chunk` as one chunk of the file. `notes` of them (by position in the file) become
+    /// comments of packets.
+    void append(const Chunk& chunk, std::size_t from, std::size_t end, Bytes& out, const Notes* notes = nullptr);
+    void append(const Chunk& chunk, Bytes& out) { append(chunk, 0, chunk.count(), out); }
+    /// Marks and notes, then the directory; nothing may follow.
+    void finish(const Notes& notes, Bytes& out);
+
+    /// Records so far.
+    RecordId count() const { return m_count; }
+    /// Bytes so far: of the file.
+    std::uint64_t size() const { return m_size; }
+    /// The end of a run of records from `from` on that fits a chunk of the file (a MiB or so; one record at least).
+    static std::size_t endOfRun(const Chunk& chunk, std::size_t from);
+
+private:
+    struct ChunkEntry {
+        std::uint64_t offset;
+        std::uint64_t length;
+        std::uint32_t records;
+        std::uint32_t tellers;
+        std::int64_t time;
+    };
+    struct Peer {
+        std::uint32_t interface = none;
+        Bytes facts;
+    };
+    static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+    std::size_t put(const Record& record, const std::string* note, Bytes& out);
+    std::size_t putPacket(const Record& record, ByteView head, const std::string* note, Bytes& out);
+    std::size_t putEvent(const Record& record, Bytes& out);
+    void putIndex(const std::vector<RecordHeader>& headers, std::uint64_t length, Bytes& out);
+    void learn(const Record& record);
+    std::uint32_t interfaceOf(std::uint32_t peer, Bytes& out);
+    void putInterface(std::uint32_t peer, const Bytes& facts, Bytes& out) const;
+
+    Origin m_origin;
+    std::unordered_map<std::uint32_t, Peer> m_peers; ///< who is connected, or was met before being told of
+    std::vector<std::uint32_t> m_newInterfaces;      ///< of this chunk, as the index has them
+    std::uint32_t m_interfaces = 0;
+    std::vector<ChunkEntry> m_chunks;
+    RecordId m_count = 0;
+    std::uint64_t m_size = 0;
+};
+
+} // namespace ipcscope::capture::pcapng

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/pcapng/file.h"
+
+#include "core/observe/capture/pcapng/index.h"
+#include "core/observe/capture/pcapng/part_finder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ipcscope::capture::pcapng {
+
+namespace {
+
+/// Keeps as many records as were promised.
+class ChunkSink final : public Sink {
+public:
+    ChunkSink(Chunk& out, std::size_t most)
+        : m_out(out)
+        , m_most(most) {}
+    void record(const RecordHeader& header, ByteView bytes) override {
+        if (m_out.count() < m_most)
+            m_out.append(header, bytes);
+    }
+    void note(RecordId /*id*/, Note /*note*/) override {}
+
+private:
+    Chunk& m_out;
+    std::size_t m_most;
+};
+
+} // namespace
+
+Bytes readAt(int fd, std::uint64_t offset, std::size_t size) {
+    Bytes out(size);
+    std::size_t have = 0;
+    while (have < size) {
+        const auto got = ::pread(fd, out.data() + have, size - have, static_cast<off_t>(offset + have));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        have += static_cast<std::size_t>(got);
+    }
+    out.resize(have);
+    return out;
+}
+
+CaptureFile::CaptureFile(UniqueFd fd, std::uint64_t size)
+    : m_fd(std::move(fd))
+    , m_size(size) {}
+
+Result<std::shared_ptr<const CaptureFile>> CaptureFile::open(const std::string& path, const Progress& progress) {
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (!fd)
+        return systemFailure(errno, "open " + path);
+    return of(std::move(fd), path, progress);
+}
+
+Result<std::shared_ptr<const CaptureFile>> CaptureFile::of(UniqueFd fd, const std::string& name,
+                                                           const Progress& progress) {
+    struct stat facts{};
+    if (::fstat(fd.get(), &facts) != 0)
+        return systemFailure(errno, "read " + name);
+    if (S_ISDIR(facts.st_mode))
+        return systemFailure(EISDIR, "read " + name);
+    if (!S_ISREG(facts.st_mode))
+        return systemFailure(ESPIPE, "read " + name);
+    const auto file = std::make_shared<CaptureFile>(std::move(fd), static_cast<std::uint64_t>(facts.st_size));
+    if (auto found = PartFinder(*file, progress).find(); !found)
+        return failure(found.error().code, "read " + name);
+    return file;
+}
+
+std::shared_ptr<const Chunk> CaptureFile::load(std::size_t number) const {
+    const auto& part = m_parts[number];
+    const auto out = std::make_shared<Chunk>(part.records, static_cast<std::size_t>(part.length));
+    if (part.decoder)
+        loadWalked(part, *out);
+    else
+        loadIndexed(part, *out);
+    for (; out->count() < part.records; m_lostSome = true) {
+        RecordHeader gone;
+        gone.time = part.firstTime;
+        gone.peerAndKind = RecordHeader::pack(0, Kind::Lost, Direction::None);
+        gone.code = EIO;
+        out->append(gone, {});
+    }
+    out->shrink();
+    return out;
+}
+
+void CaptureFile::loadIndexed(const Part& part, Chunk& out) const {
+    constexpr std::size_t oftenEnough = 1024; // for the interfaces in an index
+    const auto length = static_cast<std::size_t>(part.length);
+    const auto indexLength = blockFrame + indexHeader + std::size_t{part.records} * sizeof(RecordHeader);
+    auto bytes = readAt(m_fd.get(), part.offset, length + indexLength + oftenEnough);
+    if (bytes.size() >= length + blockHead) {
+        const auto whole = length + numberAt<std::uint32_t>(bytes, length + 4, ByteOrder::Little);
+        if (whole > bytes.size() && whole - length <= m_size)
+            bytes = readAt(m_fd.get(), part.offset, whole);
+    }
+    if (bytes.size() < length)
+        return;
+    const auto index = Index::read(ByteView(bytes).subspan(length));
+    if (!index || index->records() != part.records)
+        return;
+    if (!index->copyTo(out, MutableBytes(bytes).first(length)))
+        m_lostSome = true;
+}
+
+void CaptureFile::loadWalked(const Part& part, Chunk& out) const {
+    const auto bytes = readAt(m_fd.get(), part.offset, static_cast<std::size_t>(part.length));
+    ChunkSink sink(out, part.records);
+    Decoder decoder = *part.decoder;
+    ByteView rest = bytes;
+    while (const auto used = decoder.take(rest, Decoder::Input::Whole, sink))
+        rest = rest.subspan(used);
+    decoder.finish(rest.size(), sink);
+}
+
+} // namespace ipcscope::capture::pcapng

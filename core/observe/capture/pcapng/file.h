@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/pcapng/decoder.h"
+#include "core/transport/base/error.h"
+#include "core/transport/base/unique_fd.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ipcscope::capture::pcapng {
+
+/// A run of blocks that makes one chunk.
+struct Part {
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;               ///< with an index behind it: up to the index
+    RecordId first = 0;                     ///< number of its first record
+    std::uint32_t records = 0;              ///< one at least
+    std::uint32_t tellers = 0;              ///< of the records: PeerUp and PeerDown
+    std::int64_t firstTime = 0;             ///< of the first record
+    std::shared_ptr<const Decoder> decoder; ///< as it was before; null: there is an index behind the part
+};
+
+/// A pcapng file for reading at any place: its directory is read when it is opened; without one the indexes of its
+/// chunks are, and what has none (a file of another program, the last chunk of one whose recorder was killed) is read
+/// through once. Bytes are read with pread(2) when they are asked for, never mapped: a file that shrinks meanwhile
+/// costs the records that are gone and nothing else. Never writes. Const members: any thread.
+class CaptureFile {
+public:
+    /// Asked now and then with bytes done and bytes in all; false gives up (std::errc::operation_canceled).
+    using Progress = std::function<bool(std::uint64_t, std::uint64_t)>;
+
+    /// Errors: errno of open(2) and pread(2); std::errc::bad_message: no pcapng.
+    static Result<std::shared_ptr<const CaptureFile>> open(const std::string& path, const Progress& progress = {});
+    /// `fd` must be a file that can be read at any place; `name` is for errors.
+    static Result<std::shared_ptr<const CaptureFile>> of(UniqueFd fd, const std::string& name,
+                                                         const Progress& progress = {});
+
+    std::span<const Part> parts() const { return m_parts; }
+    RecordId count() const { return m_parts.empty() ? 0 : m_parts.back().first + m_parts.back().records; }
+    /// Always as many records as the part has; one that cannot be read (any more) is a Lost record with an errno.
+    std::shared_ptr<const Chunk> load(std::size_t part) const;
+    /// What was wrong when it was opened: what lies behind is not there.
+    const std::optional<Damage>& damage() const { return m_damage; }
+    /// A record could not be read since.
+    bool lostSome() const { return m_lostSome.load(std::memory_order_relaxed); }
+    const Notes& notes() const { return m_notes; }
+    std::uint64_t size() const { return m_size; }
+
+    CaptureFile(UniqueFd fd, std::uint64_t size);
+
+private:
+    friend class PartFinder;
+    void loadIndexed(const Part& part, Chunk& out) const;
+    void loadWalked(const Part& part, Chunk& out) const;
+
+    UniqueFd m_fd;
+    std::uint64_t m_size;
+    std::vector<Part> m_parts;
+    std::optional<Damage> m_damage;
+    Notes m_notes;
+    mutable std::atomic<bool> m_lostSome = false;
+};
+
+/// What can be read of `size` bytes at `offset`.
+Bytes readAt(int fd, std::uint64_t offset, std::size_t size);
+
+} // namespace ipcscope::capture::pcapng

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/pcapng/part_finder.h"
+
+#include "core/observe/capture/pcapng/index.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ipcscope::capture::pcapng {
+
+namespace {
+
+constexpr auto little = ByteOrder::Little;
+constexpr std::size_t partSize = 1 << 20;
+constexpr std::size_t window = 4 << 20;
+constexpr std::size_t askEvery = 256;
+constexpr std::size_t chunkHeadSize = blockFrame + chunkHeadBody;
+
+bool tells(Kind kind) {
+    return kind == Kind::PeerUp || kind == Kind::PeerDown;
+}
+
+/// Counts what a part has; keeps notes.
+class CountingSink final : public Sink {
+public:
+    explicit CountingSink(Notes& notes)
+        : m_notes(notes) {}
+    void record(const RecordHeader& header, ByteView /*bytes*/) override {
+        if (m_part.records++ == 0)
+            m_part.firstTime = header.time;
+        m_part.tellers += tells(header.kind()) ? 1 : 0;
+    }
+    void note(RecordId id, Note note) override {
+        auto& kept = m_notes[id];
+        kept.marked = kept.marked || note.marked;
+        kept.text = std::move(note.text);
+    }
+    Part take() { return std::exchange(m_part, {}); }
+    std::uint32_t records() const { return m_part.records; }
+
+private:
+    Notes& m_notes;
+    Part m_part;
+};
+
+/// The size of a section's first block, if it is one of ours.
+std::size_t ownSection(ByteView bytes) {
+    constexpr std::string_view name = "ipcscope ";
+    const std::size_t optionAt = blockHead + sectionHeader;
+    if (bytes.size() < optionAt + 4 + name.size() ||
+        static_cast<BlockType>(numberAt<std::uint32_t>(bytes, 0, little)) != BlockType::Section ||
+        numberAt<std::uint32_t>(bytes, blockHead, little) != byteOrderMagic)
+        return 0;
+    const std::size_t length = numberAt<std::uint32_t>(bytes, 4, little);
+    const bool ours = numberAt<std::uint16_t>(bytes, optionAt, little) == option::userApplication &&
+                      textOf(bytes.subspan(optionAt + 4, name.size())) == name;
+    return ours && length % 4 == 0 && length <= bytes.size() ? length : 0;
+}
+
+} // namespace
+
+bool PartFinder::canceled(std::uint64_t done) const {
+    return m_progress && !m_progress(done, m_file.m_size);
+}
+
+Result<void> PartFinder::find() {
+    constexpr std::size_t front = 256;
+    const auto head = readAt(m_file.m_fd.get(), 0, front);
+    const auto begin = ownSection(head);
+    if (begin > 0 && byDirectory(begin))
+        return {};
+    m_file.m_parts.clear();
+    m_file.m_notes.clear();
+    if (begin == 0)
+        return byReading(Decoder());
+    std::vector<Interface> interfaces;
+    const auto reached = byIndexes(begin, interfaces);
+    return byReading(Decoder::within(reached, m_file.count(), std::move(interfaces)));
+}
+
+bool PartFinder::byDirectory(std::uint64_t begin) {
+    const int fd = m_file.m_fd.get();
+    const auto size = m_file.m_size;
+    if (size < begin + blockFrame + directoryHeader)
+        return false;
+    const auto tail = readAt(fd, size - 4, 4);
+    const std::uint64_t length = tail.size() == 4 ? numberAt<std::uint32_t>(tail, 0, little) : 0;
+    if (length < blockFrame + directoryHeader || length > size - begin)
+        return false;
+    const auto at = size - length;
+    const auto head = readAt(fd, at, blockHead + directoryHeader);
+    if (head.size() < blockHead + directoryHeader ||
+        static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little)) != BlockType::Directory ||
+        numberAt<std::uint32_t>(head, 4, little) != length || numberAt<std::uint64_t>(head, 16, little) != at)
+        return false;
+    const std::size_t count = numberAt<std::uint32_t>(head, 8, little);
+    if (length != blockFrame + directoryHeader + std::uint64_t{count} * directoryEntry)
+        return false;
+    const auto entries = readAt(fd, at + blockHead + directoryHeader, count * directoryEntry);
+    if (entries.size() != count * directoryEntry)
+        return false;
+    auto free = begin;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto entry = ByteView(entries).subspan(i * directoryEntry, directoryEntry);
+        Part part{.offset = numberAt<std::uint64_t>(entry, 0, little),
+                  .length = numberAt<std::uint64_t>(entry, 8, little),
+                  .first = m_file.count(),
+                  .records = numberAt<std::uint32_t>(entry, 16, little),
+                  .tellers = numberAt<std::uint32_t>(entry, 20, little),
+                  .firstTime = static_cast<std::int64_t>(numberAt<std::uint64_t>(entry, 24, little)),
+                  .decoder = {}};
+        const auto index = blockFrame + indexHeader + std::uint64_t{part.records} * sizeof(RecordHeader);
+        if (part.offset < free || part.offset > at || part.length > at - part.offset ||
+            index > at - part.offset - part.length || part.length < chunkHeadSize || part.length > maxBlock * 2 ||
+            part.records == 0)
+            return false;
+        free = part.offset + part.length + index;
+        m_file.m_parts.push_back(std::move(part));
+    }
+    readNotes(numberAt<std::uint64_t>(head, 24, little));
+    return true;
+}
+
+void PartFinder::readNotes(std::uint64_t offset) {
+    if (offset == 0 || offset > m_file.m_size)
+        return;
+    const auto head = readAt(m_file.m_fd.get(), offset, blockHead);
+    const std::size_t length = head.size() == blockHead ? numberAt<std::uint32_t>(head, 4, little) : 0;
+    if (length < blockFrame || length > m_file.m_size - offset)
+        return;
+    CountingSink sink(m_file.m_notes);
+    auto decoder = Decoder::within(offset, m_file.count(), {});
+    const auto block = readAt(m_file.m_fd.get(), offset, length);
+    if (static_cast<BlockType>(numberAt<std::uint32_t>(block, 0, little)) == BlockType::Notes)
+        decoder.take(block, Decoder::Input::Whole, sink);
+}
+
+/// Answers where the chunks end that have an index.
+std::uint64_t PartFinder::byIndexes(std::uint64_t begin, std::vector<Interface>& interfaces) {
+    constexpr std::size_t indexHead = blockHead + indexHeader;
+    const int fd = m_file.m_fd.get();
+    for (std::size_t hops = 1;; ++hops) {
+        if (hops % askEvery == 0 && canceled(begin))
+            return begin;
+        const auto head = readAt(fd, begin, chunkHeadSize);
+        if (head.size() < chunkHeadSize ||
+            static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little)) != BlockType::ChunkHead)
+            return begin;
+        const auto length = numberAt<std::uint64_t>(head, 8, little);
+        if (length > m_file.m_size - begin || length < chunkHeadSize || length > maxBlock * 2)
+            return begin;
+        const auto index = Index::readHead(readAt(fd, begin + length, indexHead));
+        if (!index || index->records == 0 || index->back != length ||
+            index->records != numberAt<std::uint32_t>(head, 16, little) ||
+            index->length > m_file.m_size - begin - length)
+            return begin;
+        const auto interfaceBytes = index->interfaces * sizeof(std::uint32_t);
+        const auto words = readAt(fd, begin + length + indexHead, interfaceBytes + sizeof(std::uint64_t));
+        if (words.size() < interfaceBytes + sizeof(std::uint64_t))
+            return begin;
+        const auto added = Index::interfacesIn(ByteView(words).first(interfaceBytes));
+        interfaces.insert(interfaces.end(), added.begin(), added.end());
+        m_file.m_parts.push_back(
+            {.offset = begin,
+             .length = length,
+             .first = m_file.count(),
+             .records = static_cast<std::uint32_t>(index->records),
+             .tellers = numberAt<std::uint32_t>(head, 20, little),
+             .firstTime = static_cast<std::int64_t>(numberAt<std::uint64_t>(words, interfaceBytes, little)),
+             .decoder = {}});
+        begin += length + index->length;
+    }
+}
+
+Result<void> PartFinder::byReading(Decoder decoder) {
+    const int fd = m_file.m_fd.get();
+    CountingSink sink(m_file.m_notes);
+    Bytes bytes;
+    std::size_t used = 0;
+    auto start = std::make_shared<const Decoder>(decoder);
+    const auto endPart = [&] {
+        if (sink.records() > 0) {
+            Part part = sink.take();
+            part.first = m_file.count();
+            part.offset = start->offset();
+            part.length = decoder.offset() - start->offset();
+            part.decoder = start;
+            m_file.m_parts.push_back(std::move(part));
+        }
+        start = std::make_shared<const Decoder>(decoder);
+    };
+    for (;;) {
+        const auto input =
+            decoder.offset() + (bytes.size() - used) >= m_file.m_size ? Decoder::Input::Whole : Decoder::Input::MayGrow;
+        if (const auto taken = decoder.take(ByteView(bytes).subspan(used), input, sink); taken > 0) {
+            used += taken;
+            if (decoder.offset() - start->offset() >= partSize && decoder.atRest())
+                endPart();
+            continue;
+        }
+        const auto left = bytes.size() - used;
+        if (decoder.stopped() || decoder.offset() + left >= m_file.m_size ||
+            decoder.needed() > m_file.m_size - decoder.offset())
+            break;
+        if (canceled(decoder.offset()))
+            return failure(std::make_error_code(std::errc::operation_canceled), "read");
+        const auto wanted = std::max<std::uint64_t>(window, decoder.needed());
+        bytes =
+            readAt(fd, decoder.offset(), static_cast<std::size_t>(std::min(wanted, m_file.m_size - decoder.offset())));
+        used = 0;
+        if (bytes.size() <= left)
+            break;
+    }
+    decoder.finish(static_cast<std::size_t>(std::min<std::uint64_t>(m_file.m_size - decoder.offset(), 1)), sink);
+    endPart();
+    m_file.m_damage = decoder.damage();
+    if (!decoder.begun())
+        return failure(std::make_error_code(std::errc::bad_message), "read");
+    return {};
+}
+
+} // namespace ipcscope::capture::pcapng

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/pcapng/stream_reader.h"
+
+#include <utility>
+
+namespace ipcscope::capture::pcapng {
+
+void StreamReader::Collected::record(const RecordHeader& header, ByteView bytes) {
+    if (!chunk)
+        chunk = std::make_shared<Chunk>(0, 0);
+    chunk->append(header, bytes);
+}
+
+void StreamReader::Collected::note(RecordId id, Note note) {
+    auto& kept = notes[id];
+    kept.marked = kept.marked || note.marked;
+    kept.text = std::move(note.text);
+}
+
+void StreamReader::received(ByteView bytes) {
+    if (m_decoder.stopped())
+        return;
+    m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(m_used));
+    m_used = 0;
+    m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
+    if (m_bytes.size() >= m_decoder.needed())
+        decode(Decoder::Input::MayGrow);
+}
+
+void StreamReader::ended() {
+    decode(Decoder::Input::Whole);
+    m_decoder.finish(m_bytes.size() - m_used, m_collected);
+    m_bytes = {};
+    m_used = 0;
+}
+
+void StreamReader::decode(Decoder::Input input) {
+    while (const auto used = m_decoder.take(ByteView(m_bytes).subspan(m_used), input, m_collected))
+        m_used += used;
+}
+
+std::shared_ptr<const Chunk> StreamReader::take() {
+    return std::exchange(m_collected.chunk, nullptr);
+}
+
+Notes StreamReader::takeNotes() {
+    return std::exchange(m_collected.notes, {});
+}
+
+} // namespace ipcscope::capture::pcapng

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/pcapng/decoder.h"
+
+#include <memory>
+#include <optional>
+
+namespace ipcscope::capture::pcapng {
+
+/// pcapng that comes in pieces of any size: from a pipe, another program, another machine. Keeps no more than a block
+/// that is not whole yet.
+class StreamReader {
+public:
+    void received(ByteView bytes);
+    /// Nothing more will come.
+    void ended();
+
+    /// The records since the last call; null if there are none.
+    std::shared_ptr<const Chunk> take();
+    /// Notes since the last call, by number of the record in the stream.
+    Notes takeNotes();
+    /// False: what came so far is no pcapng.
+    bool begun() const { return m_decoder.begun(); }
+    const std::optional<Damage>& damage() const { return m_decoder.damage(); }
+    bool stopped() const { return m_decoder.stopped(); }
+
+private:
+    struct Collected final : Sink {
+        void record(const RecordHeader& header, ByteView bytes) override;
+        void note(RecordId id, Note note) override;
+        std::shared_ptr<Chunk> chunk;
+        Notes notes;
+    };
+    void decode(Decoder::Input input);
+
+    Decoder m_decoder;
+    Collected m_collected;
+    Bytes m_bytes;
+    std::size_t m_used = 0; ///< of m_bytes
+};
+
+} // namespace ipcscope::capture::pcapng
