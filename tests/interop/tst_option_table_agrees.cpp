@@ -3,9 +3,13 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
+#include <iterator>
 #include <limits>
+#include <vector>
 
 #include <zmq.h>
 
@@ -26,7 +30,7 @@ private Q_SLOTS:
     void defaults_data() { rows(); }
     void defaults() {
         QFETCH(const Option*, option);
-        for (const zmtp::SocketType type : zmtp::allSocketTypes) {
+        for (const zmtp::SocketType type : types()) {
             if (QTest::currentTestFailed())
                 return;
             withSocket(type, [&](void* socket) {
@@ -54,7 +58,7 @@ private Q_SLOTS:
         constexpr std::array<std::int64_t, 15> numbers{
             -2147483648LL, -1000, -2, -1, 0, 1, 2, 3, 64, 255, 256, 6'553'500, 6'553'599, 6'553'600, 2147483647LL};
         constexpr std::array<std::size_t, 9> lengths{1, 2, 16, 17, 31, 32, 40, 255, 256};
-        for (const zmtp::SocketType type : zmtp::allSocketTypes) {
+        for (const zmtp::SocketType type : types()) {
             if (option->place == OptionPlace::Socket && publishes(type))
                 continue; // only with XPUB_MANUAL
             if (isNumber(*option)) {
@@ -70,6 +74,12 @@ private Q_SLOTS:
     }
 
 private:
+    /// The system's libzmq is built without the others.
+    static std::vector<zmtp::SocketType> types() {
+        std::vector<zmtp::SocketType> all;
+        std::ranges::copy_if(zmtp::allSocketTypes, std::back_inserter(all), std::not_fn(zmtp::hasOnePart));
+        return all;
+    }
     static bool isNumber(const Option& option) {
         return option.type != OptionType::Binary && option.type != OptionType::Text && option.type != OptionType::Key;
     }

@@ -197,9 +197,16 @@ void Link::subscribed(Peer& peer, const zmtp::events::Subscription& subscription
         peer.fail(kept.error());
 }
 
-void Link::commanded(Peer&, const zmtp::events::Command& command) {
-    if (!m_leaving && m_home.surroundings.observer)
+void Link::commanded(Peer& peer, const zmtp::events::Command& command) {
+    if (m_leaving)
+        return;
+    if (m_home.surroundings.observer)
         m_home.surroundings.observer->command(m_pipe.peer(), command.name, command.data);
+    if (m_leaving)
+        return;
+    const auto obeyed = m_home.pattern.command(m_pipe, command.name, command.data);
+    if (!obeyed)
+        peer.fail(obeyed.error());
 }
 
 void Link::settled() {

@@ -168,7 +168,8 @@ Result<OptionValue> get(const Options& options, const Option& option) {
 }
 
 OptionValue manualDefault(const Option& option, zmtp::SocketType type) {
-    const bool subscriber = type == zmtp::SocketType::Sub || type == zmtp::SocketType::XSub;
+    const bool subscriber =
+        type == zmtp::SocketType::Sub || type == zmtp::SocketType::XSub || type == zmtp::SocketType::Dish;
     if (isBytes(option))
         return Bytes();
     return subscriber && option.name == "LINGER" ? 0 : option.manualDefault;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 namespace ipcscope::sockets {
 
@@ -24,7 +25,7 @@ struct Surroundings {
     std::uint64_t swallowed = 0; ///< received, and not for the application
 };
 
-/// The rules of one socket type, without I/O (RFC 28 to 31). Every pipe goes through
+/// The rules of one socket type, without I/O (RFC 28 to 31, 41, 48, 49, 51, 52). Every pipe goes through
 /// attach, (established, lost)*, retire, detach; received messages stay readable until detach.
 class Pattern {
 public:
@@ -53,6 +54,8 @@ public:
     /// arrived() of one more pipe will need no memory.
     virtual void expect() {}
     virtual Result<void> subscription(Pipe&, bool, ByteView) { return {}; }
+    /// A command that the session does not act on. An error closes the connection.
+    virtual Result<void> command(Pipe&, std::string_view /*name*/, ByteView /*data*/) { return {}; }
 
     virtual bool readable() const { return false; }
     virtual bool writable() const { return false; }
@@ -66,6 +69,8 @@ public:
     virtual Result<zmtp::Message> receive() { return failure(Errc::NotSupported, "receive"); }
     virtual Result<void> subscribe(ByteView) { return failure(Errc::NotSupported, "subscribe"); }
     virtual Result<void> unsubscribe(ByteView) { return failure(Errc::NotSupported, "unsubscribe"); }
+    virtual Result<void> join(ByteView) { return failure(Errc::NotSupported, "join"); }
+    virtual Result<void> leave(ByteView) { return failure(Errc::NotSupported, "leave"); }
     virtual std::size_t subscriptionCount() const { return 0; }
     /// What it calls the other side that was attached last, where it gave the name. Empty: nobody.
     virtual ByteView lastPeerId() const { return {}; }

@@ -17,10 +17,13 @@ struct Row {
 
 /// Every socket type there is.
 constexpr std::array table{
-    Row{SocketType::Pair, makePair},     Row{SocketType::Pub, makePub},   Row{SocketType::Sub, makeSub},
-    Row{SocketType::Req, makeReq},       Row{SocketType::Rep, makeRep},   Row{SocketType::Dealer, makeDealer},
-    Row{SocketType::Router, makeRouter}, Row{SocketType::Pull, makePull}, Row{SocketType::Push, makePush},
-    Row{SocketType::XPub, makeXPub},     Row{SocketType::XSub, makeXSub}, Row{SocketType::Stream, makeStream},
+    Row{SocketType::Pair, makePair},     Row{SocketType::Pub, makePub},         Row{SocketType::Sub, makeSub},
+    Row{SocketType::Req, makeReq},       Row{SocketType::Rep, makeRep},         Row{SocketType::Dealer, makeDealer},
+    Row{SocketType::Router, makeRouter}, Row{SocketType::Pull, makePull},       Row{SocketType::Push, makePush},
+    Row{SocketType::XPub, makeXPub},     Row{SocketType::XSub, makeXSub},       Row{SocketType::Stream, makeStream},
+    Row{SocketType::Server, makeServer}, Row{SocketType::Client, makeClient},   Row{SocketType::Radio, makeRadio},
+    Row{SocketType::Dish, makeDish},     Row{SocketType::Gather, makeGather},   Row{SocketType::Scatter, makeScatter},
+    Row{SocketType::Peer, makePeer},     Row{SocketType::Channel, makeChannel},
 };
 static_assert(table.size() == zmtp::allSocketTypes.size());
 

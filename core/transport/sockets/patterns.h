@@ -23,5 +23,13 @@ std::unique_ptr<Pattern> makePush(Surroundings& surroundings);
 std::unique_ptr<Pattern> makeXPub(Surroundings& surroundings);
 std::unique_ptr<Pattern> makeXSub(Surroundings& surroundings);
 std::unique_ptr<Pattern> makeStream(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeServer(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeClient(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeRadio(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeDish(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeGather(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeScatter(Surroundings& surroundings);
+std::unique_ptr<Pattern> makePeer(Surroundings& surroundings);
+std::unique_ptr<Pattern> makeChannel(Surroundings& surroundings);
 
 } // namespace ipcscope::sockets

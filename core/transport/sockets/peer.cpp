@@ -299,16 +299,26 @@ void Peer::write() {
     m_corked = m_blocked || m_broken || m_flush.scheduled();
 }
 
-void Peer::sendSubscription(bool subscribe, ByteView topic) {
+/// Something of the protocol itself.
+template<class Say>
+void Peer::say(Say&& say) {
     if (m_ended || m_broken)
         return;
     try {
-        m_session.sendSubscription(subscribe, topic);
+        say();
         queued(Queue::Short);
     } catch (const std::bad_alloc&) {
         m_broken = outOfMemory();
         updateInterest();
     }
+}
+
+void Peer::sendSubscription(bool subscribe, ByteView topic) {
+    say([&] { m_session.sendSubscription(subscribe, topic); });
+}
+
+void Peer::sendCommand(std::string_view name, ByteView data) {
+    say([&] { m_session.sendCommand(name, data); });
 }
 
 /// The first message of a turn leaves at once. What follows it is gathered until the turn is over, until there is much

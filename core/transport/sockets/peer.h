@@ -60,6 +60,7 @@ public:
     zmtp::Outgoing& outgoing() override { return m_session.outgoing(); }
     void queued(Queue queue) override;
     void sendSubscription(bool subscribe, ByteView topic) override;
+    void sendCommand(std::string_view name, ByteView data) override;
     const zmtp::Announcement& announcement() const override { return m_session.announcement(); }
 
 private:
@@ -80,6 +81,8 @@ private:
     void ping() override;
     bool hasUnread() const override { return m_stream && m_stream->readable(); }
     void silent() override;
+    template<class Say>
+    void say(Say&& say);
     void write();
     void flush();
     Interest interest() const;

@@ -84,6 +84,11 @@ void Pipe::sendSubscription(bool subscribe, ByteView topic) {
         m_outlet->sendSubscription(subscribe, topic);
 }
 
+void Pipe::sendCommand(std::string_view name, ByteView data) {
+    if (m_outlet)
+        m_outlet->sendCommand(name, data);
+}
+
 std::size_t Pipe::unsent() const {
     return m_waiting.size() + (m_outgoing ? m_outgoing->messages() : 0);
 }

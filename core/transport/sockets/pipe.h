@@ -12,6 +12,7 @@
 #include "core/transport/zmtp/outgoing.h"
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 namespace ipcscope::sockets {
@@ -28,6 +29,7 @@ public:
     };
     virtual void queued(Queue queue) = 0;
     virtual void sendSubscription(bool subscribe, ByteView topic) = 0;
+    virtual void sendCommand(std::string_view name, ByteView data) = 0;
     virtual const zmtp::Announcement& announcement() const = 0;
 
     bool corked() const { return m_corked; }
@@ -87,6 +89,7 @@ public:
     void send(const zmtp::Envelope& envelope, const Outbound& outbound, zmtp::MessageWriter& writer);
     /// Only to an established connection; nothing otherwise.
     void sendSubscription(bool subscribe, ByteView topic);
+    void sendCommand(std::string_view name, ByteView data);
     std::size_t unsent() const;
 
     void open() { m_open = true; }

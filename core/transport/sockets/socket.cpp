@@ -119,6 +119,18 @@ Result<void> Socket::unsubscribe(ByteView prefix) {
     return m_core->unsubscribe(prefix);
 }
 
+Result<void> Socket::join(ByteView group) {
+    return m_core->join(group);
+}
+
+Result<void> Socket::leave(ByteView group) {
+    return m_core->leave(group);
+}
+
+ByteView Socket::lastPeerId() const {
+    return m_core->pattern().lastPeerId();
+}
+
 std::size_t Socket::peerCount() const {
     return m_core->peerCount();
 }

@@ -59,8 +59,9 @@ public:
     Result<OptionValue> option(const Option& option) const;
 
     /// Sends one message or nothing. Errc::WouldBlock, WrongState, HostUnreachable, NotSupported. PUB and XPUB never
-    /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. ROUTER and STREAM: the
-    /// first body is the routing id.
+    /// block: what a full peer misses is counted in dropped(). `bodies` is not empty. Of several
+    /// bodies the first one is the routing id at ROUTER, STREAM, SERVER and PEER (four bytes at the last two), and the
+    /// group at RADIO.
     Result<void> send(std::span<const ByteView> bodies);
     Result<void> send(std::initializer_list<std::string_view> bodies);
     /// A message of one frame.
@@ -70,9 +71,9 @@ public:
     /// Whether a message with this first frame could be sent now, for those who collect one frame after the other.
     /// Errors as send().
     Result<void> mayBegin(ByteView first);
-    /// The next message as the application sees it: ROUTER's begins with the routing id, REP's and REQ's have no
-    /// envelope. XPUB's subscriptions are messages 01/00 + topic. Its origin() is the PeerId of the connection it came
-    /// by, where somebody sent it.
+    /// The next message as the application sees it: it begins with the routing id at ROUTER, STREAM, SERVER and PEER,
+    /// with the group at DISH; REP's and REQ's have no envelope. XPUB's subscriptions are messages 01/00 + topic. Its
+    /// origin() is the PeerId of the connection it came by, where somebody sent it.
     Result<zmtp::Message> receive();
     /// As many messages as there are now and `out` has room for; answers how many.
     std::size_t receive(std::span<zmtp::Message> out);
@@ -88,10 +89,15 @@ public:
     /// SUB only: byte prefixes, counted. Told to every publisher now and on each new connection.
     Result<void> subscribe(ByteView prefix);
     Result<void> unsubscribe(ByteView prefix);
+    /// DISH only: groups of at most 255 bytes, each once. Told to every RADIO now and on each new connection.
+    Result<void> join(ByteView group);
+    Result<void> leave(ByteView group);
 
     /// Established peers now.
     std::size_t peerCount() const;
-    /// Prefixes that peers hold at our PUB or XPUB, of all peers together.
+    /// STREAM, SERVER, PEER: the routing id that whoever was connected to, or accepted, last was given. Empty: nobody.
+    ByteView lastPeerId() const;
+    /// Prefixes that peers hold at our PUB or XPUB, or groups at our RADIO, of all peers together.
     std::size_t subscriptionCount() const;
     /// Messages a full or absent peer missed (PUB, XPUB, ROUTER).
     std::uint64_t dropped() const;

@@ -60,6 +60,14 @@ Result<void> Socket::Core::unsubscribe(ByteView prefix) {
                      : asResult("unsubscribe", [&] { return m_pattern->unsubscribe(prefix); });
 }
 
+Result<void> Socket::Core::join(ByteView group) {
+    return m_closing ? closedFailure("join") : asResult("join", [&] { return m_pattern->join(group); });
+}
+
+Result<void> Socket::Core::leave(ByteView group) {
+    return m_closing ? closedFailure("leave") : asResult("leave", [&] { return m_pattern->leave(group); });
+}
+
 Result<zmtp::Message> Socket::Core::receive() {
     if (m_closing)
         return closedFailure("receive");

@@ -46,6 +46,8 @@ public:
     std::size_t receive(std::span<zmtp::Message> out);
     Result<void> subscribe(ByteView prefix);
     Result<void> unsubscribe(ByteView prefix);
+    Result<void> join(ByteView group);
+    Result<void> leave(ByteView group);
     void onEvent(std::function<void(const SocketEvent&)> callback) { m_surroundings.onEvent = std::move(callback); }
     void onReadable(std::function<void()> callback) { m_onReadable = std::move(callback); }
     void onWritable(std::function<void()> callback) { m_onWritable = std::move(callback); }

@@ -47,7 +47,8 @@ Result<void> Socket::Core::mayBegin(ByteView first) {
 }
 
 Result<OptionValue> Socket::Core::option(const Option& option) const {
-    if (const ByteView last = m_pattern->lastPeerId(); option.name == "ROUTING_ID" && !last.empty())
+    if (const ByteView last = m_pattern->lastPeerId();
+        option.name == "ROUTING_ID" && type() == zmtp::SocketType::Stream && !last.empty())
         return copyOf(last);
     if (option.place != OptionPlace::Socket || !sockets::readable(option))
         return get(m_options, option);
@@ -55,7 +56,7 @@ Result<OptionValue> Socket::Core::option(const Option& option) const {
         return static_cast<std::int64_t>(type());
     if (option.name == "LAST_ENDPOINT")
         return copyOf(bytesOf(m_lastEndpoint));
-    return std::int64_t{0}; // THREAD_SAFE
+    return std::int64_t{zmtp::hasOnePart(type()) ? 1 : 0}; // THREAD_SAFE
 }
 
 } // namespace ipcscope::sockets

@@ -11,17 +11,26 @@ namespace ipcscope::zmq {
 class Socket::Call {
 public:
     explicit Call(Socket& socket)
-        : m_lock(socket.m_mutex)
+        : m_socket(socket)
+        , m_lock(socket.m_mutex)
         , m_refused(socket.m_closing                ? ENOTSOCK
                     : socket.m_context.terminated() ? ETERM
                                                     : 0) {
         socket.m_calls.store(socket.m_calls.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
 
+    ~Call() {
+        if (m_socket.m_sleepers > 0) [[unlikely]]
+            m_socket.tellSleepers();
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
     bool allowed() const { return m_refused == 0; }
     std::unexpected<Error> refusal(const char* attempt) const { return systemFailure(m_refused, attempt); }
 
 private:
+    Socket& m_socket;
     const std::lock_guard<std::mutex> m_lock;
     const int m_refused;
 };

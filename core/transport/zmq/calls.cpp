@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // The functions on one socket.
+#define ZMQ_BUILD_DRAFT_API
 #include "core/transport/zmq/context.h"
 #include "core/transport/zmq/errors.h"
 #include "core/transport/zmq/guarded.h"
@@ -34,7 +35,7 @@ int sizeOf(std::size_t size) {
     return static_cast<int>(std::min<std::size_t>(size, std::numeric_limits<int>::max()));
 }
 
-/// `call` on an endpoint of a socket.
+/// `call` on an endpoint, or a group, of a socket.
 template<class Function>
 int onEndpoint(void* socket, const char* endpoint, Function call) {
     Socket* const known = Socket::of(socket);
@@ -91,6 +92,29 @@ int zmq_bind(void* socket, const char* endpoint) {
 
 int zmq_connect(void* socket, const char* endpoint) {
     return onEndpoint(socket, endpoint, &Socket::connect);
+}
+
+int zmq_join(void* socket, const char* group) {
+    return onEndpoint(socket, group, &Socket::join);
+}
+
+int zmq_leave(void* socket, const char* group) {
+    return onEndpoint(socket, group, &Socket::leave);
+}
+
+uint32_t zmq_connect_peer(void* socket, const char* endpoint) {
+    Socket* const known = Socket::of(socket);
+    if (!known || !endpoint) {
+        errno = known ? EINVAL : ENOTSOCK;
+        return 0;
+    }
+    std::uint32_t id = 0;
+    guarded([&] {
+        const auto connected = known->connectPeer(endpoint);
+        id = connected.value_or(0);
+        return connected ? 0 : failed(connected.error());
+    });
+    return id;
 }
 
 int zmq_unbind(void* socket, const char* endpoint) {

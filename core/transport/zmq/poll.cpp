@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#define ZMQ_BUILD_DRAFT_API
 #include "core/transport/zmq/poll.h"
 
 #include "core/transport/zmq/guarded.h"
@@ -122,7 +123,9 @@ Result<int> poll(std::span<zmq_pollitem_t> items, std::chrono::milliseconds time
 
 } // namespace ipcscope::zmq
 
-extern "C" int zmq_poll(zmq_pollitem_t* items, int count, long timeout) {
+namespace {
+
+int pollOf(zmq_pollitem_t* items, int count, long timeout, const sigset_t* signals) {
     using namespace ipcscope::zmq;
     if (count < 0)
         return failed(EINVAL);
@@ -131,7 +134,20 @@ extern "C" int zmq_poll(zmq_pollitem_t* items, int count, long timeout) {
     return guarded([&] {
         constexpr long longest = std::numeric_limits<int>::max();
         const std::chrono::milliseconds time(std::min(timeout, longest));
-        const auto ready = poll({items, static_cast<std::size_t>(count)}, time);
+        const auto ready = poll({items, static_cast<std::size_t>(count)}, time, signals);
         return ready ? *ready : failed(ready.error());
     });
+}
+
+} // namespace
+
+extern "C" {
+
+int zmq_poll(zmq_pollitem_t* items, int count, long timeout) {
+    return pollOf(items, count, timeout, nullptr);
+}
+
+int zmq_ppoll(zmq_pollitem_t* items, int count, long timeout, const void* mask) {
+    return pollOf(items, count, timeout, static_cast<const sigset_t*>(mask));
+}
 }

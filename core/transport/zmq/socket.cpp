@@ -20,7 +20,9 @@ bool takesTurns(zmtp::SocketType type) {
 Socket::Socket(Context& context, zmtp::SocketType type, sockets::Options options)
     : m_tag(openTag)
     , m_context(context)
-    , m_takesTurns(takesTurns(type)) {
+    , m_takesTurns(takesTurns(type))
+    , m_shared(zmtp::hasOnePart(type))
+    , m_addressing(addressingOf(type)) {
     m_reactor.emplace();
     m_socket.emplace(*m_reactor, type, std::move(options));
     m_socket->onEvent([this](const sockets::SocketEvent& event) { happened(event); });
@@ -55,6 +57,10 @@ Result<void> Socket::connect(std::string_view endpoint) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("connect");
+    return connectNow(endpoint);
+}
+
+Result<void> Socket::connectNow(std::string_view endpoint) {
     if (endpoint.starts_with(Inproc::scheme)) {
         if (auto done = member().connect(endpoint); !done)
             return done;

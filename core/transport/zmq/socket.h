@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -30,7 +31,8 @@ class Context;
 
 /// What zmq_socket() answers. The calling thread does the I/O: every call locks the socket and turns its reactor, and a
 /// call that blocks keeps the lock; only another context call can wake it. Between calls the context's own thread
-/// serves the socket (Attendant). A socket handed to another thread needs a full fence, no more.
+/// serves the socket (Attendant). A socket handed to another thread needs a full fence, no more. Those of the types
+/// whose messages have one part are for several threads at a time: a call that blocks gives up the lock.
 class Socket {
 public:
     enum class Wait { Block, Dont };
@@ -47,6 +49,10 @@ public:
     // What the functions of the manual do. Each answers ETERM once the context is terminated; others as their pages.
     Result<void> bind(std::string_view endpoint);
     Result<void> connect(std::string_view endpoint);
+    /// PEER only, without IMMEDIATE: answers the routing id of whom it connects to. ENOTSUP, EFAULT.
+    Result<std::uint32_t> connectPeer(std::string_view endpoint);
+    Result<void> join(std::string_view group);
+    Result<void> leave(std::string_view group);
     Result<void> unbind(std::string_view endpoint);
     Result<void> disconnect(std::string_view endpoint);
     Result<void> send(ByteView body, bool more, Wait wait);
@@ -104,6 +110,9 @@ public:
 
 private:
     class Call;
+    /// What a message has beside its part, which is a frame of its own below.
+    enum class Addressing { None, RoutingId, Group };
+    static Addressing addressingOf(zmtp::SocketType type);
     Inproc::Member& member();
     void happened(const sockets::SocketEvent& event);
     std::uint64_t originOf(sockets::PeerId peer);
@@ -112,15 +121,20 @@ private:
     void updateAuthentication();
     void judge(const sockets::AuthenticationRequest& request, sockets::Answer answer);
     bool over() const { return m_closed && m_endingMonitors.empty(); }
+    Result<void> connectNow(std::string_view endpoint);
+    Result<void> sleepBeside(std::optional<AdaptiveWait::Clock::time_point> deadline);
+    void tellSleepers();
     template<class Attempt>
     Result<void> waitFor(Attempt&& attempt, Wait wait, std::chrono::milliseconds timeout, AdaptiveWait& search);
     template<class Attempt>
     Result<void> transmit(Attempt&& attempt, Wait wait);
     bool continues(bool more) const;
+    Result<void> sendOnePart(const Part& part, ByteView body, bool more, Wait wait);
     Result<void> sendPart(Part& part, bool more, Wait wait);
     Result<void> sendGathered(Wait wait);
     Result<void> nextMessage(Wait wait);
     Part nextPart();
+    Part onlyPart();
     short eventsNow() const;
     int notificationFd();
     void notify();
@@ -138,6 +152,11 @@ private:
     std::optional<Reactor> m_reactor;
     std::optional<sockets::Socket> m_socket;
     const bool m_takesTurns; ///< REQ and REP
+    const bool m_shared;     ///< by several threads; messages have one part
+    const Addressing m_addressing;
+    int m_sleepers = 0;             ///< threads that wait inside a call without the lock
+    bool m_watched = false;         ///< one of them, on the reactor
+    std::condition_variable m_told; ///< the others
     QuickClock m_clock;
     AdaptiveWait m_searching;
     AdaptiveWait m_sleeping{std::chrono::nanoseconds(0)};

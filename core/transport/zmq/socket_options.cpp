@@ -143,6 +143,8 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
             return give(m_lastInproc.c_str(), m_lastInproc.size() + 1, value, size);
         break;
     case ZMQ_FD:
+        if (m_shared)
+            return invalid("read an option");
         return giveNumber<int>(notificationFd(), value, size);
     default:
         break;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // Sending and receiving: who calls waits, and does the I/O meanwhile.
 #include "core/transport/sockets/errc.h"
+#include "core/transport/sockets/routing_ids.h"
 #include "core/transport/zmq/call.h"
 #include "core/transport/zmq/socket.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace ipcscope::zmq {
@@ -41,6 +43,13 @@ Result<void> Socket::waitFor(Attempt&& attempt, Wait wait, milliseconds timeout,
         return last;
     }
     const auto deadline = deadlineOf(timeout);
+    if (m_shared) {
+        for (; waits(); last = attempt()) {
+            if (auto slept = sleepBeside(deadline); !slept)
+                return slept;
+        }
+        return last;
+    }
     int refused = 0;
     const auto tried = [&] {
         last = attempt();
@@ -73,6 +82,21 @@ Result<void> Socket::transmit(Attempt&& attempt, Wait wait) {
     return waitFor(attempt, wait, m_sendTimeout, m_sleeping);
 }
 
+/// The one part of a message of the newer types, behind what `part` says of whom it is for.
+Result<void> Socket::sendOnePart(const Part& part, ByteView body, bool more, Wait wait) {
+    if (more) {
+        auto may = m_socket->mayBegin({});
+        const bool never = !may && may.error().code == sockets::Errc::NotSupported;
+        return never ? may : systemFailure(EINVAL, "send");
+    }
+    if (m_addressing == Addressing::None)
+        return transmit([&] { return m_socket->send(body); }, wait);
+    const Bytes id = sockets::routingIdBytes(part.routingId());
+    const std::array<ByteView, 2> frames{m_addressing == Addressing::Group ? bytesOf(part.group()) : ByteView(id),
+                                         body};
+    return transmit([&] { return m_socket->send(frames); }, wait);
+}
+
 /// A message to a STREAM ends with its second part, whatever the flags say.
 bool Socket::continues(bool more) const {
     return more && (m_gathered.empty() || m_socket->type() != zmtp::SocketType::Stream);
@@ -82,6 +106,8 @@ Result<void> Socket::send(ByteView body, bool more, Wait wait) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("send");
+    if (m_shared)
+        return sendOnePart(Part(), body, more, wait);
     more = continues(more);
     if (more || !m_gathered.empty() || m_rest) {
         Part part = Part::copyOf(body);
@@ -95,10 +121,12 @@ Result<void> Socket::send(Part& part, bool more, Wait wait) {
     if (!call.allowed())
         return call.refusal("send");
     more = continues(more);
-    if (more || !m_gathered.empty() || m_rest)
+    if (!m_shared && (more || !m_gathered.empty() || m_rest))
         return sendPart(part, more, wait);
     Result<void> sent;
-    if (part.framed() && part.size() >= sentWithoutCopy) {
+    if (m_shared) {
+        sent = sendOnePart(part, part.body(), more, wait);
+    } else if (part.framed() && part.size() >= sentWithoutCopy) {
         const zmtp::Message message = part.message();
         sent = transmit([&] { return m_socket->send(message); }, wait);
     } else {
@@ -161,6 +189,8 @@ Result<void> Socket::nextMessage(Wait wait) {
 }
 
 Part Socket::nextPart() {
+    if (m_addressing != Addressing::None)
+        return onlyPart();
     if (!m_rest && m_reading.frameCount() == 1) {
         m_more = false;
         const std::uint64_t origin = originOf(m_reading.origin());

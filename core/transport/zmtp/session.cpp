@@ -307,6 +307,11 @@ void Session::sendSubscription(bool subscribe, ByteView topic) {
     m_core->sendSubscription(subscribe, topic);
 }
 
+void Session::sendCommand(std::string_view name, ByteView data) {
+    if (m_core->announcement().major == 3)
+        m_core->outgoing().appendControl(wire::command(name, data));
+}
+
 void Session::ping(std::chrono::milliseconds timeToLive, ByteView context) {
     m_core->ping(timeToLive, context);
 }

@@ -130,6 +130,8 @@ public:
     void send(const Message& message);
     /// As a command to a 3.1 peer, as a message to older ones.
     void sendSubscription(bool subscribe, ByteView topic);
+    /// Only to an established peer of 3.x; others have no commands.
+    void sendCommand(std::string_view name, ByteView data);
     /// Only to an established peer of 3.x. `timeToLive` is told in tenths of a second, 6553.5 s at most; `context`, at
     /// most 16 bytes, comes back with PONG. Nothing while many such commands wait.
     void ping(std::chrono::milliseconds timeToLive, ByteView context = {});

@@ -53,6 +53,10 @@ bool compatible(SocketType one, SocketType other) {
         legalPairs, [&](const auto& pair) { return pair == std::pair{one, other} || pair == std::pair{other, one}; });
 }
 
+bool hasOnePart(SocketType type) {
+    return type >= Server;
+}
+
 bool announcesRoutingId(SocketType type) {
     return type == Req || type == Dealer || type == Router;
 }

@@ -17,6 +17,7 @@ public:
     zmtp::Outgoing& outgoing() override { return queue; }
     void queued(Queue) override {}
     void sendSubscription(bool, ByteView) override {}
+    void sendCommand(std::string_view, ByteView) override {}
     const zmtp::Announcement& announcement() const override { return m_announcement; }
     void drained(Pipe&) override { ++drainedCalls; }
 

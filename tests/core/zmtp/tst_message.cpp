@@ -136,7 +136,7 @@ void TstMessage::pairs() {
             legal += compatible(one, other) ? 1 : 0;
         }
     }
-    QCOMPARE(legal, 3 + 2 * 9);
+    QCOMPARE(legal, 5 + 2 * 12);
     for (const SocketType common : commonSocketTypes)
         QCOMPARE(socketTypeNumbered(static_cast<std::uint8_t>(common)), std::optional(common));
     QVERIFY(compatible(SocketType::Req, SocketType::Router));

@@ -30,7 +30,7 @@ constexpr std::array table{
     told("RCVMORE", 13, Flag, Caller, "more parts of the message being received follow"),
     told("FD", 14, Int, Caller, "becomes readable when EVENTS may have changed"),
     told("EVENTS", 15, Int, Caller, "ZMQ_POLLIN and ZMQ_POLLOUT, as they are now"),
-    told("THREAD_SAFE", 81, Flag, OptionPlace::Socket, "0: a socket is used by one thread at a time"),
+    told("THREAD_SAFE", 81, Flag, OptionPlace::Socket, "1: several threads may use it; 0: one at a time"),
 };
 
 } // namespace

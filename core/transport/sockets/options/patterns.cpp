@@ -110,8 +110,9 @@ constexpr std::array table{
                                              "as XPUB_MANUAL, and the message sent after a SUBSCRIBE goes to that peer "
                                              "only"),
         setManualLastValue, true),
-    onOff<&Options::xpubNoDrop>("XPUB_NODROP", 69, publishers,
-                                "sending waits, or fails with EAGAIN, while one of those who subscribed is full"),
+    onOff<&Options::xpubNoDrop>(
+        "XPUB_NODROP", 69, publishers | socketTypes({SocketType::Radio}),
+        "sending waits, or fails with EAGAIN, while one of those who subscribed, or joined, is full"),
     Option{.name = "XPUB_WELCOME_MSG",
            .number = 72,
            .type = OptionType::Binary,

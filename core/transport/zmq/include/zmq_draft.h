@@ -62,6 +62,13 @@ IPCSCOPE_ZMQ_API uint32_t zmq_msg_routing_id(zmq_msg_t* message);
 IPCSCOPE_ZMQ_API int zmq_msg_set_group(zmq_msg_t* message, const char* group);
 IPCSCOPE_ZMQ_API const char* zmq_msg_group(zmq_msg_t* message);
 
+IPCSCOPE_ZMQ_API int zmq_join(void* socket, const char* group); /* DISH; a group of 255 bytes at most */
+IPCSCOPE_ZMQ_API int zmq_leave(void* socket, const char* group);
+IPCSCOPE_ZMQ_API uint32_t zmq_connect_peer(void* socket, const char* endpoint); /* PEER; answers a routing id, or 0 */
+
+/* zmq_poll(3) with the signals of `mask`, a sigset_t, blocked meanwhile. NULL: those that are. */
+IPCSCOPE_ZMQ_API int zmq_ppoll(zmq_pollitem_t* items, int count, long timeout, const void* mask);
+
 #define ZMQ_HAVE_POLLER
 
 typedef struct zmq_poller_event_t {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MPL-2.0
+// CLIENT sends to its servers in turn, those without room left out, and receives from all in turn. Messages have one
+// frame; others that come are swallowed. RFC 41.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/single_part.h"
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class ClientPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe& pipe) override {
+        m_out.add(pipe);
+        return true;
+    }
+    void retire(Pipe& pipe) override { m_out.remove(pipe); }
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+    bool keepsUnsent() const override { return true; }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (message.frameCount() != 1)
+            return swallow();
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool keepsSimple() const override { return true; }
+    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
+    void expect() override { m_in.expect(); }
+
+    bool readable() const override { return !m_in.empty(); }
+    bool writable() const override { return m_out.hasRoom(); }
+
+    Result<void> send(const Outbound& outbound) override {
+        if (const auto fits = checkFrames(outbound, 1); !fits)
+            return fits;
+        Pipe* pipe = m_out.next();
+        if (!pipe)
+            return failure(Errc::WouldBlock, "send");
+        pipe->send(outbound, m_surroundings.writer);
+        return {};
+    }
+    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    FairIn m_in;
+    BalanceOut m_out;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeClient(Surroundings& surroundings) {
+    return std::make_unique<ClientPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets

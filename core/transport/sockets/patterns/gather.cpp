@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+// GATHER receives from all its peers in turn and sends nothing. Messages have one frame; others that come are
+// swallowed. RFC 49.
+#include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/routing.h"
+
+namespace ipcscope::sockets {
+
+namespace {
+
+class GatherPattern final : public Pattern {
+public:
+    using Pattern::Pattern;
+
+    bool attach(Pipe&) override { return true; }
+    void retire(Pipe&) override {}
+    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+
+    Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (message.frameCount() != 1)
+            return swallow();
+        if (!m_surroundings.options.observeOnly)
+            m_in.add(pipe, std::move(message));
+        return {};
+    }
+
+    bool keepsSimple() const override { return true; }
+    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
+    void expect() override { m_in.expect(); }
+
+    Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
+    bool readable() const override { return !m_in.empty(); }
+    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
+    Result<zmtp::Message> receive() override {
+        if (m_in.empty())
+            return failure(Errc::WouldBlock, "receive");
+        return m_in.take().incoming.message;
+    }
+
+private:
+    FairIn m_in;
+};
+
+} // namespace
+
+std::unique_ptr<Pattern> makeGather(Surroundings& surroundings) {
+    return std::make_unique<GatherPattern>(surroundings);
+}
+
+} // namespace ipcscope::sockets
