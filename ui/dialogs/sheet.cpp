@@ -72,6 +72,10 @@ void Sheet::addSecondary(const QString& text) {
     m_body->addWidget(label);
 }
 
+void Sheet::addWidget(QWidget* widget) {
+    m_body->addWidget(widget);
+}
+
 void Sheet::addRow(const QString& label, QWidget* field) {
     auto* buddy = new QLabel(label, this);
     buddy->setBuddy(field);

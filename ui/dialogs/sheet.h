@@ -20,6 +20,8 @@ protected:
     void addParagraph(const QString& text);
     void addSecondary(const QString& text);
     void addRow(const QString& label, QWidget* field);
+    /// Over the whole width.
+    void addWidget(QWidget* widget);
 
 private:
     QVBoxLayout* m_body;

@@ -2,39 +2,51 @@
 #include "ui/endpoints/endpoint_browser.h"
 
 #include "core/observe/advice/watching.h"
-#include "ui/dialogs/remove_sheet.h"
+#include "ui/endpoints/endpoint_chips.h"
 #include "ui/endpoints/endpoint_delegate.h"
+#include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/notice_bar.h"
+#include "ui/endpoints/remarks.h"
 #include "ui/engine/engine.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/settings.h"
 #include "ui/shell/theme.h"
 
 #include <QAction>
-#include <QClipboard>
 #include <QDateTime>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
-#include <QSortFilterProxyModel>
 #include <QToolButton>
 #include <QTreeView>
 
 #include <algorithm>
+#include <array>
 
 namespace ipcscope::ui {
 
 using discovery::Endpoint;
 
-EndpointBrowser::EndpointBrowser(Engine& engine, QWidget* parent)
+namespace {
+
+QString withNote(const QString& facts, const QString& note) {
+    return note.isEmpty() ? facts : facts + u'\n' + EndpointBrowser::tr("Note: %1").arg(note);
+}
+
+} // namespace
+
+EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* parent)
     : QWidget(parent)
     , m_engine(engine)
-    , m_model(new EndpointModel(this))
-    , m_filtered(new QSortFilterProxyModel(this))
+    , m_settings(settings)
+    , m_remarks(new Remarks(settings, this))
+    , m_model(new EndpointModel(*m_remarks, this))
+    , m_filtered(new EndpointFilter(*m_model, *m_remarks, this))
+    , m_chips(new EndpointChips(this))
     , m_tree(new QTreeView(this))
     , m_filter(new QLineEdit(this))
     , m_counts(new QLabel(this))
@@ -54,14 +66,12 @@ EndpointBrowser::EndpointBrowser(Engine& engine, QWidget* parent)
     connect(&m_engine, &Engine::discoveryFailed, this, &EndpointBrowser::tellTrouble);
     connect(&m_clock, &QTimer::timeout, this, &EndpointBrowser::growOlder);
     m_clock.setInterval(std::chrono::seconds(1));
+    m_model->setArrangement(m_settings.endpointsFlat() ? Arrangement::Flat : Arrangement::Folders);
+    m_filtered->setOrder(orderNumbered(m_settings.endpointOrder()));
     refresh();
 }
 
 void EndpointBrowser::buildTree() {
-    m_filtered->setSourceModel(m_model);
-    m_filtered->setRecursiveFilteringEnabled(true);
-    m_filtered->setFilterRole(SearchRole);
-    m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_tree->setModel(m_filtered);
     m_tree->setItemDelegate(new EndpointDelegate(m_tree));
     m_tree->setAccessibleName(tr("Endpoints"));
@@ -79,36 +89,14 @@ void EndpointBrowser::buildTree() {
         Q_EMIT currentChanged();
     });
     connect(m_tree, &QTreeView::doubleClicked, this, &EndpointBrowser::watchCurrent);
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_filtered->setFilterFixedString(text.trimmed());
-        if (text.trimmed().isEmpty())
-            foldAgain();
-        else
-            m_tree->expandAll();
+    connect(m_filter, &QLineEdit::textChanged, this,
+            [this](const QString& text) { narrow([&] { m_filtered->setText(text); }); });
+    connect(m_chips, &EndpointChips::chosen, this,
+            [this](EndpointChoice choice) { narrow([&] { m_filtered->setChoice(choice); }); });
+    connect(m_remarks, &Remarks::changed, this, [this] {
         tellCounts();
+        showCurrent();
     });
-}
-
-void EndpointBrowser::buildActions() {
-    // The key after the tab is told, not bound: keys act on the tree alone, through its event filter.
-    const auto action = [this](const QString& text, const QString& tip) {
-        auto* made = new QAction(text, this);
-        made->setToolTip(tip);
-        m_tree->addAction(made);
-        return made;
-    };
-    m_watch = action(tr("Watch\tEnter"), tr("Open a monitor on this endpoint"));
-    m_send = action(tr("Send…"), tr("Write a test message to this endpoint"));
-    m_copy = action(tr("Copy address"), tr("Copy the ipc:// address of this endpoint"));
-    m_remove = action(tr("Remove stale file…\tDel"), tr("Remove the socket file that nobody listens behind"));
-    m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(m_watch, &QAction::triggered, this, &EndpointBrowser::watchCurrent);
-    connect(m_send, &QAction::triggered, this, [this] {
-        if (const auto endpoint = current())
-            Q_EMIT sendRequested(*endpoint);
-    });
-    connect(m_copy, &QAction::triggered, this, &EndpointBrowser::copyAddress);
-    connect(m_remove, &QAction::triggered, this, &EndpointBrowser::removeCurrent);
 }
 
 void EndpointBrowser::lay() {
@@ -127,11 +115,15 @@ void EndpointBrowser::lay() {
     heading->addWidget(title);
     heading->addStretch();
     heading->addWidget(m_counts);
+    heading->addWidget(arrangeButton());
     heading->addWidget(rescan);
 
     m_filter->setPlaceholderText(tr("Filter endpoints"));
     m_filter->setAccessibleName(tr("Filter endpoints by name"));
     m_filter->setClearButtonEnabled(true);
+    auto* chipRow = new QHBoxLayout;
+    chipRow->setContentsMargins(8, 0, 8, 0);
+    chipRow->addWidget(m_chips);
     auto* filterRow = new QHBoxLayout;
     filterRow->setContentsMargins(8, 0, 8, 4);
     filterRow->addWidget(m_filter);
@@ -156,6 +148,7 @@ void EndpointBrowser::lay() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
     layout->addLayout(heading);
+    layout->addLayout(chipRow);
     layout->addLayout(filterRow);
     layout->addWidget(m_empty);
     layout->addWidget(m_tree, 1);
@@ -172,8 +165,10 @@ std::optional<Endpoint> EndpointBrowser::current() const {
 
 void EndpointBrowser::select(const std::string& name) {
     const QModelIndex source = m_model->indexOf(name);
-    if (source.isValid() && !m_filtered->mapFromSource(source).isValid())
+    if (source.isValid() && !m_filtered->mapFromSource(source).isValid()) {
         m_filter->clear();
+        m_chips->choose(EndpointChoice::All);
+    }
     const QModelIndex index = m_filtered->mapFromSource(source);
     if (!index.isValid())
         return;
@@ -200,8 +195,26 @@ void EndpointBrowser::refresh() {
     tellCounts();
 }
 
+bool EndpointBrowser::isNarrowed() const {
+    return !m_filter->text().trimmed().isEmpty() || m_filtered->choice() == EndpointChoice::Stale ||
+           m_filtered->choice() == EndpointChoice::Starred;
+}
+
+void EndpointBrowser::narrow(const std::function<void()>& change) {
+    const auto before = current();
+    change();
+    // What is hidden gives its place to nobody.
+    if (const auto after = current(); after && (!before || after->name != before->name))
+        m_tree->selectionModel()->clear();
+    if (isNarrowed())
+        m_tree->expandAll();
+    else
+        foldAgain();
+    tellCounts();
+}
+
 void EndpointBrowser::unfold(const QModelIndex& parent, int first, int last) {
-    const bool all = !m_filter->text().trimmed().isEmpty();
+    const bool all = isNarrowed();
     for (int row = first; row <= last; ++row) {
         const QModelIndex index = m_filtered->index(row, 0, parent);
         const bool other = !parent.isValid() && index.data().toString() == groupTitle(discovery::Group::Other);
@@ -222,10 +235,14 @@ void EndpointBrowser::showCurrent() {
     const auto endpoint = current();
     const auto now = QDateTime::currentSecsSinceEpoch();
     m_facts->setVisible(endpoint.has_value());
-    m_facts->setText(endpoint ? factsText(*endpoint, now) : QString());
+    m_facts->setText(endpoint ? withNote(factsText(*endpoint, now), m_remarks->note(endpoint->name)) : QString());
     m_watch->setEnabled(endpoint && advice::hasAddress(*endpoint));
     m_send->setEnabled(endpoint && advice::hasAddress(*endpoint));
     m_copy->setEnabled(endpoint.has_value());
+    m_openFolder->setEnabled(endpoint && !endpoint->abstract && endpoint->name.starts_with('/'));
+    m_star->setEnabled(endpoint.has_value());
+    m_star->setChecked(endpoint && m_remarks->isStarred(endpoint->name));
+    m_note->setEnabled(endpoint.has_value());
     m_remove->setEnabled(canRemoveCurrent());
 }
 
@@ -266,6 +283,12 @@ void EndpointBrowser::tellCounts() {
     const auto stale = std::ranges::count_if(endpoints, [](const Endpoint& e) {
         return e.group != discovery::Group::Other && e.state == discovery::State::Stale;
     });
+    std::array<int, EndpointChips::chipCount> counts{};
+    for (const Endpoint& endpoint : endpoints)
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            if (endpoint.group != discovery::Group::Other)
+                counts[i] += m_filtered->isChosen(endpoint, static_cast<EndpointChoice>(i)) ? 1 : 0;
+    m_chips->setCounts(counts);
     m_counts->setText(stale > 0 ? tr("%1 · %2 stale").arg(ours).arg(stale) : QString::number(ours));
     const bool nothing = m_filtered->rowCount() == 0;
     m_empty->setVisible(nothing);
@@ -274,49 +297,9 @@ void EndpointBrowser::tellCounts() {
                      : !m_scanned                              ? tr("Looking for endpoints…")
                      : endpoints.empty() ? tr("No ipc endpoint on this machine yet. They appear here as soon as a "
                                               "program binds one.")
-                                         : tr("No endpoint has this in its name."));
-}
-
-void EndpointBrowser::watchCurrent() {
-    const auto endpoint = current();
-    if (endpoint && advice::hasAddress(*endpoint))
-        Q_EMIT watchRequested(*endpoint);
-    else if (endpoint)
-        m_notice->tell(NoticeBar::Tone::Warning,
-                       tr("%1 cannot be reached from here. Its program bound it relative to a folder that cannot be "
-                          "found out.")
-                           .arg(endpointTitle(*endpoint)));
-}
-
-void EndpointBrowser::copyAddress() {
-    if (const auto endpoint = current())
-        QGuiApplication::clipboard()->setText(editable(endpoint->endpoint()));
-}
-
-void EndpointBrowser::removeCurrent() {
-    const auto endpoint = current();
-    if (!endpoint)
-        return;
-    if (const QString obstacle = removalObstacle(*endpoint, QDateTime::currentSecsSinceEpoch()); !obstacle.isEmpty()) {
-        m_notice->tell(NoticeBar::Tone::Warning, tr("%1 stays. %2").arg(endpointTitle(*endpoint), obstacle));
-        return;
-    }
-    auto* sheet = new RemoveSheet(*endpoint, this);
-    sheet->setAttribute(Qt::WA_DeleteOnClose);
-    connect(sheet, &QDialog::accepted, this, [this, chosen = *endpoint] { remove(chosen); });
-    sheet->open();
-}
-
-void EndpointBrowser::remove(const Endpoint& endpoint) {
-    m_engine.removeStale(endpoint, this, [this, endpoint](Result<void> done) {
-        if (done) {
-            m_notice->tell(NoticeBar::Tone::Good, tr("Removed %1").arg(shown(endpoint.name)));
-        } else {
-            m_engine.explain(done.error(), {.endpoint = endpoint.endpoint()}, this,
-                             [this](const advice::Fault& fault) { m_notice->tellFault(fault); });
-        }
-        m_engine.rescan();
-    });
+                     : m_filter->text().trimmed().isEmpty()
+                         ? tr("No endpoint of this kind.")
+                         : tr("No such endpoint has this in its name, owner or note."));
 }
 
 bool EndpointBrowser::eventFilter(QObject* watched, QEvent* event) {
@@ -335,6 +318,10 @@ bool EndpointBrowser::eventFilter(QObject* watched, QEvent* event) {
                 watchCurrent();
             else
                 m_tree->setExpanded(m_tree->currentIndex(), !m_tree->isExpanded(m_tree->currentIndex()));
+            return true;
+        }
+        if (key->text() == QLatin1String("*")) {
+            toggleStar();
             return true;
         }
         if (plain && key->key() == Qt::Key_Delete) {

@@ -111,6 +111,8 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
             break;
         }
     }
+    if (index.data(StarredRole).toBool())
+        paintRight(painter, row, QStringLiteral("★"), colors.accent);
     painter.setPen(symbol == EndpointSymbol::Stale ? colors.secondary : option.palette.color(QPalette::Text));
     painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
                      metrics.elidedText(name, Qt::ElideMiddle, row.width()));

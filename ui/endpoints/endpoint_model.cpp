@@ -2,6 +2,7 @@
 #include "ui/endpoints/endpoint_model.h"
 
 #include "ui/endpoints/endpoint_text.h"
+#include "ui/endpoints/remarks.h"
 #include "ui/shell/formats.h"
 
 #include <QDateTime>
@@ -44,6 +45,15 @@ struct EndpointModel::Node {
             children[i]->parent = this;
         }
     }
+    void addEndpoints(const std::vector<const Endpoint*>& endpoints) {
+        for (std::size_t i = 0; i < endpoints.size(); ++i) {
+            Node& node = add(std::make_unique<Node>());
+            node.kind = EndpointRow::Endpoint;
+            node.endpoint = *endpoints[i];
+            node.onlyOne = (i == 0 || endpoints[i - 1]->name != endpoints[i]->name) &&
+                           (i + 1 == endpoints.size() || endpoints[i + 1]->name != endpoints[i]->name);
+        }
+    }
     Node& add(std::unique_ptr<Node> child) {
         children.push_back(std::move(child));
         renumber(children.size() - 1);
@@ -56,43 +66,55 @@ namespace {
 /// Endpoints by the row they hang under; iteration order is the order of rows.
 using Sorted = std::map<Group, std::map<std::pair<bool, std::string>, std::vector<const Endpoint*>>>;
 
-Sorted sorted(const discovery::Snapshot& snapshot) {
+Sorted sorted(const discovery::Snapshot& snapshot, Arrangement arrangement) {
     Sorted groups;
-    for (const Endpoint& endpoint : snapshot)
-        groups[endpoint.group][{endpoint.abstract, folderOf(endpoint)}].push_back(&endpoint);
+    for (const Endpoint& endpoint : snapshot) {
+        auto& folders = groups[endpoint.group];
+        if (arrangement == Arrangement::Folders)
+            folders[{endpoint.abstract, folderOf(endpoint)}].push_back(&endpoint);
+        else
+            folders[{}].push_back(&endpoint);
+    }
     return groups;
 }
 
 } // namespace
 
-EndpointModel::EndpointModel(QObject* parent)
+EndpointModel::EndpointModel(const Remarks& remarks, QObject* parent)
     : QAbstractItemModel(parent)
-    , m_root(std::make_unique<Node>()) {}
+    , m_remarks(remarks)
+    , m_root(std::make_unique<Node>()) {
+    connect(&remarks, &Remarks::changed, this, &EndpointModel::remarked);
+}
 
 EndpointModel::~EndpointModel() = default;
 
 void EndpointModel::setSnapshot(const discovery::Snapshot& snapshot) {
     Node wanted;
-    for (auto& [group, folders] : sorted(snapshot)) {
+    for (const auto& [group, folders] : sorted(snapshot, m_arrangement)) {
         Node& groupNode = wanted.add(std::make_unique<Node>());
         groupNode.group = group;
-        for (auto& [key, endpoints] : folders) {
-            Node& folderNode = groupNode.add(std::make_unique<Node>());
-            folderNode.kind = EndpointRow::Folder;
-            folderNode.abstract = key.first;
-            folderNode.folder = key.second;
-            folderNode.below = static_cast<int>(endpoints.size());
-            groupNode.below += folderNode.below;
-            for (std::size_t i = 0; i < endpoints.size(); ++i) {
-                Node& node = folderNode.add(std::make_unique<Node>());
-                node.kind = EndpointRow::Endpoint;
-                node.endpoint = *endpoints[i];
-                node.onlyOne = (i == 0 || endpoints[i - 1]->name != endpoints[i]->name) &&
-                               (i + 1 == endpoints.size() || endpoints[i + 1]->name != endpoints[i]->name);
+        for (const auto& [key, endpoints] : folders) {
+            Node* above = &groupNode;
+            if (m_arrangement == Arrangement::Folders) {
+                above = &groupNode.add(std::make_unique<Node>());
+                above->kind = EndpointRow::Folder;
+                above->abstract = key.first;
+                above->folder = key.second;
+                above->below = static_cast<int>(endpoints.size());
             }
+            groupNode.below += static_cast<int>(endpoints.size());
+            above->addEndpoints(endpoints);
         }
     }
     merge(*m_root, std::move(wanted.children));
+}
+
+void EndpointModel::setArrangement(Arrangement arrangement) {
+    if (arrangement == m_arrangement)
+        return;
+    merge(*m_root, {});
+    m_arrangement = arrangement;
 }
 
 void EndpointModel::merge(Node& into, std::vector<std::unique_ptr<Node>> wanted) {
@@ -152,14 +174,31 @@ const Endpoint* EndpointModel::endpoint(const QModelIndex& index) const {
 }
 
 QModelIndex EndpointModel::indexOf(const std::string& name) const {
-    for (const auto& group : m_root->children)
-        for (const auto& folder : group->children) {
-            const auto found = std::ranges::lower_bound(
-                folder->children, name, {}, [](const auto& node) -> const std::string& { return node->endpoint.name; });
-            if (found != folder->children.end() && (*found)->endpoint.name == name)
-                return indexFor(**found);
+    const auto among = [&](const Node& above) -> QModelIndex {
+        const auto found = std::ranges::lower_bound(
+            above.children, name, {}, [](const auto& node) -> const std::string& { return node->endpoint.name; });
+        return found != above.children.end() && (*found)->endpoint.name == name ? indexFor(**found) : QModelIndex();
+    };
+    for (const auto& group : m_root->children) {
+        if (m_arrangement == Arrangement::Flat) {
+            if (const QModelIndex found = among(*group); found.isValid())
+                return found;
+            continue;
         }
+        for (const auto& folder : group->children)
+            if (const QModelIndex found = among(*folder); found.isValid())
+                return found;
+    }
     return {};
+}
+
+void EndpointModel::remarked(const std::string& name) {
+    // Several listeners of one name stand side by side.
+    QModelIndex index = indexOf(name);
+    while (index.isValid() && endpoint(index)->name == name) {
+        Q_EMIT dataChanged(index, index);
+        index = index.siblingAtRow(index.row() + 1);
+    }
 }
 
 const EndpointModel::Node& EndpointModel::nodeAt(const QModelIndex& index) const {
@@ -217,11 +256,12 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
     const auto now = [] { return QDateTime::currentSecsSinceEpoch(); };
     switch (role) {
     case Qt::DisplayRole:
-        return endpointTitle(endpoint);
+        return m_arrangement == Arrangement::Flat ? shown(endpoint.name, 256) : endpointTitle(endpoint);
     case Qt::ToolTipRole:
         return plainToolTip(factsText(endpoint, now()));
     case Qt::AccessibleTextRole:
-        return spokenText(endpoint, now());
+        return m_remarks.isStarred(endpoint.name) ? tr("%1, starred").arg(spokenText(endpoint, now()))
+                                                  : spokenText(endpoint, now());
     case Qt::AccessibleDescriptionRole:
         return factsText(endpoint, now());
     case SymbolRole:
@@ -234,8 +274,11 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
         return trafficText(endpoint);
     case TrafficShortRole:
         return shortTrafficText(endpoint);
+    case StarredRole:
+        return m_remarks.isStarred(endpoint.name);
     case SearchRole:
-        return shown(endpoint.name);
+        return QString(shown(endpoint.name) + u'\n' + ownerText(endpoint, now()) + u'\n' +
+                       m_remarks.note(endpoint.name));
     default:
         return {};
     }

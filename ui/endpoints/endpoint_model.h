@@ -9,15 +9,23 @@
 
 namespace ipcscope::ui {
 
-/// Groups, their folders, their endpoints. A new snapshot is merged into the sorted rows: exact inserts, removals and
-/// changes, so that selection, expansion and scrolling survive. One column; roles in endpoint_roles.h.
+class Remarks;
+
+/// What stands between a group and its endpoints.
+enum class Arrangement { Folders, Flat };
+
+/// Groups, their folders (unless flat), their endpoints. A new snapshot is merged into the sorted rows: exact inserts,
+/// removals and changes, so that selection, expansion and scrolling survive. One column; roles in endpoint_roles.h.
 class EndpointModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    explicit EndpointModel(QObject* parent = nullptr);
+    explicit EndpointModel(const Remarks& remarks, QObject* parent = nullptr);
     ~EndpointModel() override;
 
     void setSnapshot(const discovery::Snapshot& snapshot);
+    Arrangement arrangement() const { return m_arrangement; }
+    /// Takes all rows away if it is another one; the next snapshot is arranged so.
+    void setArrangement(Arrangement arrangement);
     /// Null for groups and folders. Valid until the next snapshot.
     const discovery::Endpoint* endpoint(const QModelIndex& index) const;
     /// The first endpoint of that name; invalid if it is not listed.
@@ -36,7 +44,10 @@ private:
     QVariant endpointText(const discovery::Endpoint& endpoint, int role) const;
     void merge(Node& into, std::vector<std::unique_ptr<Node>> wanted);
     void update(Node& node, Node& wanted);
+    void remarked(const std::string& name);
 
+    const Remarks& m_remarks;
+    Arrangement m_arrangement = Arrangement::Folders;
     std::unique_ptr<Node> m_root;
 };
 

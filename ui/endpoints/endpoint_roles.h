@@ -14,6 +14,7 @@ enum EndpointRole {
     TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell
     TrafficShortRole,        ///< the same for narrow rows: "176 KiB"
     SearchRole,              ///< QString: what the filter field looks at
+    StarredRole,             ///< bool: has a star
     CountRole,               ///< int: endpoints below a group or folder
 };
 

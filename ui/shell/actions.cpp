@@ -70,6 +70,9 @@ void Actions::createEndpoint() {
     send = add("send", tr("&Send…"), tr("Show or hide the form that sends a message"), QKeySequence(Qt::Key_F8));
     send->setCheckable(true);
     copyAddress = add("copy", tr("&Copy address"), tr("Copy the ipc:// address of the chosen endpoint"));
+    openFolder = add("", tr("&Open the folder"), tr("Show the folder of the chosen socket file in the file manager"));
+    star = add("", tr("S&tar\t*"), tr("Mark the chosen endpoint with a star, or take it away"));
+    note = add("", tr("&Note…"), tr("Keep a note on the chosen endpoint"));
     removeStale =
         add("remove", tr("&Remove stale file…\tDel"), tr("Remove the socket file that nobody listens behind"));
     rescan = add("refresh", tr("R&escan"), tr("Look for endpoints again"), QKeySequence(Qt::Key_F5));
@@ -102,7 +105,8 @@ void Actions::createMessage() {
 
 void Actions::update(const Situation& situation) {
     watch->setEnabled(situation.endpointChosen);
-    copyAddress->setEnabled(situation.endpointChosen);
+    for (QAction* action : {copyAddress, openFolder, star, note})
+        action->setEnabled(situation.endpointChosen);
     removeStale->setEnabled(situation.endpointChosen && situation.endpointStale);
 
     const bool page = situation.monitor.has_value();
@@ -134,7 +138,9 @@ void Actions::fill(QMenuBar& bar) const {
     QMenu* endpoint = bar.addMenu(tr("&Endpoint"));
     endpoint->addActions({watch, send});
     endpoint->addSeparator();
-    endpoint->addActions({copyAddress, removeStale});
+    endpoint->addActions({star, note});
+    endpoint->addSeparator();
+    endpoint->addActions({copyAddress, openFolder, removeStale});
     endpoint->addSeparator();
     endpoint->addAction(rescan);
 

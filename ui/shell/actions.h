@@ -46,6 +46,9 @@ public:
     QAction* watch;
     QAction* send; ///< checkable: the send form is shown
     QAction* copyAddress;
+    QAction* openFolder;
+    QAction* star;
+    QAction* note;
     QAction* removeStale;
     QAction* rescan;
 

@@ -43,7 +43,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_settings(settings)
     , m_actions(new Actions(this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
-    , m_browser(new EndpointBrowser(engine, this))
+    , m_browser(new EndpointBrowser(engine, settings, this))
     , m_centre(new QStackedWidget(this))
     , m_empty(new EmptyPage(this))
     , m_tabs(new MonitorTabs(this))
@@ -148,6 +148,9 @@ void MainWindow::connectEndpoints() {
             toggleSend(false);
     });
     connect(m_actions->copyAddress, &QAction::triggered, m_browser, &EndpointBrowser::copyAddress);
+    connect(m_actions->openFolder, &QAction::triggered, m_browser, &EndpointBrowser::openFolder);
+    connect(m_actions->star, &QAction::triggered, m_browser, &EndpointBrowser::toggleStar);
+    connect(m_actions->note, &QAction::triggered, m_browser, &EndpointBrowser::writeNote);
     connect(m_actions->removeStale, &QAction::triggered, m_browser, &EndpointBrowser::removeCurrent);
     connect(m_actions->rescan, &QAction::triggered, &m_engine, &Engine::rescan);
     connect(&m_engine, &Engine::endpointsChanged, this, &MainWindow::refreshCounts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/settings.h"
 
+#include <QHash>
 #include <QStandardPaths>
 
 namespace ipcscope::ui {
@@ -10,6 +11,11 @@ namespace {
 const auto schemeKey = QStringLiteral("theme");
 const auto geometryKey = QStringLiteral("window/geometry");
 const auto widthsKey = QStringLiteral("window/widths");
+const auto starredKey = QStringLiteral("endpoints/starred");
+const auto notedKey = QStringLiteral("endpoints/noted");
+const auto notesKey = QStringLiteral("endpoints/notes");
+const auto flatKey = QStringLiteral("endpoints/flat");
+const auto orderKey = QStringLiteral("endpoints/order");
 constexpr int widest = 1 << 14;
 
 QString defaultFile() {
@@ -78,6 +84,54 @@ void Settings::setWidths(const QList<int>& widths) {
     for (const int width : widths)
         values.append(width);
     m_file.setValue(widthsKey, values);
+}
+
+QList<Settings::EndpointRemark> Settings::endpointRemarks() const {
+    QHash<QByteArray, EndpointRemark> remarks;
+    const auto remark = [&remarks](const QString& name) -> EndpointRemark& {
+        const QByteArray bytes = QByteArray::fromPercentEncoding(name.toLatin1());
+        EndpointRemark& found = remarks[bytes];
+        found.name = bytes;
+        return found;
+    };
+    for (const QString& name : m_file.value(starredKey).toStringList())
+        remark(name).starred = true;
+    const QStringList names = m_file.value(notedKey).toStringList();
+    const QStringList notes = m_file.value(notesKey).toStringList();
+    for (qsizetype i = 0; i < qMin(names.size(), notes.size()); ++i)
+        remark(names[i]).note = notes[i];
+    return remarks.values();
+}
+
+void Settings::setEndpointRemarks(const QList<EndpointRemark>& remarks) {
+    QStringList starred;
+    QStringList names;
+    QStringList notes;
+    for (const EndpointRemark& remark : remarks) {
+        const QString name = QString::fromLatin1(remark.name.toPercentEncoding());
+        if (remark.starred)
+            starred.append(name);
+        if (!remark.note.isEmpty()) {
+            names.append(name);
+            notes.append(remark.note);
+        }
+    }
+    m_file.setValue(starredKey, starred);
+    m_file.setValue(notedKey, names);
+    m_file.setValue(notesKey, notes);
+}
+
+bool Settings::endpointsFlat() const {
+    return m_file.value(flatKey).toBool();
+}
+
+int Settings::endpointOrder() const {
+    return m_file.value(orderKey).toInt();
+}
+
+void Settings::setEndpointList(bool flat, int order) {
+    m_file.setValue(flatKey, flat);
+    m_file.setValue(orderKey, order);
 }
 
 } // namespace ipcscope::ui

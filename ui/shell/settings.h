@@ -10,8 +10,8 @@
 
 namespace ipcscope::ui {
 
-/// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini. Layout and theme only: nothing
-/// that would join, bind or contact anybody. Damaged or missing values read as the defaults.
+/// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini. Layout, theme, stars and notes:
+/// nothing that would join, bind or contact anybody. Damaged or missing values read as the defaults.
 class Settings {
 public:
     Settings();
@@ -25,6 +25,19 @@ public:
     /// Widths of the endpoint list, the centre and the send form; empty unless there are three.
     QList<int> widths() const;
     void setWidths(const QList<int>& widths);
+
+    /// A star or a note on an endpoint; the name is bytes of any kind.
+    struct EndpointRemark {
+        QByteArray name;
+        bool starred = false;
+        QString note;
+    };
+    QList<EndpointRemark> endpointRemarks() const;
+    void setEndpointRemarks(const QList<EndpointRemark>& remarks);
+    /// How the endpoint list stands: flat or by folder, and the number of its order.
+    bool endpointsFlat() const;
+    int endpointOrder() const;
+    void setEndpointList(bool flat, int order);
 
 private:
     QSettings m_file;

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The browser over the real engine, with real socket files in a folder of its own.
 #include "tests/ui/support/strict_warnings.h"
+#include "ui/dialogs/note_sheet.h"
 #include "ui/dialogs/remove_sheet.h"
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
+#include "ui/shell/settings.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -65,14 +69,24 @@ private Q_SLOTS:
     void whatCannotGoIsTold();
     void nobodyTakesThePlaceOfTheChosen();
     void troubleIsToldUntilTheNextList();
+    void chipsNarrowTheList();
+    void starAndNoteByKeyAndSheet();
+    void theListCanBeFlat();
     void everythingHasAName();
 
 private:
     std::string path(const char* name) const { return m_folder->path().toStdString() + '/' + name; }
     bool waitFor(const std::string& name, EndpointSymbol symbol);
+    QPushButton* chip(const char* name) const {
+        for (auto* button : m_browser->findChildren<QPushButton*>())
+            if (button->accessibleName() == QLatin1String(name))
+                return button;
+        return nullptr;
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Settings> m_settings;
     std::unique_ptr<EndpointBrowser> m_browser;
     QTreeView* m_tree = nullptr;
     QLineEdit* m_filter = nullptr;
@@ -88,7 +102,8 @@ void TestEndpointBrowser::initTestCase() {
     QVERIFY(m_listener >= 0);
     QVERIFY(leaveStale(path("old.ipc")));
     m_engine = std::make_unique<Engine>();
-    m_browser = std::make_unique<EndpointBrowser>(*m_engine);
+    m_settings = std::make_unique<Settings>(m_folder->filePath(QStringLiteral("settings.ini")));
+    m_browser = std::make_unique<EndpointBrowser>(*m_engine, *m_settings);
     m_browser->resize(300, 600);
     m_browser->show();
     m_tree = m_browser->findChild<QTreeView*>();
@@ -216,7 +231,7 @@ void TestEndpointBrowser::nobodyTakesThePlaceOfTheChosen() {
 
 void TestEndpointBrowser::troubleIsToldUntilTheNextList() {
     Engine fresh;
-    const EndpointBrowser browser(fresh);
+    const EndpointBrowser browser(fresh, *m_settings);
     const auto* notice = browser.findChild<NoticeBar*>();
     const auto says = [&browser](const char* words) {
         return std::ranges::any_of(browser.findChildren<QLabel*>(), [words](const QLabel* label) {
@@ -229,6 +244,61 @@ void TestEndpointBrowser::troubleIsToldUntilTheNextList() {
     QVERIFY(!says("Looking for endpoints"));
     Q_EMIT fresh.endpointsChanged();
     QCOMPARE(notice->text(), QString());
+}
+
+void TestEndpointBrowser::chipsNarrowTheList() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    auto* stale = chip("Stale endpoints");
+    QVERIFY(stale);
+    stale->click();
+    QVERIFY(!m_browser->current());
+    m_browser->activateWindow(); // a sheet of an earlier test had taken it
+    stale->setFocus();
+    QTRY_VERIFY(stale->hasFocus());
+    QTest::keyClick(stale, Qt::Key_Left);
+    QCOMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("Live endpoints"));
+    QTest::keyClick(chip("Live endpoints"), Qt::Key_Space);
+    QVERIFY(chip("Live endpoints")->isChecked());
+    QVERIFY(chip("Live endpoints")->text().startsWith(QStringLiteral("Live ")));
+    stale->click();
+    m_browser->select(path("quotes.ipc")); // shows what it chooses
+    QVERIFY(chip("All endpoints")->isChecked());
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+}
+
+void TestEndpointBrowser::starAndNoteByKeyAndSheet() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    QTest::keyClick(m_tree, Qt::Key_Asterisk, Qt::ShiftModifier);
+    QVERIFY(m_tree->currentIndex().data(StarredRole).toBool());
+    chip("Starred endpoints")->click();
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+    QTest::keyClick(m_tree, Qt::Key_Asterisk, Qt::ShiftModifier);
+    QVERIFY(!m_browser->current());
+    m_browser->select(path("quotes.ipc"));
+
+    m_browser->writeNote();
+    auto* sheet = m_browser->findChild<NoteSheet*>();
+    QVERIFY(sheet);
+    sheet->findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("belongs to billing"));
+    sheet->accept();
+    m_filter->setText(QStringLiteral("billing"));
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+    m_filter->clear();
+}
+
+void TestEndpointBrowser::theListCanBeFlat() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    auto* menu = m_browser->findChild<QMenu*>();
+    QVERIFY(menu);
+    QAction* folders = menu->actions().constFirst();
+    QVERIFY(folders->isChecked());
+    folders->trigger();
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+    QCOMPARE(m_tree->currentIndex().data().toString(), QString::fromStdString(path("quotes.ipc")));
+    QVERIFY(m_settings->endpointsFlat());
+    folders->trigger();
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc"));
+    QCOMPARE(m_tree->currentIndex().data().toString(), QStringLiteral("quotes.ipc"));
 }
 
 void TestEndpointBrowser::everythingHasAName() {

@@ -3,10 +3,13 @@
 #include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
+#include "ui/endpoints/remarks.h"
+#include "ui/shell/settings.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QSortFilterProxyModel>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -78,10 +81,16 @@ private Q_SLOTS:
     void removalObstacles();
     void theProcessIdIsNeverCut();
     void toolTipsAreNeverMarkup();
+    void flatOrByFolder();
+
+private:
+    QTemporaryDir m_folder;
+    Settings m_settings{m_folder.filePath(QStringLiteral("settings.ini"))};
+    Remarks m_remarks{m_settings};
 };
 
 void TestEndpointModel::groupsByKindAndFolder() {
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setSnapshot(sorted({live("/run/user/1000/feed/quotes.ipc", 1), live("/run/user/1000/feed/orders.ipc", 2),
                               stale("/tmp/old.ipc"), live("@bus", 3, Group::MayBeZeroMq),
@@ -104,7 +113,7 @@ void TestEndpointModel::groupsByKindAndFolder() {
 }
 
 void TestEndpointModel::anyRunOfSnapshotsKeepsTheTreeRight() {
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     QSortFilterProxyModel proxy;
     proxy.setRecursiveFilteringEnabled(true);
     proxy.setFilterRole(SearchRole);
@@ -134,7 +143,7 @@ void TestEndpointModel::anyRunOfSnapshotsKeepsTheTreeRight() {
         snapshot = sorted(std::move(snapshot));
         model.setSnapshot(snapshot);
 
-        EndpointModel fresh;
+        EndpointModel fresh(m_remarks);
         fresh.setSnapshot(snapshot);
         QCOMPARE(linesOf(model), linesOf(fresh));
         QSortFilterProxyModel freshProxy;
@@ -151,7 +160,7 @@ void TestEndpointModel::anyRunOfSnapshotsKeepsTheTreeRight() {
 }
 
 void TestEndpointModel::whatDidNotChangeIsNotTold() {
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     const Snapshot first = sorted({live("/tmp/a", 1), live("/tmp/b", 2), live("/tmp/c", 3)});
     model.setSnapshot(first);
     QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
@@ -178,7 +187,7 @@ void TestEndpointModel::whatDidNotChangeIsNotTold() {
 }
 
 void TestEndpointModel::aBoundAgainFileIsTheSameRow() {
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     model.setSnapshot(sorted({stale("/tmp/a"), stale("/tmp/b")}));
     const QPersistentModelIndex row = model.indexOf("/tmp/b");
     model.setSnapshot(sorted({stale("/tmp/a"), live("/tmp/b", 77)}));
@@ -190,7 +199,7 @@ void TestEndpointModel::aBoundAgainFileIsTheSameRow() {
 }
 
 void TestEndpointModel::twoListenersOfOneNameAreTwoRows() {
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     Endpoint old = live("/tmp/a", 5);
     model.setSnapshot({old});
     const QPersistentModelIndex row = model.indexOf("/tmp/a");
@@ -240,7 +249,7 @@ void TestEndpointModel::tellsEndpoints() {
     QTEST(ownerText(endpoint, 1'000'000'000), "owner");
     QTEST(trafficText(endpoint), "traffic");
     QTEST(spokenText(endpoint, 1'000'000'000), "spoken");
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     model.setSnapshot({endpoint});
     const QModelIndex index = model.indexOf(endpoint.name);
     QCOMPARE(index.data(TrafficRole).toString(), trafficText(endpoint));
@@ -266,7 +275,7 @@ void TestEndpointModel::removalObstacles() {
 void TestEndpointModel::theProcessIdIsNeverCut() {
     Endpoint endpoint = live("/tmp/a.ipc", 1);
     endpoint.owners.front().process = std::string(60, 'm');
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     model.setSnapshot({endpoint});
     const QModelIndex index = model.indexOf(endpoint.name);
     const QString tail = index.data(OwnerTailRole).toString();
@@ -278,12 +287,32 @@ void TestEndpointModel::theProcessIdIsNeverCut() {
 }
 
 void TestEndpointModel::toolTipsAreNeverMarkup() {
-    EndpointModel model;
+    EndpointModel model(m_remarks);
     model.setSnapshot({live("/tmp/<img src=x>.ipc", 1)});
     const QModelIndex index = model.indexOf("/tmp/<img src=x>.ipc");
     const QString tip = index.data(Qt::ToolTipRole).toString();
     QVERIFY(!tip.contains(QStringLiteral("<img")));
     QVERIFY(tip.contains(QStringLiteral("&lt;img src=x&gt;")));
+}
+
+void TestEndpointModel::flatOrByFolder() {
+    EndpointModel model(m_remarks);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const Snapshot snapshot = sorted({live("/tmp/b.ipc", 1), live("/run/a.ipc", 2), live("@c", 3)});
+    model.setArrangement(Arrangement::Flat);
+    model.setSnapshot(snapshot);
+    QCOMPARE(linesOf(model), QStringList({QStringLiteral("ZeroMQ > /run/a.ipc"), QStringLiteral("ZeroMQ > /tmp/b.ipc"),
+                                          QStringLiteral("ZeroMQ > @c")}));
+    QCOMPARE(model.index(0, 0).data(CountRole).toInt(), 3);
+    QCOMPARE(model.endpoint(model.indexOf("/tmp/b.ipc"))->listener, 1U);
+    QVERIFY(!model.indexOf("/tmp/none.ipc").isValid());
+    model.setSnapshot(sorted({live("/tmp/b.ipc", 1), live("/run/z.ipc", 4)}));
+    QCOMPARE(linesOf(model),
+             QStringList({QStringLiteral("ZeroMQ > /run/z.ipc"), QStringLiteral("ZeroMQ > /tmp/b.ipc")}));
+    model.setArrangement(Arrangement::Folders);
+    QCOMPARE(model.rowCount(), 0);
+    model.setSnapshot(snapshot);
+    QVERIFY(linesOf(model).contains(QStringLiteral("ZeroMQ > /tmp > b.ipc")));
 }
 
 } // namespace ipcscope::ui

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/watching.h"
+#include "ui/dialogs/note_sheet.h"
+#include "ui/dialogs/remove_sheet.h"
+#include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_filter.h"
+#include "ui/endpoints/endpoint_model.h"
+#include "ui/endpoints/endpoint_text.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/endpoints/remarks.h"
+#include "ui/engine/engine.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/settings.h"
+#include "ui/shell/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QClipboard>
+#include <QDateTime>
+#include <QDesktopServices>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QToolButton>
+#include <QTreeView>
+#include <QUrl>
+
+namespace ipcscope::ui {
+
+using discovery::Endpoint;
+
+namespace {
+
+struct Order {
+    EndpointOrder order;
+    QString text;
+    QString tip;
+};
+
+QList<Order> orders() {
+    return {
+        {EndpointOrder::Name, EndpointBrowser::tr("By &name"), EndpointBrowser::tr("In the order of the names")},
+        {EndpointOrder::Activity, EndpointBrowser::tr("By &activity"),
+         EndpointBrowser::tr("Most unread bytes first, then most connections")},
+        {EndpointOrder::Owner, EndpointBrowser::tr("By &owner"), EndpointBrowser::tr("By program and process id")},
+        {EndpointOrder::Changed, EndpointBrowser::tr("By a&ge"), EndpointBrowser::tr("Newest socket file first")},
+    };
+}
+
+} // namespace
+
+void EndpointBrowser::buildActions() {
+    // The key after the tab is told, not bound: keys act on the tree alone, through its event filter.
+    const auto action = [this](const QString& text, const QString& tip) {
+        auto* made = new QAction(text, this);
+        made->setToolTip(tip);
+        m_tree->addAction(made);
+        return made;
+    };
+    m_watch = action(tr("Watch\tEnter"), tr("Open a monitor on this endpoint"));
+    m_send = action(tr("Send…"), tr("Write a test message to this endpoint"));
+    m_copy = action(tr("Copy address"), tr("Copy the ipc:// address of this endpoint"));
+    m_openFolder = action(tr("Open the folder"), tr("Show the folder of this socket file in the file manager"));
+    m_star = action(tr("Star\t*"), tr("Mark this endpoint with a star, or take it away"));
+    m_star->setCheckable(true);
+    m_note = action(tr("Note…"), tr("Keep a note on this endpoint"));
+    m_remove = action(tr("Remove stale file…\tDel"), tr("Remove the socket file that nobody listens behind"));
+    m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(m_watch, &QAction::triggered, this, &EndpointBrowser::watchCurrent);
+    connect(m_send, &QAction::triggered, this, [this] {
+        if (const auto endpoint = current())
+            Q_EMIT sendRequested(*endpoint);
+    });
+    connect(m_copy, &QAction::triggered, this, &EndpointBrowser::copyAddress);
+    connect(m_openFolder, &QAction::triggered, this, &EndpointBrowser::openFolder);
+    connect(m_star, &QAction::triggered, this, &EndpointBrowser::toggleStar);
+    connect(m_note, &QAction::triggered, this, &EndpointBrowser::writeNote);
+    connect(m_remove, &QAction::triggered, this, &EndpointBrowser::removeCurrent);
+}
+
+/// How the list stands, as a menu behind one button; kept between runs.
+QToolButton* EndpointBrowser::arrangeButton() {
+    auto* menu = new QMenu(this);
+    menu->setToolTipsVisible(true);
+    auto* folders = menu->addAction(tr("&Folders"));
+    folders->setCheckable(true);
+    folders->setChecked(!m_settings.endpointsFlat());
+    folders->setToolTip(tr("Endpoints stand under the folder of their socket file; else in one flat list"));
+    menu->addSeparator();
+    auto* group = new QActionGroup(menu);
+    for (const Order& order : orders()) {
+        QAction* action = menu->addAction(order.text);
+        action->setCheckable(true);
+        action->setToolTip(order.tip);
+        action->setChecked(order.order == orderNumbered(m_settings.endpointOrder()));
+        group->addAction(action);
+        connect(action, &QAction::triggered, this,
+                [this, order = order.order] { arrange(m_model->arrangement(), order); });
+    }
+    connect(folders, &QAction::toggled, this,
+            [this](bool by) { arrange(by ? Arrangement::Folders : Arrangement::Flat, m_filtered->order()); });
+    auto* button = new QToolButton(this);
+    button->setIcon(icon(QStringLiteral("more")));
+    button->setAutoRaise(true);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setMenu(menu);
+    button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    button->setToolTip(tr("By folder or flat, and in which order"));
+    button->setAccessibleName(tr("Arrange endpoints"));
+    return button;
+}
+
+void EndpointBrowser::arrange(Arrangement arrangement, EndpointOrder order) {
+    const auto before = current();
+    m_settings.setEndpointList(arrangement == Arrangement::Flat, static_cast<int>(order));
+    m_filtered->setOrder(order);
+    m_model->setArrangement(arrangement);
+    refresh();
+    if (before)
+        select(before->name);
+}
+
+void EndpointBrowser::watchCurrent() {
+    const auto endpoint = current();
+    if (endpoint && advice::hasAddress(*endpoint))
+        Q_EMIT watchRequested(*endpoint);
+    else if (endpoint)
+        m_notice->tell(NoticeBar::Tone::Warning,
+                       tr("%1 cannot be reached from here. Its program bound it relative to a folder that cannot be "
+                          "found out.")
+                           .arg(endpointTitle(*endpoint)));
+}
+
+void EndpointBrowser::copyAddress() {
+    if (const auto endpoint = current())
+        QGuiApplication::clipboard()->setText(editable(endpoint->endpoint()));
+}
+
+void EndpointBrowser::openFolder() {
+    const auto endpoint = current();
+    if (!endpoint || endpoint->abstract)
+        return;
+    const QUrl folder = QUrl::fromLocalFile(QString::fromStdString(folderOf(*endpoint)));
+    if (!QDesktopServices::openUrl(folder))
+        m_notice->tell(NoticeBar::Tone::Warning,
+                       tr("No program on this machine opens the folder %1.").arg(shown(folderOf(*endpoint))));
+}
+
+void EndpointBrowser::toggleStar() {
+    const auto endpoint = current();
+    if (endpoint && !m_remarks->setStarred(endpoint->name, !m_remarks->isStarred(endpoint->name)))
+        tellNoRoom();
+}
+
+void EndpointBrowser::writeNote() {
+    const auto endpoint = current();
+    if (!endpoint)
+        return;
+    auto* sheet = new NoteSheet(tr("Note on %1").arg(endpointTitle(*endpoint)), m_remarks->note(endpoint->name),
+                                Remarks::longestNote, this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &QDialog::accepted, this, [this, sheet, name = endpoint->name] {
+        if (!m_remarks->setNote(name, sheet->note()))
+            tellNoRoom();
+    });
+    sheet->open();
+}
+
+void EndpointBrowser::tellNoRoom() {
+    m_notice->tell(NoticeBar::Tone::Warning,
+                   tr("%n endpoints have a star or a note already; take one away first.", nullptr, Remarks::mostNames));
+}
+
+void EndpointBrowser::removeCurrent() {
+    const auto endpoint = current();
+    if (!endpoint)
+        return;
+    if (const QString obstacle = removalObstacle(*endpoint, QDateTime::currentSecsSinceEpoch()); !obstacle.isEmpty()) {
+        m_notice->tell(NoticeBar::Tone::Warning, tr("%1 stays. %2").arg(endpointTitle(*endpoint), obstacle));
+        return;
+    }
+    auto* sheet = new RemoveSheet(*endpoint, this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &QDialog::accepted, this, [this, chosen = *endpoint] { remove(chosen); });
+    sheet->open();
+}
+
+void EndpointBrowser::remove(const Endpoint& endpoint) {
+    m_engine.removeStale(endpoint, this, [this, endpoint](Result<void> done) {
+        if (done) {
+            m_notice->tell(NoticeBar::Tone::Good, tr("Removed %1").arg(shown(endpoint.name)));
+        } else {
+            m_engine.explain(done.error(), {.endpoint = endpoint.endpoint()}, this,
+                             [this](const advice::Fault& fault) { m_notice->tellFault(fault); });
+        }
+        m_engine.rescan();
+    });
+}
+
+} // namespace ipcscope::ui

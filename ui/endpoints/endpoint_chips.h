@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/endpoints/endpoint_filter.h"
+
+#include <QWidget>
+
+#include <array>
+#include <cstddef>
+
+class QPushButton;
+
+namespace ipcscope::ui {
+
+/// One chip for each EndpointChoice, exactly one of them down. The arrow keys go from chip to chip.
+class EndpointChips : public QWidget {
+    Q_OBJECT
+public:
+    static constexpr std::size_t chipCount = 5;
+
+    explicit EndpointChips(QWidget* parent = nullptr);
+
+    /// How many endpoints each choice has, other programs' left out, in the order of EndpointChoice.
+    void setCounts(const std::array<int, chipCount>& counts);
+    void choose(EndpointChoice choice);
+
+Q_SIGNALS:
+    void chosen(ipcscope::ui::EndpointChoice choice);
+
+private:
+    std::array<QPushButton*, chipCount> m_chips;
+};
+
+} // namespace ipcscope::ui
