@@ -139,7 +139,9 @@ void EndpointBrowser::openFolder() {
     const auto endpoint = current();
     if (!endpoint || endpoint->abstract)
         return;
-    const QUrl folder = QUrl::fromLocalFile(QString::fromStdString(folderOf(*endpoint)));
+    // Byte for byte, whatever the name is made of.
+    const QUrl folder =
+        QUrl::fromEncoded("file://" + QByteArray::fromStdString(folderOf(*endpoint)).toPercentEncoding("/"));
     if (!QDesktopServices::openUrl(folder))
         m_notice->tell(NoticeBar::Tone::Warning,
                        tr("No program on this machine opens the folder %1.").arg(shown(folderOf(*endpoint))));

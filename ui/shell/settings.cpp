@@ -108,7 +108,7 @@ void Settings::setEndpointRemarks(const QList<EndpointRemark>& remarks) {
     QStringList names;
     QStringList notes;
     for (const EndpointRemark& remark : remarks) {
-        const QString name = QString::fromLatin1(remark.name.toPercentEncoding());
+        const QString name = QLatin1String(remark.name.toPercentEncoding());
         if (remark.starred)
             starred.append(name);
         if (!remark.note.isEmpty()) {
