@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/filter/filter.h"
+
+#include "core/observe/capture/filter/scan.h"
+
+#include <algorithm>
+#include <compare>
+
+namespace ipcscope::capture {
+
+namespace {
+
+using Operator = Filter::Operator;
+
+bool sameWord(std::string_view left, std::string_view right) {
+    constexpr auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+    return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+bool orders(Operator op, std::partial_ordering order) {
+    switch (op) {
+    case Operator::Less:
+        return order < 0;
+    case Operator::LessEqual:
+        return order <= 0;
+    case Operator::Greater:
+        return order > 0;
+    case Operator::GreaterEqual:
+        return order >= 0;
+    case Operator::NotEqual:
+        return order != 0;
+    default:
+        return order == 0;
+    }
+}
+
+bool compare(Operator op, const Value& value, const Literal& literal, Field::Type type) {
+    if (value.what == Value::What::Bytes) {
+        const auto text = ipcscope::textOf(value.bytes);
+        switch (op) {
+        case Operator::Contains:
+            return findBytes(value.bytes, bytesOf(literal.text)) < value.bytes.size() || literal.text.empty();
+        case Operator::Starts:
+            return text.starts_with(literal.text);
+        case Operator::NotEqual:
+            return type == Field::Type::Word ? !sameWord(text, literal.text) : text != literal.text;
+        case Operator::Equal:
+        case Operator::In:
+            return type == Field::Type::Word ? sameWord(text, literal.text) : text == literal.text;
+        default:
+            return false;
+        }
+    }
+    if (!literal.isNumber)
+        return op == Operator::NotEqual;
+    if (value.what == Value::What::Integer && literal.real == static_cast<double>(literal.integer))
+        return orders(op, value.integer <=> literal.integer);
+    const auto real = value.what == Value::What::Integer ? static_cast<double>(value.integer) : value.real;
+    return orders(op, real <=> literal.real);
+}
+
+bool holds(const Filter::Test& test, const Row& row) {
+    static thread_local std::string scratch;
+    Value value;
+    for (std::size_t i = 0; test.field.field->read(row, test.field.selector, i, value, scratch); ++i) {
+        if (test.op == Operator::Has)
+            return true;
+        if (test.op == Operator::Matches) {
+            const auto number = value.what == Value::What::Integer ? std::to_string(value.integer) : std::string();
+            if (test.regex->matches(value.what == Value::What::Bytes ? value.bytes : bytesOf(number)))
+                return true;
+            continue;
+        }
+        for (const auto& literal : test.literals) {
+            if (compare(test.op, value, literal, test.field.field->type))
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool Filter::passes(const Row& row) const {
+    return m_nodes.empty() || holds(m_nodes.size() - 1, row);
+}
+
+bool Filter::holds(std::size_t at, const Row& row) const {
+    const auto& node = m_nodes[at];
+    switch (node.kind) {
+    case Node::Kind::Test:
+        return capture::holds(m_tests[node.left], row);
+    case Node::Kind::Not:
+        return !holds(node.left, row);
+    case Node::Kind::And:
+        return holds(node.left, row) && holds(node.right, row);
+    case Node::Kind::Or:
+        break;
+    }
+    return holds(node.left, row) || holds(node.right, row);
+}
+
+void Filter::findRequired(std::size_t at) {
+    const auto& node = m_nodes[at];
+    if (node.kind == Node::Kind::And) {
+        findRequired(node.left);
+        findRequired(node.right);
+    }
+    if (node.kind != Node::Kind::Test)
+        return;
+    const auto& test = m_tests[node.left];
+    const auto takes = test.field.field->takes;
+    const auto name = test.field.field->name;
+    const bool inMessage = takes == Field::Takes::Frame || name == "text" || name == "topic";
+    const bool bytesOfIt = test.op == Operator::Contains || test.op == Operator::Starts || test.op == Operator::Equal;
+    if (inMessage && bytesOfIt && test.literals.front().text.size() > m_required.size())
+        m_required = test.literals.front().text;
+}
+
+} // namespace ipcscope::capture

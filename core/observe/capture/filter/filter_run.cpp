@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/filter/filter_run.h"
+
+#include "core/observe/capture/filter/scan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::size_t slice = 4096;
+
+void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
+                      const Surroundings& surroundings, std::vector<RecordId>& out) {
+    const auto headers = chunk.headers();
+    const auto bytes =
+        chunk.bytes().first(end < chunk.count() ? std::size_t{headers[end].offset} : chunk.bytes().size());
+    std::size_t at = headers[from].offset;
+    while (from < end) {
+        at = findBytes(bytes, filter.required(), at);
+        if (at == bytes.size())
+            return;
+        const auto later = std::ranges::upper_bound(headers.subspan(from, end - from), at, {}, &RecordHeader::offset);
+        const auto index =
+            from + static_cast<std::size_t>(later - (headers.begin() + static_cast<std::ptrdiff_t>(from))) - 1;
+        if (filter.passes(rowOf(chunk, index, first, surroundings)))
+            out.push_back(first + index);
+        from = index + 1;
+        if (from < end)
+            at = headers[from].offset;
+    }
+}
+
+} // namespace
+
+Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundings& surroundings) {
+    Row out{.record = chunk.record(index), .id = first + index};
+    out.previousTime = chunk.header(index > 0 ? index - 1 : index).time;
+    out.endpoint = surroundings.endpoint;
+    out.method = surroundings.method;
+    if (surroundings.roster != nullptr) {
+        const auto* const entry = surroundings.roster->peer(out.record.header.peer());
+        out.peer = entry == nullptr ? nullptr : &entry->facts;
+    }
+    if (surroundings.notes != nullptr) {
+        const auto note = surroundings.notes->find(out.id);
+        out.note = note == surroundings.notes->end() ? nullptr : &note->second;
+    }
+    return out;
+}
+
+void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
+                   const Surroundings& surroundings, std::vector<RecordId>& out) {
+    if (!filter.required().empty()) {
+        appendCandidates(filter, chunk, first, from, end, surroundings, out);
+        return;
+    }
+    for (; from < end; ++from) {
+        if (filter.passes(rowOf(chunk, from, first, surroundings)))
+            out.push_back(first + from);
+    }
+}
+
+FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings)
+    : m_snapshot(std::move(snapshot))
+    , m_filter(std::move(filter))
+    , m_surroundings(std::move(surroundings)) {
+    for (const auto& [first, chunk] : m_snapshot.chunks)
+        m_all += chunk->count();
+}
+
+bool FilterRun::work(std::chrono::steady_clock::duration budget, std::vector<RecordId>& out) {
+    const auto end = std::chrono::steady_clock::now() + budget;
+    while (!done()) {
+        const auto& [first, chunk] = m_snapshot.chunks[m_chunk];
+        const auto sliceEnd = std::min(chunk->count(), m_next + slice);
+        appendMatches(*m_filter, *chunk, first, m_next, sliceEnd, m_surroundings, out);
+        m_lookedAt += sliceEnd - m_next;
+        m_next = sliceEnd;
+        if (m_next == chunk->count()) {
+            ++m_chunk;
+            m_next = 0;
+        }
+        if (std::chrono::steady_clock::now() >= end)
+            break;
+    }
+    return !done();
+}
+
+} // namespace ipcscope::capture

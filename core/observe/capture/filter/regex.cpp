@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/filter/regex.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <array>
+#include <cstdint>
+
+#include <pcre2.h>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::uint32_t mostSteps = 100'000;
+constexpr std::uint32_t mostDepth = 1'000;
+constexpr std::uint32_t mostKibibytes = 4'096;
+constexpr std::size_t longestPattern = 4'096;
+
+} // namespace
+
+struct Regex::Code {
+    pcre2_code* code;
+    pcre2_match_context* limits;
+
+    Code(pcre2_code* compiled, pcre2_match_context* context)
+        : code(compiled)
+        , limits(context) {}
+    Code(const Code&) = delete;
+    Code& operator=(const Code&) = delete;
+    ~Code() {
+        pcre2_match_context_free(limits);
+        pcre2_code_free(code);
+    }
+};
+
+std::expected<Regex, Regex::Fault> Regex::compile(std::string_view pattern, std::string_view flags) {
+    if (pattern.size() > longestPattern)
+        return std::unexpected(Fault{longestPattern, "the pattern is too long"});
+    std::uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+    for (const char flag : flags) {
+        if (flag != 'i' && flag != 's')
+            return std::unexpected(Fault{pattern.size() + 1, std::string("unknown flag \"") + flag + '"'});
+        options |= flag == 'i' ? PCRE2_CASELESS : PCRE2_DOTALL;
+    }
+    int error = 0;
+    std::size_t offset = 0;
+    auto* const code =
+        pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), options, &error, &offset, nullptr);
+    if (code == nullptr) {
+        std::array<PCRE2_UCHAR, 256> text{};
+        pcre2_get_error_message(error, text.data(), text.size());
+        return std::unexpected(Fault{offset, reinterpret_cast<const char*>(text.data())});
+    }
+    auto* const limits = pcre2_match_context_create(nullptr);
+    pcre2_set_match_limit(limits, mostSteps);
+    pcre2_set_depth_limit(limits, mostDepth);
+    pcre2_set_heap_limit(limits, mostKibibytes);
+    return Regex(std::make_shared<const Code>(code, limits));
+}
+
+bool Regex::matches(ByteView bytes) const {
+    struct Free {
+        void operator()(pcre2_match_data* place) const { pcre2_match_data_free(place); }
+    };
+    static thread_local const std::unique_ptr<pcre2_match_data, Free> place(pcre2_match_data_create(1, nullptr));
+    return pcre2_match(m_code->code, bytes.data(), bytes.size(), 0, 0, place.get(), m_code->limits) >= 0;
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/record.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace ipcscope::capture {
+
+/// Words of exports and filters; they are never translated.
+inline constexpr std::array<std::string_view, 11> eventNames{
+    "message",          "subscribe", "cancel",      "command",     "peer-up", "peer-down",
+    "handshake-failed", "source-up", "source-down", "send-failed", "lost"};
+std::string_view directionName(Direction direction);
+std::string_view eventName(Kind kind);
+/// "2026-11-23T10:22:01.044120000Z"
+std::string isoTime(std::int64_t nanoseconds);
+
+} // namespace ipcscope::capture
