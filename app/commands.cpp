@@ -9,6 +9,8 @@ std::span<const Command> all() {
     static constexpr std::array commands{
         Command{"list", "Show the ipc endpoints of this machine, without contacting anybody.", list},
         Command{"watch", "Show an endpoint's messages as they come, one a line.", watch},
+        Command{"record", "Write what an endpoint's peers say into a capture file.", record},
+        Command{"read", "Show, filter and convert capture files.", read},
         Command{"send", "Send one message to an endpoint.", send},
     };
     return commands;

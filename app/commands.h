@@ -16,7 +16,9 @@ enum class Exit : int {
     Done = 0,
     NothingCame = 1, ///< in the time given
     Usage = 2,
-    Trouble = 3, ///< with the endpoint; the sentence is on stderr
+    Trouble = 3,    ///< with the endpoint; the sentence is on stderr
+    Damaged = 4,    ///< a capture of which a part was read
+    Unreadable = 5, ///< no capture
 };
 
 using Run = std::function<Exit()>;
@@ -33,5 +35,7 @@ std::span<const Command> all();
 Run list(CLI::App& options);
 Run watch(CLI::App& options);
 Run send(CLI::App& options);
+Run record(CLI::App& options);
+Run read(CLI::App& options);
 
 } // namespace ipcscope::commands

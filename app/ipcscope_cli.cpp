@@ -17,7 +17,8 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", IPCSCOPE_VERSION);
     app.require_subcommand(1);
     app.footer("An ENDPOINT is a path, @name or ipc://...\n"
-               "Exit status: 0 done, 1 nothing came in time, 2 usage, 3 trouble with the endpoint.");
+               "Exit status: 0 done, 1 nothing came in time, 2 usage, 3 trouble with the endpoint,\n"
+               "4 the capture is damaged, 5 it cannot be read.");
     std::map<const CLI::App*, commands::Run> runs;
     for (const commands::Command& command : commands::all()) {
         CLI::App* options = app.add_subcommand(std::string(command.name), std::string(command.purpose));

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands.h"
 #include "app/terminal/arguments.h"
+#include "app/terminal/joining.h"
 #include "app/terminal/loop.h"
-#include "core/observe/advice/watching.h"
 #include "core/observe/capture/code.h"
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/capture/summary.h"
-#include "core/observe/discovery/scanner.h"
-#include "core/transport/ipc/address.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <chrono>
@@ -16,7 +14,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
@@ -27,12 +24,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-struct Wish {
-    std::string endpoint;
-    std::string type;
-    bool bind = false;
-    std::vector<std::string> subscriptions;
-    std::vector<std::string> settings;
+struct Wish : terminal::JoinWish {
     std::uint64_t count = 0; ///< 0: no end
     double seconds = 0;      ///< 0: no end
     bool json = false;
@@ -183,62 +175,19 @@ Exit Watching::run(const capture::JoinRequest& request) {
                                                                                           : Exit::Done;
 }
 
-/// Without a type nothing may happen to the other side: a connect alone can be too much for an old library.
-std::optional<std::string> objection(const std::string& endpoint) {
-    const auto address = ipc::Address::parse(endpoint);
-    if (!address)
-        return std::nullopt;
-    const auto snapshot = discovery::Scanner(std::vector<std::string>()).scan();
-    const auto risk = advice::contactRisk(snapshot ? *snapshot : discovery::Snapshot(), *address);
-    return risk.ask ? std::optional(risk.reason) : std::nullopt;
-}
-
 Exit run(const Wish& wish) {
-    const bool typed = !wish.type.empty();
-    const zmtp::SocketType type = typed ? terminal::typeNamed(wish.type) : zmtp::SocketType::Sub;
-    if (wish.bind && !typed)
-        return terminal::misused("--bind needs --type");
-    if (!wish.subscriptions.empty() && type != zmtp::SocketType::Sub)
-        return terminal::misused("--subscribe is for SUB");
-    const auto endpoint = terminal::endpointTyped(wish.endpoint, type, wish.bind);
-    if (!endpoint)
-        return endpoint.error();
-    if (const auto why = typed ? std::nullopt : objection(*endpoint)) {
-        terminal::say(*why + " Name a socket type with --type to join all the same.");
-        return Exit::Trouble;
-    }
-    auto settings = terminal::settingsTyped(wish.settings, type);
-    if (!settings)
-        return settings.error();
-    capture::JoinRequest request{.endpoint = *endpoint,
-                                 .type = type,
-                                 .role = wish.bind ? capture::Role::Bind : capture::Role::Connect,
-                                 .subscriptions = {},
-                                 .options = std::move(*settings),
-                                 .publishersOnly = !typed};
-    for (const std::string& prefix : wish.subscriptions)
-        request.subscriptions.push_back(copyOf(bytesOf(prefix)));
-    if (type == zmtp::SocketType::Sub && request.subscriptions.empty())
-        request.subscriptions.emplace_back();
+    const auto join = terminal::joinTyped(wish);
+    if (!join)
+        return join.error();
     terminal::Loop loop;
-    Watching watching(loop, wish, {.endpoint = *endpoint, .bind = wish.bind, .type = type});
-    return watching.run(request);
+    return Watching(loop, wish, join->intent).run(join->request);
 }
 
 } // namespace
 
 Run watch(CLI::App& options) {
     const auto wish = std::make_shared<Wish>();
-    terminal::addEndpoint(options, wish->endpoint);
-    terminal::addType(options, wish->type)
-        ->description("Join as this socket type, whatever that does to the other side; without it only PUB and XPUB "
-                      "are joined");
-    options.add_flag("--bind", wish->bind, "Bind instead of connecting");
-    terminal::addLiterals(options, "--subscribe", wish->subscriptions,
-                          "Only topics that begin with this; may be "
-                          "given several times")
-        ->type_name("PREFIX");
-    terminal::addSettings(options, wish->settings);
+    terminal::addJoin(options, *wish);
     options.add_option("--count", wish->count, "End after so many messages")->check(CLI::PositiveNumber);
     options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(CLI::PositiveNumber);
     options.add_flag("--json", wish->json, "One JSON object a line");

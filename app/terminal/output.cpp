@@ -15,6 +15,11 @@ void Output::line(std::string_view text) {
         m_text.append(text).push_back('\n');
 }
 
+void Output::bytes(std::string_view text) {
+    if (!m_closed)
+        m_text.append(text);
+}
+
 void Output::close() {
     m_closed = true;
     m_text.clear();

@@ -15,6 +15,8 @@ public:
     explicit Output(int fd)
         : m_fd(fd) {}
     void line(std::string_view text);
+    /// Without a line end of its own.
+    void bytes(std::string_view text);
     int fd() const { return m_fd; }
     bool waiting() const { return !m_text.empty(); }
     /// The reader is gone; nothing is kept any more.

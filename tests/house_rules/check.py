@@ -31,6 +31,7 @@ TABLES = {
     "core/transport/sockets/patterns": "core/transport/sockets/patterns.cpp",
     "core/transport/zmtp/mechanisms": "core/transport/zmtp/mechanisms.cpp",
     "core/observe/capture/sources": "core/observe/capture/sources.cpp",
+    "core/observe/capture/exporters": "core/observe/capture/exporters.cpp",
     "core/observe/decode": "core/observe/decode/decoders.cpp",
     "core/observe/compose": "core/observe/compose/syntaxes.cpp",
     "app/commands": "app/commands.cpp",

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands.h"
+#include "app/terminal/arguments.h"
+#include "app/terminal/captures.h"
+#include "app/terminal/loop.h"
+#include "core/observe/advice/capture_faults.h"
+#include "core/observe/capture/exporters.h"
+#include "core/observe/capture/filter/filter_run.h"
+#include "core/observe/capture/output_file.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+#include <poll.h>
+
+namespace ipcscope::commands {
+
+namespace {
+
+struct Wish {
+    std::vector<std::string> files;
+    std::string filter;
+    std::vector<std::string> columns;
+    std::string output;
+    bool json = false;
+    bool csv = false;
+    bool text = false;
+    bool count = false;
+};
+
+/// Reads captures one after the other and passes on what the filter lets through.
+class Reading {
+public:
+    Reading(const Wish& wish, capture::Filter filter, std::vector<capture::FieldReference> columns);
+    Exit run();
+
+private:
+    bool open(const std::string& path);
+    bool finished();
+    void take(const capture::Chunk& chunk);
+    void readSome();
+    void endOfFile();
+    void put(const Bytes& bytes);
+    Exit save();
+
+    const Wish& m_wish;
+    const capture::Filter m_filter;
+    terminal::Loop m_loop;
+    std::optional<capture::OutputFile> m_file;
+    std::optional<Error> m_writeError;
+    std::unique_ptr<capture::Export> m_export;
+    std::optional<terminal::CaptureInput> m_input;
+    Watch m_watch; ///< of a pipe
+    std::size_t m_nextFile = 0;
+    capture::Roster m_roster;
+    capture::RecordId m_records = 0; ///< of this file
+    std::uint64_t m_passed = 0;
+    Exit m_exit = Exit::Done;
+    bool m_ended = false;
+};
+
+std::string_view formatOf(const Wish& wish) {
+    if (wish.json)
+        return "json";
+    if (wish.csv)
+        return "csv";
+    return wish.text || wish.output.empty() ? "text" : "pcapng";
+}
+
+Reading::Reading(const Wish& wish, capture::Filter filter, std::vector<capture::FieldReference> columns)
+    : m_wish(wish)
+    , m_filter(std::move(filter)) {
+    if (!wish.count)
+        m_export = capture::exporterNamed(formatOf(wish))->make({.columns = std::move(columns)});
+}
+
+bool Reading::open(const std::string& path) {
+    auto input = terminal::CaptureInput::open(path);
+    if (!input) {
+        terminal::say(advice::unreadable(input.error(), path).line());
+        m_exit = Exit::Unreadable;
+        m_loop.reactor().post([] {});
+        return false;
+    }
+    m_input.emplace(std::move(*input));
+    m_roster = {};
+    m_records = 0;
+    if (m_input->pipe() >= 0)
+        m_watch = m_loop.reactor().watch(m_input->pipe(), Interest::Readable, [](auto) {});
+    return true;
+}
+
+void Reading::put(const Bytes& bytes) {
+    if (!m_file) {
+        m_loop.out().bytes(textOf(bytes));
+        return;
+    }
+    if (auto done = m_file->write(bytes); !done && !m_writeError)
+        m_writeError = done.error();
+}
+
+void Reading::take(const capture::Chunk& chunk) {
+    m_roster.add(chunk);
+    const capture::Surroundings surroundings{
+        .endpoint = {}, .method = {}, .roster = &m_roster, .notes = &m_input->notes()};
+    std::vector<capture::RecordId> passing;
+    capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, passing);
+    Bytes out;
+    for (const auto id : passing) {
+        if (m_export)
+            m_export->record(capture::rowOf(chunk, static_cast<std::size_t>(id - m_records), m_records, surroundings),
+                             out);
+    }
+    m_passed += passing.size();
+    m_records += chunk.count();
+    put(out);
+}
+
+void Reading::endOfFile() {
+    if (const auto& damage = m_input->damage()) {
+        terminal::say(advice::damaged(*damage, m_records).line());
+        m_exit = std::max(m_exit, m_input->begun() ? Exit::Damaged : Exit::Unreadable);
+    }
+    m_watch = {};
+    m_input.reset();
+}
+
+void Reading::readSome() {
+    pollfd ready{.fd = m_input->pipe(), .events = POLLIN, .revents = 0};
+    if (ready.fd >= 0 && ::poll(&ready, 1, 0) == 0)
+        return;
+    m_loop.reactor().post([] {}); // there is more to do
+    if (const auto chunk = m_input->next())
+        take(*chunk);
+    if (m_input->atEnd())
+        endOfFile();
+}
+
+/// One chunk at a time, as the reader of our output keeps up.
+bool Reading::finished() {
+    if (m_loop.out().waiting() || m_writeError)
+        return m_writeError.has_value();
+    if (m_input || m_nextFile < m_wish.files.size()) {
+        if (m_input || open(m_wish.files[m_nextFile++]))
+            readSome();
+        return false;
+    }
+    if (!std::exchange(m_ended, true)) {
+        Bytes out;
+        if (m_export)
+            m_export->end(out);
+        put(out);
+        if (m_wish.count)
+            m_loop.out().line(std::to_string(m_passed));
+    }
+    return !m_loop.out().waiting();
+}
+
+Exit Reading::save() {
+    if (!m_writeError) {
+        if (auto done = m_file->commit(); !done)
+            m_writeError = done.error();
+    }
+    if (!m_writeError)
+        return m_exit;
+    terminal::say(fmt::format("ipcscope-cli: {}", describe(*m_writeError)));
+    return Exit::Trouble;
+}
+
+Exit Reading::run() {
+    if (!m_wish.output.empty() && !m_wish.count) {
+        auto file = capture::OutputFile::replacing(m_wish.output);
+        if (!file) {
+            terminal::say(fmt::format("ipcscope-cli: {}", describe(file.error())));
+            return Exit::Trouble;
+        }
+        m_file.emplace(std::move(*file));
+    }
+    Bytes head;
+    if (m_export)
+        m_export->begin(head);
+    put(head);
+    const auto end = m_loop.run(std::nullopt, [this] { return finished(); });
+    if (end == terminal::Loop::End::Interrupted)
+        return Exit::NothingCame;
+    return m_file ? save() : m_exit;
+}
+
+Exit run(const Wish& wish) {
+    auto filter = capture::Filter::parse(wish.filter);
+    if (!filter)
+        return terminal::misused(fmt::format("--filter, column {}: {}", filter.error().column, filter.error().what));
+    std::vector<capture::FieldReference> columns;
+    for (const auto& name : wish.columns) {
+        auto field = capture::fieldNamed(name);
+        if (!field)
+            return terminal::misused(fmt::format("--column: unknown field \"{}\"", name));
+        columns.push_back(std::move(*field));
+    }
+    return Reading(wish, std::move(*filter), std::move(columns)).run();
+}
+
+} // namespace
+
+Run read(CLI::App& options) {
+    const auto wish = std::make_shared<Wish>();
+    terminal::addLiterals(options, "FILE", wish->files, "Capture files; - is standard input")->required();
+    options.add_option("--filter", wish->filter, "Only records that pass, ipcscope-filter(7)")->type_name("FILTER");
+    auto* const json = options.add_flag("--json", wish->json, "One JSON object a line");
+    auto* const csv = options.add_flag("--csv", wish->csv, "Comma-separated values");
+    auto* const text = options.add_flag("--text", wish->text, "One line each: the default");
+    auto* const count = options.add_flag("--count", wish->count, "Only how many records pass");
+    for (auto* const one : {json, csv, text, count})
+        for (auto* const other : {json, csv, text, count})
+            if (one != other)
+                one->excludes(other);
+    terminal::addLiterals(options, "--column", wish->columns,
+                          "A field as a column of --csv; may be given several times")
+        ->type_name("FIELD");
+    options
+        .add_option("-o,--output", wish->output,
+                    "Write into this file instead, a capture unless another format is asked for")
+        ->type_name("FILE");
+    return [wish] { return run(*wish); };
+}
+
+} // namespace ipcscope::commands

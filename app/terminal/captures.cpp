@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/terminal/captures.h"
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace ipcscope::terminal {
+
+using capture::pcapng::CaptureFile;
+
+Result<CaptureInput> CaptureInput::open(const std::string& path) {
+    UniqueFd fd(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                            : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!fd)
+        return systemFailure(errno, "open " + path);
+    CaptureInput out;
+    auto file = CaptureFile::of(UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 3)), path);
+    if (file) {
+        out.m_file = std::move(*file);
+        return out;
+    }
+    if (file.error().code.value() != ESPIPE || file.error().code.category() != std::generic_category())
+        return std::unexpected(file.error());
+    out.m_pipe = std::move(fd);
+    out.m_stream = std::make_unique<capture::pcapng::StreamReader>();
+    return out;
+}
+
+std::shared_ptr<const capture::Chunk> CaptureInput::next() {
+    if (m_file)
+        return m_part < m_file->parts().size() ? m_file->load(m_part++) : nullptr;
+    return nextOfPipe();
+}
+
+std::shared_ptr<const capture::Chunk> CaptureInput::nextOfPipe() {
+    std::array<std::uint8_t, 64 << 10> block{};
+    const auto got = m_ended ? 0 : ::read(m_pipe.get(), block.data(), block.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return nullptr;
+    if (got > 0) {
+        m_stream->received(ByteView(block).first(static_cast<std::size_t>(got)));
+    } else if (!std::exchange(m_ended, true)) {
+        m_stream->ended();
+    }
+    for (auto& [id, note] : m_stream->takeNotes())
+        m_notes.insert_or_assign(id, note);
+    return m_stream->take();
+}
+
+bool CaptureInput::atEnd() const {
+    return m_file ? m_part == m_file->parts().size() : m_ended || m_stream->stopped();
+}
+
+const capture::Notes& CaptureInput::notes() const {
+    return m_file ? m_file->notes() : m_notes;
+}
+
+std::optional<capture::pcapng::Damage> CaptureInput::damage() const {
+    if (!m_file)
+        return m_stream->damage();
+    if (m_file->damage() || !m_file->lostSome())
+        return m_file->damage();
+    return capture::pcapng::Damage{.offset = m_file->size(), .what = "some records could not be read"};
+}
+
+} // namespace ipcscope::terminal

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/capture/pcapng/file.h"
+#include "core/observe/capture/pcapng/stream_reader.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ipcscope::terminal {
+
+/// A capture, chunk by chunk: a file, or a pipe that another program writes into.
+class CaptureInput {
+public:
+    /// "-": standard input.
+    static Result<CaptureInput> open(const std::string& path);
+
+    /// Null at the end, and where a pipe has nothing whole yet. Reads once from a pipe, which may block.
+    std::shared_ptr<const capture::Chunk> next();
+    bool atEnd() const;
+    /// To wait for; -1: a file.
+    int pipe() const { return m_pipe.get(); }
+    /// Of a pipe: those so far.
+    const capture::Notes& notes() const;
+    /// False, after the end: it was no capture at all.
+    bool begun() const { return m_file != nullptr || m_stream->begun(); }
+    /// After the end.
+    std::optional<capture::pcapng::Damage> damage() const;
+
+private:
+    CaptureInput() = default;
+    std::shared_ptr<const capture::Chunk> nextOfPipe();
+
+    std::shared_ptr<const capture::pcapng::CaptureFile> m_file;
+    std::size_t m_part = 0;
+    UniqueFd m_pipe;
+    bool m_ended = false; ///< the pipe
+    std::unique_ptr<capture::pcapng::StreamReader> m_stream;
+    capture::Notes m_notes;
+};
+
+} // namespace ipcscope::terminal

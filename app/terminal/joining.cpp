@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/terminal/joining.h"
+
+#include "app/terminal/arguments.h"
+#include "core/observe/advice/watching.h"
+#include "core/observe/discovery/scanner.h"
+#include "core/transport/ipc/address.h"
+
+#include <CLI/App.hpp>
+
+namespace ipcscope::terminal {
+
+namespace {
+
+using commands::Exit;
+
+/// A connect alone can be too much for an old library.
+std::optional<std::string> objection(const std::string& endpoint) {
+    const auto address = ipc::Address::parse(endpoint);
+    if (!address)
+        return std::nullopt;
+    const auto snapshot = discovery::Scanner(std::vector<std::string>()).scan();
+    const auto risk = advice::contactRisk(snapshot ? *snapshot : discovery::Snapshot(), *address);
+    return risk.ask ? std::optional(risk.reason) : std::nullopt;
+}
+
+} // namespace
+
+std::expected<Join, Exit> joinTyped(const JoinWish& wish) {
+    const bool typed = !wish.type.empty();
+    const zmtp::SocketType type = typed ? typeNamed(wish.type) : zmtp::SocketType::Sub;
+    if (wish.bind && !typed)
+        return std::unexpected(misused("--bind needs --type"));
+    if (!wish.subscriptions.empty() && type != zmtp::SocketType::Sub)
+        return std::unexpected(misused("--subscribe is for SUB"));
+    const auto endpoint = endpointTyped(wish.endpoint, type, wish.bind);
+    if (!endpoint)
+        return std::unexpected(endpoint.error());
+    if (const auto why = typed ? std::nullopt : objection(*endpoint)) {
+        say(*why + " Name a socket type with --type to join all the same.");
+        return std::unexpected(Exit::Trouble);
+    }
+    auto settings = settingsTyped(wish.settings, type);
+    if (!settings)
+        return std::unexpected(settings.error());
+    Join out{.request = {.endpoint = *endpoint,
+                         .type = type,
+                         .role = wish.bind ? capture::Role::Bind : capture::Role::Connect,
+                         .subscriptions = {},
+                         .options = std::move(*settings),
+                         .publishersOnly = !typed},
+             .intent = {.endpoint = *endpoint, .bind = wish.bind, .type = type}};
+    for (const std::string& prefix : wish.subscriptions)
+        out.request.subscriptions.push_back(copyOf(bytesOf(prefix)));
+    if (type == zmtp::SocketType::Sub && out.request.subscriptions.empty())
+        out.request.subscriptions.emplace_back();
+    return out;
+}
+
+void addJoin(CLI::App& options, JoinWish& into) {
+    addEndpoint(options, into.endpoint);
+    addType(options, into.type)
+        ->description("Join as this socket type, whatever that does to the other side; without it only PUB and XPUB "
+                      "are joined");
+    options.add_flag("--bind", into.bind, "Bind instead of connecting");
+    addLiterals(options, "--subscribe", into.subscriptions,
+                "Only topics that begin with this; may be given several times")
+        ->type_name("PREFIX");
+    addSettings(options, into.settings);
+}
+
+} // namespace ipcscope::terminal

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/commands.h"
+#include "core/observe/advice/faults.h"
+#include "core/observe/capture/sources/joined.h"
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace ipcscope::terminal {
+
+/// How an endpoint is to be joined, as it was typed.
+struct JoinWish {
+    std::string endpoint;
+    std::string type; ///< empty: SUB, if the endpoint is a publisher
+    bool bind = false;
+    std::vector<std::string> subscriptions;
+    std::vector<std::string> settings;
+};
+void addJoin(CLI::App& options, JoinWish& into);
+
+struct Join {
+    capture::JoinRequest request;
+    advice::Intent intent;
+};
+/// Contacts nobody. Without a type, nothing may happen to the other side: what a mere connect could harm is refused.
+/// Else the exit status; the reason is on stderr.
+std::expected<Join, commands::Exit> joinTyped(const JoinWish& wish);
+
+} // namespace ipcscope::terminal

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/advice/faults.h"
+#include "core/observe/capture/pcapng/decoder.h"
+
+namespace ipcscope::advice {
+
+/// A capture file that could be read in part: IS-130. `records`: so many could be.
+Fault damaged(const capture::pcapng::Damage& damage, std::uint64_t records);
+/// A recording that the disk ended: IS-131. `size`: bytes in the file.
+Fault recordingStopped(const Error& error, const std::string& path, std::uint64_t size);
+/// A file that cannot be read at all.
+Fault unreadable(const Error& error, const std::string& path);
+
+} // namespace ipcscope::advice

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/fields.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ipcscope::capture {
+
+/// What an export is made of beside its records.
+struct ExportSettings {
+    std::string endpoint = {};
+    std::string method = "joined";
+    std::vector<FieldReference> columns = {}; ///< of CSV
+    Notes notes = {};                         ///< by number in the export
+};
+
+/// Turns records into the bytes of a format, in order.
+class Export {
+public:
+    virtual ~Export() = default;
+    virtual void begin(Bytes& out) = 0;
+    virtual void record(const Row& row, Bytes& out) = 0;
+    virtual void end(Bytes& out) = 0;
+};
+
+struct Exporter {
+    std::string_view name;   ///< "json"
+    std::string_view suffix; ///< ".jsonl"
+    std::string_view title;  ///< English source text
+    std::unique_ptr<Export> (*make)(ExportSettings settings);
+};
+
+std::span<const Exporter> exporters();
+const Exporter* exporterNamed(std::string_view name);
+
+std::unique_ptr<Export> exportPcapng(ExportSettings settings);
+/// One object a line, as asJsonLine() makes them.
+std::unique_ptr<Export> exportJson(ExportSettings settings);
+/// RFC 4180, with a line of headings. A cell that a spreadsheet would take for a formula gets a quote in front; bytes
+/// that are no readable text are shown as showable() does.
+std::unique_ptr<Export> exportCsv(ExportSettings settings);
+/// Time, direction and summary, one record a line.
+std::unique_ptr<Export> exportText(ExportSettings settings);
+
+/// The columns of a list when nobody chose others.
+std::vector<FieldReference> defaultColumns();
+
+} // namespace ipcscope::capture

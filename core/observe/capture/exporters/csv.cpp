@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/exporters.h"
+#include "core/transport/base/showable.h"
+
+namespace ipcscope::capture {
+
+namespace {
+
+void append(Bytes& out, std::string_view text) {
+    const auto bytes = bytesOf(text);
+    out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+class CsvExport final : public Export {
+public:
+    explicit CsvExport(std::vector<FieldReference> columns)
+        : m_columns(columns.empty() ? defaultColumns() : std::move(columns)) {}
+
+    void begin(Bytes& out) override {
+        for (std::size_t i = 0; i < m_columns.size(); ++i)
+            cell(m_columns[i].field->heading, i, out);
+    }
+    void record(const Row& row, Bytes& out) override {
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            const auto text = textOf(m_columns[i], row);
+            cell(isReadableText(bytesOf(text)) ? text : showable(text, text.size()), i, out);
+        }
+    }
+    void end(Bytes& /*out*/) override {}
+
+private:
+    void cell(std::string_view text, std::size_t column, Bytes& out) const {
+        constexpr std::string_view formulas = "=+-@\t\r";
+        const auto type = m_columns[column].field->type;
+        const bool foreign = type == Field::Type::Text || type == Field::Type::Any || type == Field::Type::Word;
+        const bool guarded = foreign && !text.empty() && formulas.contains(text.front());
+        if (guarded || text.find_first_of(",\"\r\n") != std::string_view::npos) {
+            out.push_back('"');
+            if (guarded)
+                out.push_back('\'');
+            for (const char c : text)
+                append(out, c == '"' ? std::string_view("\"\"") : std::string_view(&c, 1));
+            out.push_back('"');
+        } else {
+            append(out, text);
+        }
+        append(out, column + 1 < m_columns.size() ? "," : "\r\n");
+    }
+
+    std::vector<FieldReference> m_columns;
+};
+
+} // namespace
+
+std::unique_ptr<Export> exportCsv(ExportSettings settings) {
+    return std::make_unique<CsvExport>(std::move(settings.columns));
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/exporters.h"
+#include "core/observe/capture/pcapng/encoder.h"
+
+#include <set>
+
+namespace ipcscope::capture {
+
+namespace {
+
+/// Peers are told of before their first record, also where what told of them was not chosen for the export.
+class PcapngExport final : public Export {
+public:
+    explicit PcapngExport(ExportSettings settings)
+        : m_encoder({.endpoint = settings.endpoint, .method = settings.method})
+        , m_notes(std::move(settings.notes)) {}
+
+    void begin(Bytes& out) override { m_encoder.begin(out); }
+    void record(const Row& row, Bytes& out) override {
+        const auto& header = row.record.header;
+        if (row.peer != nullptr && m_told.insert(header.peer()).second && header.kind() != Kind::PeerUp) {
+            RecordHeader up;
+            up.time = header.time;
+            up.peerAndKind = RecordHeader::pack(header.peer(), Kind::PeerUp, Direction::None);
+            m_run.append(up, encode(*row.peer));
+        }
+        if (row.note != nullptr)
+            m_notes.insert_or_assign(m_encoder.count() + m_run.count(), *row.note);
+        m_run.append(header, row.record.bytes);
+        if (m_run.footprint() >= 1 << 20)
+            flush(out);
+    }
+    void end(Bytes& out) override {
+        flush(out);
+        m_encoder.finish(m_notes, out);
+    }
+
+private:
+    void flush(Bytes& out) {
+        m_encoder.append(m_run, 0, m_run.count(), out, &m_notes);
+        m_run = Chunk(0, 0);
+    }
+
+    pcapng::Encoder m_encoder;
+    Notes m_notes;
+    Chunk m_run{0, 0};
+    std::set<std::uint32_t> m_told;
+};
+
+} // namespace
+
+std::unique_ptr<Export> exportPcapng(ExportSettings settings) {
+    return std::make_unique<PcapngExport>(std::move(settings));
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/transport/base/bytes.h"
+#include "core/transport/base/error.h"
+#include "core/transport/base/unique_fd.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ipcscope::capture {
+
+/// A file that is being written: for its owner only (0600), never through a symbolic link.
+class OutputFile {
+public:
+    /// A new file that is there from the first byte on. EEXIST: something has the name already.
+    static Result<OutputFile> create(const std::string& path);
+    /// A file that takes its name, and the place of what has it, in commit() only; until then it goes away with this.
+    static Result<OutputFile> replacing(const std::string& path);
+    OutputFile(OutputFile&&) noexcept = default;
+    OutputFile& operator=(OutputFile&&) = delete;
+    ~OutputFile();
+
+    /// All of it, or an error: ENOSPC, EDQUOT, EIO, EFBIG, ... What was written before stays.
+    Result<void> write(ByteView bytes);
+    /// Takes away what was written behind the first `size` bytes.
+    Result<void> cut(std::uint64_t size);
+    /// Survives a power cut from here on.
+    Result<void> commit();
+    const std::string& path() const { return m_path; }
+
+private:
+    OutputFile(UniqueFd fd, std::string path, std::string temporary)
+        : m_fd(std::move(fd))
+        , m_path(std::move(path))
+        , m_temporary(std::move(temporary)) {}
+
+    UniqueFd m_fd;
+    std::string m_path;
+    std::string m_temporary; ///< empty: the name is ours already
+};
+
+} // namespace ipcscope::capture

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/cli.h"
+#include "tests/support/libzmq.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QtTest>
+
+#include <signal.h>
+#include <zmq.h>
+
+using namespace ipcscope;
+using test::Cli;
+using test::LibzmqSocket;
+using test::patience;
+
+/// ipcscope-cli record and read.
+class CapturesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void whatWasRecordedIsRead();
+    void aKilledRecorderLeavesWhatItHad();
+    void damageAndOtherFilesHaveTheirExit();
+    void neverWritesOverAFile();
+    void faultyFiltersNameTheColumn();
+
+private:
+    QString name(const char* file) const { return QString::fromStdString(m_folder.file(file)); }
+    /// A recording of `count` messages "topic", "<number>".
+    void record(const QString& file, int count);
+    test::TemporaryFolder m_folder;
+};
+
+void CapturesTest::record(const QString& file, int count) {
+    LibzmqSocket publisher(ZMQ_PUB);
+    const auto endpoint = "ipc://" + m_folder.file("feed");
+    publisher.bind(endpoint);
+    Cli cli({"record", QString::fromStdString(endpoint), "--count", QString::number(count), "-o", file});
+    QVERIFY2(cli.says("ready"), cli.errors().constData());
+    int sent = 0;
+    QCOMPARE(cli.exitCode([&] {
+        for (int i = 0; i < 100; ++i, ++sent)
+            publisher.send({"topic", std::to_string(sent)});
+    }),
+             0);
+}
+
+void CapturesTest::whatWasRecordedIsRead() {
+    const auto file = name("whole.pcapng");
+    constexpr int count = 5'000;
+    record(file, count);
+    Cli json({"read", file, "--json", "--filter", "event == message"});
+    QCOMPARE(json.exitCode(), 0);
+    const auto rows = json.rows();
+    QVERIFY(rows.size() >= count);
+    const int first = std::stoi(rows[0]["frames"][1]["text"].get<std::string>());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        QCOMPARE(rows[i]["frames"][0]["text"].get<std::string>(), std::string("topic"));
+        QCOMPARE(rows[i]["frames"][1]["text"].get<std::string>(), std::to_string(first + static_cast<int>(i)));
+        QCOMPARE(rows[i]["peer"]["type"].get<std::string>(), std::string("PUB"));
+    }
+    Cli counted({"read", file, "--count", "--filter", "topic == topic"});
+    QCOMPARE(counted.exitCode(), 0);
+    QCOMPARE(counted.output().trimmed().toULongLong(), qulonglong(rows.size()));
+
+    QFile bytes(file);
+    QVERIFY(bytes.open(QIODevice::ReadOnly));
+    Cli piped({"read", "-", "--count", "--filter", "event == message"});
+    const QByteArray all = bytes.readAll();
+    piped.process().write(all);
+    piped.process().closeWriteChannel();
+    QCOMPARE(piped.exitCode(), 0);
+    QCOMPARE(piped.output().trimmed().toULongLong(), qulonglong(rows.size()));
+
+    const auto some = name("some.pcapng");
+    Cli saved({"read", file, "--filter", "frame[2] == " + QString::number(first + 7), "-o", some});
+    QCOMPARE(saved.exitCode(), 0);
+    Cli again({"read", some, "--csv", "--column", "frame[2]", "--column", "from", "--filter", "event == message"});
+    QCOMPARE(again.exitCode(), 0);
+    QVERIFY(again.output().startsWith("Frame,From\r\n" + QByteArray::number(first + 7) + ","));
+}
+
+void CapturesTest::aKilledRecorderLeavesWhatItHad() {
+    const auto file = name("killed.pcapng");
+    LibzmqSocket publisher(ZMQ_PUB);
+    const auto endpoint = "ipc://" + m_folder.file("killed-feed");
+    publisher.bind(endpoint);
+    Cli cli({"record", QString::fromStdString(endpoint), "-o", file});
+    QVERIFY2(cli.says("ready"), cli.errors().constData());
+    int sent = 0;
+    QElapsedTimer time;
+    for (time.start(); QFileInfo(file).size() < 300'000 && time.elapsed() < patience;) {
+        for (int i = 0; i < 100; ++i, ++sent)
+            publisher.send({"topic", std::to_string(sent)});
+        QTest::qWait(1);
+    }
+    QVERIFY(QFileInfo(file).size() >= 300'000);
+    ::kill(static_cast<pid_t>(cli.process().processId()), SIGKILL);
+    QVERIFY(cli.process().waitForFinished(patience));
+    Cli json({"read", file, "--json", "--filter", "event == message"});
+    const int exit = json.exitCode();
+    QVERIFY(exit == 0 || exit == 4);
+    const auto rows = json.rows();
+    QVERIFY(rows.size() > 1'000);
+    const int first = std::stoi(rows[0]["frames"][1]["text"].get<std::string>());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        QCOMPARE(rows[i]["frames"][1]["text"].get<std::string>(), std::to_string(first + static_cast<int>(i)));
+}
+
+void CapturesTest::damageAndOtherFilesHaveTheirExit() {
+    const auto file = name("damaged.pcapng");
+    record(file, 100);
+    QVERIFY(QFile::resize(file, QFileInfo(file).size() - 700));
+    Cli damaged({"read", file, "--count"});
+    QCOMPARE(damaged.exitCode(), 4);
+    QVERIFY2(damaged.errors().startsWith("IS-130  The capture file is damaged: "), damaged.errors().constData());
+    QVERIFY(damaged.output().trimmed().toInt() > 10);
+
+    const auto other = name("other.txt");
+    QFile text(other);
+    QVERIFY(text.open(QIODevice::WriteOnly) && text.write("no capture") > 0);
+    text.close();
+    for (const auto& path : {other, name("not there"), name("")}) {
+        Cli unreadable({"read", path});
+        QCOMPARE(unreadable.exitCode(), 5);
+        QVERIFY(unreadable.errors().contains("cannot be read"));
+    }
+    Cli both({"read", other, file, "--count"});
+    QCOMPARE(both.exitCode(), 5);
+    QVERIFY(both.output().trimmed().toInt() > 10);
+}
+
+void CapturesTest::neverWritesOverAFile() {
+    const auto file = name("there");
+    QFile there(file);
+    QVERIFY(there.open(QIODevice::WriteOnly) && there.write("mine") == 4);
+    there.close();
+    Cli cli({"record", name("no-feed"), "-o", file});
+    QCOMPARE(cli.exitCode(), 3);
+    QVERIFY(there.open(QIODevice::ReadOnly));
+    QCOMPARE(there.readAll(), QByteArray("mine"));
+}
+
+void CapturesTest::faultyFiltersNameTheColumn() {
+    Cli cli({"read", "-", "--filter", "size > 1 and topc == x"});
+    QCOMPARE(cli.exitCode(), 2);
+    QCOMPARE(cli.errors(),
+             QByteArray("ipcscope-cli: --filter, column 14: unknown field \"topc\" – did you mean topic?\n"));
+}
+
+QTEST_MAIN(CapturesTest)
+#include "tst_captures.moc"

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/exporters.h"
+#include "core/observe/capture/recorder.h"
+#include "tests/core/capture/capture_file.h"
+#include "tests/core/capture/random_records.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+class RecorderTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { std::signal(SIGXFSZ, SIG_IGN); }
+    void recordsEverything();
+    void isInTheFileWithinASecond();
+    void aDiskThatFillsUpLeavesAValidFile();
+    void filesAreForTheirOwnerOnly();
+    void savingIsAllOrNothing();
+    void exportsComeBack();
+    void csvQuotesWhatItMust();
+
+private:
+    std::string path(const char* name) const { return m_folder.filePath(name).toStdString(); }
+    QTemporaryDir m_folder;
+};
+
+namespace {
+
+/// The kernel refuses to let any file of this process grow over `size` meanwhile.
+class SmallDisk {
+public:
+    explicit SmallDisk(rlim_t size) {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit small{.rlim_cur = size, .rlim_max = m_before.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &small);
+    }
+    ~SmallDisk() { ::setrlimit(RLIMIT_FSIZE, &m_before); }
+
+private:
+    rlimit m_before{};
+};
+
+} // namespace
+
+void RecorderTest::recordsEverything() {
+    std::vector<OwnedRecord> received;
+    RandomRecords random(4);
+    Recorder recorder(*OutputFile::create(path("all")), {.endpoint = "ipc:///tmp/feed"});
+    for (int i = 0; i < 200; ++i)
+        recorder.append(random.batch(random.below(100), 2'000, received));
+    const Notes notes{{5, {.marked = true, .text = "five"}}};
+    QVERIFY(recorder.finish(notes).has_value());
+    recorder.append(random.batch(10, 10, received));
+    const auto status = recorder.status();
+    QCOMPARE(status.recorded, std::uint64_t(received.size() - 10));
+    QCOMPARE(status.waiting, std::uint64_t(0));
+    QCOMPARE(status.dropped, std::uint64_t(10));
+    QCOMPARE(status.size, std::uint64_t(QFile(QString::fromStdString(path("all"))).size()));
+    const auto file = pcapng::CaptureFile::open(path("all"));
+    QVERIFY(file.has_value() && !(*file)->damage());
+    QCOMPARE((*file)->notes(), notes);
+    const auto read = contentsOf(**file);
+    QCOMPARE(read.count(), received.size() - 10);
+    for (std::size_t i = 0; i < read.count(); ++i)
+        QVERIFY(received[i].is(read.record(i)));
+    QVERIFY((*file)->parts().size() < 60); // slow traffic is put together
+}
+
+void RecorderTest::isInTheFileWithinASecond() {
+    std::vector<OwnedRecord> received;
+    Recorder recorder(*OutputFile::create(path("soon")), {});
+    recorder.append(RandomRecords(1).batch(20, 50, received));
+    QTRY_COMPARE_WITH_TIMEOUT(recorder.status().recorded, std::uint64_t(20), 10'000);
+    const auto file = pcapng::CaptureFile::open(path("soon"));
+    QCOMPARE((*file)->count(), capture::RecordId(20));
+    QVERIFY(!(*file)->damage());
+}
+
+/// At every size: what is told as recorded is in the file, and what is in the file is whole.
+void RecorderTest::aDiskThatFillsUpLeavesAValidFile() {
+    constexpr std::size_t batches = 6;
+    std::vector<OwnedRecord> received;
+    std::vector<std::shared_ptr<const Chunk>> traffic;
+    RandomRecords random(6);
+    for (std::size_t i = 0; i < batches; ++i)
+        traffic.push_back(random.batch(30, 60'000, received));
+    int failures = 0;
+    bool clean = false;
+    for (rlim_t size = 0; !clean; size += 90'001) {
+        const auto name = path("full") + std::to_string(size);
+        Recorder::Status status;
+        {
+            const SmallDisk disk(size);
+            Recorder recorder(*OutputFile::create(name), {});
+            for (const auto& batch : traffic)
+                recorder.append(batch);
+            clean = recorder.finish().has_value();
+            status = recorder.status();
+        }
+        failures += clean ? 0 : 1;
+        QCOMPARE(status.error.has_value(), !clean);
+        QCOMPARE(status.recorded + status.dropped, std::uint64_t(received.size()));
+        QCOMPARE(status.waiting, std::uint64_t(0));
+        const auto file = pcapng::CaptureFile::open(name);
+        if (!file) {
+            QVERIFY(size < 100);
+            continue;
+        }
+        QVERIFY(!(*file)->damage());
+        const auto read = contentsOf(**file);
+        QCOMPARE(std::uint64_t(read.count()), status.recorded);
+        for (std::size_t i = 0; i < read.count(); ++i)
+            QVERIFY(received[i].is(read.record(i)));
+        QFile::remove(QString::fromStdString(name));
+    }
+    QVERIFY(failures > 20);
+}
+
+void RecorderTest::filesAreForTheirOwnerOnly() {
+    struct stat facts{};
+    {
+        auto file = *OutputFile::create(path("private"));
+        QCOMPARE(::stat(path("private").c_str(), &facts), 0);
+        QCOMPARE(facts.st_mode & 0777U, 0600U);
+    }
+    QCOMPARE(OutputFile::create(path("private")).error().code.value(), EEXIST);
+    QCOMPARE(::symlink("elsewhere", path("link").c_str()), 0);
+    QVERIFY(!OutputFile::create(path("link")).has_value());
+    QVERIFY(!QFile::exists(m_folder.filePath("elsewhere")));
+}
+
+void RecorderTest::savingIsAllOrNothing() {
+    QFile before(m_folder.filePath("saved"));
+    QVERIFY(before.open(QIODevice::WriteOnly) && before.write("before") == 6);
+    before.close();
+    const auto contents = [&] {
+        QFile file(m_folder.filePath("saved"));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("none");
+    };
+    const auto files = QDir(m_folder.path()).entryList(QDir::Files).size();
+    {
+        auto file = *OutputFile::replacing(path("saved"));
+        QVERIFY(file.write(bytesOf("half")).has_value());
+        QCOMPARE(contents(), QByteArray("before"));
+    }
+    QCOMPARE(contents(), QByteArray("before"));
+    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), files);
+    auto file = *OutputFile::replacing(path("saved"));
+    QVERIFY(file.write(bytesOf("after")).has_value());
+    QVERIFY(file.commit().has_value());
+    QCOMPARE(contents(), QByteArray("after"));
+    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), files);
+}
+
+void RecorderTest::exportsComeBack() {
+    std::vector<OwnedRecord> received;
+    const auto chunk = RandomRecords(3).batch(500, 300, received);
+    const auto out = exporterNamed("pcapng")->make({.endpoint = "ipc:///tmp/feed"});
+    Bytes bytes;
+    out->begin(bytes);
+    const Note note{.marked = true, .text = "seven"};
+    for (std::size_t i = 0; i < chunk->count(); ++i)
+        out->record({.record = chunk->record(i), .id = i, .note = i == 7 ? &note : nullptr}, bytes);
+    out->end(bytes);
+    const auto file = *opened(bytes);
+    QVERIFY(sameRecords(contentsOf(*file), *chunk));
+    QCOMPARE(file->notes(), (Notes{{7, note}}));
+}
+
+void RecorderTest::csvQuotesWhatItMust() {
+    const auto out =
+        exporterNamed("csv")->make({.columns = {*fieldNamed("no"), *fieldNamed("frame[1]"), *fieldNamed("size")}});
+    Bytes bytes;
+    out->begin(bytes);
+    RecordHeader header;
+    header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
+    Row row;
+    const std::vector<std::string> bodies{"plain", "a,b", "say \"hi\"",        "two\nlines",
+                                          "=1+2",  "-3",  std::string(1, '\0')};
+    for (const auto& body : bodies) {
+        const Bytes wire = [&] {
+            Bytes made{0, static_cast<std::uint8_t>(body.size())};
+            made.insert(made.end(), body.begin(), body.end());
+            return made;
+        }();
+        row.record = {header, wire};
+        out->record(row, bytes);
+        ++row.id;
+    }
+    out->end(bytes);
+    QCOMPARE(QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())),
+             QByteArray("No,Frame,Size\r\n1,plain,5\r\n2,\"a,b\",3\r\n3,\"say \"\"hi\"\"\",8\r\n4,\"two\nlines\",9\r\n"
+                        "5,\"'=1+2\",4\r\n6,\"'-3\",2\r\n7,\u2400,1\r\n"));
+}
+
+QTEST_APPLESS_MAIN(RecorderTest)
+#include "tst_recorder.moc"
