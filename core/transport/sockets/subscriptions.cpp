@@ -8,8 +8,9 @@
 
 namespace ipcscope::sockets {
 
-Subscriptions::Subscriptions(SubscriptionLimits limits)
-    : m_limits(limits) {
+Subscriptions::Subscriptions(SubscriptionLimits limits, Repeats repeats)
+    : m_limits(limits)
+    , m_repeats(repeats) {
     newNode({}, 0);
 }
 
@@ -105,7 +106,7 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
     if (const Node* known = find(prefix)) {
         const auto count = held.counts.find(static_cast<Index>(known - m_nodes.data()));
         if (count != held.counts.end()) {
-            ++count->second;
+            count->second += m_repeats == Repeats::Count ? 1 : 0;
             return Added::Again;
         }
     }
@@ -213,8 +214,13 @@ void Subscriptions::forEach(Holder holder, const Each& each) const {
     const auto held = m_held.find(holder);
     if (held == m_held.end())
         return;
+    std::vector<const Node*> nodes;
+    nodes.reserve(held->second.counts.size());
     for (const auto& [index, count] : held->second.counts)
-        each(m_nodes[index].prefix);
+        nodes.push_back(&m_nodes[index]);
+    std::ranges::sort(nodes, {}, [](const Node* node) -> const Bytes& { return node->prefix; });
+    for (const Node* node : nodes)
+        each(node->prefix);
 }
 
 } // namespace ipcscope::sockets

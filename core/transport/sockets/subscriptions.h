@@ -20,14 +20,15 @@ struct SubscriptionLimits {
     std::size_t bytes = limits::subscriptionBytes; ///< all of them together
 };
 
-/// Byte prefixes and who holds them, counted per holder: what was added twice is to be removed twice. A path-compressed
-/// trie; every operation takes time in the length of its prefix or topic, and none recurses.
+/// Byte prefixes and who holds them. Repeats::Count: what a holder added twice is to be removed twice. A
+/// path-compressed trie; every operation takes time in the length of its prefix or topic, and none recurses.
 class Subscriptions {
 public:
     using Holder = Pipe*; ///< never looked into; may be null
     using Each = std::function<void(ByteView prefix)>;
 
-    explicit Subscriptions(SubscriptionLimits limits = {});
+    enum class Repeats : std::uint8_t { Count, Ignore };
+    explicit Subscriptions(SubscriptionLimits limits = {}, Repeats repeats = Repeats::Count);
 
     enum class Added { First, Again }; ///< First: nobody held this prefix before
     /// Errc::TooManySubscriptions: nothing was added.
@@ -42,6 +43,7 @@ public:
     bool matches(ByteView topic) const;
     /// Somebody holds the empty prefix.
     bool matchesAll() const { return !m_nodes.front().holders.empty(); }
+    /// In the order of their bytes.
     void forEach(Holder holder, const Each& each) const;
     /// Pairs of holder and prefix.
     std::size_t size() const { return m_size; }
@@ -71,6 +73,7 @@ private:
     void walk(ByteView topic, Visit&& visit) const;
 
     SubscriptionLimits m_limits;
+    Repeats m_repeats;
     std::vector<Node> m_nodes; ///< the first is the root
     std::vector<Index> m_free;
     std::unordered_map<Holder, Held> m_held;

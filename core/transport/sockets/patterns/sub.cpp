@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // SUB receives what it subscribed to, from all publishers in turn. It tells each publisher on every connection what it
-// wants, and filters again on arrival; with invertMatching it receives what it did not subscribe to. RFC 29.
+// wants, and each repetition, which an XPUB may be asked to pass on; cancels are told when the last one was called off.
+// It filters again on arrival; with invertMatching it receives what it did not subscribe to. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
@@ -53,8 +54,7 @@ public:
         const auto added = m_wanted.add(nullptr, prefix);
         if (!added)
             return std::unexpected(added.error());
-        if (*added == Subscriptions::Added::First)
-            tell(true, prefix);
+        tell(true, prefix);
         return {};
     }
     Result<void> unsubscribe(ByteView prefix) override {

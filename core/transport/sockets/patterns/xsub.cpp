@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // XSUB is a SUB whose application subscribes by sending 01 + topic and cancels by sending 00 + topic; whatever else it
-// sends goes to every publisher. Subscriptions are sent again on each new connection. What arrives is not filtered: an
-// XPUB whose application decides may send what nobody here subscribed to. RFC 29.
+// sends goes to every publisher, repeated subscriptions included; a cancel only when it is the last. Subscriptions are
+// sent again on each new connection. What arrives is not filtered: an XPUB whose application decides may send what
+// nobody here subscribed to. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
@@ -52,8 +53,6 @@ public:
             const auto added = m_wanted.add(nullptr, topic);
             if (!added)
                 return std::unexpected(added.error());
-            if (*added != Subscriptions::Added::First)
-                return {};
         } else if (m_wanted.remove(nullptr, topic) != Subscriptions::Removed::Last) {
             return {};
         }
