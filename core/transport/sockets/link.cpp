@@ -286,13 +286,14 @@ void Link::retire() {
 }
 
 void Link::leave(std::chrono::milliseconds linger, Received received) {
-    m_discards = m_discards || received == Received::Discard;
+    m_leaving = true;
+    retire();
+    if (received == Received::Discard && !std::exchange(m_discards, true))
+        m_home.pattern.detach(m_pipe);
     if (m_finished) {
         checkOver();
         return;
     }
-    m_leaving = true;
-    retire();
     if (m_pipe.unsent() == 0 || linger.count() == 0 || m_stopped)
         finish();
     else if (linger.count() > 0)

@@ -71,7 +71,7 @@ public:
     Pipe& pipe() { return m_pipe; }
 
     /// Sends what is queued for at most `linger` (negative: for ever), then is over, as soon as the application has
-    /// taken what was received; with Discard that is not waited for. May be said again.
+    /// taken what was received; with Discard that is gone at once. May be said again.
     enum class Received { Keep, Discard };
     void leave(std::chrono::milliseconds linger, Received received);
     /// Closes the connection of the moment because of `error`.

@@ -36,9 +36,10 @@ public:
     /// Errors only for what can never work (syntax, length). Otherwise tries now and again, with pauses that grow,
     /// until it is there.
     Result<void> connect(std::string_view endpoint);
-    /// The text given to bind, or the real endpoint. Ends the connections accepted there, as disconnect() does: what is
-    /// queued goes out for at most options.linger, and what was received stays readable.
+    /// The text given to bind, or the real endpoint; of a wildcard only that. Ends the connections accepted there: what
+    /// is queued goes out for at most options.linger, and what was received stays readable. zmq_unbind(3).
     Result<void> unbind(std::string_view endpoint);
+    /// What is queued goes out as with unbind(); what was received and not taken is gone. zmq_disconnect(3).
     Result<void> disconnect(std::string_view endpoint);
 
     // Between sockets of one process, whose owner brings them together. NULL is spoken there, whatever the options say.

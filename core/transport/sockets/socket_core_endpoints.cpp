@@ -120,9 +120,11 @@ Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
 Result<void> Socket::Core::unbind(std::string_view endpoint) {
     if (m_closing)
         return closedFailure("unbind");
+    const auto address = ipc::Address::parse(endpoint);
+    const bool wildcard = address && address->form() == ipc::Address::Form::Wildcard;
     const auto place =
         std::ranges::find_if(m_acceptors, [endpoint](const auto& acceptor) { return acceptor->answersTo(endpoint); });
-    if (place == m_acceptors.end())
+    if (place == m_acceptors.end() || wildcard)
         return failure(Errc::UnknownEndpoint, attemptAt("unbind", endpoint));
     auto acceptor = std::move(*place);
     m_acceptors.erase(place);
@@ -157,7 +159,7 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
     const std::string name = address ? address->endpoint() : std::string(endpoint);
     for (const auto& [key, link] : m_links) {
         if (link->connectsTo(name)) {
-            link->leave(m_options.linger, Link::Received::Keep);
+            link->leave(m_options.linger, Link::Received::Discard);
             return {};
         }
     }
