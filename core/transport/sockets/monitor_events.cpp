@@ -20,6 +20,7 @@ constexpr std::int32_t unexpectedCommand = 0x10000001;
 constexpr std::int32_t malformedCommand = 0x10000011;
 constexpr std::int32_t invalidMetadata = 0x10000018;
 constexpr std::int32_t mechanismMismatch = 0x11000002;
+constexpr std::int32_t badVerdict = 0x20000000; // ZMQ_PROTOCOL_ERROR_ZAP_UNSPECIFIED; the others follow
 
 struct ProtocolRow {
     zmtp::Errc errc;
@@ -63,6 +64,8 @@ MonitorEvent handshakeFailed(const SocketEvent& event) {
         const int status = event.announcement ? event.announcement->refusal : 0;
         return {HandshakeFailedAuth, status != 0 ? status : refusedStatus};
     }
+    if (error.code == zmtp::Errc::BadVerdict)
+        return {HandshakeFailedProtocol, badVerdict + (event.announcement ? event.announcement->badVerdict : 0)};
     if (error.code == zmtp::Errc::NoAuthenticator)
         return withoutDetail(EFAULT);
     if (error.code == zmtp::Errc::HandshakeTimeout)

@@ -19,6 +19,7 @@ using zmtp::Verdict;
 constexpr std::string_view version = "1.0";
 constexpr std::size_t mostOpen = 10'000;
 constexpr std::uint32_t replyFrames = 7; ///< empty, version, request id, status, text, user id, metadata
+constexpr std::uint32_t idFrame = 2;
 
 sockets::Options dealerOptions() {
     sockets::Options options = sockets::manualDefaults(zmtp::SocketType::Dealer);
@@ -26,6 +27,13 @@ sockets::Options dealerOptions() {
     options.sendHighWaterMark = 0;
     options.receiveHighWaterMark = 0;
     return options;
+}
+
+/// 0: no question of ours.
+std::uint32_t numberIn(std::string_view id) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+    return error == std::errc() && end == id.data() + id.size() ? number : 0;
 }
 
 std::optional<Verdict::Status> statusIn(std::string_view text) {
@@ -62,12 +70,24 @@ std::optional<std::vector<std::pair<std::string, Bytes>>> metadataIn(ByteView re
     return all;
 }
 
-Verdict verdictIn(const zmtp::Message& reply) {
+Verdict faulty(Verdict::Fault fault) {
     Verdict verdict;
+    verdict.fault = fault;
+    return verdict;
+}
+
+Verdict verdictIn(const zmtp::Message& reply) {
+    if (reply.frameCount() != replyFrames)
+        return faulty(Verdict::Fault::Malformed);
+    if (textOf(reply.frame(1)) != version)
+        return faulty(Verdict::Fault::Version);
     const auto status = statusIn(textOf(reply.frame(3)));
+    if (!status)
+        return faulty(Verdict::Fault::Status);
     auto metadata = metadataIn(reply.frame(6));
-    if (!status || !metadata)
-        return verdict;
+    if (!metadata)
+        return faulty(Verdict::Fault::Metadata);
+    Verdict verdict;
     verdict.status = *status;
     verdict.userId = textOf(reply.frame(5));
     verdict.metadata = std::move(*metadata);
@@ -107,7 +127,7 @@ void Zap::ask(const std::string& domain, const sockets::AuthenticationRequest& r
     }
     if (m_open.size() >= mostOpen) // nobody waits for the oldest any more
         m_open.erase(m_open.begin());
-    m_open.emplace(id, std::move(answer));
+    m_open.emplace(m_last, std::move(answer));
 }
 
 void Zap::readable() {
@@ -115,12 +135,16 @@ void Zap::readable() {
         replied(*reply);
 }
 
+/// What names no question that is open can only be meant for the one that waits longest.
 void Zap::replied(const zmtp::Message& reply) {
-    if (reply.frameCount() != replyFrames || textOf(reply.frame(1)) != version)
+    if (m_open.empty())
         return;
-    auto open = m_open.extract(std::string(textOf(reply.frame(2))));
-    if (!open.empty())
-        open.mapped()(verdictIn(reply));
+    const bool named = reply.frameCount() > idFrame;
+    auto open = named ? m_open.extract(numberIn(textOf(reply.frame(idFrame)))) : Questions::node_type();
+    const bool known = !open.empty();
+    if (!known)
+        open = m_open.extract(m_open.begin());
+    open.mapped()(known || !named ? verdictIn(reply) : faulty(Verdict::Fault::RequestId));
 }
 
 } // namespace ipcscope::zmq

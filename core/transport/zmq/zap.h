@@ -13,7 +13,8 @@
 namespace ipcscope::zmq {
 
 /// Asks the application's handler, a REP or ROUTER bound to inproc://zeromq.zap.01, whom a server may admit (RFC 27).
-/// Any number of questions may be open; one that is never answered ends with its handshake's time.
+/// Any number of questions may be open; one that is never answered ends with its handshake's time, and a reply that
+/// makes no sense ends the connection it is about.
 class Zap {
 public:
     static constexpr std::string_view endpoint = "inproc://zeromq.zap.01";
@@ -23,13 +24,14 @@ public:
     void ask(const std::string& domain, const sockets::AuthenticationRequest& request, sockets::Answer answer);
 
 private:
+    using Questions = std::map<std::uint32_t, sockets::Answer>; ///< by request id, oldest first
     void replied(const zmtp::Message& reply);
     void readable();
 
     sockets::Socket m_socket;
     Inproc::Member m_member;
     std::uint32_t m_last = 0;
-    std::map<std::string, sockets::Answer, std::less<>> m_open; ///< by request id
+    Questions m_open;
 };
 
 } // namespace ipcscope::zmq

@@ -25,6 +25,7 @@ struct Announcement {
     std::vector<std::pair<std::string, Bytes>> properties;
     std::string userId; ///< given by our authenticator
     int refusal = 0;    ///< 300, 400 or 500, whoever refused; 0: nobody
+    int badVerdict = 0; ///< a Verdict::Fault of our own authenticator
     Bytes unrecognized; ///< what it said instead of a ZMTP greeting: the first bytes, 64 at most
 
     bool operator==(const Announcement&) const = default;

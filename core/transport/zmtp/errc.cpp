@@ -46,8 +46,10 @@ const char* sentence(Errc value) {
         return "the peer refused the connection for the moment";
     case Errc::AuthenticationRefused:
         return "the peer was refused by the authenticator";
+    case Errc::BadVerdict:
+        return "the authenticator's answer makes no sense";
     case Errc::NoAuthenticator:
-        return "PLAIN needs an authenticator, and there is none";
+        return "an authenticator is needed, and there is none";
     case Errc::TooOldToSecure:
         return "the peer speaks a version of ZMTP that cannot be secured";
     case Errc::BadCryptography:

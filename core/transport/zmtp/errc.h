@@ -26,7 +26,8 @@ enum class Errc {
     ClosedInHandshake,     ///< the peer closed before the handshake was complete
     RefusedForNow,         ///< the peer sent ERROR with status 300
     AuthenticationRefused, ///< our own authenticator declined the peer
-    NoAuthenticator,       ///< a PLAIN server that nobody judges for
+    BadVerdict,            ///< our own authenticator's answer makes no sense
+    NoAuthenticator,       ///< a server whose peers must be judged, and nobody is there to do it
     TooOldToSecure,        ///< a peer without ZMTP 3.x, where a mechanism or an authenticator is asked for
     BadCryptography,       ///< a box that does not open, a cookie, vouch or key that is not the right one
     NonceOrder,            ///< a nonce that was used before

@@ -248,6 +248,12 @@ std::unexpected<Error> Handshake::peerError(ByteView data) {
 Result<Handshake::Moved> Handshake::verdict(Outgoing& outgoing) {
     if (!m_verdict)
         return Moved::NotYet;
+    if (m_verdict->fault == Verdict::Fault::Nobody)
+        return failure(Errc::NoAuthenticator, "handshake");
+    if (m_verdict->fault != Verdict::Fault::None) {
+        m_announcement.badVerdict = static_cast<int>(m_verdict->fault);
+        return failure(Errc::BadVerdict, "handshake");
+    }
     if (m_verdict->status == Verdict::Status::Admitted)
         return follow(m_mechanism->admitted(outgoing));
     m_announcement.refusal = static_cast<int>(m_verdict->status);

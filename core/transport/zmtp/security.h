@@ -48,10 +48,14 @@ struct Claim {
 /// What the owner answers to a claim.
 struct Verdict {
     enum class Status : std::uint16_t { Admitted = 200, NotNow = 300, Refused = 400, Failed = 500 };
+    /// What is wrong with the answer itself, in the order of the manual's ZMQ_PROTOCOL_ERROR_ZAP_ numbers; or there was
+    /// nobody to give one.
+    enum class Fault : std::uint8_t { None, Malformed, RequestId, Version, Status, Metadata, Nobody };
 
     Status status = Status::Failed;
     std::string userId;
     std::vector<std::pair<std::string, Bytes>> metadata;
+    Fault fault = Fault::None; ///< anything else: the connection ends, without a word to the peer
 };
 
 } // namespace ipcscope::zmtp

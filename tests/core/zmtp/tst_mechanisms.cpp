@@ -211,6 +211,23 @@ private Q_SLOTS:
         QCOMPARE(peer.properties[2].first, std::string("Socket-Type"));
     }
 
+    /// An answer that makes no sense admits nobody, and is no word to the peer.
+    void senselessVerdictsEndIt() {
+        SessionOptions options{.type = SocketType::Pull};
+        options.judge = Judge::Owner;
+        SessionLog log(options);
+        log.answers = false;
+        log.feed(wireBytes("@greeting @ready:PUSH"));
+        Verdict verdict{.status = Verdict::Status::Admitted, .userId = {}, .metadata = {}};
+        verdict.fault = Verdict::Fault::Version;
+        log.session.answer(verdict);
+        log.drain();
+        log.takeSent();
+        QCOMPARE(log.lines, (Lines{"asks NULL", "failed BadVerdict handshake"}));
+        QCOMPARE(log.sent.size(), std::size_t{64});
+        QCOMPARE(log.session.announcement().badVerdict, static_cast<int>(Verdict::Fault::Version));
+    }
+
     void refusals_data() {
         QTest::addColumn<QString>("mechanism");
         QTest::addColumn<int>("status");
