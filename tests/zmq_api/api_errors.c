@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which call fails when, and with what: the errors that the manual's pages name. */
 #include "check.h"
+#include <sys/uio.h>
 
 static void handles(void) {
     char data[8] = "";
@@ -99,8 +100,71 @@ static void limits(void) {
     CHECK(zmq_ctx_term(context) == 0);
 }
 
+/* Each function on a handle that is none, and on a socket that was closed. */
+static void wrongSockets(void* wrong) {
+    char data[8] = "";
+    int value = 0;
+    size_t size = sizeof value, count = 1;
+    struct iovec part;
+    zmq_pollitem_t item;
+    zmq_msg_t message;
+    part.iov_base = data;
+    part.iov_len = 1;
+    item.socket = wrong;
+    item.events = ZMQ_POLLIN;
+    FAILS(zmq_close(wrong), ENOTSOCK);
+    FAILS(zmq_bind(wrong, endpoint(3)), ENOTSOCK);
+    FAILS(zmq_connect(wrong, endpoint(3)), ENOTSOCK);
+    FAILS(zmq_unbind(wrong, endpoint(3)), ENOTSOCK);
+    FAILS(zmq_disconnect(wrong, endpoint(3)), ENOTSOCK);
+    FAILS(zmq_send(wrong, data, 1, 0), ENOTSOCK);
+    FAILS(zmq_send_const(wrong, data, 1, 0), ENOTSOCK);
+    FAILS(zmq_recv(wrong, data, 1, 0), ENOTSOCK);
+    CHECK(zmq_msg_init(&message) == 0);
+    FAILS(zmq_msg_send(&message, wrong, 0), ENOTSOCK);
+    FAILS(zmq_msg_recv(&message, wrong, 0), ENOTSOCK);
+    FAILS(zmq_sendmsg(wrong, &message, 0), ENOTSOCK);
+    FAILS(zmq_recvmsg(wrong, &message, 0), ENOTSOCK);
+    CHECK(zmq_msg_close(&message) == 0);
+    FAILS(zmq_sendiov(wrong, &part, 1, 0), ENOTSOCK);
+    FAILS(zmq_recviov(wrong, &part, &count, 0), ENOTSOCK);
+    FAILS(zmq_setsockopt(wrong, ZMQ_LINGER, &value, size), ENOTSOCK);
+    FAILS(zmq_getsockopt(wrong, ZMQ_LINGER, &value, &size), ENOTSOCK);
+    FAILS(zmq_socket_monitor(wrong, "inproc://wrong", ZMQ_EVENT_ALL), ENOTSOCK);
+    if (wrong)
+        FAILS(zmq_poll(&item, 1, 0), ENOTSOCK);
+}
+static void closedSockets(void) {
+    void* context = zmq_ctx_new();
+    void* socket = makeSocket(context, ZMQ_PAIR);
+    CHECK(zmq_close(socket) == 0);
+    wrongSockets(socket);
+    wrongSockets(NULL);
+    FAILS(zmq_proxy(NULL, NULL, NULL), EFAULT);
+    CHECK(zmq_ctx_term(context) == 0);
+}
+
+/* A message that was never initialised, or is closed. */
+static void wrongMessages(void) {
+    void* context = zmq_ctx_new();
+    void* pair = bound(context, ZMQ_PAIR, endpoint(4));
+    zmq_msg_t wrong, good;
+    memset(&wrong, 0, sizeof wrong);
+    FAILS(zmq_msg_recv(&wrong, pair, ZMQ_DONTWAIT), EFAULT);
+    FAILS(zmq_msg_close(&wrong), EFAULT);
+    CHECK(zmq_msg_init(&good) == 0);
+    FAILS(zmq_msg_copy(&good, &wrong), EFAULT);
+    FAILS(zmq_msg_move(&good, &wrong), EFAULT);
+    CHECK(zmq_msg_close(&good) == 0);
+    FAILS(zmq_msg_close(&good), EFAULT);
+    zmq_close(pair);
+    CHECK(zmq_ctx_term(context) == 0);
+}
+
 int main(void) {
     setUp();
+    closedSockets();
+    wrongMessages();
     handles();
     sockets();
     afterShutdown();

@@ -24,13 +24,14 @@ int main(void) {
     CHECK(zmq_poller_size(poller) == 2);
     FAILS(zmq_poller_wait(poller, events, 0), EAGAIN);
     sendText(push, "x", 0);
-    CHECK(zmq_poller_wait(poller, events, 5000) == 0);
+    CHECK(zmq_poller_wait(poller, events, longest) == 0);
     CHECK(events[0].socket == pull && events[0].user_data == &mark && events[0].events == ZMQ_POLLIN);
     CHECK(write(pipes[1], "x", 1) == 1);
-    CHECK(zmq_poller_wait_all(poller, events, 3, 5000) == 2);
+    CHECK(zmq_poller_wait_all(poller, events, 3, longest) == 2);
     CHECK(events[1].socket == NULL && events[1].fd == pipes[0]);
     CHECK(zmq_poller_modify(poller, pull, 0) == 0 && zmq_poller_remove_fd(poller, pipes[0]) == 0);
     FAILS(zmq_poller_wait(poller, events, 10), EAGAIN);
+    FAILS(zmq_poller_wait(poller, events, -1), EFAULT);
     CHECK(zmq_poller_destroy(&poller) == 0 && poller == NULL);
     close(pipes[0]);
     close(pipes[1]);

@@ -146,7 +146,7 @@ static void polling(void) {
     CHECK(!isReady(push, ZMQ_POLLOUT, 0));
     CHECK(!isReady(pull, ZMQ_POLLIN, 10));
     CHECK(zmq_connect(pull, endpoint(5)) == 0);
-    CHECK(isReady(push, ZMQ_POLLOUT, 5000));
+    CHECK(isReady(push, ZMQ_POLLOUT, longest));
     CHECK(pipe(pipes) == 0);
     memset(items, 0, sizeof items);
     items[0].socket = pull;
@@ -158,10 +158,10 @@ static void polling(void) {
     items[3].fd = pipes[1];
     CHECK(zmq_poll(items, 4, 10) == 0);
     CHECK(write(pipes[1], "x", 1) == 1);
-    CHECK(zmq_poll(items, 4, 5000) == 1 && items[1].revents == ZMQ_POLLIN);
+    CHECK(zmq_poll(items, 4, longest) == 1 && items[1].revents == ZMQ_POLLIN);
     sendText(push, "x", 0);
-    CHECK(isReady(pull, ZMQ_POLLIN, 5000));
-    CHECK(zmq_poll(items, 4, 5000) == 3);
+    CHECK(isReady(pull, ZMQ_POLLIN, longest));
+    CHECK(zmq_poll(items, 4, longest) == 3);
     CHECK(items[0].revents == ZMQ_POLLIN && items[2].revents == ZMQ_POLLIN && items[3].revents == 0);
     expectText(pull, "x", 0);
     close(pipes[0]);
@@ -186,7 +186,7 @@ static void descriptor(void) {
         if (round % 2)
             CHECK(zmq_poll(NULL, 0, 1) == 0); /* time for somebody else to do the work */
         while (!(getInt(pull, ZMQ_EVENTS) & ZMQ_POLLIN))
-            CHECK(poll(&place, 1, 5000) == 1);
+            CHECK(poll(&place, 1, longest) == 1);
         while (getInt(pull, ZMQ_EVENTS) & ZMQ_POLLIN)
             expectText(pull, "x", 0);
     }

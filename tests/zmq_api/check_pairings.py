@@ -10,7 +10,7 @@ import tempfile
 SCENARIOS = ["push-pull", "pub-sub", "req-rep", "dealer-router", "pair", "big", "rebinding", "lingering"]
 # libzmq takes an endpoint back some time after zmq_unbind, and sometimes takes the new one's connections with it.
 ONLY_OUR_SERVER = {"rebinding"}
-LONGEST = 60
+LONGEST = 100
 
 
 def run(scenario, server, client, place):

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#define ZMQ_BUILD_DRAFT_API
 #include "core/transport/zmq/context.h"
 
 #include "core/transport/base/uninterrupted.h"
@@ -12,6 +13,7 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace ipcscope::zmq {
 
@@ -23,8 +25,8 @@ constexpr int socketLimit = 65'535;
 
 /// An option that is taken for the sake of programs that set it: our one thread has no use for it.
 bool isOfThreads(int option) {
-    return option == ZMQ_THREAD_PRIORITY || option == ZMQ_THREAD_SCHED_POLICY ||
-           option == ZMQ_THREAD_AFFINITY_CPU_ADD || option == ZMQ_THREAD_AFFINITY_CPU_REMOVE;
+    return option == ZMQ_THREAD_PRIORITY || option == ZMQ_THREAD_AFFINITY_CPU_ADD ||
+           option == ZMQ_THREAD_AFFINITY_CPU_REMOVE;
 }
 
 } // namespace
@@ -32,7 +34,8 @@ bool isOfThreads(int option) {
 Context::Context()
     : m_tag(contextTag)
     , m_empty(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC))
-    , m_maxMessageSize(std::numeric_limits<int>::max()) {
+    , m_maxMessageSize(std::numeric_limits<int>::max())
+    , m_process(::getpid()) {
     if (!m_empty)
         throw std::system_error(errno, std::generic_category(), "eventfd");
 }
@@ -60,8 +63,12 @@ Result<void> Context::set(int option, int value) {
         m_blocky = value != 0;
     else if (option == ZMQ_IPV6)
         m_ipv6 = value != 0;
+    else if (option == ZMQ_ZERO_COPY_RECV)
+        m_zeroCopy = value != 0;
+    else if (option == ZMQ_THREAD_SCHED_POLICY)
+        m_schedulingPolicy = value;
     else if (option == ZMQ_THREAD_NAME_PREFIX)
-        m_threadName = std::to_string(value) + "/";
+        m_threadName = std::to_string(m_threadNumber = value) + "/";
     else if (!isOfThreads(option))
         return systemFailure(EINVAL, "set an option of a context");
     return {};
@@ -74,6 +81,11 @@ Result<void> Context::setThreadName(std::string prefix) {
     const std::lock_guard lock(m_mutex);
     m_threadName = std::move(prefix) + "/";
     return {};
+}
+
+std::string Context::threadName() const {
+    const std::lock_guard lock(m_mutex);
+    return m_threadName.substr(0, m_threadName.rfind('/'));
 }
 
 Result<int> Context::get(int option) const {
@@ -93,6 +105,12 @@ Result<int> Context::get(int option) const {
         return m_blocky ? 1 : 0;
     case ZMQ_IPV6:
         return m_ipv6 ? 1 : 0;
+    case ZMQ_ZERO_COPY_RECV:
+        return m_zeroCopy ? 1 : 0;
+    case ZMQ_THREAD_SCHED_POLICY:
+        return m_schedulingPolicy;
+    case ZMQ_THREAD_NAME_PREFIX:
+        return m_threadNumber;
     default:
         return systemFailure(EINVAL, "read an option of a context");
     }
@@ -111,6 +129,8 @@ Result<Socket*> Context::open(int type) {
         sockets::Options options = sockets::manualDefaults(*known);
         if (!m_blocky)
             options.linger = std::chrono::milliseconds(0);
+        if (m_ipv6)
+            static_cast<void>(sockets::set(options, *sockets::optionNumbered(ZMQ_IPV6), *known, std::int64_t{1}));
         auto socket = std::make_unique<Socket>(*this, *known, std::move(options));
         Socket& added = *socket;
         const auto entry = m_sockets.emplace(&added, std::move(socket)).first;
@@ -153,6 +173,10 @@ void Context::shutdown() {
     m_terminated.store(true, std::memory_order_release);
     for (const auto& [key, socket] : m_sockets)
         socket->wake();
+}
+
+bool Context::inherited() const {
+    return ::getpid() != m_process;
 }
 
 Result<void> Context::terminate() {

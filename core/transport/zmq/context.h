@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <unordered_map>
 
 namespace ipcscope::zmq {
@@ -35,6 +36,7 @@ public:
     Result<void> set(int option, int value);
     Result<int> get(int option) const;
     Result<void> setThreadName(std::string prefix);
+    std::string threadName() const;
 
     /// Answers null with an error: EINVAL no such type, EMFILE too many, ETERM.
     Result<Socket*> open(int type);
@@ -45,6 +47,9 @@ public:
     /// Shuts down and waits until every socket is closed and lingers no more. EINTR: a signal came; may be called
     /// again.
     Result<void> terminate();
+    /// This process is a fork of the one that made the context, whose thread is not here and whose descriptors are
+    /// that one's: nothing may be done with it.
+    bool inherited() const;
 
 private:
     void over(Socket& socket);
@@ -62,8 +67,12 @@ private:
     int m_maxMessageSize;
     bool m_blocky = true;
     bool m_ipv6 = false;
+    bool m_zeroCopy = true;
+    int m_schedulingPolicy = -1;
+    int m_threadNumber = 0; ///< of THREAD_NAME_PREFIX, if it was one
     std::string m_threadName;
     std::optional<Attendant> m_attendant;
+    const pid_t m_process;
 };
 
 } // namespace ipcscope::zmq

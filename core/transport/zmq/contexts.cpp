@@ -55,8 +55,17 @@ int zmq_ctx_get(void* context, int option) {
 }
 
 int zmq_ctx_get_ext(void* context, int option, void* value, size_t* size) {
-    if (!value || !size || *size < sizeof(int))
-        return failed(Context::of(context) ? EINVAL : EFAULT);
+    const Context* const known = Context::of(context);
+    if (!known || !value || !size || *size < sizeof(int))
+        return failed(known ? EINVAL : EFAULT);
+    if (option == ZMQ_THREAD_NAME_PREFIX && *size != sizeof(int)) {
+        const std::string name = known->threadName();
+        if (*size < name.size())
+            return failed(EINVAL);
+        std::memcpy(value, name.data(), name.size());
+        *size = name.size();
+        return 0;
+    }
     const int number = zmq_ctx_get(context, option);
     if (number < 0)
         return -1;
@@ -77,6 +86,8 @@ int zmq_ctx_term(void* context) {
     Context* const known = Context::of(context);
     if (!known)
         return failed(EFAULT);
+    if (known->inherited()) // it stays as it is
+        return 0;
     if (const auto over = known->terminate(); !over)
         return failed(over.error());
     delete known;

@@ -99,7 +99,7 @@ int zmq_msg_get(const zmq_msg_t* message, int property) {
     case ZMQ_MORE:
         return part->more() ? 1 : 0;
     case ZMQ_SRCFD:
-        return -1; // not given to anybody, and no error
+        return part->properties() ? part->properties()->descriptor() : -1;
     case ZMQ_SHARED:
         return part->shared() ? 1 : 0;
     default:

@@ -26,6 +26,8 @@ public:
             m_release(m_data, m_hint);
         delete this;
     }
+    /// Nobody gives it back, so anybody may have it, too.
+    bool constant() const { return m_release == nullptr; }
     bool shared() const { return m_references.load(std::memory_order_acquire) > 1; }
 
 private:
@@ -173,7 +175,7 @@ void Part::removeFrom(zmq_msg_t* message) {
 
 bool Part::shared() const {
     if (m_kind == Kind::Lent)
-        return m_view.memory->shared();
+        return m_view.memory->shared() || m_view.memory->constant();
     return m_kind == Kind::View && !m_block.unique();
 }
 

@@ -13,7 +13,8 @@ constexpr std::size_t goneKept = 4096;
 
 } // namespace
 
-Properties::Properties(const zmtp::Announcement& announcement, const ipc::Credentials& process) {
+Properties::Properties(const zmtp::Announcement& announcement, const ipc::Credentials& process, int fd)
+    : m_fd(fd) {
     for (const auto& [name, value] : announcement.properties)
         m_values.insert_or_assign(name == "Identity" ? "Routing-Id" : name, std::string(textOf(value)));
     if (!announcement.typeName.empty())

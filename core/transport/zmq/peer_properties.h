@@ -18,11 +18,15 @@ namespace ipcscope::zmq {
 /// What is known of a message's sender: the properties of its READY, and Peer-Address. zmq_msg_gets(3).
 class Properties {
 public:
-    Properties(const zmtp::Announcement& announcement, const ipc::Credentials& process);
+    /// `fd`: the connection's descriptor.
+    Properties(const zmtp::Announcement& announcement, const ipc::Credentials& process, int fd);
     /// A text that ends with NUL; null: there is no such property.
     const char* find(std::string_view name) const;
+    /// May be closed already, and its number another's.
+    int descriptor() const { return m_fd; }
 
 private:
+    int m_fd;
     std::map<std::string, std::string, std::less<>> m_values;
 };
 

@@ -33,26 +33,35 @@ short fromSystem(short events) {
 class Poll {
 public:
     explicit Poll(std::span<zmq_pollitem_t> items)
-        : m_items(items) {
-        m_places.reserve(items.size());
-        m_held.reserve(items.size());
-    }
+        : m_items(items) {}
 
     /// ENOTSOCK, unless each item is an open socket or a descriptor.
-    Result<void> prepare() {
+    Result<void> check() {
         for (zmq_pollitem_t& item : m_items) {
             item.revents = 0;
+            Socket* const socket = Socket::of(item.socket);
+            if (item.socket && !socket)
+                return systemFailure(ENOTSOCK, "poll");
+            if (!m_first)
+                m_first = socket;
+            m_hasDescriptors = m_hasDescriptors || !item.socket;
+        }
+        return {};
+    }
+
+    /// From now on the context's thread takes nothing that is waited for.
+    void prepare() {
+        m_places.reserve(m_items.size());
+        m_held.reserve(m_items.size());
+        for (const zmq_pollitem_t& item : m_items) {
             if (!item.socket) {
                 m_places.push_back({item.fd, toSystem(item.events), 0});
                 continue;
             }
-            Socket* const socket = Socket::of(item.socket);
-            if (!socket)
-                return systemFailure(ENOTSOCK, "poll");
+            auto* const socket = static_cast<Socket*>(item.socket);
             m_held.emplace_back(*socket);
             m_places.push_back({socket->reactorFd(), POLLIN, 0});
         }
-        return {};
     }
 
     /// Asks every socket; answers how many items have events.
@@ -61,7 +70,7 @@ public:
         for (std::size_t index = 0; index < m_items.size(); ++index) {
             zmq_pollitem_t& item = m_items[index];
             if (item.socket) {
-                const auto events = static_cast<Socket*>(item.socket)->events();
+                const auto events = static_cast<Socket*>(item.socket)->events(item.events);
                 if (!events)
                     return std::unexpected(events.error());
                 item.revents = static_cast<short>(*events & item.events);
@@ -87,10 +96,14 @@ public:
         return {};
     }
 
-    bool hasDescriptors() const { return m_held.size() < m_items.size(); }
+    bool hasDescriptors() const { return m_hasDescriptors; }
+    /// The first socket's; null: there is none.
+    AdaptiveWait* search() const { return m_first ? &m_first->pollSearch() : nullptr; }
 
 private:
     std::span<zmq_pollitem_t> m_items;
+    Socket* m_first = nullptr;
+    bool m_hasDescriptors = false;
     std::vector<pollfd> m_places;
     std::vector<Socket::Polled> m_held;
 };
@@ -99,26 +112,40 @@ private:
 
 Result<int> poll(std::span<zmq_pollitem_t> items, std::chrono::milliseconds timeout, const sigset_t* signals) {
     Poll poll(items);
-    if (const auto ready = poll.prepare(); !ready)
-        return std::unexpected(ready.error());
+    if (const auto good = poll.check(); !good)
+        return std::unexpected(good.error());
     if (poll.hasDescriptors()) {
+        poll.prepare();
         if (const auto looked = poll.wait(std::chrono::nanoseconds(0), nullptr); !looked)
             return std::unexpected(looked.error());
     }
+    auto count = poll.ask();
+    if (!count || *count > 0 || timeout.count() == 0)
+        return count;
+    if (!poll.hasDescriptors())
+        poll.prepare();
     const auto end = Clock::now() + timeout;
-    for (;;) {
-        auto count = poll.ask();
-        if (!count || *count > 0 || timeout.count() == 0)
-            return count;
+    Result<void> waited;
+    const auto ask = [&] {
+        count = poll.ask();
+        return !count || *count > 0;
+    };
+    const auto turn = [&](std::chrono::milliseconds longest) {
         std::optional<std::chrono::nanoseconds> left;
-        if (timeout.count() > 0) {
+        if (timeout.count() > 0)
             left = end - Clock::now();
-            if (left->count() <= 0)
-                return 0;
-        }
-        if (const auto waited = poll.wait(left, signals); !waited)
-            return std::unexpected(waited.error());
-    }
+        if (longest.count() >= 0 && !poll.hasDescriptors())
+            return true; // asking does the work
+        if (left && left->count() <= 0)
+            return false;
+        waited = poll.wait(longest.count() >= 0 ? std::optional<std::chrono::nanoseconds>(longest) : left, signals);
+        return waited.has_value();
+    };
+    AdaptiveWait sleep(std::chrono::nanoseconds(0));
+    AdaptiveWait* const search = poll.search();
+    if ((search ? *search : sleep).wait(ask, turn) || waited)
+        return count;
+    return std::unexpected(waited.error());
 }
 
 } // namespace ipcscope::zmq

@@ -52,7 +52,8 @@ public:
 
     /// As many events as there are, and room for.
     int wait(std::span<zmq_poller_event_t> out, long timeout) {
-        if (m_items.empty() && timeout < 0)
+        const auto asks = [](const zmq_pollitem_t& item) { return item.events != 0; };
+        if (timeout < 0 && std::ranges::none_of(m_items, asks)) // it would never end
             return failed(EFAULT);
         const auto ready = poll(m_items, std::chrono::milliseconds(timeout));
         if (!ready)

@@ -80,7 +80,7 @@ private:
     Result<void> forward(Side& from, Side& to) {
         for (int count = 0; count < messagesAtOnce; ++count) {
             if (!single()) {
-                const auto events = to.socket->events();
+                const auto events = to.socket->events(ZMQ_POLLOUT);
                 if (!events)
                     return std::unexpected(events.error());
                 if ((*events & ZMQ_POLLOUT) == 0)

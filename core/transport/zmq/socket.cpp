@@ -15,6 +15,17 @@ bool takesTurns(zmtp::SocketType type) {
     return type == zmtp::SocketType::Req || type == zmtp::SocketType::Rep;
 }
 
+bool isWildcard(std::string_view endpoint) {
+    return endpoint.starts_with("ipc://*");
+}
+
+/// Only bind() makes a name of a wildcard: to whoever connects it is the name of a file.
+std::string fileNamed(std::string_view endpoint) {
+    constexpr std::string_view scheme = "ipc://";
+    return isWildcard(endpoint) ? std::string(scheme).append("./").append(endpoint.substr(scheme.size()))
+                                : std::string(endpoint);
+}
+
 } // namespace
 
 Socket::Socket(Context& context, zmtp::SocketType type, sockets::Options options)
@@ -45,11 +56,11 @@ Result<void> Socket::bind(std::string_view endpoint) {
     if (endpoint.starts_with(Inproc::scheme)) {
         if (auto done = member().bind(endpoint); !done)
             return done;
-        m_lastInproc = endpoint;
+        m_lastEndpoint = endpoint;
         return {};
     }
     const auto bound = m_socket->bind(endpoint);
-    m_lastInproc.clear();
+    m_lastEndpoint.clear();
     return bound ? Result<void>() : Result<void>(std::unexpected(bound.error()));
 }
 
@@ -64,12 +75,12 @@ Result<void> Socket::connectNow(std::string_view endpoint) {
     if (endpoint.starts_with(Inproc::scheme)) {
         if (auto done = member().connect(endpoint); !done)
             return done;
-        m_lastInproc = endpoint;
+        m_lastEndpoint = endpoint;
         return {};
     }
-    auto done = m_socket->connect(endpoint);
+    auto done = m_socket->connect(fileNamed(endpoint));
     if (done)
-        m_lastInproc.clear();
+        m_lastEndpoint = isWildcard(endpoint) ? endpoint : std::string_view();
     return done;
 }
 
@@ -88,7 +99,7 @@ Result<void> Socket::disconnect(std::string_view endpoint) {
     if (!call.allowed())
         return call.refusal("disconnect");
     m_reactor->turn();
-    auto done = m_socket->disconnect(endpoint);
+    auto done = m_socket->disconnect(fileNamed(endpoint));
     if (!done && endpoint.starts_with(Inproc::scheme))
         return systemFailure(ENOENT, "disconnect");
     return done;
@@ -101,8 +112,10 @@ Inproc::Member& Socket::member() {
 }
 
 void Socket::close() {
-    const Call call(*this);
     m_tag.store(closedTag, std::memory_order_release);
+    if (m_context.inherited()) // its mutex may be held by a thread that is not here
+        return;
+    const Call call(*this);
     m_gathered.clear();
     m_rest.reset();
     m_reading = {};

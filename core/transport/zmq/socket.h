@@ -69,8 +69,8 @@ public:
     /// Hands it to the context's thread for linger; the handle stands for nothing from then on.
     void close();
 
-    /// ZMQ_POLLIN and ZMQ_POLLOUT as they are now.
-    Result<short> events();
+    /// ZMQ_POLLIN and ZMQ_POLLOUT. Does I/O unless one that is wanted is there already, and every now and then even so.
+    Result<short> events(short wanted);
     /// For zmq_poll: as long as it exists, the context's thread leaves the socket to the caller.
     class Polled {
     public:
@@ -91,6 +91,8 @@ public:
     };
     /// Becomes readable when events() may have changed while it is Polled.
     int reactorFd() const { return m_reactor->fd(); }
+    /// For who polls: one thread at a time.
+    AdaptiveWait& pollSearch() { return m_polling; }
 
     // For the context.
     /// Wakes a call that blocks; any thread.
@@ -160,6 +162,7 @@ private:
     QuickClock m_clock;
     AdaptiveWait m_searching;
     AdaptiveWait m_sleeping{std::chrono::nanoseconds(0)};
+    AdaptiveWait m_polling;
     std::chrono::milliseconds m_sendTimeout{-1};
     std::chrono::milliseconds m_receiveTimeout{-1};
     std::vector<Part> m_gathered;            ///< parts of a message that is not complete yet
@@ -169,7 +172,7 @@ private:
     bool m_more = false;                     ///< RCVMORE
     bool m_closing = false;
     bool m_closed = false;                                      ///< and no message lingers
-    std::string m_lastInproc;                                   ///< LAST_ENDPOINT, if it was one
+    std::string m_lastEndpoint;                                 ///< if m_socket knows it by another name
     std::unordered_map<sockets::PeerId, std::uint64_t> m_peers; ///< as PeerProperties numbers them
     static constexpr std::size_t goneKept = 64;
     std::deque<sockets::PeerId> m_gonePeers; ///< whose messages may still be there

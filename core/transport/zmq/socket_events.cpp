@@ -15,7 +15,7 @@ void Socket::happened(const sockets::SocketEvent& event) {
 void Socket::noteConnection(const sockets::SocketEvent& event) {
     using Kind = sockets::SocketEvent::Kind;
     if (event.kind == Kind::Established) {
-        auto properties = std::make_shared<const Properties>(*event.announcement, event.credentials);
+        auto properties = std::make_shared<const Properties>(*event.announcement, event.credentials, event.fd);
         m_peers.insert_or_assign(event.peer, PeerProperties::shared().enter(std::move(properties)));
     } else if (event.kind == Kind::Disconnected) {
         const auto peer = m_peers.find(event.peer);
@@ -94,7 +94,9 @@ void Socket::judge(const sockets::AuthenticationRequest& request, sockets::Answe
     }
     zmtp::Verdict verdict;
     const bool needed = plain || (asks && options.zapEnforceDomain);
-    verdict.status = needed ? zmtp::Verdict::Status::Failed : zmtp::Verdict::Status::Admitted;
+    verdict.status = zmtp::Verdict::Status::Admitted;
+    if (needed)
+        verdict.fault = zmtp::Verdict::Fault::Nobody;
     answer(verdict);
 }
 

@@ -63,9 +63,11 @@ Result<void> give(const void* from, std::size_t needed, void* value, std::size_t
     return {};
 }
 
+/// Room for more than it is filled with zeros: programs ask for an int into an int64_t.
 template<class Number>
 Result<void> giveNumber(std::int64_t number, void* value, std::size_t* size) {
     const auto narrowed = static_cast<Number>(number);
+    std::memset(value, 0, *size);
     return give(&narrowed, sizeof narrowed, value, size);
 }
 
@@ -139,8 +141,8 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
         calm();
         return giveNumber<int>(eventsNow(), value, size);
     case ZMQ_LAST_ENDPOINT:
-        if (!m_lastInproc.empty())
-            return give(m_lastInproc.c_str(), m_lastInproc.size() + 1, value, size);
+        if (!m_lastEndpoint.empty())
+            return give(m_lastEndpoint.c_str(), m_lastEndpoint.size() + 1, value, size);
         break;
     case ZMQ_FD:
         if (m_shared)
@@ -156,11 +158,12 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
     return there ? giveValue(*option, *there, value, size) : Result<void>(std::unexpected(there.error()));
 }
 
-Result<short> Socket::events() {
+Result<short> Socket::events(short wanted) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("poll");
-    m_reactor->turn();
+    if ((eventsNow() & wanted) == 0 || m_clock.lapsed())
+        m_reactor->turn();
     calm();
     return eventsNow();
 }
