@@ -67,6 +67,7 @@ void Attendant::add(Socket& socket) {
     epoll_event event{};
     event.events = EPOLLIN | EPOLLONESHOT;
     event.data.ptr = &socket;
+    m_added.fetch_add(1, std::memory_order_release);
     checked(uninterrupted([&] { return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, socket.reactorFd(), &event); }),
             "epoll_ctl");
 }
@@ -100,6 +101,7 @@ bool Attendant::wait() {
     std::array<epoll_event, eventsAtOnce> events;
     const int count = ::epoll_pwait2(m_epoll.get(), events.data(), static_cast<int>(events.size()),
                                      looks ? &longest : nullptr, nullptr);
+    m_added.load(std::memory_order_acquire);
     for (int index = 0; index < count; ++index) {
         if (!events[static_cast<std::size_t>(index)].data.ptr)
             return false;

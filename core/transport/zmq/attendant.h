@@ -46,6 +46,7 @@ private:
 
     UniqueFd m_epoll;
     UniqueFd m_stop;
+    std::atomic<std::uint64_t> m_added{0}; ///< sockets; what made one happens before the thread looks at it
     std::function<void(Socket&)> m_over;
     std::vector<Look> m_looks; ///< at sockets that are disarmed
     std::vector<Socket*> m_fired;
