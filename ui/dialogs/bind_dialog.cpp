@@ -2,6 +2,7 @@
 #include "ui/dialogs/bind_dialog.h"
 
 #include "ui/dialogs/file_mode.h"
+#include "ui/dialogs/options_field.h"
 #include "ui/endpoints/address_field.h"
 #include "ui/endpoints/problem_label.h"
 #include "ui/endpoints/typed_text.h"
@@ -80,6 +81,7 @@ BindDialog::BindDialog(QWidget* parent)
     , m_mode(new QLineEdit(QStringLiteral("0600"), this))
     , m_modeMeaning(note(this))
     , m_modeProblem(new ProblemLabel(this))
+    , m_options(new OptionsField(this))
     , m_ok(new QPushButton(this))
     , m_form(new QFormLayout) {
     setWindowModality(Qt::WindowModal);
@@ -94,6 +96,7 @@ BindDialog::BindDialog(QWidget* parent)
     connect(m_type, &QComboBox::currentIndexChanged, this, &BindDialog::judge);
     connect(m_routingId, &QLineEdit::textChanged, this, &BindDialog::judge);
     connect(m_mode, &QLineEdit::textChanged, this, &BindDialog::judge);
+    connect(m_options, &OptionsField::changed, this, &BindDialog::judge);
     judge();
     m_address->setFocus();
 }
@@ -101,7 +104,7 @@ BindDialog::BindDialog(QWidget* parent)
 void BindDialog::lay() {
     m_type->setAccessibleName(tr("Socket type"));
     m_form->setSpacing(8);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->addRow(tr("&Endpoint"), m_address);
     m_form->addRow(tr("Role"), roleRow());
     auto* typeColumn = new QWidget(this);
@@ -121,6 +124,7 @@ void BindDialog::lay() {
     m_form->addRow(tr("Routing id"), m_routingIdRow);
     m_modeRow = modeRow();
     m_form->addRow(tr("File mode"), m_modeRow);
+    m_form->addRow(tr("Options"), m_options);
 
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setAutoDefault(false);
@@ -195,7 +199,7 @@ void BindDialog::judge() {
     m_modeProblem->tell(modeWrong ? tr("Up to four octal digits, at most 0777; for example 0600.") : QString());
     m_ok->setText(role() == Role::Bind ? tr("Bind") : tr("Connect"));
     m_ok->setAccessibleName(m_ok->text());
-    m_ok->setEnabled(m_address->check().valid() && idProblem.isEmpty() && !modeWrong);
+    m_ok->setEnabled(m_address->check().valid() && idProblem.isEmpty() && !modeWrong && m_options->valid());
 }
 
 void BindDialog::showFieldsOf(SocketType type, Role role) {
@@ -206,6 +210,7 @@ void BindDialog::showFieldsOf(SocketType type, Role role) {
     const QString words = typeNote(type, role);
     m_typeNote->setText(words);
     m_typeNote->setVisible(!words.isEmpty());
+    m_options->setType(type);
     show(m_subscriptionRow, type == SocketType::Sub);
     show(m_routingIdRow, zmtp::announcesRoutingId(type));
     const bool abstract = m_address->check().endpoint.starts_with("ipc://@");
@@ -225,6 +230,7 @@ capture::JoinRequest BindDialog::request() const {
     request.endpoint = m_address->check().endpoint;
     request.type = type();
     request.role = role();
+    m_options->apply(request.options);
     if (type() == SocketType::Sub)
         request.subscriptions = prefixes(typedText(*m_subscriptions));
     if (zmtp::announcesRoutingId(type()))

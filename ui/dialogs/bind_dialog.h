@@ -16,9 +16,11 @@ class QRadioButton;
 namespace ipcscope::ui {
 
 class AddressField;
+class OptionsField;
 class ProblemLabel;
 
-/// "New bind or connect": all types, both roles, subscriptions, routing id, socket mode, live byte counter of the path.
+/// "New bind or connect": the common types, both roles, subscriptions, routing id, socket mode, every socket option,
+/// live byte counter of the path.
 /// Every mistake is told beside its field, and OK is disabled meanwhile.
 class BindDialog : public QDialog {
     Q_OBJECT
@@ -49,6 +51,7 @@ private:
     QLineEdit* m_mode;
     QLabel* m_modeMeaning;
     ProblemLabel* m_modeProblem;
+    OptionsField* m_options;
     QPushButton* m_ok;
     QWidget* m_subscriptionRow = nullptr;
     QWidget* m_routingIdRow = nullptr;

@@ -2,14 +2,18 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/bind_dialog.h"
 #include "ui/dialogs/file_mode.h"
+#include "ui/dialogs/option_model.h"
 
+#include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 namespace ipcscope::ui {
 
@@ -59,12 +63,19 @@ private Q_SLOTS:
     void fileModes_data();
     void fileModes();
     void everythingHasANameAndTabGoesDown();
+    void optionsAreThoseOfTheTable();
+    void mistakesInOptionsAreTold();
 
 private:
+    /// The row of the table of options; -1: it has none.
+    int rowOf(const char* option) const;
+    bool type(const char* option, const char* value);
+
     std::unique_ptr<BindDialog> m_dialog;
     QPushButton* m_ok = nullptr;
     QComboBox* m_type = nullptr;
     QRadioButton* m_bind = nullptr;
+    QTableView* m_table = nullptr;
 };
 
 void TestBindDialog::init() {
@@ -73,11 +84,12 @@ void TestBindDialog::init() {
     m_dialog->show();
     m_ok = okOf(*m_dialog);
     m_type = named<QComboBox>(*m_dialog, "Socket type");
+    m_table = named<QTableView>(*m_dialog, "Socket options");
     for (auto* radio : m_dialog->findChildren<QRadioButton*>()) {
         if (radio->text().contains(QStringLiteral("Bind")))
             m_bind = radio;
     }
-    QVERIFY(m_ok && m_type && m_bind);
+    QVERIFY(m_ok && m_type && m_bind && m_table);
 }
 
 void TestBindDialog::asksForAllTopicsAtFirst() {
@@ -197,6 +209,64 @@ void TestBindDialog::fileModes() {
     const auto mode = parseFileMode(typed);
     QTEST(mode ? static_cast<int>(*mode) : -1, "mode");
     QTEST(mode ? fileModeMeaning(*mode) : QString(), "meaning");
+}
+
+int TestBindDialog::rowOf(const char* option) const {
+    const auto* model = m_table->model();
+    for (int row = 0; row < model->rowCount(); ++row) {
+        if (model->index(row, OptionModel::Name).data().toString() == QLatin1String(option))
+            return row;
+    }
+    return -1;
+}
+
+bool TestBindDialog::type(const char* option, const char* value) {
+    auto* model = m_table->model();
+    return model->setData(model->index(rowOf(option), OptionModel::Value), QString::fromLatin1(value));
+}
+
+/// What was not typed is a default; each type has its own.
+void TestBindDialog::optionsAreThoseOfTheTable() {
+    m_dialog->setEndpoint("/tmp/a.ipc");
+    const QAbstractItemModelTester tester(m_table->model());
+    QVERIFY(!m_table->isVisible());
+    auto* fold = named<QToolButton>(*m_dialog, "Show all socket options");
+    fold->click();
+    QVERIFY(m_table->isVisible());
+    QCOMPARE(m_table->model()->index(rowOf("SNDHWM"), OptionModel::Value).data().toString(), QStringLiteral("1000"));
+    QCOMPARE(m_table->model()->index(rowOf("IMMEDIATE"), OptionModel::Value).data().toString(), QStringLiteral("off"));
+    for (const char* absent : {"ROUTING_ID", "FILE_MODE", "USE_FD", "TCP_KEEPALIVE", "SUBSCRIBE"})
+        QCOMPARE(rowOf(absent), -1);
+    QVERIFY(m_table->isRowHidden(rowOf("ROUTER_MANDATORY")));
+    QVERIFY(type("SNDHWM", "5") && type("HEARTBEAT_IVL", "250") && type("IMMEDIATE", "on"));
+    QVERIFY(type("PLAIN_PASSWORD", "guess"));
+    QVERIFY(!m_table->model()->index(rowOf("PLAIN_PASSWORD"), OptionModel::Value).data().toString().contains(u'g'));
+    auto options = m_dialog->request().options;
+    QCOMPARE(options.sendHighWaterMark, 5U);
+    QCOMPARE(options.heartbeatInterval.count(), 250);
+    QVERIFY(options.immediate);
+    QVERIFY(type("SNDHWM", "1000"));
+    QCOMPARE(m_dialog->request().options.sendHighWaterMark, sockets::Options().sendHighWaterMark);
+    m_type->setCurrentText(QStringLiteral("ROUTER"));
+    QVERIFY(!m_table->isRowHidden(rowOf("ROUTER_MANDATORY")));
+    QVERIFY(type("ROUTER_MANDATORY", "on"));
+    QVERIFY(m_dialog->request().options.routerMandatory);
+    m_type->setCurrentText(QStringLiteral("SUB")); // which has no such option
+    QVERIFY(m_ok->isEnabled());
+    QVERIFY(!m_dialog->request().options.routerMandatory);
+}
+
+void TestBindDialog::mistakesInOptionsAreTold() {
+    m_dialog->setEndpoint("/tmp/a.ipc");
+    named<QToolButton>(*m_dialog, "Show all socket options")->click();
+    QVERIFY(m_ok->isEnabled());
+    QVERIFY(type("SNDHWM", "many"));
+    QVERIFY(!m_ok->isEnabled());
+    QVERIFY(visibleTexts(*m_dialog).contains(QStringLiteral("SNDHWM: \"many\" is not a number")));
+    QVERIFY(type("SNDHWM", "-1"));
+    QVERIFY(visibleTexts(*m_dialog).contains(QStringLiteral("SNDHWM: -1 is not a number of at least 0")));
+    QVERIFY(type("SNDHWM", "1"));
+    QVERIFY(m_ok->isEnabled());
 }
 
 void TestBindDialog::everythingHasANameAndTabGoesDown() {
