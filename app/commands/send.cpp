@@ -38,7 +38,17 @@ struct Wish {
 };
 
 bool publishes(SocketType type) {
-    return type == SocketType::Pub || type == SocketType::XPub;
+    return type == SocketType::Pub || type == SocketType::XPub || type == SocketType::Radio;
+}
+
+bool onlyReceives(SocketType type) {
+    return type == SocketType::Sub || type == SocketType::Pull || type == SocketType::Dish ||
+           type == SocketType::Gather;
+}
+
+/// Its message begins with a routing id, which nobody can know before there is a peer: we put it there.
+bool writesToWhomItNamed(SocketType type) {
+    return type == SocketType::Stream || type == SocketType::Peer;
 }
 
 /// Sends one message, and sees what becomes of it.
@@ -75,6 +85,7 @@ Sending::Sending(terminal::Loop& loop, advice::Intent intent, sockets::Options o
     , m_intent(std::move(intent))
     , m_socket(loop.reactor(), m_intent.type, std::move(options), this) {
     m_socket.options().routerMandatory = m_intent.type == SocketType::Router;
+    m_socket.options().streamNotify = false;
 }
 
 void Sending::ready() {
@@ -189,7 +200,9 @@ Exit Sending::run(const std::vector<Bytes>& frames, const Wish& wish) {
         return terminal::trouble(*m_fault);
     if (end != terminal::Loop::End::Done)
         return end == terminal::Loop::End::TimeOver ? nobodyCame(wait) : Exit::NothingCame;
-    const std::vector<ByteView> bodies(frames.begin(), frames.end());
+    std::vector<ByteView> bodies(frames.begin(), frames.end());
+    if (writesToWhomItNamed(m_intent.type))
+        bodies.insert(bodies.begin(), m_socket.lastPeerId());
     if (const auto sent = m_socket.send(bodies); !sent)
         return terminal::trouble(advice::explain(sent.error(), m_intent));
     if (const auto why = capture::nobodyGotIt(m_intent.type); m_sent == 0 && !why.empty()) {
@@ -221,9 +234,11 @@ std::expected<std::vector<Bytes>, std::string> framesOf(const Wish& wish) {
 
 Exit run(const Wish& wish) {
     const SocketType type = terminal::typeNamed(wish.type);
-    if (type == SocketType::Sub || type == SocketType::Pull)
+    if (type == SocketType::Server)
+        return terminal::misused("a SERVER only answers; send as CLIENT");
+    if (onlyReceives(type))
         return terminal::misused(fmt::format("a {} socket does not send", zmtp::name(type)));
-    if ((publishes(type) || type == SocketType::Push) && wish.waitReply)
+    if ((publishes(type) || type == SocketType::Push || type == SocketType::Scatter) && wish.waitReply)
         return terminal::misused(fmt::format("nobody replies to a {} socket", zmtp::name(type)));
     const auto frames = framesOf(wish);
     if (!frames)

@@ -30,7 +30,7 @@ std::string upperCase(std::string text) {
 
 std::string typeNames() {
     std::string names;
-    for (const zmtp::SocketType type : zmtp::commonSocketTypes)
+    for (const zmtp::SocketType type : zmtp::allSocketTypes)
         names.append(names.empty() ? "" : ", ").append(zmtp::name(type));
     return names;
 }

@@ -31,8 +31,11 @@ std::expected<Join, Exit> joinTyped(const JoinWish& wish) {
     const zmtp::SocketType type = typed ? typeNamed(wish.type) : zmtp::SocketType::Sub;
     if (wish.bind && !typed)
         return std::unexpected(misused("--bind needs --type"));
-    if (!wish.subscriptions.empty() && type != zmtp::SocketType::Sub)
-        return std::unexpected(misused("--subscribe is for SUB"));
+    const bool joinsGroups = type == zmtp::SocketType::Dish;
+    if (!wish.subscriptions.empty() && type != zmtp::SocketType::Sub && !joinsGroups)
+        return std::unexpected(misused("--subscribe is for SUB and DISH"));
+    if (wish.subscriptions.empty() && joinsGroups)
+        return std::unexpected(misused("a DISH hears only groups that it joins: name them with --subscribe"));
     const auto endpoint = endpointTyped(wish.endpoint, type, wish.bind);
     if (!endpoint)
         return std::unexpected(endpoint.error());
@@ -64,7 +67,7 @@ void addJoin(CLI::App& options, JoinWish& into) {
                       "are joined");
     options.add_flag("--bind", into.bind, "Bind instead of connecting");
     addLiterals(options, "--subscribe", into.subscriptions,
-                "Only topics that begin with this; may be given several times")
+                "Only topics that begin with this, or as DISH a group to join; may be given several times")
         ->type_name("PREFIX");
     addSettings(options, into.settings);
 }

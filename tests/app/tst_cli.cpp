@@ -334,6 +334,8 @@ void CliTest::refusals_data() {
     row("no frame", {s("send"), missing, s("--type"), s("PUSH")}, 2, "FRAME");
     row("not hex", {s("send"), missing, s("--type"), s("PUSH"), s("--hex"), s("0g")}, 2, "frame 1 is not hex");
     row("does not send", {s("send"), missing, s("--type"), s("PULL"), s("x")}, 2, "PULL socket does not send");
+    row("SERVER only answers", {s("send"), missing, s("--type"), s("SERVER"), s("x")}, 2, "send as CLIENT");
+    row("DISH without a group", {s("watch"), missing, s("--type"), s("DISH")}, 2, "--subscribe");
     row("nobody replies to PUSH", {s("send"), missing, s("--type"), s("PUSH"), s("--wait-reply"), s("9"), s("x")}, 2,
         "nobody replies to a PUSH socket");
     row("no such option", {s("send"), missing, s("--type"), s("PUSH"), s("--option"), s("NOSUCH=1"), s("x")}, 2,

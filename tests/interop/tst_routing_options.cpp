@@ -164,6 +164,30 @@ private Q_SLOTS:
         QCOMPARE(test.heard(peer), Frames{""});
     }
 
+    /// The system's libzmq is built without it.
+    void connectionsAreTold_data() {
+        QTest::addColumn<int>("notify");
+        for (const int notify : {0, 1, 2, 3})
+            QTest::addRow("%d", notify) << notify;
+    }
+    void connectionsAreTold() {
+        QFETCH(int, notify);
+        Case test(Maker::Ours, SocketType::Router);
+        QVERIFY(test.subject.set(97, notify));
+        RawPeer peer = test.raw(greetingAs("me"), fromHex("00 01 31"));
+        if ((notify & 1) != 0)
+            QCOMPARE(test.subject.awaited(), (Frames{"me", ""}));
+        QCOMPARE(test.subject.awaited(), (Frames{"me", "1"}));
+        RawPeer other = test.raw(greetingAs("me"), fromHex("00 01 32")); // ignored, so not told of
+        peer.write(fromHex("01 01 61"));                                 // half a message
+        turnFor(test.reactor, 10ms);
+        peer.close();
+        if ((notify & 2) != 0)
+            QCOMPARE(test.subject.awaited(), (Frames{"me", ""}));
+        other.close();
+        QVERIFY(test.subject.silent());
+    }
+
     void requestsAreNumbered_data() { makerRows(); }
     void requestsAreNumbered() {
         QFETCH(Maker, maker);

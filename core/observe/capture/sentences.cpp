@@ -21,6 +21,8 @@ std::string_view nobodyGotIt(zmtp::SocketType type) {
     case zmtp::SocketType::Pub:
     case zmtp::SocketType::XPub:
         return "Nobody got it: no peer has subscribed to it, or its queue is full";
+    case zmtp::SocketType::Radio:
+        return "Nobody got it: no peer has joined its group, or its queue is full";
     case zmtp::SocketType::Router:
         return "Nobody got it: no peer has this routing id, or its queue is full";
     case zmtp::SocketType::Rep:

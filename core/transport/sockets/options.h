@@ -65,6 +65,7 @@ struct Options {
     bool routerMandatory = false;     ///< ROUTER_MANDATORY
     bool routerHandover = false;      ///< ROUTER_HANDOVER
     bool probeRouter = false;         ///< PROBE_ROUTER
+    int routerNotify = 0;             ///< ROUTER_NOTIFY; the sum of 1: connections made, and 2: closed
     bool streamNotify = true;         ///< STREAM_NOTIFY
     bool requestCorrelate = false;    ///< REQ_CORRELATE
     bool requestRelaxed = false;      ///< REQ_RELAXED

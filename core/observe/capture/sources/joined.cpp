@@ -89,7 +89,8 @@ Joined::~Joined() {
 Result<std::string> Joined::start() {
     const auto& wanted = m_state->request;
     for (const auto& prefix : wanted.subscriptions) {
-        if (auto done = m_socket->subscribe(prefix); !done)
+        const bool joins = wanted.type == zmtp::SocketType::Dish;
+        if (auto done = joins ? m_socket->join(prefix) : m_socket->subscribe(prefix); !done)
             return std::unexpected(done.error());
     }
     m_socket->onReadable([this] { drain(); });

@@ -18,7 +18,7 @@ struct JoinRequest {
     std::string endpoint; ///< "ipc://..."
     zmtp::SocketType type = zmtp::SocketType::Sub;
     Role role = Role::Connect;
-    std::vector<Bytes> subscriptions; ///< SUB only; one empty prefix: all topics
+    std::vector<Bytes> subscriptions; ///< SUB: prefixes, an empty one: all topics. DISH: groups
     sockets::Options options;
     /// Watch: go on only if the other side turns out to be PUB or XPUB (NULL, ZMTP 3.x); anything else is left without
     /// a trace and reported as a Finding.

@@ -72,6 +72,17 @@ constexpr std::array table{
            .set = set<&Options::connectRoutingId>,
            .note = "what we call the peer of the next connect, and may send to from then on. A name that is in use is "
                    "ignored as any newcomer's is, at a STREAM another is made (libzmq aborts)"},
+    Option{.name = "ROUTER_NOTIFY",
+           .number = 97,
+           .range = {0, 3},
+           .reach = AtOnce,
+           .types = routers,
+           .get = get<&Options::routerNotify>,
+           .set = set<&Options::routerNotify>,
+           .draft = true,
+           .note =
+               "ROUTER: an empty message of the peer tells that its connection was made (1), that it was closed (2), "
+               "or both (3)"},
     Option{.name = "STREAM_NOTIFY",
            .number = 73,
            .type = Flag,

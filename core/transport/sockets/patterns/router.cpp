@@ -3,8 +3,9 @@
 // the first frame names. A peer without an id of its own gets 00 and four bytes. Who comes with an id that another
 // peer has is ignored: nothing from it is received, nothing goes to it; with routerHandover it takes the other's place,
 // whose connection is closed. A routing id alone is no message and is dropped. A peer that we connect to can be named
-// by us, and may be sent to from then on; it keeps its name, and what is queued for it, between two connections. RFC
-// 28; zmq_setsockopt(3), CONNECT_ROUTING_ID.
+// by us, and may be sent to from then on; it keeps its name, and what is queued for it, between two connections. With
+// routerNotify an empty message tells that a connection was made or closed. RFC 28; zmq_setsockopt(3),
+// CONNECT_ROUTING_ID.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/probe.h"
 #include "core/transport/sockets/routing.h"
@@ -35,8 +36,10 @@ public:
         if (pipe.peerId().empty())
             identify(pipe, pipe.announcement().routingId);
         probe(pipe, m_surroundings);
+        notify(pipe, connectionMade);
     }
     void lost(Pipe& pipe) override {
+        notify(pipe, connectionClosed);
         if (!pipe.connecting())
             forget(pipe);
     }
@@ -91,6 +94,18 @@ public:
     }
 
 private:
+    static constexpr int connectionMade = 1;
+    static constexpr int connectionClosed = 2;
+
+    void notify(Pipe& pipe, int what) {
+        const auto id = m_ids.find(&pipe);
+        if ((m_surroundings.options.routerNotify & what) == 0 || id == m_ids.end() ||
+            m_surroundings.options.observeOnly)
+            return;
+        const Bytes prefix = zmtp::wire::moreFrame(id->second);
+        const ByteView nothing;
+        m_in.add(pipe, m_surroundings.writer.encode({prefix, 1}, std::span(&nothing, 1)));
+    }
     void identify(Pipe& pipe, const Bytes& own) {
         const auto known = m_ids.find(&pipe);
         if (known != m_ids.end() && (own.empty() || known->second == own))
