@@ -4,12 +4,6 @@
 #include <sys/types.h>
 #include <sys/wait.h>
 
-/* ThreadSanitizer: the child of a program with threads may start some. */
-const char* __tsan_default_options(void);
-const char* __tsan_default_options(void) {
-    return "die_after_fork=0";
-}
-
 int main(void) {
     void* context = zmq_ctx_new();
     void *pull, *push;
