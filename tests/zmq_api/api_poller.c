@@ -32,6 +32,8 @@ int main(void) {
     CHECK(zmq_poller_modify(poller, pull, 0) == 0 && zmq_poller_remove_fd(poller, pipes[0]) == 0);
     FAILS(zmq_poller_wait(poller, events, 10), EAGAIN);
     FAILS(zmq_poller_wait(poller, events, -1), EFAULT);
+    FAILS(zmq_poller_wait_all(poller, events, 0, 0), EAGAIN);
+    FAILS(zmq_poller_wait_all(poller, events, -1, 0), EINVAL);
     CHECK(zmq_poller_destroy(&poller) == 0 && poller == NULL);
     close(pipes[0]);
     close(pipes[1]);

@@ -159,7 +159,7 @@ int zmq_poller_wait(void* poller, zmq_poller_event_t* event, long timeout) {
 }
 
 int zmq_poller_wait_all(void* poller, zmq_poller_event_t* events, int count, long timeout) {
-    if (Poller::of(poller) && (!events || count <= 0))
+    if (Poller::of(poller) && (!events || count < 0))
         return ipcscope::zmq::failed(events ? EINVAL : EFAULT);
     return ipcscope::zmq::with(
         poller, [&](Poller& known) { return known.wait({events, static_cast<std::size_t>(count)}, timeout); });
