@@ -95,4 +95,34 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, ByteView needle, R
     return std::nullopt;
 }
 
+std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& wanted, const Filter* shown,
+                             const Surroundings& surroundings, RecordId from, FindDirection direction,
+                             const std::atomic<bool>& stale) {
+    const bool forwards = direction == FindDirection::Forward;
+    const auto count = snapshot.chunks.size();
+    std::vector<RecordId> passing;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& [first, chunk] = snapshot.chunks[forwards ? i : count - 1 - i];
+        std::size_t begin = forwards && from > first ? static_cast<std::size_t>(from - first) : 0;
+        auto end = chunk->count();
+        if (!forwards)
+            end = from < first ? 0 : static_cast<std::size_t>(std::min<RecordId>(end, from - first + 1));
+        while (begin < end && !stale) {
+            const auto slice = std::min(askEvery, end - begin);
+            const auto at = forwards ? begin : end - slice;
+            passing.clear();
+            appendMatches(wanted, *chunk, first, at, at + slice, surroundings, passing);
+            if (shown != nullptr)
+                std::erase_if(passing, [&](RecordId id) {
+                    return !shown->passes(rowOf(*chunk, static_cast<std::size_t>(id - first), first, surroundings));
+                });
+            if (!passing.empty())
+                return forwards ? passing.front() : passing.back();
+            begin += forwards ? slice : 0;
+            end -= forwards ? 0 : slice;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace ipcscope::capture

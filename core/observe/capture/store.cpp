@@ -72,6 +72,11 @@ std::uint64_t Store::evict() {
     return m_first - before;
 }
 
+std::uint64_t Store::setBudget(std::size_t budget) {
+    m_budget = budget;
+    return m_chunks.empty() ? 0 : evict();
+}
+
 void Store::clear() {
     m_chunks.clear();
     m_first = m_end;
@@ -96,6 +101,11 @@ RecordHeader Store::header(RecordId id) const {
 std::span<const RecordHeader> Store::headersFrom(RecordId id) const {
     const auto& kept = holding(id);
     return kept.chunk->headers().subspan(id - kept.first);
+}
+
+std::pair<RecordId, std::shared_ptr<const Chunk>> Store::chunkHolding(RecordId id) const {
+    const auto& kept = holding(id);
+    return {kept.first, kept.chunk};
 }
 
 Store::Snapshot Store::snapshot() const {

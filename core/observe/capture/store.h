@@ -38,12 +38,16 @@ public:
     std::uint64_t evicted() const { return m_evicted; }
     std::size_t footprint() const { return m_footprint; }
     std::size_t budget() const { return m_budget; }
+    /// Holds from now on; answers how many of the oldest records left because of it.
+    std::uint64_t setBudget(std::size_t budget);
 
     /// Logarithmic in the number of chunks. `id` must be kept.
     Record at(RecordId id) const;
     RecordHeader header(RecordId id) const;
     /// Headers from `id` to the end of the chunk that holds it.
     std::span<const RecordHeader> headersFrom(RecordId id) const;
+    /// The chunk that holds `id`, and the id of its first record.
+    std::pair<RecordId, std::shared_ptr<const Chunk>> chunkHolding(RecordId id) const;
     /// For work on another thread: the chunks now, with the id of each one's first record.
     struct Snapshot {
         std::vector<std::pair<RecordId, std::shared_ptr<const Chunk>>> chunks;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace ipcscope::capture {
 
@@ -28,6 +29,8 @@ std::uint64_t View::rowOf(RecordId id) const {
 std::uint64_t View::extend(std::uint64_t most) {
     m_seen = std::max(m_seen, m_store.first());
     const auto end = m_seen + std::min(most, m_store.end() - m_seen);
+    if (m_filter)
+        return extendFiltered(end);
     const auto before = m_rows.size();
     while (m_seen < end) {
         for (const auto& header : m_store.headersFrom(m_seen)) {
@@ -44,6 +47,11 @@ std::uint64_t View::extend(std::uint64_t most) {
 std::uint64_t View::pending(std::uint64_t most) const {
     auto at = std::max(m_seen, m_store.first());
     const auto end = at + std::min(most, m_store.end() - at);
+    if (m_filter) {
+        lookAhead(at, end);
+        const auto from = std::ranges::lower_bound(m_ahead, at);
+        return static_cast<std::uint64_t>(std::ranges::lower_bound(m_ahead, end) - from);
+    }
     std::uint64_t rows = 0;
     while (at < end) {
         for (const auto& header : m_store.headersFrom(at)) {
@@ -54,6 +62,42 @@ std::uint64_t View::pending(std::uint64_t most) const {
         }
     }
     return rows;
+}
+
+void View::lookAhead(RecordId from, RecordId end) const {
+    if (m_aheadEnd < from) {
+        m_ahead.clear();
+        m_aheadEnd = from;
+    }
+    while (m_aheadEnd < end) {
+        const auto [first, chunk] = m_store.chunkHolding(m_aheadEnd);
+        const auto begin = static_cast<std::size_t>(m_aheadEnd - first);
+        const auto last = static_cast<std::size_t>(std::min<RecordId>(end - first, chunk->count()));
+        const auto before = m_ahead.size();
+        appendMatches(*m_filter, *chunk, first, begin, last, m_surroundings, m_ahead);
+        const auto commands =
+            std::remove_if(m_ahead.begin() + static_cast<std::ptrdiff_t>(before), m_ahead.end(), [&](RecordId id) {
+                return chunk->header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
+            });
+        m_ahead.erase(commands, m_ahead.end());
+        m_aheadEnd = first + last;
+    }
+}
+
+std::uint64_t View::extendFiltered(RecordId end) {
+    lookAhead(m_seen, end);
+    const auto before = m_rows.size();
+    auto next = std::ranges::lower_bound(m_ahead, m_seen);
+    for (; next != m_ahead.end() && *next < end; ++next) {
+        if (!makeRoomFor(*next)) {
+            end = *next;
+            break;
+        }
+        m_rows.push_back(static_cast<std::uint32_t>(*next - m_base));
+    }
+    m_seen = end;
+    m_ahead.erase(m_ahead.begin(), next);
+    return m_rows.size() - before;
 }
 
 bool View::makeRoomFor(RecordId id) {
@@ -78,9 +122,17 @@ void View::trim(std::uint64_t rows) {
     m_rows.erase(m_rows.begin(), m_rows.begin() + count);
 }
 
+void View::setFilter(std::shared_ptr<const Filter> filter, Surroundings surroundings) {
+    m_filter = filter && !filter->empty() ? std::move(filter) : nullptr;
+    m_surroundings = std::move(surroundings);
+    clear();
+}
+
 void View::clear() {
     m_rows.clear();
     m_seen = m_store.first();
+    m_ahead.clear();
+    m_aheadEnd = m_seen;
 }
 
 } // namespace ipcscope::capture

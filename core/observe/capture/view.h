@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/capture/store.h"
 
 #include <cstdint>
 #include <deque>
+#include <memory>
+#include <vector>
 
 namespace ipcscope::capture {
 
-/// The rows a person sees of a store: those records that pass, oldest first. Protocol commands are left out.
+/// The rows a person sees of a store: those records that pass its filter, oldest first. Protocol commands are left out.
 /// Costs 4 bytes a row; its rows span less than 2^32 ids. The owner calls extend() after the store grew and trim()
 /// after it lost its oldest.
 class View {
@@ -25,6 +28,8 @@ public:
     std::uint64_t extend(std::uint64_t most);
     /// How many rows extend(most) would add.
     std::uint64_t pending(std::uint64_t most) const;
+    /// Forgets all rows; extend() begins again at the oldest record kept. Null: everything passes.
+    void setFilter(std::shared_ptr<const Filter> filter, Surroundings surroundings = {});
     bool behind() const { return m_seen < m_store.end(); }
     /// How many of the oldest rows show records the store no longer has; drops them with trim().
     std::uint64_t outdated() const;
@@ -34,11 +39,18 @@ public:
 
 private:
     bool makeRoomFor(RecordId id);
+    std::uint64_t extendFiltered(RecordId end);
+    void lookAhead(RecordId from, RecordId end) const;
 
     const Store& m_store;
     std::deque<std::uint32_t> m_rows; ///< ids, relative to m_base
     RecordId m_base = 0;
     RecordId m_seen = 0;
+    std::shared_ptr<const Filter> m_filter;
+    Surroundings m_surroundings;
+    /// What passes of the records from m_seen up to m_aheadEnd, so that pending() and extend() look at each once.
+    mutable std::vector<RecordId> m_ahead;
+    mutable RecordId m_aheadEnd = 0;
 };
 
 } // namespace ipcscope::capture

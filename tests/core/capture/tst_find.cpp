@@ -15,6 +15,8 @@ class FindTest : public QObject {
 private Q_SLOTS:
     void findsWhatANaiveSearchFinds_data();
     void findsWhatANaiveSearchFinds();
+    void findsWhatAFilterFinds_data();
+    void findsWhatAFilterFinds();
     void looksIntoBodiesOnly();
     void givesUpWhenStale();
 };
@@ -89,6 +91,48 @@ void FindTest::findsWhatANaiveSearchFinds() {
         found += next ? 1 : 0;
     }
     QVERIFY(found > 0);
+}
+
+void FindTest::findsWhatAFilterFinds_data() {
+    QTest::addColumn<QString>("wanted");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("a text") << "bab" << "";
+    QTest::newRow("a regular expression") << "text =~ /^ba+b$/" << "";
+    QTest::newRow("what is shown") << "ab" << "size > 4";
+    QTest::newRow("nothing") << "xyz" << "";
+}
+
+/// From every record, in both directions.
+void FindTest::findsWhatAFilterFinds() {
+    QFETCH(QString, wanted);
+    QFETCH(QString, shown);
+    const auto filter = *Filter::parse(wanted.toStdString());
+    const auto view = *Filter::parse(shown.toStdString());
+    RandomRecords random(11);
+    Store store;
+    for (int i = 0; i < 400; ++i) {
+        Bytes body(random.below(7));
+        std::ranges::generate(body, [&] { return static_cast<std::uint8_t>('a' + random.below(2)); });
+        append(store, {Kind::Message, {body}});
+    }
+    std::vector<RecordId> passing;
+    for (auto id = store.first(); id < store.end(); ++id) {
+        const Row row{.record = store.at(id), .id = id};
+        if (filter.passes(row) && view.passes(row))
+            passing.push_back(id);
+    }
+    QCOMPARE(passing.empty(), wanted == "xyz");
+    const std::atomic<bool> stale = false;
+    const auto search = [&](RecordId from, FindDirection direction) {
+        return find(store.snapshot(), filter, shown.isEmpty() ? nullptr : &view, {}, from, direction, stale);
+    };
+    for (auto id = store.first(); id < store.end(); ++id) {
+        const auto next = std::ranges::lower_bound(passing, id);
+        QCOMPARE(search(id, FindDirection::Forward), next == passing.end() ? std::nullopt : std::optional(*next));
+        const auto last = std::ranges::upper_bound(passing, id);
+        QCOMPARE(search(id, FindDirection::Backward),
+                 last == passing.begin() ? std::nullopt : std::optional(*(last - 1)));
+    }
 }
 
 void FindTest::looksIntoBodiesOnly() {

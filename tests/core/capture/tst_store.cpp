@@ -16,6 +16,7 @@ private Q_SLOTS:
     void leavesLargeBatchesAlone();
     void snapshotOutlivesWhatLeaves();
     void clearingKeepsIdsGoing();
+    void theBudgetHoldsAtOnce();
 };
 
 namespace {
@@ -136,6 +137,24 @@ void StoreTest::clearingKeepsIdsGoing() {
     QCOMPARE(store.end(), RecordId(15));
     QVERIFY(received[12].is(store.at(12)));
     QCOMPARE(store.evicted(), std::uint64_t(0));
+}
+
+void StoreTest::theBudgetHoldsAtOnce() {
+    RandomRecords random(2);
+    std::vector<OwnedRecord> received;
+    Store store(200'000);
+    QCOMPARE(store.setBudget(100'000), std::uint64_t(0));
+    for (int i = 0; i < 100; ++i)
+        store.append(random.batch(10, 100, received));
+    const auto kept = store.kept();
+    const auto evicted = store.evicted();
+    const auto left = store.setBudget(20'000);
+    QVERIFY(left > 0 && store.kept() > 0);
+    QVERIFY(store.footprint() <= 20'000);
+    QCOMPARE(store.kept() + left, kept);
+    QCOMPARE(store.evicted(), evicted + left);
+    QVERIFY(received[store.first()].is(store.at(store.first())));
+    QCOMPARE(store.setBudget(1 << 20), std::uint64_t(0));
 }
 
 QTEST_APPLESS_MAIN(StoreTest)

@@ -19,10 +19,13 @@ private Q_SLOTS:
 
 namespace {
 
+constexpr std::uint32_t middle = 1 << 23;
+
 /// What a view promises, with eight bytes a row and no thought.
 struct NaiveView {
     std::vector<RecordId> rows;
     RecordId seen = 0;
+    bool filtered = false; ///< connections from the middle on only
 
     std::uint64_t rowOf(RecordId id) const {
         return static_cast<std::uint64_t>(std::ranges::lower_bound(rows, id) - rows.begin());
@@ -31,7 +34,8 @@ struct NaiveView {
         seen = std::max(seen, store.first());
         const auto before = rows.size();
         for (std::uint64_t i = 0; i < most && seen < store.end(); ++i, ++seen) {
-            if (store.at(seen).header.kind() != Kind::Command)
+            const auto header = store.at(seen).header;
+            if (header.kind() != Kind::Command && (!filtered || header.peer() >= middle))
                 rows.push_back(seen);
         }
         return rows.size() - before;
@@ -70,9 +74,14 @@ void ViewTest::behavesAsANaiveOne() {
             view.trim(rows);
             naive.rows.erase(naive.rows.begin(), naive.rows.begin() + static_cast<std::ptrdiff_t>(rows));
         } else {
-            if (what == 98)
+            const auto filter = std::make_shared<const Filter>(*Filter::parse("conn >= " + std::to_string(middle)));
+            if (what == 98) {
                 store.clear();
-            view.clear();
+                view.clear();
+            } else {
+                naive.filtered = !naive.filtered;
+                view.setFilter(naive.filtered ? filter : nullptr);
+            }
             naive.rows.clear();
             naive.seen = store.first();
         }
