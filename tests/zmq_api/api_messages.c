@@ -130,6 +130,19 @@ static void vectors(void* push, void* pull) {
     FAILS(zmq_sendiov(push, out, 0, 0), EINVAL);
 }
 
+/* One that was closed still brings its message to whoever comes to be bound. */
+static void lingeringInside(void* context) {
+    void* push = makeSocket(context, ZMQ_PUSH);
+    void* pull = makeSocket(context, ZMQ_PULL);
+    setInt(push, ZMQ_LINGER, -1);
+    CHECK(zmq_connect(push, "inproc://later") == 0);
+    sendText(push, "late", 0);
+    CHECK(zmq_close(push) == 0);
+    CHECK(zmq_bind(pull, "inproc://later") == 0);
+    expectText(pull, "late", 0);
+    zmq_close(pull);
+}
+
 int main(void) {
     void* context = zmq_ctx_new();
     void *push, *pull;
@@ -140,6 +153,7 @@ int main(void) {
     lending(push, pull);
     travelling(push, pull);
     vectors(push, pull);
+    lingeringInside(context);
     zmq_close(push);
     zmq_close(pull);
     CHECK(zmq_ctx_term(context) == 0);

@@ -81,8 +81,8 @@ bool Link::connectsTo(std::string_view endpoint) const {
     return m_connector && !m_leaving && m_endpoint->name == endpoint;
 }
 
-void Link::redial() {
-    if (!m_peer && !m_stopped)
+void Link::redial(std::string_view endpoint) {
+    if (m_connector && m_endpoint->name == endpoint && !m_peer && !m_stopped && !m_finished)
         m_connector->tryNow();
 }
 

@@ -66,7 +66,7 @@ public:
     /// "ipc://...", or the name of what is dialled.
     bool connectsTo(std::string_view endpoint) const;
     /// Tries now what waits for somebody to be there.
-    void redial();
+    void redial(std::string_view endpoint);
     const Pipe& pipe() const { return m_pipe; }
     Pipe& pipe() { return m_pipe; }
 

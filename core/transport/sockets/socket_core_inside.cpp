@@ -24,10 +24,7 @@ void Socket::Core::connect(std::string_view endpoint, Dial dial) {
 }
 
 void Socket::Core::redial(std::string_view endpoint) {
-    forEachLink([endpoint](Link& link) {
-        if (link.connectsTo(endpoint))
-            link.redial();
-    });
+    forEachLink([endpoint](Link& link) { link.redial(endpoint); });
 }
 
 void Socket::Core::accept(std::string_view endpoint, ipc::Stream stream) {

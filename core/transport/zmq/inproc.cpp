@@ -100,9 +100,14 @@ Result<ipc::Stream> Inproc::dial(const std::string& name, Member& from) {
     return ours;
 }
 
-void Inproc::forget(const Member& member) {
+void Inproc::unbindAll(const Member& member) {
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_bound, [&member](const auto& entry) { return entry.second == &member; });
+}
+
+void Inproc::forget(const Member& member) {
+    unbindAll(member);
+    const std::lock_guard lock(m_mutex);
     std::erase_if(m_waiting, [&member](const auto& entry) { return entry.second == &member; });
 }
 

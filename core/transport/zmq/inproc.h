@@ -22,7 +22,7 @@ public:
     static constexpr std::string_view scheme = "inproc://";
 
     /// A socket among those that can be reached and can reach others by name. Called, and destroyed, by whoever has the
-    /// socket for itself, before the socket and its reactor go.
+    /// socket for itself, right before the socket and its reactor go: one that closes may still try to reach others.
     class Member {
     public:
         Member(Inproc& inproc, Reactor& reactor, sockets::Socket& socket);
@@ -36,6 +36,8 @@ public:
         Result<void> connect(std::string_view endpoint);
         /// ENOENT.
         Result<void> unbind(std::string_view endpoint);
+        /// Nobody reaches it any more.
+        void unbindAll() { m_inproc.unbindAll(*this); }
         /// Whether anybody ever connected to a name of this one.
         bool reached() const { return m_reached.load(); }
 
@@ -61,6 +63,7 @@ private:
     Result<void> bind(const std::string& name, Member& member);
     Result<void> unbind(const std::string& name, const Member& member);
     Result<ipc::Stream> dial(const std::string& name, Member& from);
+    void unbindAll(const Member& member);
     void forget(const Member& member);
 
     mutable std::mutex m_mutex;

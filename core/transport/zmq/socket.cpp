@@ -120,7 +120,8 @@ void Socket::close() {
     m_rest.reset();
     m_reading = {};
     m_closing = true;
-    m_member.reset();
+    if (m_member)
+        m_member->unbindAll();
     m_socket->close([this](std::uint64_t) {
         m_closed = true;
         stopMonitor();
@@ -149,6 +150,7 @@ void Socket::release() {
     const std::lock_guard lock(m_mutex);
     m_zap.reset();
     m_monitor.reset();
+    m_member.reset();
     m_socket.reset();
     m_both.reset();
     m_notification.reset();
