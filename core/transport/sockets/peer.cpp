@@ -17,6 +17,7 @@ namespace ipcscope::sockets {
 namespace {
 
 constexpr std::size_t readPerTurn = 1 << 20;
+constexpr std::size_t readOfSubscriber = 64 << 10; ///< a subscription takes time in its length
 constexpr std::size_t writePerTurn = 1 << 20;
 constexpr std::size_t batch = 256; ///< messages kept for the application ahead of it; the rest waits as bytes
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
@@ -154,7 +155,7 @@ bool Peer::wantsMore() const {
 /// What waits as bytes comes first; then one read follows the other, as long as the application has no messages left.
 void Peer::pump() {
     m_pumping = true;
-    std::size_t budget = readPerTurn;
+    std::size_t budget = m_subscribes ? readOfSubscriber : readPerTurn;
     while (dispatch(all) && budget > 0 && readSome(budget) == Read::Some && m_owner.held() == 0) {
     }
     m_pumping = false;
@@ -207,6 +208,7 @@ void Peer::handle(zmtp::Event& event) {
     if (auto* message = std::get_if<Received>(&event)) {
         m_owner.received(*this, std::move(message->message));
     } else if (const auto* subscription = std::get_if<Subscription>(&event)) {
+        m_subscribes = true;
         m_owner.subscribed(*this, *subscription);
     } else if (const auto* command = std::get_if<Command>(&event)) {
         m_owner.commanded(*this, *command);

@@ -109,6 +109,7 @@ private:
     bool m_blocked = false;                 ///< the kernel has no room: the reactor tells when it has
     bool m_overslept = false;               ///< we, and not the peer: the handshake's time has begun anew, once
     bool m_hungUp = false;
+    bool m_subscribes = false; ///< what it says costs more than its reading
     bool m_pumping = false;
     bool m_ended = false;
 };

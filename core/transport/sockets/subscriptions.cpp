@@ -5,8 +5,18 @@
 #include "core/transport/sockets/errc.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace ipcscope::sockets {
+
+namespace {
+
+/// How many bytes of both are the same, from the front.
+std::size_t sameBytes(ByteView one, ByteView other) {
+    return static_cast<std::size_t>(std::ranges::mismatch(one, other).in1 - one.begin());
+}
+
+} // namespace
 
 Subscriptions::Subscriptions(SubscriptionLimits limits, Repeats repeats)
     : m_limits(limits)
@@ -15,18 +25,15 @@ Subscriptions::Subscriptions(SubscriptionLimits limits, Repeats repeats)
 }
 
 /// Where the child that goes on with `byte` is or would be.
-std::size_t Subscriptions::place(const Node& node, std::uint8_t byte) const {
-    const auto at = std::ranges::lower_bound(
-        node.children, byte, {}, [this, &node](Index index) { return m_nodes[index].prefix[node.prefix.size()]; });
+std::size_t Subscriptions::place(const Node& node, std::uint8_t byte) {
+    const auto at = std::ranges::lower_bound(node.children, byte, {}, &Edge::byte);
     return static_cast<std::size_t>(at - node.children.begin());
 }
 
 const Subscriptions::Node* Subscriptions::child(const Node& node, std::uint8_t byte) const {
     const std::size_t at = place(node, byte);
-    if (at == node.children.size())
-        return nullptr;
-    const Node& found = m_nodes[node.children[at]];
-    return found.prefix[node.prefix.size()] == byte ? &found : nullptr;
+    const bool found = at < node.children.size() && node.children[at].byte == byte;
+    return found ? &m_nodes[node.children[at].node] : nullptr;
 }
 
 /// Visits every node whose prefix begins the topic, shortest first, while `visit` answers true.
@@ -36,9 +43,10 @@ void Subscriptions::walk(ByteView topic, Visit&& visit) const {
     while (visit(*node) && node->prefix.size() < topic.size()) {
         const std::size_t known = node->prefix.size();
         const Node* next = child(*node, topic[known]);
-        if (!next || next->prefix.size() > topic.size() ||
-            !std::ranges::equal(ByteView(next->prefix).subspan(known),
-                                topic.subspan(known, next->prefix.size() - known)))
+        if (!next || next->prefix.size() > topic.size())
+            return;
+        const std::size_t more = next->prefix.size() - known;
+        if (more > 1 && std::memcmp(next->prefix.data() + known, topic.data() + known, more) != 0)
             return;
         node = next;
     }
@@ -73,9 +81,9 @@ Subscriptions::Index Subscriptions::split(Index lower, std::size_t length) {
     const Index parent = m_nodes[lower].parent;
     const Bytes shared = copyOf(ByteView(m_nodes[lower].prefix).first(length));
     const Index upper = newNode(shared, parent);
-    m_nodes[upper].children.push_back(lower);
+    m_nodes[upper].children.push_back({m_nodes[lower].prefix[length], lower});
     Node& above = m_nodes[parent];
-    above.children[place(above, shared[above.prefix.size()])] = upper;
+    above.children[place(above, shared[above.prefix.size()])].node = upper;
     m_nodes[lower].parent = upper;
     return upper;
 }
@@ -89,30 +97,31 @@ Subscriptions::Index Subscriptions::create(ByteView prefix) {
         if (!next) {
             const Index leaf = newNode(prefix, at);
             auto& children = m_nodes[at].children;
-            children.insert(children.begin() + static_cast<std::ptrdiff_t>(where), leaf);
+            children.insert(children.begin() + static_cast<std::ptrdiff_t>(where), {prefix[known], leaf});
             return leaf;
         }
-        const ByteView label = ByteView(next->prefix).subspan(known);
-        const auto common =
-            static_cast<std::size_t>(std::ranges::mismatch(label, prefix.subspan(known)).in1 - label.begin());
-        const Index lower = m_nodes[at].children[where];
-        at = common < label.size() ? split(lower, known + common) : lower;
+        const Index lower = m_nodes[at].children[where].node;
+        const std::size_t size = next->prefix.size() - known;
+        const std::size_t common =
+            size == 1 ? 1 : sameBytes(ByteView(next->prefix).subspan(known), prefix.subspan(known));
+        at = common < size ? split(lower, known + common) : lower;
     }
     return at;
 }
 
 Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) {
     Held& held = m_held[holder];
-    if (const Node* known = find(prefix)) {
-        const auto count = held.counts.find(static_cast<Index>(known - m_nodes.data()));
-        if (count != held.counts.end()) {
-            count->second += m_repeats == Repeats::Count ? 1 : 0;
-            return Added::Again;
-        }
-    }
-    if (held.counts.size() >= m_limits.prefixes || prefix.size() > m_limits.bytes - held.bytes)
+    const bool mayHoldMore = held.counts.size() < m_limits.prefixes && prefix.size() <= m_limits.bytes - held.bytes;
+    const Node* const known = mayHoldMore ? nullptr : find(prefix);
+    if (!mayHoldMore && !known)
         return failure(Errc::TooManySubscriptions, "subscribe");
-    const Index index = create(prefix);
+    const Index index = known ? static_cast<Index>(known - m_nodes.data()) : create(prefix);
+    if (const auto count = held.counts.find(index); count != held.counts.end()) {
+        count->second += m_repeats == Repeats::Count ? 1 : 0;
+        return Added::Again;
+    }
+    if (!mayHoldMore)
+        return failure(Errc::TooManySubscriptions, "subscribe");
     auto& holders = m_nodes[index].holders;
     const bool first = holders.empty();
     if (holders.capacity() == holders.size())
@@ -163,8 +172,8 @@ void Subscriptions::prune(Index index) {
         if (leaf) {
             siblings.erase(siblings.begin() + static_cast<std::ptrdiff_t>(at));
         } else {
-            siblings[at] = node.children.front();
-            m_nodes[node.children.front()].parent = parent;
+            siblings[at].node = node.children.front().node;
+            m_nodes[node.children.front().node].parent = parent;
         }
         node = {};
         m_free.push_back(index);

@@ -50,10 +50,14 @@ public:
 
 private:
     using Index = std::uint32_t;
+    struct Edge {
+        std::uint8_t byte; ///< the first one after the upper node's prefix
+        Index node;
+    };
     struct Node {
         Bytes prefix; ///< the whole of it
         Index parent = 0;
-        std::vector<Index> children; ///< sorted by the byte after this prefix
+        std::vector<Edge> children; ///< sorted
         std::vector<Holder> holders;
     };
     struct Held {
@@ -61,7 +65,7 @@ private:
         std::size_t bytes = 0;
     };
 
-    std::size_t place(const Node& node, std::uint8_t byte) const;
+    static std::size_t place(const Node& node, std::uint8_t byte);
     const Node* child(const Node& node, std::uint8_t byte) const;
     const Node* find(ByteView prefix) const;
     Index create(ByteView prefix);
