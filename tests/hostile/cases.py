@@ -5,9 +5,11 @@ import os
 import pathlib
 import shutil
 import tempfile
+import time
 import unittest
 
 import programs
+from sleepiness import Sleepiness
 
 SERVERS = ("PULL", "ROUTER", "REP", "PAIR", "DEALER", "SUB", "PUB", "XPUB", "PUSH")
 
@@ -77,6 +79,13 @@ class HostileTest(unittest.TestCase):
         tags = (b"before:", b"during:", b"after:")
         strange = [parts for parts in server.messages() if not parts[-1].startswith(tags)]
         self.assertEqual(strange[:3], [], "%d foreign messages reached the application" % len(strange))
+
+    def happens_within(self, seconds, condition, text):
+        """The machine's own delay is taken off."""
+        sleepiness = Sleepiness()
+        start = time.monotonic()
+        self.assertTrue(programs.wait_until(condition), text)
+        self.assertLessEqual(time.monotonic() - start - sleepiness.take(), seconds, text)
 
     def closes(self, peer, seconds=0.25):
         self.assertIsNotNone(peer.closed_within(seconds), "the connection was not closed")

@@ -91,7 +91,8 @@ class GoodPeer:
     """libzmq in a process of its own; see good_peer.py."""
 
     def __init__(self, server, kind, tag, identity=None):
-        arguments = ["/usr/bin/python3", str(HERE / "good_peer.py"), FITTING[kind], server.endpoint, server.mechanism, str(server.report), tag]
+        arguments = ["/usr/bin/python3", str(HERE / "good_peer.py"), FITTING[kind], server.endpoint, server.mechanism, str(server.report), tag,
+                     str(server.process.pid)]
         self.process = subprocess.Popen(arguments + ([identity] if identity else []), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.rounds = 0
 

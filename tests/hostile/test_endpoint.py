@@ -195,7 +195,7 @@ class Endpoint(HostileTest):
                     peer.pass_descriptor(rest, writing)
                     os.close(writing)
                     os.set_blocking(reading, False)
-                    self.assertTrue(wait_until(lambda end=reading: self.at_end(end), 0.2), "the descriptor was kept")
+                    self.happens_within(0.1, lambda end=reading: self.at_end(end), "the descriptor was kept")
                     os.close(reading)
                     self.stays(peer, 0.05)
             self.assertTrue(wait_until(lambda: server.descriptors() <= before))

@@ -39,7 +39,7 @@ class Limits(HostileTest):
             self.come_and_go(server, 12_000)  # until each thread keeps as many blocks for its next ones as it ever does
             self.assertTrue(wait_until(lambda: server.descriptors() <= self.fewest(server)))
             descriptors, before = server.descriptors(), server.memory()
-            self.come_and_go(server, 20_000)
+            self.come_and_go(server, 100_000)
             self.assertTrue(wait_until(lambda: server.descriptors() <= descriptors), "descriptors were kept")
             self.assertLess(server.memory(), before * 1.05 + MEBI // 4)
 
@@ -74,7 +74,7 @@ class Limits(HostileTest):
                     sent = 0
                     while sent < count and peer.say(words, 0.3):
                         sent += 1
-                    self.assertLess(server.memory() - before, 24 * MEBI)  # and blocks that are not full
+                    self.assertLess(server.memory() - before, 19 * MEBI)  # 16 in the queue; the rest is read just now
                     self.during(server, kind)
 
     def test_P12_subscribers_that_never_read(self):
@@ -114,7 +114,7 @@ class Limits(HostileTest):
     def test_P13_deep_prefixes_end_without_recursion(self):
         with self.attacked("PUB") as server:
             with peer_of(server.path, b"SUB") as peer:
-                for length in range(1, 8_000):
+                for length in range(1, 1_500):
                     if not peer.say(command_of(b"SUBSCRIBE", b"x" * length)):
                         break
                 self.stays(peer, 0.1)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The machine's own unkindness, sentences S2 and S4: interrupted calls, and being stopped for a while."""
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -9,12 +10,15 @@ import unittest
 
 from cases import HostileTest
 from programs import wait_until
-from wire import Listener, greeting
+from wire import Listener, greeting, peer_of
 
 # Whatever the programs call in traffic, and what they may. Not close, which gives the descriptor back all the same, nor
 # futex, which only the C library calls.
 CALLS = ("read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,epoll_wait,epoll_pwait,epoll_pwait2,epoll_ctl,poll,ppoll,accept,accept4,"
          "connect,openat,timerfd_settime")
+
+
+MANY = 10_000
 
 
 class System(HostileTest):
@@ -68,6 +72,27 @@ class System(HostileTest):
             peer.say(greeting())
             os.kill(client.process.pid, signal.SIGCONT)
             self.assertTrue(peer.until(lambda heard: len(heard) > 64, 1), "it was dropped for our own sleep")
+
+    def test_S6_closing_takes_little_time_with_many_peers(self):
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        if 0 <= limit < MANY + 200:
+            self.skipTest("so many descriptors are not allowed here")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+        server = self.server("DEALER")
+        crowd = [peer_of(server.path, b"DEALER") for _ in range(MANY)]
+        lived, before = server.processor_time(), self.children_used()
+        server.stop()
+        self.assertEqual(server.process.returncode, 0)
+        used = self.children_used() - before - lived
+        self.assertLessEqual(used, 1)  # 0.2 in a release build, whose iterators check nothing
+        for peer in crowd:
+            peer.close()
+
+    @staticmethod
+    def children_used():
+        """Seconds of processor time of those that have ended."""
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
     @staticmethod
     def connections(program):
