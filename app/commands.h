@@ -32,10 +32,13 @@ struct Command {
 
 std::span<const Command> all();
 
+Run identify(CLI::App& options);
 Run list(CLI::App& options);
 Run watch(CLI::App& options);
+Run why(CLI::App& options);
 Run send(CLI::App& options);
 Run record(CLI::App& options);
 Run read(CLI::App& options);
+Run sweep(CLI::App& options);
 
 } // namespace ipcscope::commands

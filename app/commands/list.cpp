@@ -3,11 +3,13 @@
 #include "app/terminal/arguments.h"
 #include "app/terminal/loop.h"
 #include "core/observe/advice/facts.h"
+#include "core/observe/advice/proofs.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 #include <tuple>
 #include <vector>
@@ -21,9 +23,11 @@ namespace ipcscope::commands {
 namespace {
 
 using discovery::Endpoint;
+using Json = nlohmann::ordered_json;
 
 std::string_view word(discovery::State state) {
-    constexpr std::array<std::string_view, 4> words{"live", "stale", "overridden", "unknown"};
+    constexpr std::array<std::string_view, 6> words{"live",         "stale",         "overridden",
+                                                    "not a socket", "not accepting", "unknown"};
     return words[static_cast<std::size_t>(state)];
 }
 
@@ -41,70 +45,176 @@ std::string libraryText(const discovery::Library& library) {
                               : fmt::format("libzmq.so.{}.{}.{}", library.major, library.minor, library.patch);
 }
 
-std::string jsonRow(const Endpoint& endpoint) {
-    nlohmann::ordered_json row;
+struct Wanted {
+    bool json = false, names = false, stale = false, owners = false, peers = false;
+};
+
+Json textOrNull(const std::string& text) {
+    return text.empty() ? Json() : Json(text);
+}
+
+Json ownerRow(const discovery::Owner& owner) {
+    Json row{{"pid", owner.pid}, {"process", owner.process}, {"library", libraryText(owner.library)}};
+    if (!owner.facts)
+        return row;
+    const discovery::ProcessFacts& facts = *owner.facts;
+    row["executable"] = textOrNull(facts.executable);
+    row["arguments"] = facts.arguments;
+    row["folder"] = textOrNull(facts.folder);
+    row["user"] = facts.uid ? Json(advice::userName(*facts.uid)) : Json();
+    row["unit"] = textOrNull(facts.keeper.unit);
+    row["container"] = textOrNull(facts.keeper.container);
+    row["started"] = facts.started;
+    return row;
+}
+
+Json pidsOf(const std::vector<discovery::Owner>& owners) {
+    Json pids = Json::array();
+    for (const discovery::Owner& owner : owners)
+        pids.push_back(owner.pid);
+    return pids;
+}
+
+Json peerRow(const discovery::Connection& connection) {
+    const auto& owners = connection.clientOwners;
+    return {{"pid", owners.empty() ? Json() : Json(owners.front().pid)},
+            {"process", owners.empty() ? Json() : Json(owners.front().process)},
+            {"user", connection.clientUid ? Json(advice::userName(*connection.clientUid)) : Json()},
+            {"pids", pidsOf(owners)},
+            {"serverPids", pidsOf(connection.serverOwners)},
+            {"accepted", connection.server != 0},
+            {"toServer", connection.toServer},
+            {"toClient", connection.toClient}};
+}
+
+std::string jsonRow(const Endpoint& endpoint, const discovery::Snapshot& known, const Wanted& wanted) {
+    Json row;
     row["endpoint"] = endpoint.endpoint();
     row["state"] = word(endpoint.state);
     row["group"] = word(endpoint.group);
     const bool owned = !endpoint.owners.empty();
-    row["pid"] = owned ? nlohmann::ordered_json(endpoint.owners.front().pid) : nullptr;
-    row["process"] = owned ? nlohmann::ordered_json(endpoint.owners.front().process) : nullptr;
-    row["user"] = endpoint.uid ? nlohmann::ordered_json(advice::userName(*endpoint.uid)) : nullptr;
+    row["pid"] = owned ? Json(endpoint.owners.front().pid) : Json();
+    row["process"] = owned ? Json(endpoint.owners.front().process) : Json();
+    row["user"] = endpoint.uid ? Json(advice::userName(*endpoint.uid)) : Json();
     row["connections"] = endpoint.connections;
     row["queued"] = endpoint.queuedBytes;
+    row["waiting"] = endpoint.waiting;
+    row["backlog"] = endpoint.backlog;
     row["anotherUsers"] = endpoint.anotherUsers;
-    row["owners"] = nlohmann::ordered_json::array();
+    row["mode"] = endpoint.mode ? Json(advice::modeText(*endpoint.mode)) : Json();
+    row["changed"] = endpoint.changed != 0 ? Json(endpoint.changed) : Json();
+    row["inode"] = endpoint.file.inode != 0 ? Json(endpoint.file.inode) : Json();
+    row["mountNamespace"] = endpoint.space.mounts != 0 ? Json(endpoint.space.mounts) : Json();
+    row["networkNamespace"] = endpoint.space.network != 0 ? Json(endpoint.space.network) : Json();
+    row["proofs"] = advice::proofsOf(endpoint, known);
+    row["owners"] = Json::array();
     for (const discovery::Owner& owner : endpoint.owners)
-        row["owners"].push_back(
-            {{"pid", owner.pid}, {"process", owner.process}, {"library", libraryText(owner.library)}});
-    return row.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+        row["owners"].push_back(ownerRow(owner));
+    if (wanted.peers) {
+        row["peers"] = Json::array();
+        for (const discovery::Connection& connection : endpoint.peers)
+            row["peers"].push_back(peerRow(connection));
+    }
+    return row.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string ownerText(const Endpoint& endpoint) {
-    if (endpoint.owners.empty())
-        return endpoint.anotherUsers ? "another user's" : "-";
-    const discovery::Owner& first = endpoint.owners.front();
-    const std::size_t others = endpoint.owners.size() - 1;
-    return fmt::format("{} {}{}", first.pid, showable(first.process, 32),
+std::string processText(const std::vector<discovery::Owner>& owners, std::string_view hidden) {
+    if (owners.empty())
+        return std::string(hidden);
+    const std::size_t others = owners.size() - 1;
+    return fmt::format("{} {}{}", owners.front().pid, showable(owners.front().process, 32),
                        others > 0 ? fmt::format(" +{}", others) : "");
 }
 
 using Row = std::array<std::string, 7>;
+constexpr std::string_view indent = "    ";
 
-std::vector<Row> textRows(const discovery::Snapshot& snapshot) {
-    std::vector<Row> rows{{"GROUP", "STATE", "OWNER", "USER", "CONN", "QUEUED", "ENDPOINT"}};
-    for (const Endpoint& endpoint : snapshot)
-        rows.push_back({std::string(word(endpoint.group)), std::string(word(endpoint.state)), ownerText(endpoint),
-                        endpoint.uid ? advice::userName(*endpoint.uid) : "-", std::to_string(endpoint.connections),
-                        std::to_string(endpoint.queuedBytes), showable(endpoint.endpoint())});
-    return rows;
+Row rowOf(const Endpoint& endpoint) {
+    return {std::string(word(endpoint.group)),
+            std::string(word(endpoint.state)),
+            processText(endpoint.owners, endpoint.anotherUsers ? "another user's" : "-"),
+            endpoint.uid ? advice::userName(*endpoint.uid) : "-",
+            std::to_string(endpoint.connections),
+            std::to_string(endpoint.queuedBytes),
+            showable(endpoint.endpoint())};
 }
 
-void print(const std::vector<Row>& rows, terminal::Output& out) {
+std::string ownerLine(const discovery::Owner& owner) {
+    std::string line = fmt::format("{}owner {} {}", indent, owner.pid, showable(owner.process, 64));
+    if (const std::string library = libraryText(owner.library); !library.empty())
+        line += ", " + library;
+    if (!owner.facts)
+        return line;
+    const discovery::ProcessFacts& facts = *owner.facts;
+    std::string command;
+    for (const std::string& argument : facts.arguments)
+        command.append(command.empty() ? "" : " ").append(argument);
+    const auto add = [&line](std::string_view what, const std::string& text) {
+        if (!text.empty())
+            line += fmt::format(", {} {}", what, showable(text, 256));
+    };
+    if (facts.uid)
+        add("user", advice::userName(*facts.uid));
+    add("unit", facts.keeper.unit);
+    add("container", facts.keeper.container.substr(0, 12));
+    if (facts.started != 0)
+        add("started", advice::ageText(facts.started));
+    add("in", facts.folder);
+    add("runs", command);
+    return line;
+}
+
+std::string peerLine(const discovery::Connection& connection) {
+    return fmt::format("{}peer {}{}: {} unread by the server, {} unread by it", indent,
+                       processText(connection.clientOwners, "another user's"),
+                       connection.server == 0 ? " (waits to be accepted)" : "", connection.toServer,
+                       connection.toClient);
+}
+
+void print(const discovery::Snapshot& endpoints, const Wanted& wanted, terminal::Output& out) {
+    std::vector<Row> rows{{"GROUP", "STATE", "OWNER", "USER", "CONN", "QUEUED", "ENDPOINT"}};
+    std::ranges::transform(endpoints, std::back_inserter(rows), rowOf);
     std::array<std::size_t, std::tuple_size_v<Row>> widths{};
     for (const Row& row : rows)
         for (std::size_t column = 0; column < row.size(); ++column)
             widths[column] = std::max(widths[column], row[column].size());
-    for (const Row& row : rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
         std::string line;
-        for (std::size_t column = 0; column + 1 < row.size(); ++column)
-            line += fmt::format("{:<{}}  ", row[column], widths[column]);
-        out.line(line + row.back());
+        for (std::size_t column = 0; column + 1 < rows[i].size(); ++column)
+            line += fmt::format("{:<{}}  ", rows[i][column], widths[column]);
+        out.line(line + rows[i].back());
+        if (i == 0)
+            continue;
+        if (wanted.owners)
+            for (const discovery::Owner& owner : endpoints[i - 1].owners)
+                out.line(ownerLine(owner));
+        if (wanted.peers)
+            for (const discovery::Connection& connection : endpoints[i - 1].peers)
+                out.line(peerLine(connection));
     }
 }
 
-Exit run(bool json) {
-    auto snapshot = discovery::Scanner().scan();
+Exit run(const Wanted& wanted) {
+    discovery::Scanner scanner;
+    const auto snapshot = scanner.scan();
     if (!snapshot)
         return terminal::trouble(
             {.code = {}, .title = "The endpoints of this machine cannot be read", .body = describe(snapshot.error())});
-    std::ranges::stable_sort(*snapshot, {}, &Endpoint::group);
+    if (scanner.limited())
+        terminal::say("ipcscope-cli: the kernel's socket table is refused here; without it no file can be told stale.");
+    discovery::Snapshot endpoints = **snapshot;
+    if (wanted.stale)
+        std::erase_if(endpoints, [](const Endpoint& each) { return each.state != discovery::State::Stale; });
+    std::ranges::stable_sort(endpoints, {}, &Endpoint::group);
     terminal::Loop loop;
-    if (json)
-        for (const Endpoint& endpoint : *snapshot)
-            loop.out().line(jsonRow(endpoint));
+    if (wanted.json)
+        for (const Endpoint& endpoint : endpoints)
+            loop.out().line(jsonRow(endpoint, **snapshot, wanted));
+    else if (wanted.names)
+        for (const Endpoint& endpoint : endpoints)
+            loop.out().line(showable(endpoint.endpoint()));
     else
-        print(textRows(*snapshot), loop.out());
+        print(endpoints, wanted, loop.out());
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
     return Exit::Done;
 }
@@ -112,9 +222,13 @@ Exit run(bool json) {
 } // namespace
 
 Run list(CLI::App& options) {
-    const auto json = std::make_shared<bool>(false);
-    options.add_flag("--json", *json, "One JSON object a line");
-    return [json] { return run(*json); };
+    const auto wanted = std::make_shared<Wanted>();
+    options.add_flag("--json", wanted->json, "One JSON object a line");
+    options.add_flag("--names", wanted->names, "The addresses only, one a line");
+    options.add_flag("--stale", wanted->stale, "Only files that nobody listens behind");
+    options.add_flag("--owners", wanted->owners, "What is known of the processes that listen");
+    options.add_flag("--peers", wanted->peers, "Who is connected, and what is unread");
+    return [wanted] { return run(*wanted); };
 }
 
 } // namespace ipcscope::commands

@@ -2,8 +2,7 @@
 #include "app/terminal/joining.h"
 
 #include "app/terminal/arguments.h"
-#include "core/observe/advice/watching.h"
-#include "core/observe/discovery/scanner.h"
+#include "app/terminal/objection.h"
 #include "core/transport/ipc/address.h"
 
 #include <CLI/App.hpp>
@@ -13,16 +12,6 @@ namespace ipcscope::terminal {
 namespace {
 
 using commands::Exit;
-
-/// A connect alone can be too much for an old library.
-std::optional<std::string> objection(const std::string& endpoint) {
-    const auto address = ipc::Address::parse(endpoint);
-    if (!address)
-        return std::nullopt;
-    const auto snapshot = discovery::Scanner(std::vector<std::string>()).scan();
-    const auto risk = advice::contactRisk(snapshot ? *snapshot : discovery::Snapshot(), *address);
-    return risk.ask ? std::optional(risk.reason) : std::nullopt;
-}
 
 } // namespace
 

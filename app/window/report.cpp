@@ -28,6 +28,10 @@ QString stateOf(const discovery::Endpoint& endpoint) {
         return Words::tr("stale");
     case discovery::State::Overridden:
         return Words::tr("overridden");
+    case discovery::State::NotASocket:
+        return Words::tr("not a socket");
+    case discovery::State::NotAccepting:
+        return Words::tr("not accepting");
     case discovery::State::Unknown:
         break;
     }

@@ -53,6 +53,10 @@ QString stateText(const Endpoint& endpoint) {
         return Words::tr("stale");
     case State::Overridden:
         return Words::tr("overridden");
+    case State::NotASocket:
+        return Words::tr("not a socket");
+    case State::NotAccepting:
+        return Words::tr("not accepting");
     case State::Unknown:
         break;
     }
@@ -82,6 +86,10 @@ QString stateSentence(const Endpoint& endpoint) {
         return Words::tr("Stale: nobody listens behind the file");
     case State::Overridden:
         return Words::tr("Overridden: still listens, but its file belongs to another program now");
+    case State::NotASocket:
+        return Words::tr("Not a socket: still listens, but something else is at its path now");
+    case State::NotAccepting:
+        return Words::tr("Not accepting: its queue of waiting connections is full");
     case State::Unknown:
         break;
     }
@@ -104,7 +112,10 @@ EndpointSymbol endpointSymbol(const Endpoint& endpoint) {
     case State::Stale:
         return EndpointSymbol::Stale;
     case State::Overridden:
+    case State::NotASocket:
         return EndpointSymbol::Overridden;
+    case State::NotAccepting:
+        return EndpointSymbol::Live;
     case State::Unknown:
         break;
     }

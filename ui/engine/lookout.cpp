@@ -56,10 +56,10 @@ void Lookout::scan() {
         return;
     }
     m_trouble.clear();
-    if (m_last && *m_last == *snapshot)
+    if (m_last == *snapshot)
         return;
     m_last = *snapshot;
-    m_found(std::move(*snapshot));
+    m_found(*m_last);
 }
 
 void Lookout::stop() {

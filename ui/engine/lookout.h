@@ -10,7 +10,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <system_error>
 
 namespace ipcscope::ui {
@@ -37,7 +36,7 @@ private:
     std::unique_ptr<QSocketNotifier> m_changes;
     std::unique_ptr<QTimer> m_period;
     std::unique_ptr<QTimer> m_soon;
-    std::optional<discovery::Snapshot> m_last;
+    std::shared_ptr<const discovery::Snapshot> m_last;
     std::error_code m_trouble;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/sources/joined.h"
+#include "core/observe/discovery/identify.h"
 #include "core/transport/base/error.h"
 
 #include <chrono>
@@ -29,8 +30,12 @@ struct Intent {
 /// Looks at the file system for the facts it names (owner, mode, size, age, holder); never contacts a program.
 Fault explain(const Error& error, const Intent& intent);
 Fault explain(const capture::Finding& finding, const Intent& intent);
+/// Empty code and title: nothing is wrong. IS-119 of one that is fine but old.
+Fault explain(const discovery::Identification& identification, const Intent& intent);
 /// Handshake trouble with a peer that told its type: IS-111 and relatives.
 Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent);
+/// "SUB or XSUB": who may talk to a socket of this type.
+std::string partnersOf(zmtp::SocketType type);
 /// What a socket of this type sent got no answer in this time.
 Fault noReply(zmtp::SocketType type, std::chrono::milliseconds waited);
 /// Messages that linger could not bring out.

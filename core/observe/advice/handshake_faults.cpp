@@ -18,18 +18,6 @@ namespace {
 
 constexpr std::size_t longestForeign = 64;
 
-/// "SUB or XSUB"
-std::string partners(zmtp::SocketType type) {
-    std::vector<std::string_view> names;
-    for (const zmtp::SocketType each : zmtp::allSocketTypes)
-        if (zmtp::compatible(type, each))
-            names.push_back(zmtp::name(each));
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        text.append(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ").append(names[i]);
-    return text;
-}
-
 Fault oldProtocol(const Error& error) {
     if (error.code == zmtp::Errc::UnsupportedVersion)
         return {.code = "IS-119",
@@ -84,8 +72,8 @@ Fault incompatible(const Target& target, const Error& error, const zmtp::Announc
             .title = fmt::format("{} cannot talk to {}", zmtp::name(intent.type), type),
             .body = intent.bind
                         ? fmt::format("A {} socket tried to connect to {}. It accepts {}.", type, target.base,
-                                      partners(*peer.type))
-                        : fmt::format("{} is a {} socket. It accepts {}.", target.base, type, partners(*peer.type))};
+                                      partnersOf(*peer.type))
+                        : fmt::format("{} is a {} socket. It accepts {}.", target.base, type, partnersOf(*peer.type))};
 }
 
 Fault notZmtp(const Target& target, const zmtp::Announcement& peer) {
@@ -99,6 +87,12 @@ Fault notZmtp(const Target& target, const zmtp::Announcement& peer) {
                                 bytes.empty() ? "" : fmt::format(" (\"{}\")", bytes))};
 }
 
+/// Of a ZMTP version before 3.0.
+Fault oldVersion(std::uint8_t major) {
+    return oldProtocol(
+        {.code = major == 1 ? make_error_code(zmtp::Errc::UnsupportedVersion) : std::error_code(), .attempt = {}});
+}
+
 Fault silent(const zmtp::Announcement& peer, std::chrono::milliseconds waited) {
     const std::string_view missing = peer.major == 0 ? "No greeting" : "It sent a greeting, but nothing more";
     return {.code = "IS-117",
@@ -108,6 +102,17 @@ Fault silent(const zmtp::Announcement& peer, std::chrono::milliseconds waited) {
 }
 
 } // namespace
+
+std::string partnersOf(zmtp::SocketType type) {
+    std::vector<std::string_view> names;
+    for (const zmtp::SocketType each : zmtp::allSocketTypes)
+        if (zmtp::compatible(type, each))
+            names.push_back(zmtp::name(each));
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        text.append(i == 0 ? "" : i + 1 == names.size() ? " or " : ", ").append(names[i]);
+    return text;
+}
 
 Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent) {
     const Target target = targetOf(intent.endpoint);
@@ -132,6 +137,27 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
     default:
         return faulty(target, error);
     }
+}
+
+Fault explain(const discovery::Identification& identification, const Intent& intent) {
+    using Outcome = discovery::Identification::Outcome;
+    const Target target = targetOf(intent.endpoint);
+    const zmtp::Announcement& peer = identification.peer;
+    switch (identification.outcome) {
+    case Outcome::Answered:
+        return peer.major < 3 ? oldVersion(peer.major) : Fault{};
+    case Outcome::Silent:
+        return silent(peer, identification.took);
+    case Outcome::NotZmtp:
+        return notZmtp(target, peer);
+    case Outcome::Closed:
+        return {.code = {},
+                .title = fmt::format("The program at {} closes the connection", target.base),
+                .body = "It accepted and hung up without a word. It may accept certain users or processes only."};
+    case Outcome::Unreachable:
+        break;
+    }
+    return explain(identification.error, intent);
 }
 
 Fault explain(const capture::Finding& finding, const Intent& intent) {

@@ -91,7 +91,10 @@ bool isFileOf(const Endpoint& endpoint, const Place& place) {
 }
 
 bool mayBe(const Endpoint& endpoint, const Place& place) {
-    if (endpoint.state == State::Stale || endpoint.state == State::Overridden || endpoint.abstract != place.abstract)
+    const bool elsewhere = endpoint.state == State::Stale || endpoint.state == State::Overridden ||
+                           endpoint.state == State::NotASocket || endpoint.space.mounts != 0 ||
+                           (endpoint.abstract && endpoint.space.network != 0);
+    if (elsewhere || endpoint.abstract != place.abstract)
         return false;
     return isFileOf(endpoint, place) || (endpoint.file == ipc::FileId() && endpoint.name == place.name);
 }
@@ -144,7 +147,8 @@ ContactRisk riskAt(const Place& place) {
 } // namespace
 
 bool hasAddress(const Endpoint& endpoint) {
-    return endpoint.abstract || endpoint.name.starts_with('/');
+    return endpoint.abstract ? endpoint.space.network == 0
+                             : endpoint.space.mounts == 0 && endpoint.name.starts_with('/');
 }
 
 ContactRisk contactRisk(const discovery::Snapshot& known, const ipc::Address& address) {

@@ -9,4 +9,8 @@ std::strong_ordering Endpoint::order(const Endpoint& other) const {
     return listener <=> other.listener;
 }
 
+bool isReachable(State state) {
+    return state == State::Live || state == State::NotAccepting;
+}
+
 } // namespace ipcscope::discovery

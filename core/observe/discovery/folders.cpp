@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -50,6 +51,11 @@ FileLook lookAt(const std::string& path) {
     return looked(path, status);
 }
 
+bool leadsToSocket(const std::string& path) {
+    struct stat status{};
+    return ::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
 std::string_view folderOf(std::string_view path) {
     const auto slash = path.rfind('/');
     return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
@@ -66,7 +72,7 @@ void Folders::learn(const std::string& folder) {
         m_folders.try_emplace(folder);
 }
 
-void Folders::refresh() {
+bool Folders::refresh() {
     drainChanges();
     m_entries = 0;
     for (auto at = m_folders.begin(); at != m_folders.end();) {
@@ -76,6 +82,12 @@ void Folders::refresh() {
         else
             ++at;
     }
+    return std::exchange(m_changed, false);
+}
+
+bool Folders::keeps(const std::string& path) const {
+    const auto folder = m_folders.find(folderOf(path));
+    return folder != m_folders.end() && folder->second.contents == Contents::Whole && folder->second.watch >= 0;
 }
 
 void Folders::refresh(const std::string& path, Folder& folder) {
@@ -98,6 +110,7 @@ void Folders::refresh(const std::string& path, Folder& folder) {
 }
 
 void Folders::list(const std::string& path, Folder& folder) {
+    m_changed = m_changed || !folder.files.empty();
     folder.files.clear();
     folder.touched.clear();
     folder.contents = Contents::Unread;
@@ -109,6 +122,7 @@ void Folders::list(const std::string& path, Folder& folder) {
         return;
     }
     folder.contents = Contents::Partial;
+    m_changed = true;
     while (const dirent* entry = ::readdir(entries.get())) {
         if (++m_entries > mostEntries)
             return;
@@ -119,6 +133,7 @@ void Folders::list(const std::string& path, Folder& folder) {
 }
 
 void Folders::renew(const std::string& path, Folder& folder, const std::string& name) {
+    m_changed = true;
     if (FileLook look = lookAt(inside(path, name)); look.file)
         folder.files.insert_or_assign(name, std::move(*look.file));
     else
@@ -126,6 +141,7 @@ void Folders::renew(const std::string& path, Folder& folder, const std::string& 
 }
 
 void Folders::forget(Folder& folder) {
+    m_changed = m_changed || !folder.files.empty();
     if (folder.watch >= 0)
         ::inotify_rm_watch(m_changes.get(), folder.watch);
     const bool permanent = folder.permanent;
@@ -134,12 +150,11 @@ void Folders::forget(Folder& folder) {
 }
 
 FileLook Folders::look(const std::string& path) const {
-    const auto folder = m_folders.find(folderOf(path));
-    if (folder == m_folders.end() || folder->second.contents != Contents::Whole || folder->second.watch < 0)
+    if (!keeps(path))
         return lookAt(path);
-    const auto& files = folder->second.files;
+    const auto& files = m_folders.find(folderOf(path))->second.files;
     const auto file = files.find(std::string_view(path).substr(path.rfind('/') + 1));
-    return file == files.end() ? FileLook{.file = std::nullopt, .error = ENOENT} : FileLook{.file = file->second};
+    return file == files.end() ? lookAt(path) : FileLook{.file = file->second};
 }
 
 std::vector<SocketFile> Folders::files() const {

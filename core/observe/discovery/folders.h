@@ -23,14 +23,18 @@ struct SocketFile {
     mode_t mode = 0;
     uid_t uid = 0;
     std::int64_t changed = 0; ///< seconds since the epoch
+    bool operator==(const SocketFile&) const = default;
 };
 
 /// Without following a last symbolic link; nothing is opened. Error number: errno; ENOTSOCK for what is not a socket.
 struct FileLook {
     std::optional<SocketFile> file;
     int error = 0;
+    bool operator==(const FileLook&) const = default;
 };
 FileLook lookAt(const std::string& path);
+/// Whether a socket is behind all links of this path.
+bool leadsToSocket(const std::string& path);
 
 /// The socket files directly inside some folders, kept up to date by inotify(7): a name is looked at again only after
 /// the kernel said that something happened to it. Links are not followed and nothing but the folders is opened; at most
@@ -43,8 +47,10 @@ public:
     explicit Folders(std::vector<std::string> watched);
     /// Also looks at this one from now on, as long as it exists.
     void learn(const std::string& folder);
-    /// Brings everything up to date.
-    void refresh();
+    /// Brings everything up to date. True: a file may be different, or be there or not, since the last time.
+    bool refresh();
+    /// Whether refresh() would tell of a change at `path`.
+    bool keeps(const std::string& path) const;
     /// The file at `path`, out of memory when its folder is one of ours.
     FileLook look(const std::string& path) const;
     std::vector<SocketFile> files() const;
@@ -71,6 +77,7 @@ private:
     std::map<std::string, Folder, std::less<>> m_folders;
     UniqueFd m_changes;
     std::size_t m_entries = 0; ///< read so far in this refresh
+    bool m_changed = false;    ///< since the last refresh
 };
 
 /// The folder part of an absolute path.

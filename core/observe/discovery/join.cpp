@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include <sys/socket.h>
@@ -14,57 +16,18 @@ namespace ipcscope::discovery {
 
 namespace {
 
-struct Load {
-    std::uint32_t connections = 0;
-    std::uint64_t queued = 0;
-};
-
-struct Key {
-    std::string_view name;
-    std::uint64_t file = 0;
-    bool operator==(const Key&) const = default;
-};
-
-struct KeyHash {
-    std::size_t operator()(const Key& key) const { return std::hash<std::string_view>()(key.name) ^ key.file; }
-};
-
-Key keyOf(const ipc::TableSocket& socket) {
-    const std::uint64_t file = socket.file ? std::uint64_t{socket.file->device} << 32 | socket.file->inode : 0;
-    return {.name = socket.name, .file = file};
-}
-
-/// Connected sockets that carry a listener's name and file are the ones it accepted. The kernel tells of those it has
-/// yet to accept by the length of the listener's queue only.
-std::unordered_map<Key, Load, KeyHash> loads(const std::vector<ipc::TableSocket>& sockets) {
-    std::unordered_map<std::uint32_t, const ipc::TableSocket*> byInode;
-    byInode.reserve(sockets.size());
-    for (const ipc::TableSocket& socket : sockets)
-        if (socket.peer != 0)
-            byInode.emplace(socket.inode, &socket);
-    std::unordered_map<Key, Load, KeyHash> loads;
-    for (const ipc::TableSocket& socket : sockets) {
-        if (socket.listening || socket.peer == 0 || socket.name.empty() || socket.kind != SOCK_STREAM)
-            continue;
-        Load& load = loads[keyOf(socket)];
-        ++load.connections;
-        load.queued += socket.receiveQueue;
-        if (const auto peer = byInode.find(socket.peer); peer != byInode.end())
-            load.queued += peer->second->receiveQueue;
-    }
-    return loads;
-}
-
 State stateOf(const Listening& listening) {
     using Place = Listening::Place;
     if (listening.place == Place::Abstract || (listening.place != Place::Relative && listening.same == ipc::Same::Yes))
         return State::Live;
-    if (listening.place != Place::Path || !listening.sameTree)
+    if (listening.place != Place::Path || (!listening.sameTree && !listening.looked))
         return State::Unknown;
     const int error = listening.look.error;
     if (listening.look.file)
         return listening.same == ipc::Same::No ? State::Overridden : State::Unknown;
-    return error == ENOENT || error == ENOTDIR || error == ENOTSOCK ? State::Overridden : State::Unknown;
+    if (error == ENOTSOCK)
+        return State::NotASocket;
+    return error == ENOENT || error == ENOTDIR ? State::Overridden : State::Unknown;
 }
 
 Group groupOf(const Endpoint& endpoint) {
@@ -85,38 +48,139 @@ void describeFile(Endpoint& endpoint, const SocketFile& file) {
     endpoint.uid = file.uid;
 }
 
+std::uint64_t queued(const ipc::TableSocket* socket) {
+    return socket ? socket->receiveQueue : 0;
+}
+
+std::vector<Owner> holdersOf(const Sighting& sighting, const ipc::TableSocket* socket) {
+    const auto holders = socket ? sighting.ends.find(socket->inode) : sighting.ends.end();
+    return holders == sighting.ends.end() ? std::vector<Owner>() : holders->second;
+}
+
+bool isAmong(const std::vector<Owner>& owners, pid_t pid) {
+    return std::ranges::find(owners, pid, &Owner::pid) != owners.end();
+}
+
+Connection connectionOf(const Sighting& sighting, const Accepted::Pair& pair) {
+    Connection connection;
+    connection.server = pair.server ? pair.server->inode : 0;
+    connection.client = pair.client ? pair.client->inode : 0;
+    connection.serverOwners = holdersOf(sighting, pair.server);
+    connection.clientOwners = holdersOf(sighting, pair.client);
+    if (pair.client)
+        connection.clientUid = pair.client->uid;
+    connection.toServer = queued(pair.server);
+    connection.toClient = queued(pair.client);
+    connection.ours =
+        isAmong(connection.serverOwners, sighting.process) || isAmong(connection.clientOwners, sighting.process);
+    return connection;
+}
+
+void describeConnections(Endpoint& endpoint, const Sighting& sighting, const std::vector<Accepted::Pair>& pairs) {
+    for (const Accepted::Pair& pair : pairs) {
+        const Connection& connection = endpoint.peers.emplace_back(connectionOf(sighting, pair));
+        endpoint.queuedBytes += connection.toServer + connection.toClient;
+        endpoint.connections += connection.server != 0 ? 1 : 0;
+    }
+    endpoint.connections += endpoint.waiting;
+    const auto order = [](const Connection& each) { return std::tuple(each.server == 0, each.server, each.client); };
+    std::ranges::sort(endpoint.peers, {}, order);
+}
+
 Endpoint endpointOf(const ipc::TableSocket& socket, const Listening& listening, uid_t self) {
     Endpoint endpoint;
     endpoint.abstract = listening.place == Listening::Place::Abstract;
     endpoint.name = endpoint.abstract ? "@" + socket.name.substr(1) : listening.path;
     endpoint.listener = socket.inode;
     endpoint.state = stateOf(listening);
+    endpoint.waiting = socket.receiveQueue;
+    endpoint.backlog = socket.sendQueue;
+    // One more than the limit is let in: a connect fails once there are more than that.
+    if (endpoint.state == State::Live && endpoint.backlog > 0 && endpoint.waiting > endpoint.backlog)
+        endpoint.state = State::NotAccepting;
     endpoint.owners = listening.owners;
     endpoint.anotherUsers = listening.owners.empty() && socket.uid != self;
     endpoint.uid = socket.uid;
+    endpoint.fileError = listening.look.error;
+    endpoint.compared = listening.same != ipc::Same::Unknown;
+    endpoint.space = listening.space;
     const bool maybeItsFile = endpoint.state == State::Unknown && listening.same == ipc::Same::Unknown;
-    if (listening.look.file && (endpoint.state == State::Live || maybeItsFile))
+    if (listening.look.file && (isReachable(endpoint.state) || maybeItsFile))
         describeFile(endpoint, *listening.look.file);
     endpoint.group = groupOf(endpoint);
     return endpoint;
 }
 
-} // namespace
-
-Snapshot join(const Sighting& sighting) {
-    const auto load = loads(sighting.sockets);
-    Snapshot snapshot;
-    for (const ipc::TableSocket& socket : sighting.sockets) {
+void joinTable(Snapshot& snapshot, const Sighting& sighting, const std::vector<ipc::TableSocket>& sockets) {
+    const Accepted accepted(sockets);
+    for (const ipc::TableSocket& socket : sockets) {
         const auto listening = sighting.listeners.find(socket.inode);
         if (!socket.listening || socket.kind != SOCK_STREAM || listening == sighting.listeners.end())
             continue;
         Endpoint& endpoint = snapshot.emplace_back(endpointOf(socket, listening->second, sighting.self));
-        endpoint.connections = socket.receiveQueue;
-        if (const auto found = load.find(keyOf(socket)); found != load.end()) {
-            endpoint.connections += found->second.connections;
-            endpoint.queuedBytes = found->second.queued;
+        describeConnections(endpoint, sighting, accepted.of(socket));
+    }
+}
+
+/// Sorted by name: whoever is reachable by the name of one that is overridden stands beside it.
+void findSuccessors(Snapshot& snapshot) {
+    for (auto first = snapshot.begin(); first != snapshot.end();) {
+        const auto last = std::find_if(first, snapshot.end(), [&](const Endpoint& e) { return e.name != first->name; });
+        for (auto each = first; each != last; ++each) {
+            if (each->state != State::Overridden)
+                continue;
+            const auto heir = std::find_if(first, last, [&](const Endpoint& other) {
+                return isReachable(other.state) && other.space.mounts == each->space.mounts;
+            });
+            each->successor = heir == last ? 0 : heir->listener;
+        }
+        first = last;
+    }
+}
+
+} // namespace
+
+Accepted::Key Accepted::keyOf(const ipc::TableSocket& socket) {
+    const std::uint64_t file = socket.file ? std::uint64_t{socket.file->device} << 32 | socket.file->inode : 0;
+    return {.name = socket.name, .file = file};
+}
+
+Accepted::Accepted(const std::vector<ipc::TableSocket>& sockets) {
+    std::unordered_set<std::uint32_t> clients;
+    for (const ipc::TableSocket& socket : sockets) {
+        if (socket.kind != SOCK_STREAM)
+            continue;
+        clients.insert(socket.waiting.begin(), socket.waiting.end());
+        if (socket.connected && socket.inode != 0 && !socket.name.empty()) {
+            m_accepted.emplace(keyOf(socket), &socket);
+            clients.insert(socket.peer);
         }
     }
+    for (const ipc::TableSocket& socket : sockets)
+        if (socket.kind == SOCK_STREAM && !clients.empty() && clients.contains(socket.inode) && socket.inode != 0)
+            m_byInode.emplace(socket.inode, &socket);
+}
+
+std::vector<Accepted::Pair> Accepted::of(const ipc::TableSocket& listener) const {
+    const auto named = [this](std::uint32_t inode) {
+        const auto found = inode != 0 ? m_byInode.find(inode) : m_byInode.end();
+        return found == m_byInode.end() ? nullptr : found->second;
+    };
+    std::vector<Pair> pairs;
+    const auto [first, last] = m_accepted.equal_range(keyOf(listener));
+    for (auto at = first; at != last; ++at)
+        pairs.push_back({.server = at->second, .client = named(at->second->peer)});
+    for (const std::uint32_t inode : listener.waiting)
+        if (const ipc::TableSocket* client = named(inode))
+            pairs.push_back({.server = nullptr, .client = client});
+    return pairs;
+}
+
+Snapshot join(const Sighting& sighting) {
+    Snapshot snapshot;
+    joinTable(snapshot, sighting, sighting.sockets);
+    for (const auto& sockets : sighting.elsewhere)
+        joinTable(snapshot, sighting, sockets);
     for (const LeftFile& left : sighting.files) {
         if (left.liveness != ipc::Liveness::Dead && left.liveness != ipc::Liveness::Unknown)
             continue;
@@ -127,6 +191,7 @@ Snapshot join(const Sighting& sighting) {
         endpoint.group = groupOf(endpoint);
     }
     std::ranges::sort(snapshot, [](const Endpoint& a, const Endpoint& b) { return a.order(b) < 0; });
+    findSuccessors(snapshot);
     return snapshot;
 }
 

@@ -14,8 +14,9 @@ namespace ipcscope::discovery {
 /// $XDG_RUNTIME_DIR, without doubles.
 std::vector<std::string> defaultFolders();
 
-/// Looks at the machine without contacting anybody: sock_diag, /proc/PID/fd, file facts. Remembers between scans what
-/// cannot have changed, so a scan with nothing new costs one dump. May run on any one thread at a time.
+/// Looks at the machine without contacting anybody: sock_diag (or /proc/net/unix where that is refused, which proves
+/// nobody dead), /proc/PID/fd, file facts, the tables of other network namespaces. Remembers between scans what cannot
+/// have changed, so a scan with nothing new costs one dump. May run on any one thread at a time.
 class Scanner {
 public:
     explicit Scanner(std::vector<std::string> folders = defaultFolders());
@@ -23,7 +24,10 @@ public:
     Scanner(Scanner&&) noexcept;
     Scanner& operator=(Scanner&&) noexcept;
 
-    Result<Snapshot> scan();
+    /// The same object as the last time if nothing is different.
+    Result<std::shared_ptr<const Snapshot>> scan();
+    /// The kernel's socket table was refused: without files, peers and queues.
+    bool limited() const;
     /// One inotify descriptor over the watched folders (and those learnt from listeners): readable means scan soon;
     /// drain it with drainChanges().
     int changesFd() const;

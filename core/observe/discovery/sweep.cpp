@@ -2,11 +2,13 @@
 #include "core/observe/discovery/sweep.h"
 
 #include "core/observe/discovery/folders.h"
-#include "core/transport/ipc/removal.h"
+#include "core/observe/discovery/other_networks.h"
 
 #include <cerrno>
-#include <chrono>
+#include <csignal>
 #include <cstdlib>
+#include <string_view>
+#include <utility>
 
 #include <unistd.h>
 
@@ -23,9 +25,9 @@ bool isYoung(const SocketFile& file) {
 
 } // namespace
 
-Result<void> removeStale(const Endpoint& endpoint) {
+Result<void> mayRemove(const Endpoint& endpoint) {
     const auto refuse = [&](int number) { return systemFailure(number, "remove " + endpoint.name); };
-    if (endpoint.abstract || endpoint.state != State::Stale)
+    if (endpoint.abstract || endpoint.state != State::Stale || endpoint.space != Space())
         return refuse(EADDRINUSE);
     const FileLook look = lookAt(endpoint.name);
     if (!look.file)
@@ -36,6 +38,8 @@ Result<void> removeStale(const Endpoint& endpoint) {
         return refuse(EPERM);
     if (isYoung(*look.file))
         return refuse(EAGAIN);
+    if (mayListenElsewhere(endpoint.name))
+        return refuse(EADDRINUSE);
     switch (ipc::inspect(endpoint.name).liveness) {
     case ipc::Liveness::Absent:
         return refuse(ENOENT);
@@ -47,7 +51,61 @@ Result<void> removeStale(const Endpoint& endpoint) {
     case ipc::Liveness::Dead:
         break;
     }
+    return {};
+}
+
+Result<void> removeStale(const Endpoint& endpoint) {
+    if (const Result<void> may = mayRemove(endpoint); !may)
+        return may;
     return ipc::removeDead(endpoint.name, endpoint.file);
+}
+
+Broom::~Broom() {
+    tidy(Clock::time_point::max());
+}
+
+Result<void> Broom::sweep(const Endpoint& endpoint, Clock::time_point now) {
+    if (const Result<void> may = mayRemove(endpoint); !may)
+        return may;
+    ipc::Removal removal(endpoint.name, endpoint.file, ipc::Removal::Only::Dead);
+    if (const Result<void> taken = removal.takeAway(); !taken)
+        return taken;
+    m_kept.push_back({.removal = std::move(removal), .since = now});
+    return {};
+}
+
+std::vector<Error> Broom::undo() {
+    std::vector<Error> errors;
+    std::erase_if(m_kept, [&errors](Kept& each) {
+        const Result<void> restored = each.removal.restore();
+        if (!restored)
+            errors.push_back(restored.error());
+        return restored || restored.error().code.value() == ENOENT;
+    });
+    return errors;
+}
+
+void Broom::tidy(Clock::time_point now) {
+    std::erase_if(m_kept, [now](Kept& each) {
+        if (now - each.since < undoTime)
+            return false;
+        static_cast<void>(each.removal.discard());
+        return true;
+    });
+}
+
+std::size_t removeLeftovers(const std::string& folder) {
+    Folders folders({folder});
+    folders.refresh();
+    std::size_t count = 0;
+    for (const SocketFile& file : folders.files()) {
+        const auto pid = ipc::sideNameOwner(std::string_view(file.path).substr(folderOf(file.path).size() + 1));
+        const bool ended = pid && ::kill(*pid, 0) != 0 && errno == ESRCH;
+        if (ended && file.uid == ::geteuid() && ipc::inspect(file.path).liveness == ipc::Liveness::Dead &&
+            ipc::removeDead(file.path, file.id))
+            ++count;
+    }
+    return count;
 }
 
 } // namespace ipcscope::discovery

@@ -3,12 +3,53 @@
 
 #include "core/observe/discovery/endpoint.h"
 #include "core/transport/base/error.h"
+#include "core/transport/ipc/removal.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
 
 namespace ipcscope::discovery {
 
-/// Removes one stale socket file that the user confirmed, by the rule of ipc/removal; every proof is looked at again
-/// now. EPERM: another user's file. EAGAIN: younger than 10 s. EADDRINUSE: alive after all. ESTALE: the file is another
-/// one by now.
+/// Whether this stale socket file may be removed at this moment; every proof is looked at again, and a connect is
+/// tried. EPERM: another user's file. EAGAIN: younger than 10 s. EADDRINUSE: alive after all, or that cannot be ruled
+/// out. ESTALE: the file is another one by now, or no socket. ENOENT: gone.
+Result<void> mayRemove(const Endpoint& endpoint);
+
+/// Removes one stale socket file that the user confirmed, by the rule of ipc/removal. Errors as mayRemove().
 Result<void> removeStale(const Endpoint& endpoint);
+
+/// Removes stale files so that it can be undone for a while: until then they are only renamed, in their folder. The
+/// destructor removes them for good.
+class Broom {
+public:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::seconds undoTime{30};
+
+    Broom() = default;
+    ~Broom();
+    Broom(const Broom&) = delete;
+    Broom& operator=(const Broom&) = delete;
+
+    /// Errors as mayRemove().
+    Result<void> sweep(const Endpoint& endpoint, Clock::time_point now = Clock::now());
+    /// Puts all that still can be back under its name; nothing is made anew. What could not be put back, with EEXIST
+    /// where something is at the name by now.
+    std::vector<Error> undo();
+    /// Removes for good what was swept undoTime ago.
+    void tidy(Clock::time_point now = Clock::now());
+    std::size_t kept() const { return m_kept.size(); }
+
+private:
+    struct Kept {
+        ipc::Removal removal;
+        Clock::time_point since;
+    };
+    std::vector<Kept> m_kept;
+};
+
+/// Removes what a Broom of ours left renamed in this folder because its process was killed: dead sockets of this user
+/// under such a name, of a process that is no more. Answers how many.
+std::size_t removeLeftovers(const std::string& folder);
 
 } // namespace ipcscope::discovery

@@ -33,9 +33,17 @@ std::optional<std::uint32_t> unlistedDevice(int folder, const char* path, const 
 
 } // namespace
 
-/// "ID PARENT MAJOR:MINOR ROOT ...", proc_pid_mountinfo(5).
 FileComparison::FileComparison() {
-    std::ifstream file("/proc/self/mountinfo");
+    addMounts("/proc/self/mountinfo");
+}
+
+void FileComparison::addMountsOf(pid_t process) {
+    addMounts("/proc/" + std::to_string(process) + "/mountinfo");
+}
+
+/// "ID PARENT MAJOR:MINOR ROOT ...", proc_pid_mountinfo(5). The ids are those of the whole machine.
+void FileComparison::addMounts(const std::string& table) {
+    std::ifstream file(table);
     for (std::string line; std::getline(file, line);) {
         unsigned long long id = 0;
         unsigned major = 0;

@@ -5,10 +5,17 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace ipcscope::ipc {
+
+namespace {
+
+constexpr std::string_view sideNameStart = ".ipcscope-";
+
+} // namespace
 
 Result<PathFile> PathFile::open(const std::string& name, int folder) {
     PathFile file;
@@ -35,7 +42,21 @@ std::string PathFile::reachableName() const {
 
 std::string freshSideName() {
     static std::atomic<unsigned> count = 0;
-    return ".ipcscope-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
+    return std::string(sideNameStart) + std::to_string(::getpid()) + "-" + std::to_string(++count);
+}
+
+std::optional<pid_t> sideNameOwner(std::string_view name) {
+    if (!name.starts_with(sideNameStart))
+        return std::nullopt;
+    name.remove_prefix(sideNameStart.size());
+    pid_t pid = 0;
+    unsigned number = 0;
+    const char* const end = name.data() + name.size();
+    const auto first = std::from_chars(name.data(), end, pid);
+    if (first.ec != std::errc() || pid <= 0 || first.ptr == end || *first.ptr != '-')
+        return std::nullopt;
+    const auto second = std::from_chars(first.ptr + 1, end, number);
+    return second.ec == std::errc() && second.ptr == end ? std::optional(pid) : std::nullopt;
 }
 
 } // namespace ipcscope::ipc

@@ -4,7 +4,9 @@
 #include "core/transport/base/error.h"
 #include "core/transport/base/unique_fd.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/types.h>
@@ -41,5 +43,7 @@ private:
 
 /// A file name that nothing has: ".ipcscope-PID-N".
 std::string freshSideName();
+/// The process that took such a name; empty for any other.
+std::optional<pid_t> sideNameOwner(std::string_view name);
 
 } // namespace ipcscope::ipc

@@ -62,6 +62,11 @@ void applyAttribute(TableSocket& socket, std::uint16_t type, ByteView value) {
             socket.sendQueue = queues.udiag_wqueue;
         }
         break;
+    case UNIX_DIAG_ICONS:
+        for (std::uint32_t inode = 0; take(value, inode); value = skip(value, sizeof inode))
+            if (inode != 0)
+                socket.waiting.push_back(inode);
+        break;
     case UNIX_DIAG_UID:
         take(value, socket.uid);
         break;
@@ -91,128 +96,148 @@ std::optional<TableSocket> parseSocket(ByteView body) {
 
 enum class Dump { Whole, Interrupted };
 
-/// One question and its answers.
-class Exchange {
-public:
-    explicit Exchange(UniqueFd fd)
-        : m_fd(std::move(fd))
-        , m_buffer(bufferSize) {}
-
-    Result<void> ask(Request request) {
-        sockaddr_nl kernel{};
-        kernel.nl_family = AF_NETLINK;
-        request.header.nlmsg_len = sizeof request;
-        request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
-        request.body.sdiag_family = AF_UNIX;
-        request.body.udiag_show =
-            UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID;
-        ssize_t sent = -1;
-        do {
-            sent = ::sendto(m_fd.get(), &request, sizeof request, 0, reinterpret_cast<const sockaddr*>(&kernel),
-                            sizeof kernel);
-        } while (sent < 0 && errno == EINTR);
-        if (sent < 0)
-            return systemFailure(errno, attempt);
-        return {};
-    }
-
-    /// `single`: the answer is one message without an end mark.
-    Result<Dump> collect(std::vector<TableSocket>& sockets, bool single) {
-        Dump dump = Dump::Whole;
-        for (bool done = false; !done;) {
-            const Result<ByteView> received = receive();
-            if (!received)
-                return std::unexpected(received.error());
-            nlmsghdr header{};
-            for (ByteView rest = *received; !done && take(rest, header);
-                 rest = skip(rest, NLMSG_ALIGN(header.nlmsg_len))) {
-                if (header.nlmsg_len < sizeof header || header.nlmsg_len > rest.size())
-                    return systemFailure(EBADMSG, attempt);
-                if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0)
-                    dump = Dump::Interrupted;
-                const ByteView body = rest.first(header.nlmsg_len).subspan(NLMSG_HDRLEN);
-                if (header.nlmsg_type == NLMSG_ERROR || header.nlmsg_type == NLMSG_DONE) {
-                    int number = 0;
-                    if (take(body, number) && number < 0)
-                        return systemFailure(-number, attempt);
-                    done = true;
-                } else if (auto socket = parseSocket(body)) {
-                    sockets.push_back(std::move(*socket));
-                    done = single;
-                }
-            }
-        }
-        return dump;
-    }
-
-private:
-    Result<ByteView> receive() {
-        sockaddr_nl from{};
-        iovec into{m_buffer.data(), m_buffer.size()};
-        msghdr message{};
-        message.msg_name = &from;
-        message.msg_namelen = sizeof from;
-        message.msg_iov = &into;
-        message.msg_iovlen = 1;
-        ssize_t got = -1;
-        do {
-            got = ::recvmsg(m_fd.get(), &message, 0);
-        } while ((got < 0 && errno == EINTR) || (got >= 0 && from.nl_pid != 0));
-        if (got < 0)
-            return systemFailure(errno, attempt);
-        if (got == 0 || (message.msg_flags & MSG_TRUNC) != 0)
-            return systemFailure(EBADMSG, attempt);
-        return ByteView(m_buffer).first(static_cast<std::size_t>(got));
-    }
-
-    UniqueFd m_fd;
-    Bytes m_buffer;
-};
-
-Result<Exchange> openExchange() {
-    UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
-    if (!fd)
+Result<void> ask(int fd, Request request) {
+    sockaddr_nl kernel{};
+    kernel.nl_family = AF_NETLINK;
+    request.header.nlmsg_len = sizeof request;
+    request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    request.body.sdiag_family = AF_UNIX;
+    request.body.udiag_show =
+        UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER | UDIAG_SHOW_ICONS | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID;
+    ssize_t sent = -1;
+    do {
+        sent = ::sendto(fd, &request, sizeof request, 0, reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0)
         return systemFailure(errno, attempt);
-    return Exchange(std::move(fd));
+    return {};
 }
 
-} // namespace
+Result<ByteView> receive(int fd, Bytes& buffer) {
+    buffer.resize(bufferSize);
+    sockaddr_nl from{};
+    iovec into{buffer.data(), buffer.size()};
+    msghdr message{};
+    message.msg_name = &from;
+    message.msg_namelen = sizeof from;
+    message.msg_iov = &into;
+    message.msg_iovlen = 1;
+    ssize_t got = -1;
+    do {
+        got = ::recvmsg(fd, &message, 0);
+    } while ((got < 0 && errno == EINTR) || (got >= 0 && from.nl_pid != 0));
+    if (got < 0)
+        return systemFailure(errno, attempt);
+    if (got == 0 || (message.msg_flags & MSG_TRUNC) != 0)
+        return systemFailure(EBADMSG, attempt);
+    return ByteView(buffer).first(static_cast<std::size_t>(got));
+}
 
-Result<std::vector<TableSocket>> readSocketTable() {
-    Result<Exchange> exchange = openExchange();
-    if (!exchange)
-        return std::unexpected(exchange.error());
+/// The answers to one question, as they come. `single`: the answer is one message without an end mark.
+Result<Dump> collect(int fd, Bytes& buffer, Bytes& answer, bool single) {
+    Dump dump = Dump::Whole;
+    for (bool done = false; !done;) {
+        const Result<ByteView> received = receive(fd, buffer);
+        if (!received)
+            return std::unexpected(received.error());
+        nlmsghdr header{};
+        ByteView rest = *received;
+        for (; !done && take(rest, header); rest = skip(rest, NLMSG_ALIGN(header.nlmsg_len))) {
+            if (header.nlmsg_len < sizeof header || header.nlmsg_len > rest.size())
+                return systemFailure(EBADMSG, attempt);
+            if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0)
+                dump = Dump::Interrupted;
+            if (header.nlmsg_type == NLMSG_ERROR || header.nlmsg_type == NLMSG_DONE) {
+                int number = 0;
+                if (take(rest.first(header.nlmsg_len).subspan(NLMSG_HDRLEN), number) && number < 0)
+                    return systemFailure(-number, attempt);
+                done = true;
+            } else {
+                done = single;
+            }
+        }
+        answer.insert(answer.end(), received->begin(), received->end());
+    }
+    return dump;
+}
+
+std::vector<TableSocket> parse(ByteView answer) {
     std::vector<TableSocket> sockets;
-    for (int tries = 0; tries < attemptsForWholeDump; ++tries) {
-        sockets.clear();
-        Request request{};
-        request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-        request.body.udiag_states = ~0U;
-        if (const Result<void> asked = exchange->ask(request); !asked)
-            return std::unexpected(asked.error());
-        const Result<Dump> dump = exchange->collect(sockets, false);
-        if (!dump)
-            return std::unexpected(dump.error());
-        if (*dump == Dump::Whole)
-            break;
+    nlmsghdr header{};
+    for (; take(answer, header) && header.nlmsg_len <= answer.size();
+         answer = skip(answer, NLMSG_ALIGN(header.nlmsg_len))) {
+        if (header.nlmsg_type != SOCK_DIAG_BY_FAMILY)
+            continue;
+        if (auto socket = parseSocket(answer.first(header.nlmsg_len).subspan(NLMSG_HDRLEN)))
+            sockets.push_back(std::move(*socket));
     }
     return sockets;
 }
 
+Result<UniqueFd> openTable() {
+    UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+    if (!fd)
+        return systemFailure(errno, attempt);
+    return fd;
+}
+
+} // namespace
+
+Result<bool> SocketTable::refresh() {
+    if (!m_fd) {
+        Result<UniqueFd> fd = openTable();
+        if (!fd)
+            return std::unexpected(fd.error());
+        m_fd = std::move(*fd);
+    }
+    const auto failed = [this](Error error) { // what is left of the answer must not be taken for the next one
+        m_fd.reset();
+        return std::unexpected(std::move(error));
+    };
+    Bytes answer;
+    answer.reserve(m_answer.size());
+    for (int tries = 0; tries < attemptsForWholeDump; ++tries) {
+        answer.clear();
+        Request request{};
+        request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+        request.body.udiag_states = ~0U;
+        if (const Result<void> asked = ask(m_fd.get(), request); !asked)
+            return failed(asked.error());
+        const Result<Dump> dump = collect(m_fd.get(), m_buffer, answer, false);
+        if (!dump)
+            return failed(dump.error());
+        if (*dump == Dump::Whole)
+            break;
+    }
+    if (answer == m_answer)
+        return false;
+    m_answer = std::move(answer);
+    m_sockets = parse(m_answer);
+    return true;
+}
+
+Result<std::vector<TableSocket>> readSocketTable() {
+    SocketTable table;
+    if (const Result<bool> read = table.refresh(); !read)
+        return std::unexpected(read.error());
+    return table.takeSockets();
+}
+
 Result<TableSocket> readSocket(std::uint32_t inode) {
-    Result<Exchange> exchange = openExchange();
-    if (!exchange)
-        return std::unexpected(exchange.error());
+    const Result<UniqueFd> fd = openTable();
+    if (!fd)
+        return std::unexpected(fd.error());
     Request request{};
     request.header.nlmsg_flags = NLM_F_REQUEST;
     request.body.udiag_ino = inode;
     request.body.udiag_cookie[0] = ~0U;
     request.body.udiag_cookie[1] = ~0U;
-    if (const Result<void> asked = exchange->ask(request); !asked)
+    if (const Result<void> asked = ask(fd->get(), request); !asked)
         return std::unexpected(asked.error());
-    std::vector<TableSocket> sockets;
-    if (const Result<Dump> answer = exchange->collect(sockets, true); !answer)
-        return std::unexpected(answer.error());
+    Bytes buffer, answer;
+    if (const Result<Dump> dump = collect(fd->get(), buffer, answer, true); !dump)
+        return std::unexpected(dump.error());
+    std::vector<TableSocket> sockets = parse(answer);
     if (sockets.empty())
         return systemFailure(ENOENT, attempt);
     return std::move(sockets.front());

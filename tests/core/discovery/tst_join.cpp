@@ -82,6 +82,11 @@ private Q_SLOTS:
     void groups_data();
     void groups();
     void connectionsAndQueuesOfTheRightListener();
+    void bothEndsOfAConnection();
+    void waitingOnes();
+    void fullQueue();
+    void successor();
+    void sameNameInTwoNetworks();
     void leftFiles_data();
     void leftFiles();
     void hiddenOwner();
@@ -102,7 +107,7 @@ void JoinTest::states_data() {
     row("cannot be compared", Place::Path, ipc::Same::Unknown, 0, State::Unknown);
     row("deleted", Place::Path, ipc::Same::Unknown, ENOENT, State::Overridden);
     row("folder deleted", Place::Path, ipc::Same::Unknown, ENOTDIR, State::Overridden);
-    row("a regular file by now", Place::Path, ipc::Same::Unknown, ENOTSOCK, State::Overridden);
+    row("a regular file by now", Place::Path, ipc::Same::Unknown, ENOTSOCK, State::NotASocket);
     row("closed folder", Place::Path, ipc::Same::Unknown, EACCES, State::Unknown);
     row("relative, found", Place::Resolved, ipc::Same::Yes, 0, State::Live);
     row("relative, folder changed since", Place::Resolved, ipc::Same::Unknown, ENOENT, State::Unknown);
@@ -184,6 +189,86 @@ void JoinTest::connectionsAndQueuesOfTheRightListener() {
     QCOMPARE(snapshot[1].state, State::Live);
     QCOMPARE(snapshot[1].connections, 5U);
     QCOMPARE(snapshot[1].queuedBytes, 5U);
+}
+
+void JoinTest::bothEndsOfAConnection() {
+    Sighting sighting = one(at(Place::Path, ipc::Same::Yes));
+    sighting.process = 43;
+    const ipc::TableSocket server = sighting.sockets[0];
+    sighting.sockets.push_back(connection(10, 20, 100, &server));
+    sighting.sockets.push_back(connection(20, 10, 7, nullptr));
+    sighting.sockets.back().uid = 9;
+    sighting.ends[10] = {owner(Library::Kind::None)};
+    sighting.ends[20] = {owner(Library::Kind::None, "risk")};
+    Endpoint endpoint = join(sighting)[0];
+    QCOMPARE(endpoint.peers.size(), 1U);
+    const Connection& peer = endpoint.peers[0];
+    QCOMPARE(peer.server, 10U);
+    QCOMPARE(peer.client, 20U);
+    QCOMPARE(peer.toServer, 100U);
+    QCOMPARE(peer.toClient, 7U);
+    QCOMPARE(peer.clientUid, std::optional<uid_t>(9));
+    QCOMPARE(peer.serverOwners.at(0).process, std::string("feedd"));
+    QCOMPARE(peer.clientOwners.at(0).process, std::string("risk"));
+    QVERIFY(!peer.ours);
+    sighting.process = 42;
+    endpoint = join(sighting)[0];
+    QVERIFY(endpoint.peers[0].ours);
+}
+
+void JoinTest::waitingOnes() {
+    Sighting sighting = one(at(Place::Path, ipc::Same::Yes));
+    sighting.sockets[0].receiveQueue = 2;
+    sighting.sockets[0].waiting = {20, 21}; // 21 is in no table of ours
+    sighting.sockets.push_back(connection(20, 0, 0, nullptr));
+    const Endpoint endpoint = join(sighting)[0];
+    QCOMPARE(endpoint.waiting, 2U);
+    QCOMPARE(endpoint.connections, 2U);
+    QCOMPARE(endpoint.peers.size(), 1U);
+    QCOMPARE(endpoint.peers[0].server, 0U);
+    QCOMPARE(endpoint.peers[0].client, 20U);
+}
+
+/// One more than the backlog is let in.
+void JoinTest::fullQueue() {
+    Sighting sighting = one(at(Place::Path, ipc::Same::Yes));
+    sighting.sockets[0].sendQueue = 5;
+    sighting.sockets[0].receiveQueue = 5;
+    QCOMPARE(join(sighting)[0].state, State::Live);
+    sighting.sockets[0].receiveQueue = 6;
+    QCOMPARE(join(sighting)[0].state, State::NotAccepting);
+    QCOMPARE(join(sighting)[0].backlog, 5U);
+    sighting.listeners.at(5).same = ipc::Same::No;
+    QCOMPARE(join(sighting)[0].state, State::Overridden);
+}
+
+void JoinTest::successor() {
+    Sighting sighting = one(at(Place::Path, ipc::Same::No));
+    QCOMPARE(join(sighting)[0].successor, 0U);
+    sighting.sockets.push_back(listener(6, "/tmp/feed.ipc", ipc::TableFile{.device = 0xfe00000, .inode = 78}));
+    sighting.listeners.emplace(6, at(Place::Path, ipc::Same::Yes)).first->second.path = "/tmp/feed.ipc";
+    const Snapshot snapshot = join(sighting);
+    QCOMPARE(snapshot[0].listener, 5U);
+    QCOMPARE(snapshot[0].successor, 6U);
+    QCOMPARE(snapshot[1].successor, 0U);
+}
+
+void JoinTest::sameNameInTwoNetworks() {
+    Sighting sighting = one(at(Place::Path, ipc::Same::Yes));
+    sighting.sockets.push_back(connection(10, 0, 3, &sighting.sockets[0]));
+    ipc::TableSocket other = listener(7, "/tmp/feed.ipc", std::nullopt);
+    sighting.elsewhere = {{other, connection(11, 0, 0, &other), connection(12, 0, 0, &other)}};
+    Listening listening = at(Place::Path, ipc::Same::Unknown);
+    listening.path = "/tmp/feed.ipc";
+    listening.space = {.mounts = 0, .network = 99, .through = 0};
+    sighting.listeners.emplace(7, listening);
+    const Snapshot snapshot = join(sighting);
+    QCOMPARE(snapshot.size(), 2U);
+    QCOMPARE(snapshot[0].state, State::Live);
+    QCOMPARE(snapshot[0].connections, 1U);
+    QCOMPARE(snapshot[1].state, State::Unknown);
+    QCOMPARE(snapshot[1].connections, 2U);
+    QCOMPARE(snapshot[1].space.network, 99U);
 }
 
 void JoinTest::leftFiles_data() {

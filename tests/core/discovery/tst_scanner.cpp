@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/discovery/scanner.h"
 #include "tests/core/discovery/as_nobody.h"
+#include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
@@ -28,8 +29,8 @@ const Endpoint* find(const Snapshot& snapshot, std::uint32_t listener, std::stri
 }
 
 Snapshot scan(Scanner& scanner) {
-    auto snapshot = scanner.scan();
-    return snapshot ? std::move(*snapshot) : Snapshot();
+    const auto snapshot = scanner.scan();
+    return snapshot ? **snapshot : Snapshot();
 }
 
 } // namespace
@@ -48,6 +49,11 @@ private Q_SLOTS:
     void ownersThroughAFork();
     void changesWakeUs();
     void connectionsAndQueuedBytes();
+    void connectionsUnfold();
+    void fullQueue();
+    void somethingElseAtThePath();
+    void nothingNewIsTheSameObject();
+    void whoOwnsTheNameNow();
 
 private:
     test::TemporaryFolder m_folder;
@@ -63,6 +69,9 @@ void ScannerTest::names_data() {
     row("line feed", folder + "two\nlines.ipc");
     row("not UTF-8", folder + "bad\xff\xfe.ipc");
     row("blank at the end", folder + "blank ");
+    row("escape code", folder + "\x1b[31mred\x07");
+    row("bidi", folder + "\xe2\x80\xaegpj.\xe2\x81\xa6");
+    row("a tab and a return", folder + "\t\r");
     row("107 bytes", folder + std::string(107 - folder.size(), 'x'));
     row("begins with @", folder + "@feed");
     row("abstract", std::string(1, '\0') + "ipcscope-test-" + std::to_string(::getpid()));
@@ -248,6 +257,98 @@ void ScannerTest::connectionsAndQueuedBytes() {
     const Endpoint* endpoint = find(snapshot, test::socketInode(listener));
     QCOMPARE(endpoint->connections, 2U);
     QCOMPARE(endpoint->queuedBytes, 8U);
+    ::unlink(path.c_str());
+}
+
+void ScannerTest::connectionsUnfold() {
+    const std::string path = m_folder.file("unfold.ipc");
+    const UniqueFd listener = test::listening(path);
+    const UniqueFd mine = test::connected(path);
+    test::HeldChild child([&path] { return test::connected(path).release() >= 0; });
+    QVERIFY(child.ready());
+    UniqueFd accepted(::accept(listener.get(), nullptr, nullptr)); // the child has none of it
+    QCOMPARE(::write(mine.get(), "12345", 5), 5);
+    Scanner scanner(noFolders);
+    Endpoint endpoint = *find(scan(scanner), test::socketInode(listener));
+    QCOMPARE(endpoint.waiting, 1U);
+    QCOMPARE(endpoint.peers.size(), 2U);
+    const Connection first = endpoint.peers[0], second = endpoint.peers[1];
+    QCOMPARE(first.server, test::socketInode(accepted));
+    QCOMPARE(first.client, test::socketInode(mine));
+    QCOMPARE(first.toServer, 5U);
+    QVERIFY(first.ours && first.older);
+    QCOMPARE(second.server, 0U);
+    QCOMPARE(second.clientOwners.at(0).pid, child.pid());
+    QCOMPARE(second.clientUid, std::optional(::geteuid()));
+    const UniqueFd next(::accept(listener.get(), nullptr, nullptr));
+    endpoint = *find(scan(scanner), test::socketInode(listener));
+    QCOMPARE(endpoint.waiting, 0U);
+    QCOMPARE(endpoint.peers.size(), 2U);
+    QVERIFY(std::ranges::all_of(endpoint.peers, [](const Connection& each) { return each.server != 0; }));
+    QCOMPARE(std::ranges::count(endpoint.peers, child.pid(),
+                                [](const Connection& each) { return each.clientOwners.at(0).pid; }),
+             1);
+    accepted.reset();
+    QCOMPARE(find(scan(scanner), test::socketInode(listener))->peers.size(), 1U);
+    ::unlink(path.c_str());
+}
+
+void ScannerTest::fullQueue() {
+    const std::string path = m_folder.file("full.ipc");
+    const UniqueFd listener = test::listening(path, SOCK_STREAM, 1);
+    Scanner scanner(noFolders);
+    const UniqueFd one = test::connected(path);
+    QCOMPARE(find(scan(scanner), test::socketInode(listener))->state, State::Live);
+    const UniqueFd two = test::connected(path);
+    const Endpoint endpoint = *find(scan(scanner), test::socketInode(listener));
+    QCOMPARE(endpoint.state, State::NotAccepting);
+    QCOMPARE(endpoint.waiting, 2U);
+    QCOMPARE(endpoint.backlog, 1U);
+    QVERIFY(!test::connected(path));
+    QCOMPARE(errno, EAGAIN);
+    ::unlink(path.c_str());
+}
+
+void ScannerTest::somethingElseAtThePath() {
+    const std::string path = m_folder.file("replaced.ipc");
+    const UniqueFd listener = test::listening(path);
+    Scanner scanner({m_folder.path()});
+    QCOMPARE(find(scan(scanner), test::socketInode(listener))->state, State::Live);
+    ::unlink(path.c_str());
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(find(scan(scanner), test::socketInode(listener))->state, State::NotASocket);
+    file.remove();
+    QCOMPARE(find(scan(scanner), test::socketInode(listener))->state, State::Overridden);
+}
+
+/// Other programs may change something meanwhile, so the same answer is waited for.
+void ScannerTest::nothingNewIsTheSameObject() {
+    const std::string path = m_folder.file("still.ipc");
+    const UniqueFd listener = test::listening(path);
+    Scanner scanner({m_folder.path()});
+    auto before = scanner.scan().value();
+    bool same = false;
+    const auto again = [&] {
+        const auto last = std::exchange(before, scanner.scan().value());
+        return last == before;
+    };
+    QTRY_VERIFY(same = same || again());
+    QCOMPARE(::chmod(path.c_str(), 0600), 0);
+    const auto after = scanner.scan().value();
+    QVERIFY(before != after);
+    QCOMPARE(*find(*after, test::socketInode(listener))->mode & 07777, mode_t{0600});
+    ::unlink(path.c_str());
+}
+
+void ScannerTest::whoOwnsTheNameNow() {
+    const std::string path = m_folder.file("taken.ipc");
+    const UniqueFd first = test::listening(path);
+    ::unlink(path.c_str());
+    const UniqueFd second = test::listening(path);
+    Scanner scanner(noFolders);
+    const Snapshot snapshot = scan(scanner);
+    QCOMPARE(find(snapshot, test::socketInode(first))->successor, test::socketInode(second));
     ::unlink(path.c_str());
 }
 

@@ -37,6 +37,8 @@ private Q_SLOTS:
     void tellsWhoIsConnectedAndWhatIsUnread();
     void tellsNamesAsBytes_data();
     void tellsNamesAsBytes();
+    void tellsWhoWaits();
+    void sameAnswerIsNoNews();
     void readsOneSocket();
     void readsAThousand();
     void comparesFiles();
@@ -110,6 +112,34 @@ void TestSocketTable::tellsNamesAsBytes() {
     QVERIFY(entry);
     QCOMPARE(entry->name, abstract ? '\0' + bytes : place.path(bytes));
     QCOMPARE(entry->file.has_value(), !abstract);
+}
+
+void TestSocketTable::tellsWhoWaits() {
+    const Place place;
+    const UniqueFd fd = plainListener(place.path("busy"));
+    const Stream one = Stream::connect(addressOf(place.path("busy"))).value();
+    const Stream two = Stream::connect(addressOf(place.path("busy"))).value();
+    auto entry = findSocket(readSocketTable().value(), inodeOf(fd.get()));
+    QCOMPARE(entry->waiting, (std::vector<std::uint32_t>{inodeOf(one.fd()), inodeOf(two.fd())}));
+    const UniqueFd accepted(::accept(fd.get(), nullptr, nullptr));
+    entry = findSocket(readSocketTable().value(), inodeOf(fd.get()));
+    QCOMPARE(entry->waiting, std::vector<std::uint32_t>{inodeOf(two.fd())});
+}
+
+/// Other programs' sockets may change meanwhile, so the answer to a repeated question is looked for.
+void TestSocketTable::sameAnswerIsNoNews() {
+    const Place place;
+    SocketTable table;
+    QVERIFY(table.refresh().value());
+    QVERIFY(!table.sockets().empty());
+    bool same = false;
+    QTRY_VERIFY(same = same || !table.refresh().value());
+    const UniqueFd fd = plainListener(place.path("new"));
+    QVERIFY(table.refresh().value());
+    QVERIFY(findSocket(table.sockets(), inodeOf(fd.get())));
+    const Stream peer = Stream::connect(addressOf(place.path("new"))).value();
+    QVERIFY(table.refresh().value());
+    QCOMPARE(findSocket(table.sockets(), inodeOf(fd.get()))->receiveQueue, 1U);
 }
 
 void TestSocketTable::readsOneSocket() {

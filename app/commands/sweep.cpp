@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/sweep.h"
+#include "app/commands.h"
+#include "app/terminal/arguments.h"
+#include "app/terminal/loop.h"
+#include "core/observe/advice/facts.h"
+#include "core/observe/advice/proofs.h"
+#include "core/observe/discovery/folders.h"
+#include "core/observe/discovery/scanner.h"
+#include "core/transport/base/showable.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+namespace ipcscope::commands {
+
+namespace {
+
+using discovery::Endpoint;
+
+struct Wish {
+    std::vector<std::string> folders;
+    bool yes = false;
+};
+
+std::string describeFile(const Endpoint& endpoint) {
+    return fmt::format("{} (last change {}, user {}, mode {})", showable(endpoint.name),
+                       advice::ageText(endpoint.changed), endpoint.uid ? advice::userName(*endpoint.uid) : "unknown",
+                       advice::modeText(endpoint.mode.value_or(0)));
+}
+
+/// What is to be done with one stale file, in a line. `wished` counts what may go, or went.
+std::string deal(const Endpoint& endpoint, bool yes, std::size_t& wished) {
+    const Result<void> done = yes ? discovery::removeStale(endpoint) : discovery::mayRemove(endpoint);
+    if (!done) {
+        const advice::Fault why = advice::explain(done.error(), {.endpoint = endpoint.endpoint()});
+        return fmt::format("stays    {}: {}", describeFile(endpoint), why.body);
+    }
+    ++wished;
+    return fmt::format("{} {}", yes ? "removed " : "would go", describeFile(endpoint));
+}
+
+/// Absolute and without links; empty: it is no folder.
+std::string realFolder(const std::string& folder) {
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(folder.c_str(), nullptr), &std::free);
+    struct stat status{};
+    return real && ::stat(real.get(), &status) == 0 && S_ISDIR(status.st_mode) ? real.get() : std::string();
+}
+
+Exit run(const Wish& wish) {
+    std::vector<std::string> folders;
+    for (const std::string& folder : wish.folders) {
+        folders.push_back(realFolder(folder));
+        if (folders.back().empty())
+            return terminal::misused("not a folder: " + showable(folder, 200));
+    }
+    discovery::Scanner scanner(folders);
+    const auto snapshot = scanner.scan();
+    if (!snapshot)
+        return terminal::trouble(
+            {.code = {}, .title = "The endpoints of this machine cannot be read", .body = describe(snapshot.error())});
+    terminal::Loop loop;
+    std::size_t wished = 0, stale = 0;
+    for (const Endpoint& endpoint : **snapshot) {
+        const bool inside = std::ranges::find(folders, discovery::folderOf(endpoint.name)) != folders.end();
+        if (endpoint.state != discovery::State::Stale || !inside)
+            continue;
+        ++stale;
+        loop.out().line(deal(endpoint, wish.yes, wished));
+        if (!wish.yes)
+            for (const std::string& proof : advice::proofsOf(endpoint))
+                loop.out().line("         " + proof);
+    }
+    std::size_t leftovers = 0;
+    for (const std::string& folder : folders)
+        leftovers += wish.yes ? discovery::removeLeftovers(folder) : 0;
+    loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
+    terminal::say(wish.yes ? fmt::format("{} of {} stale files removed.", wished + leftovers, stale)
+                           : fmt::format("{} of {} stale files would be removed; --yes removes them.", wished, stale));
+    return Exit::Done;
+}
+
+} // namespace
+
+Run sweep(CLI::App& options) {
+    const auto wish = std::make_shared<Wish>();
+    terminal::addLiterals(options, "DIR", wish->folders, "Folders whose stale socket files are removed")->required();
+    options.add_flag("--yes", wish->yes, "Remove them; without it they are only shown");
+    return [wish] { return run(*wish); };
+}
+
+} // namespace ipcscope::commands

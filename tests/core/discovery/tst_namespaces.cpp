@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/scanner.h"
+#include "core/transport/ipc/socket_table.h"
+#include "tests/core/discovery/held_child.h"
+#include "tests/core/discovery/raw_socket.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+using namespace ipcscope;
+using namespace ipcscope::discovery;
+
+namespace {
+
+bool canUnshare(int what) {
+    test::HeldChild child([what] { return ::unshare(what) == 0; });
+    return child.ready();
+}
+
+/// Mounts of this process only.
+bool ownMounts() {
+    return ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+}
+
+std::vector<Endpoint> named(const Snapshot& snapshot, const std::string& name) {
+    std::vector<Endpoint> found;
+    std::ranges::copy_if(snapshot, std::back_inserter(found), [&](const Endpoint& each) { return each.name == name; });
+    return found;
+}
+
+std::vector<Endpoint> scanFor(const std::string& name, std::vector<std::string> folders = {}) {
+    Scanner scanner(std::move(folders));
+    const auto snapshot = scanner.scan();
+    return snapshot ? named(**snapshot, name) : std::vector<Endpoint>();
+}
+
+/// From now on this process and its children get EPERM for netlink sockets.
+bool refuseNetlink() {
+    const std::array<sock_filter, 6> filter{{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    }};
+    sock_fprog program{.len = filter.size(), .filter = const_cast<sock_filter*>(filter.data())};
+    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+}
+
+} // namespace
+
+class NamespacesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void anotherNetwork();
+    void leftBehindInAnotherNetwork();
+    void abstractNamesOfAnotherNetwork();
+    void samePathInTwoTrees();
+    void overriddenInAnotherTree();
+    void relativeToAnothersFolder();
+    void overlay();
+    void btrfs();
+    void withoutNetlink();
+
+private:
+    test::TemporaryFolder m_folder;
+};
+
+void NamespacesTest::anotherNetwork() {
+    if (!canUnshare(CLONE_NEWNET))
+        QSKIP("no network namespace may be made here");
+    const std::string path = m_folder.file("far.ipc");
+    test::HeldChild child([&path] { return ::unshare(CLONE_NEWNET) == 0 && test::listening(path).release() >= 0; });
+    QVERIFY(child.ready());
+    const auto found = scanFor(path, {m_folder.path()});
+    QCOMPARE(found.size(), 1U);
+    QCOMPARE(found[0].state, State::Unknown);
+    QVERIFY(found[0].listens() && found[0].space.network != 0 && found[0].space.mounts == 0);
+    QCOMPARE(found[0].owners.size(), 1U);
+    QCOMPARE(found[0].owners[0].pid, child.pid());
+    child.end();
+    const auto left = scanFor(path, {m_folder.path()});
+    QCOMPARE(left.size(), 1U);
+    QCOMPARE(left[0].state, State::Stale);
+    ::unlink(path.c_str());
+}
+
+/// Bound there under another name of the folder: nothing but the last part of the name tells.
+void NamespacesTest::leftBehindInAnotherNetwork() {
+    if (!canUnshare(CLONE_NEWNET | CLONE_NEWNS))
+        QSKIP("no namespaces may be made here");
+    const test::TemporaryFolder other;
+    const std::string inside = other.file("bound.ipc");
+    test::HeldChild child([&] {
+        return ::unshare(CLONE_NEWNET) == 0 && ownMounts() &&
+               ::mount(m_folder.path().c_str(), other.path().c_str(), nullptr, MS_BIND, nullptr) == 0 &&
+               test::listening(inside).release() >= 0;
+    });
+    QVERIFY(child.ready());
+    const std::string path = m_folder.file("bound.ipc");
+    const auto found = scanFor(path, {m_folder.path()});
+    QCOMPARE(found.size(), 1U);
+    QCOMPARE(found[0].state, State::Unknown);
+    child.end();
+    QCOMPARE(scanFor(path, {m_folder.path()})[0].state, State::Stale);
+    ::unlink(path.c_str());
+}
+
+void NamespacesTest::abstractNamesOfAnotherNetwork() {
+    if (!canUnshare(CLONE_NEWNET))
+        QSKIP("no network namespace may be made here");
+    const std::string name = "ipcscope-two-" + std::to_string(::getpid());
+    const UniqueFd here = test::listening('\0' + name);
+    test::HeldChild child(
+        [&name] { return ::unshare(CLONE_NEWNET) == 0 && test::listening('\0' + name).release() >= 0; });
+    QVERIFY(here && child.ready());
+    const auto found = scanFor("@" + name);
+    QCOMPARE(found.size(), 2U);
+    for (const Endpoint& each : found)
+        QCOMPARE(each.state, State::Live);
+    QCOMPARE(std::ranges::count(found, Space(), &Endpoint::space), 1);
+}
+
+void NamespacesTest::samePathInTwoTrees() {
+    if (!canUnshare(CLONE_NEWNS))
+        QSKIP("no mount namespace may be made here");
+    const std::string path = m_folder.file("twice.ipc");
+    const UniqueFd here = test::listening(path);
+    test::HeldChild child([&] {
+        return ownMounts() && ::mount("none", m_folder.path().c_str(), "tmpfs", 0, nullptr) == 0 &&
+               test::listening(path).release() >= 0;
+    });
+    QVERIFY(child.ready());
+    const auto found = scanFor(path);
+    QCOMPARE(found.size(), 2U);
+    for (const Endpoint& each : found) {
+        QCOMPARE(each.state, State::Live);
+        const bool ours = each.listener == test::socketInode(here);
+        QCOMPARE(each.space.mounts == 0, ours);
+        QCOMPARE(each.owners.at(0).pid, ours ? ::getpid() : child.pid());
+    }
+    ::unlink(path.c_str());
+}
+
+void NamespacesTest::overriddenInAnotherTree() {
+    if (!canUnshare(CLONE_NEWNS))
+        QSKIP("no mount namespace may be made here");
+    const std::string path = m_folder.file("gone.ipc");
+    test::HeldChild child([&] {
+        return ownMounts() && ::mount("none", m_folder.path().c_str(), "tmpfs", 0, nullptr) == 0 &&
+               test::listening(path).release() >= 0 && ::unlink(path.c_str()) == 0;
+    });
+    QVERIFY(child.ready());
+    const auto found = scanFor(path);
+    QCOMPARE(found.size(), 1U);
+    QCOMPARE(found[0].state, State::Overridden);
+    QCOMPARE(found[0].fileError, ENOENT);
+}
+
+void NamespacesTest::relativeToAnothersFolder() {
+    test::HeldChild child(
+        [this] { return ::chdir(m_folder.path().c_str()) == 0 && test::listening("./their.ipc").release() >= 0; });
+    QVERIFY(child.ready());
+    const auto found = scanFor(m_folder.file("their.ipc"));
+    QCOMPARE(found.size(), 1U);
+    QCOMPARE(found[0].state, State::Live);
+    ::unlink(m_folder.file("their.ipc").c_str());
+}
+
+/// The socket table names the superblock of an overlay's files by a device that stat does not.
+void NamespacesTest::overlay() {
+    if (::geteuid() != 0)
+        QSKIP("only root may mount an overlay");
+    const test::TemporaryFolder layers, top;
+    for (const char* each : {"lower", "upper", "work"})
+        QVERIFY(QDir().mkdir(QString::fromStdString(layers.file(each))));
+    const std::string options =
+        "lowerdir=" + layers.file("lower") + ",upperdir=" + layers.file("upper") + ",workdir=" + layers.file("work");
+    if (::mount("overlay", top.path().c_str(), "overlay", 0, options.c_str()) != 0)
+        QSKIP("an overlay cannot be mounted here");
+    const std::string path = top.file("feed.ipc");
+    UniqueFd listener = test::listening(path);
+    const State live = scanFor(path, {top.path()}).at(0).state;
+    UniqueFd second;
+    ::unlink(path.c_str());
+    second = test::listening(path);
+    const auto two = scanFor(path, {top.path()});
+    listener.reset();
+    second.reset();
+    const State left = scanFor(path, {top.path()}).at(0).state;
+    ::umount(top.path().c_str());
+    QVERIFY(live == State::Live || live == State::Unknown);
+    QCOMPARE(two.size(), 2U);
+    for (const Endpoint& each : two)
+        QVERIFY(each.state != State::Stale && each.state != State::NotASocket);
+    QVERIFY(left == State::Stale || left == State::Unknown);
+    QCOMPARE(left == State::Unknown, live == State::Unknown);
+}
+
+void NamespacesTest::btrfs() {
+    if (::geteuid() != 0)
+        QSKIP("only root may mount a file system");
+    const test::TemporaryFolder images, top;
+    const QString image = QString::fromStdString(images.file("disk")), folder = QString::fromStdString(top.path());
+    QFile disk(image);
+    QVERIFY(disk.open(QIODevice::WriteOnly) && disk.resize(qint64{200} << 20));
+    if (QProcess::execute(QStringLiteral("mkfs.btrfs"), {QStringLiteral("-q"), image}) != 0)
+        QSKIP("mkfs.btrfs is not installed");
+    if (QProcess::execute(QStringLiteral("mount"), {QStringLiteral("-o"), QStringLiteral("loop"), image, folder}) != 0)
+        QSKIP("no btrfs can be mounted here");
+    const std::string path = top.file("feed.ipc");
+    UniqueFd listener = test::listening(path);
+    const State live = scanFor(path, {top.path()}).at(0).state;
+    listener.reset();
+    const State left = scanFor(path, {top.path()}).at(0).state;
+    QProcess::execute(QStringLiteral("umount"), {folder});
+    QCOMPARE(live, State::Live);
+    QCOMPARE(left, State::Stale);
+}
+
+void NamespacesTest::withoutNetlink() {
+    const std::string live = m_folder.file("live\n2.ipc"), left = m_folder.file("left.ipc");
+    const std::string name = '\0' + m_folder.path();
+    const UniqueFd listener = test::listening(live), abstract = test::listening(name);
+    const UniqueFd client = test::connected(live);
+    test::listening(left).reset();
+    QVERIFY(listener && abstract && client);
+    test::HeldChild child([&] {
+        if (!refuseNetlink() || ipc::readSocketTable().error().code.value() != EPERM)
+            return false;
+        Scanner scanner({m_folder.path()});
+        const auto snapshot = scanner.scan();
+        if (!snapshot || !scanner.limited())
+            return false;
+        const auto one = named(**snapshot, live), two = named(**snapshot, left),
+                   three = named(**snapshot, "@" + m_folder.path());
+        return one.size() == 1 && one[0].state == State::Unknown && !one[0].owners.empty() && two.size() == 1 &&
+               two[0].state == State::Unknown && three.size() == 1 && three[0].state == State::Live &&
+               *scanner.scan() == *snapshot;
+    });
+    QVERIFY(child.ready());
+    ::unlink(live.c_str());
+    ::unlink(left.c_str());
+}
+
+QTEST_GUILESS_MAIN(NamespacesTest)
+#include "tst_namespaces.moc"
