@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/discovery.h"
 #include "tests/bench/goals/goals.h"
 #include "tests/bench/own/roles.h"
 #include "tests/bench/proof/proof.h"
@@ -33,9 +34,19 @@ std::string readSides(TransportOptions& options, const std::string& text) {
     return {};
 }
 
-int transport(int argc, char** argv) {
-    CLI::App app("Measures ipcscope's transport beside libzmq.", "ipcscope-bench");
+void addDiscovery(CLI::App& app, DiscoveryOptions& options) {
+    CLI::App* command = app.add_subcommand("discovery", "Listing endpoints with their owners, beside ss and lsof");
+    command->add_flag("--json", options.json, "Print JSON");
+    command->add_option("--rounds", options.rounds, "Rounds")->check(CLI::Range(1, 1000));
+    command->add_option("--sockets", options.sockets, "How many there are; may be given several times")
+        ->check(CLI::Range(std::size_t{10}, std::size_t{100'000}));
+}
+
+int run(int argc, char** argv) {
+    CLI::App app("Measures ipcscope beside libzmq, ss and lsof.", "ipcscope-bench");
     app.require_subcommand(1);
+    DiscoveryOptions discovery;
+    addDiscovery(app, discovery);
     TransportOptions options;
     std::string sides;
     CLI::App* command = app.add_subcommand("transport", "Every goal of the transport, between two processes");
@@ -52,7 +63,7 @@ int transport(int argc, char** argv) {
     command->add_option("--sides", sides, "BINDS:CONNECTS, what counts as ours on either side: own, libzmq or c")
         ->check([&options](const std::string& text) { return readSides(options, text); });
     CLI11_PARSE(app, argc, argv);
-    return measureTransport(options);
+    return app.got_subcommand("discovery") ? measureDiscovery(discovery) : measureTransport(options);
 }
 
 } // namespace
@@ -61,7 +72,7 @@ int main(int argc, char** argv) {
     try {
         if (argc == 4 && std::string_view(argv[1]) == "side")
             return side(argv[2], std::atoi(argv[3]));
-        return transport(argc, argv);
+        return run(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "ipcscope-bench: %s\n", error.what());
         return 1;
