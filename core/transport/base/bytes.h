@@ -21,6 +21,12 @@ inline std::string_view textOf(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// Of keys in a map, which are found by a view.
+struct ByteOrder {
+    using is_transparent = void;
+    bool operator()(ByteView one, ByteView other) const { return textOf(one) < textOf(other); }
+};
+
 inline Bytes copyOf(ByteView bytes) {
     return {bytes.begin(), bytes.end()};
 }

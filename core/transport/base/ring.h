@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,15 @@ public:
         if (m_slots.size() - m_size < count)
             grow(m_size + count);
     }
+    /// Empty slots behind the last element, as many as lie together; they become elements by filled(). None: there is
+    /// no room().
+    std::span<T> emptySlots() {
+        if (room() == 0)
+            return {};
+        const std::size_t from = (m_first + m_size) & (m_slots.size() - 1);
+        return {&m_slots[from], std::min(room(), m_slots.size() - from)};
+    }
+    void filled(std::size_t count) { m_size += count; }
     void pushReserved(T value) noexcept {
         m_slots[(m_first + m_size) & (m_slots.size() - 1)] = std::move(value);
         ++m_size;
@@ -78,10 +88,10 @@ private:
             std::vector<T>().swap(m_slots);
     }
     void grow(std::size_t wanted) {
-        std::vector<T> slots(std::bit_ceil(std::max(wanted, leastSlots)));
+        std::vector<T> grown(std::bit_ceil(std::max(wanted, leastSlots)));
         for (std::size_t i = 0; i < m_size; ++i)
-            slots[i] = std::move((*this)[i]);
-        m_slots = std::move(slots);
+            grown[i] = std::move((*this)[i]);
+        m_slots = std::move(grown);
         m_first = 0;
     }
 

@@ -3,6 +3,7 @@
 
 #include "core/transport/base/error.h"
 #include "core/transport/sockets/errc.h"
+#include "core/transport/sockets/express.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
 #include "core/transport/sockets/outbound.h"
@@ -21,6 +22,7 @@ struct Surroundings {
     Observer* observer = nullptr;
     std::function<void(const SocketEvent&)> onEvent = nullptr;
     zmtp::MessageWriter writer;
+    Express* express = nullptr;  ///< of the socket, until it is closed
     std::uint64_t dropped = 0;   ///< what a full or absent peer missed
     std::uint64_t swallowed = 0; ///< received, and not for the application
 };

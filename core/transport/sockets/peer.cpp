@@ -298,7 +298,7 @@ void Peer::write() {
             break;
     }
     m_blocked = m_session.wantsToSend();
-    m_corked = m_blocked || m_broken || m_flush.scheduled();
+    cork(m_blocked || m_broken || m_flush.scheduled());
 }
 
 /// Something of the protocol itself.
@@ -336,12 +336,18 @@ void Peer::queued(Queue queue) {
         if (!m_session.wantsToSend() || m_blocked || m_broken)
             return;
     }
-    m_corked = true;
+    cork(true);
     m_flush.schedule();
 }
 
+void Peer::cork(bool corked) {
+    m_corked = corked;
+    if (!corked)
+        m_session.outgoing().forbid();
+}
+
 void Peer::flush() {
-    m_corked = false;
+    cork(false);
     if (m_ended)
         return;
     if (!m_session.established()) { // without a handshake nothing has to come first

@@ -84,6 +84,7 @@ private:
     template<class Say>
     void say(Say&& say);
     void write();
+    void cork(bool corked);
     void flush();
     Interest interest() const;
     void updateInterest();

@@ -32,6 +32,15 @@ void Pipe::connect(Outlet& outlet) {
     m_outgoing = &outlet.outgoing();
 }
 
+void Pipe::allowSending() {
+    if (!m_outgoing || !m_open || m_full || m_observer || m_conflates || !m_outlet->corked())
+        return;
+    const std::size_t bytes = m_outgoing->bytes();
+    const std::size_t messages = m_outgoing->messages();
+    if (bytes < writtenAtOnce && messages < m_fullAt)
+        m_outgoing->allow(writtenAtOnce - bytes - 1, m_fullAt - messages - 1);
+}
+
 void Pipe::sendSlowly(const Outbound& outbound, zmtp::MessageWriter* writer) {
     if (m_outgoing && !m_observer && !m_conflates) {
         if (outbound.message().empty())
@@ -123,6 +132,7 @@ void Pipe::review(const Options& options) {
     m_sendMark = options.sendHighWaterMark;
     m_fullAt = asCount(m_sendMark);
     m_full = false;
+    forbidSending();
     update();
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
         return;
@@ -151,16 +161,19 @@ void Pipe::update() {
         m_full = true;
     else if (messages <= m_sendMark / 2 && bytes <= byteMark / 2)
         m_full = false;
+    if (m_full)
+        forbidSending();
 }
 
 void Pipe::keep(zmtp::Message message) {
+    message.setOrigin(m_peer);
     if (m_conflates && !m_incoming.empty()) {
-        m_heldBytes += weightOf(message) - weightOf(m_incoming.front().message);
-        m_incoming.front() = {m_peer, std::move(message)};
+        m_heldBytes += weightOf(message) - weightOf(m_incoming.front());
+        m_incoming.front() = std::move(message);
         return;
     }
-    m_incoming.push({m_peer, std::move(message)});
-    hold(m_incoming.back().message);
+    m_incoming.push(std::move(message));
+    hold(m_incoming.back());
 }
 
 void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
@@ -168,13 +181,18 @@ void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
     if (m_receiveMark != 0)
         most = std::min(most, m_receiveMark - std::min(m_receiveMark, m_held));
     while (most > 0) {
-        if (m_incoming.room() == 0)
-            m_incoming.reserve(1);
-        const std::size_t wanted = std::min(most, m_incoming.room());
-        const std::size_t cut = decoder.cutSimple(wanted, [this](zmtp::Message message) noexcept {
-            m_heldBytes += weightOf(message);
-            m_incoming.pushReserved({m_peer, std::move(message)});
+        m_incoming.reserve(1);
+        const auto slots = m_incoming.emptySlots();
+        const std::size_t wanted = std::min(most, slots.size());
+        auto slot = slots.begin();
+        std::size_t weight = 0;
+        const std::size_t cut = decoder.cutSimple(wanted, [&](zmtp::Message message) noexcept {
+            weight += weightOf(message);
+            message.setOrigin(m_peer);
+            *slot++ = std::move(message);
         });
+        m_incoming.filled(cut);
+        m_heldBytes += weight;
         most = cut < wanted ? 0 : most - cut;
     }
     m_held += m_incoming.size() - before;

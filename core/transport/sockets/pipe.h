@@ -35,13 +35,8 @@ public:
     bool corked() const { return m_corked; }
 
 protected:
-    bool m_corked = false; ///< what is queued will be written by itself
-};
-
-/// A received message and the connection that brought it.
-struct Incoming {
-    PeerId from = 0;
-    zmtp::Message message;
+    /// What is queued will be written by itself; when it will not, nothing is allowed to outgoing() either.
+    bool m_corked = false;
 };
 
 /// What a pattern sees of one other side of the socket: the messages to it and from it, counted against the
@@ -83,8 +78,21 @@ public:
     /// Of the established connection.
     const zmtp::Announcement& announcement() const { return m_outlet->announcement(); }
     /// Queues a message, whether or not there is room. `writer` is for what has to wait for a connection.
-    void send(const zmtp::Message& message) { send(Outbound(message), nullptr); }
+    void send(const zmtp::Message& message) {
+        if (!m_outgoing || m_observer || m_conflates) [[unlikely]] {
+            sendSlowly(Outbound(message), nullptr);
+            return;
+        }
+        m_outgoing->append(message);
+        queued();
+    }
     void send(const Outbound& outbound, zmtp::MessageWriter& writer) { send(outbound, &writer); }
+    /// Sends one frame if nothing else is to be done than to queue it, as allowSending() found. False: nothing was
+    /// done.
+    bool sendAllowed(ByteView body) { return m_outgoing && m_outgoing->appendAllowed(body); }
+    /// Messages that are not the last ones of their kind need no second look: as long as the connection flows and
+    /// there is room, they are queued, and leave with what is queued already.
+    void allowSending();
     /// Behind an envelope.
     void send(const zmtp::Envelope& envelope, const Outbound& outbound, zmtp::MessageWriter& writer);
     /// Only to an established connection; nothing otherwise.
@@ -99,7 +107,10 @@ public:
     /// Only the newest message waits, in each direction.
     void conflate() { m_conflates = true; }
     bool conflates() const { return m_conflates; }
-    void close() { m_open = false; }
+    void close() {
+        m_open = false;
+        forbidSending();
+    }
     void connect(Outlet& outlet);
     /// Hands over what waited for a connection.
     void flush();
@@ -110,12 +121,21 @@ public:
     /// Something was written: is there room now?
     void written();
 
-    /// Received messages that the application has not taken yet.
+    /// Received messages that the application has not taken yet; they have the peer as their origin.
     void keep(zmtp::Message message);
     /// Keeps as many of the next messages as are simple, `most` at most, and as there is room for.
     void keepSimple(zmtp::Decoder& decoder, std::size_t most);
     bool hasIncoming() const { return !m_incoming.empty(); }
-    Incoming takeIncoming() { return m_incoming.pop(); }
+    zmtp::Message takeIncoming() { return m_incoming.pop(); }
+    /// That the next message is not the last one, and nobody waits for room: taking it changes nothing else.
+    bool hasSpare() const { return m_incoming.size() > 1 && !m_satisfied; }
+    /// takeIncoming() and release() of a spare message.
+    zmtp::Message takeSpare() {
+        zmtp::Message message = m_incoming.pop();
+        m_heldBytes -= weightOf(message);
+        --m_held;
+        return message;
+    }
     /// Counts one message that is kept elsewhere, and gives it back.
     void hold(const zmtp::Message& message);
     /// May call the keeper, which may receive more.
@@ -138,6 +158,10 @@ private:
             ring(isLong ? Outlet::Queue::Long : Outlet::Queue::Short);
     }
     void ring(Outlet::Queue queue);
+    void forbidSending() {
+        if (m_outgoing)
+            m_outgoing->forbid();
+    }
     void released();
     void update();
     bool holdsEnough() const;
@@ -163,7 +187,7 @@ private:
     zmtp::Outgoing* m_outgoing = nullptr; ///< of the outlet
     Ring<zmtp::Message> m_waiting;        ///< for the next connection
     std::size_t m_waitingBytes = 0;
-    Ring<Incoming> m_incoming;
+    Ring<zmtp::Message> m_incoming;
     std::size_t m_held = 0;
     std::size_t m_heldBytes = 0; ///< of the large ones among them
     bool m_open = false;

@@ -10,25 +10,28 @@ void FairIn::add(Pipe& pipe, zmtp::Message message) {
     m_ready.reserve(1);
     pipe.keep(std::move(message));
     if (first)
-        m_ready.push(&pipe);
+        arrived(pipe);
 }
 
 void FairIn::remove(Pipe& pipe) {
-    if (pipe.hasIncoming())
-        m_ready.erase(&pipe);
+    if (!pipe.hasIncoming())
+        return;
+    m_ready.erase(&pipe);
+    changed();
 }
 
 void FairIn::discard(Pipe& pipe) {
     remove(pipe);
     while (pipe.hasIncoming()) {
-        const Incoming incoming = pipe.takeIncoming();
-        pipe.release(incoming.message);
+        const zmtp::Message message = pipe.takeIncoming();
+        pipe.release(message);
     }
 }
 
 void BalanceOut::add(Pipe& pipe) {
     pipe.keepShort();
     m_pipes.push_back(&pipe);
+    changed();
 }
 
 void BalanceOut::remove(Pipe& pipe) {
@@ -39,6 +42,12 @@ void BalanceOut::remove(Pipe& pipe) {
     m_pipes.erase(place);
     if (index < m_next)
         --m_next;
+    changed();
+}
+
+void BalanceOut::changed() {
+    if (m_surroundings && m_surroundings->express)
+        m_surroundings->express->out = m_pipes.size() == 1 ? m_pipes.front() : nullptr;
 }
 
 bool BalanceOut::hasRoom() const {

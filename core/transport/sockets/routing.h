@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/transport/base/ring.h"
+#include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/pipe.h"
 
 #include <cstddef>
@@ -13,33 +14,47 @@ namespace ipcscope::sockets {
 /// Received messages of all pipes, one of each in turn.
 class FairIn {
 public:
+    FairIn() = default;
+    /// What receive() is to answer is the next message, as it is: the socket may take it by itself.
+    explicit FairIn(Surroundings& surroundings)
+        : m_surroundings(&surroundings) {}
     void add(Pipe& pipe, zmtp::Message message);
     /// The pipe, which had none, has kept messages by itself.
-    void arrived(Pipe& pipe) { m_ready.push(&pipe); }
+    void arrived(Pipe& pipe) {
+        m_ready.push(&pipe);
+        changed();
+    }
     /// arrived() of one more pipe needs no memory.
     void expect() { m_ready.reserve(1); }
     bool empty() const { return m_ready.empty(); }
     /// The next message and its pipe. Not empty().
     struct Taken {
         Pipe& pipe;
-        Incoming incoming;
+        zmtp::Message message;
     };
     Taken take() {
         Pipe& pipe = *m_ready.front();
         Taken taken{pipe, pipe.takeIncoming()};
-        if (!pipe.hasIncoming())
+        if (!pipe.hasIncoming()) {
             m_ready.pop();
-        else if (m_ready.size() > 1)
+            changed();
+        } else if (m_ready.size() > 1) {
             m_ready.push(m_ready.pop());
-        taken.incoming.message.setOrigin(taken.incoming.from);
-        pipe.release(taken.incoming.message);
+        }
+        pipe.release(taken.message);
         return taken;
     }
     /// The next messages, as many as there are and `out` has room for; answers how many.
     std::size_t take(std::span<zmtp::Message> out) {
         std::size_t count = 0;
-        for (; count < out.size() && !empty(); ++count)
-            out[count] = take().incoming.message;
+        while (count < out.size() && !empty()) {
+            if (m_ready.size() == 1) {
+                for (Pipe& only = *m_ready.front(); count < out.size() && only.hasSpare(); ++count)
+                    out[count] = only.takeSpare();
+            }
+            if (count < out.size())
+                out[count++] = take().message;
+        }
         return count;
     }
     void remove(Pipe& pipe);
@@ -47,12 +62,22 @@ public:
     void discard(Pipe& pipe);
 
 private:
+    void changed() {
+        if (m_surroundings && m_surroundings->express)
+            m_surroundings->express->in = m_ready.size() == 1 ? m_ready.front() : nullptr;
+    }
+
     Ring<Pipe*> m_ready; ///< those with messages, longest waiting first
+    Surroundings* m_surroundings = nullptr;
 };
 
 /// Whole messages to one pipe after the other, those without room left out.
 class BalanceOut {
 public:
+    BalanceOut() = default;
+    /// All that send() does is to give a message to the next pipe: the socket may do it by itself.
+    explicit BalanceOut(Surroundings& surroundings)
+        : m_surroundings(&surroundings) {}
     void add(Pipe& pipe);
     void remove(Pipe& pipe);
     bool hasRoom() const;
@@ -69,8 +94,11 @@ public:
     }
 
 private:
+    void changed();
+
     std::vector<Pipe*> m_pipes;
     std::size_t m_next = 0;
+    Surroundings* m_surroundings = nullptr;
 };
 
 } // namespace ipcscope::sockets

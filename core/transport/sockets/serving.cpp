@@ -65,7 +65,7 @@ Result<void> Serving::send(const Outbound& outbound) {
 Result<zmtp::Message> Serving::receive() {
     if (m_in.empty())
         return failure(Errc::WouldBlock, "receive");
-    return m_in.take().incoming.message;
+    return m_in.take().message;
 }
 
 } // namespace ipcscope::sockets

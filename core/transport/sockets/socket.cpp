@@ -9,7 +9,7 @@
 namespace ipcscope::sockets {
 
 Socket::Socket(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer)
-    : m_core(std::make_unique<Core>(reactor, type, std::move(options), observer)) {}
+    : m_core(std::make_unique<Core>(reactor, type, std::move(options), observer, m_express)) {}
 
 Socket::~Socket() = default;
 
@@ -37,8 +37,11 @@ Result<void> Socket::send(std::span<const ByteView> bodies) {
     return m_core->send(Outbound(bodies));
 }
 
-Result<void> Socket::send(ByteView body) {
-    return m_core->send(Outbound(std::span(&body, 1)));
+Result<void> Socket::sendSlowly(ByteView body) {
+    auto sent = m_core->send(Outbound(std::span(&body, 1)));
+    if (m_express.out)
+        m_express.out->allowSending();
+    return sent;
 }
 
 Result<void> Socket::send(const zmtp::Message& message) {
@@ -75,7 +78,7 @@ Result<void> Socket::mayBegin(ByteView first) {
     return m_core->mayBegin(first);
 }
 
-Result<zmtp::Message> Socket::receive() {
+Result<zmtp::Message> Socket::receiveSlowly() {
     return m_core->receive();
 }
 

@@ -5,9 +5,11 @@
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/connector.h"
 #include "core/transport/sockets/errc.h"
+#include "core/transport/sockets/express.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/option_table.h"
 #include "core/transport/sockets/options.h"
+#include "core/transport/sockets/pipe.h"
 #include "core/transport/zmtp/message.h"
 
 #include <functional>
@@ -66,7 +68,11 @@ public:
     Result<void> send(std::span<const ByteView> bodies);
     Result<void> send(std::initializer_list<std::string_view> bodies);
     /// A message of one frame.
-    Result<void> send(ByteView body);
+    Result<void> send(ByteView body) {
+        if (m_express.out && m_express.out->sendAllowed(body)) [[likely]]
+            return {};
+        return sendSlowly(body);
+    }
     /// Shares the message's block instead of copying it. `message` is not empty.
     Result<void> send(const zmtp::Message& message);
     /// Whether a message with this first frame could be sent now, for those who collect one frame after the other.
@@ -75,7 +81,11 @@ public:
     /// The next message as the application sees it: it begins with the routing id at ROUTER, STREAM, SERVER and PEER,
     /// with the group at DISH; REP's and REQ's have no envelope. XPUB's subscriptions are messages 01/00 + topic. Its
     /// origin() is the PeerId of the connection it came by, where somebody sent it.
-    Result<zmtp::Message> receive();
+    Result<zmtp::Message> receive() {
+        if (m_express.in && m_express.in->hasSpare()) [[likely]]
+            return m_express.in->takeSpare();
+        return receiveSlowly();
+    }
     /// As many messages as there are now and `out` has room for; answers how many.
     std::size_t receive(std::span<zmtp::Message> out);
     /// Called (on the reactor's thread, from its turn) when receive() may succeed for the first time, and again
@@ -113,6 +123,10 @@ public:
 
 private:
     class Core;
+    Result<void> sendSlowly(ByteView body);
+    Result<zmtp::Message> receiveSlowly();
+
+    Express m_express;
     std::unique_ptr<Core> m_core;
 };
 

@@ -19,10 +19,10 @@ std::unexpected<Error> closedFailure(const char* attempt) {
 
 } // namespace
 
-Socket::Core::Core(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer)
+Socket::Core::Core(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer, Express& express)
     : m_reactor(reactor)
     , m_options(std::move(options))
-    , m_surroundings{.options = m_options, .observer = observer, .writer = {}}
+    , m_surroundings{.options = m_options, .observer = observer, .writer = {}, .express = &express}
     , m_pattern(makePattern(type, m_surroundings))
     , m_home{m_reactor, type, m_options, m_surroundings, *m_pattern, *this}
     , m_sweep(reactor, [this] { sweepOrClose(); }) {}
@@ -201,6 +201,8 @@ void Socket::Core::close(std::function<void(std::uint64_t unsent)> done) {
 
 void Socket::Core::leaveAll(std::chrono::milliseconds linger) {
     m_closing = true;
+    if (Express* const express = std::exchange(m_surroundings.express, nullptr))
+        *express = {};
     for (auto& acceptor : std::exchange(m_acceptors, {}))
         stopListening(std::move(acceptor));
     forEachLink([linger](Link& link) { link.leave(linger, Link::Received::Discard); });

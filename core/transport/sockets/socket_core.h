@@ -19,7 +19,7 @@ namespace ipcscope::sockets {
 /// is done with is destroyed in a later turn, because it may be in the middle of a call.
 class Socket::Core final : public Link::Keeper, public Acceptor::Host {
 public:
-    Core(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer);
+    Core(Reactor& reactor, zmtp::SocketType type, Options options, Observer* observer, Express& express);
     ~Core();
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;

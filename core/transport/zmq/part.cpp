@@ -43,11 +43,8 @@ Part::Part(BlockRef block, ByteView body) noexcept
     , m_view{body.data(), body.size(), nullptr} {}
 
 Part Part::withSize(std::size_t size) {
-    Part part;
-    if (size <= inPlace) {
-        part.m_sizeInPlace = static_cast<std::uint8_t>(size);
-        return part;
-    }
+    if (size <= inPlace)
+        return Part(static_cast<std::uint8_t>(size));
     return ofMessage(zmtp::Message::filled(size, [](MutableBytes) {}));
 }
 

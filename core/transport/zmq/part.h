@@ -81,6 +81,8 @@ private:
         std::string group;
         std::shared_ptr<const Properties> properties;
     };
+    explicit Part(std::uint8_t sizeInPlace) noexcept
+        : m_sizeInPlace(sizeInPlace) {}
     Part(BlockRef block, ByteView body) noexcept;
     void moveFrom(Part& other) noexcept;
     void release() noexcept;

@@ -36,32 +36,22 @@ FirstMessage firstMessage(ByteView run) {
 
 } // namespace
 
+void Outgoing::allow(std::size_t bytes, std::size_t messages) {
+    m_allowedEnd = m_end + std::min(bytes, room());
+    m_allowedMessages = m_openMessages + messages;
+}
+
 void Outgoing::append(const Envelope& envelope, std::span<const ByteView> bodies) {
     const std::size_t size = envelope.wire.size() + wire::framesSize(bodies);
-    if (m_room < size)
+    if (room() < size)
         makeRoom(size);
     advance(wire::writeFrames(wire::writeBytes(m_end, envelope.wire), bodies));
 }
 
-void Outgoing::append(const Message& message) {
-    const ByteView wire = message.wire();
+void Outgoing::appendRun(const Message& message) {
     if (m_openMessages > 0)
         close();
-    if (!m_runs.empty() && follows(m_runs.back(), message)) {
-        Run& last = m_runs.back();
-        last.bytes = {last.bytes.data(), last.bytes.size() + wire.size()};
-        ++last.messages;
-    } else {
-        m_runs.push({message.block(), wire, 1});
-    }
-    ++m_messages;
-    m_closedBytes += wire.size();
-}
-
-/// Whether the message lies right behind the messages of this run.
-bool Outgoing::follows(const Run& run, const Message& message) {
-    return run.messages > 0 && run.bytes.data() + run.bytes.size() == message.wire().data() &&
-           run.block.data() == message.block().data();
+    m_runs.push({message.block(), message.wire(), 1});
 }
 
 /// For `size` bytes behind the open run; one that is too large for what is left starts anew in another block.
@@ -70,7 +60,8 @@ void Outgoing::makeRoom(std::size_t size) {
         close();
     m_block = BlockRef::allocate(std::max(size, BlockRef::usualSize));
     m_begin = m_end = m_block.data();
-    m_room = m_block.capacity();
+    m_limit = m_begin + m_block.capacity();
+    forbid();
 }
 
 /// What comes next stands behind a run of another kind.
@@ -78,8 +69,9 @@ void Outgoing::close() {
     const ByteView bytes{m_begin, m_end};
     m_runs.push({m_block, bytes, m_openMessages});
     m_closedBytes += bytes.size();
-    m_openMessages = 0;
+    m_closedMessages += std::exchange(m_openMessages, 0);
     m_begin = m_end;
+    forbid();
 }
 
 Outgoing::Run Outgoing::controlRun(ByteView bytes) {
@@ -90,6 +82,7 @@ Outgoing::Run Outgoing::controlRun(ByteView bytes) {
 }
 
 void Outgoing::addedControl(std::size_t size) {
+    forbid();
     m_closedBytes += size;
     m_controlBytes += size;
 }
@@ -155,6 +148,7 @@ std::span<iovec> Outgoing::gather(std::span<iovec> out, std::size_t maxBytes) co
 
 void Outgoing::written(std::size_t count) {
     count = std::min(count, bytes());
+    forbid();
     while (count > 0 && !m_runs.empty()) {
         const Run& front = m_runs.front();
         const std::size_t left = front.bytes.size() - m_written;
@@ -163,7 +157,7 @@ void Outgoing::written(std::size_t count) {
             return;
         }
         count -= left;
-        m_messages -= front.messages;
+        m_closedMessages -= front.messages;
         m_closedBytes -= front.bytes.size();
         if (front.messages == 0)
             m_controlBytes -= front.bytes.size();
@@ -188,18 +182,18 @@ void Outgoing::writtenOfClosed(std::size_t count) {
         m_closedBytes -= size;
         m_written -= size;
         --front.messages;
-        --m_messages;
+        --m_closedMessages;
     }
 }
 
 void Outgoing::writtenOfOpen(std::size_t count) {
     m_written += count;
     if (m_written == static_cast<std::size_t>(m_end - m_begin)) {
-        m_messages -= std::exchange(m_openMessages, 0);
+        m_openMessages = 0;
         m_written = 0;
         m_block = {};
-        m_begin = m_end = nullptr;
-        m_room = 0;
+        m_begin = m_end = m_limit = nullptr;
+        forbid();
         return;
     }
     while (m_openMessages > 1) {
@@ -209,7 +203,6 @@ void Outgoing::writtenOfOpen(std::size_t count) {
         m_begin += size;
         m_written -= size;
         --m_openMessages;
-        --m_messages;
     }
 }
 
@@ -217,7 +210,7 @@ std::vector<Message> Outgoing::takeMessages() {
     if (m_openMessages > 0)
         close();
     std::vector<Message> taken;
-    taken.reserve(m_messages);
+    taken.reserve(messages());
     for (std::size_t i = 0; i < m_runs.size(); ++i) {
         const Run& run = m_runs[i];
         ByteView rest = run.bytes;

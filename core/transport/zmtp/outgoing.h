@@ -22,14 +22,39 @@ class Outgoing {
 public:
     /// A message of one frame, copied.
     void append(ByteView body) {
-        if (m_room < wire::maxHeaderSize + body.size()) [[unlikely]]
+        if (room() < wire::maxHeaderSize + body.size()) [[unlikely]]
             makeRoom(wire::maxHeaderSize + body.size());
         advance(wire::writeBytes(wire::writeHeader(m_end, body.size(), 0), body));
+    }
+    /// The same, as far as allowed; false: nothing was done.
+    bool appendAllowed(ByteView body) {
+        if (m_openMessages >= m_allowedMessages ||
+            m_allowedEnd - m_end < static_cast<std::ptrdiff_t>(wire::maxHeaderSize + body.size())) [[unlikely]]
+            return false;
+        advance(wire::writeBytes(wire::writeHeader(m_end, body.size(), 0), body));
+        return true;
+    }
+    /// For appendAllowed(): up to so many more bytes and messages, until something else happens here.
+    void allow(std::size_t bytes, std::size_t messages);
+    void forbid() {
+        m_allowedEnd = m_end;
+        m_allowedMessages = 0;
     }
     /// A message of these frames behind `envelope`, copied. `bodies` is not empty.
     void append(const Envelope& envelope, std::span<const ByteView> bodies);
     /// Shares the block.
-    void append(const Message& message);
+    void append(const Message& message) {
+        if (m_openMessages == 0 && !m_runs.empty() && follows(m_runs.back(), message)) {
+            Run& last = m_runs.back();
+            last.bytes = {last.bytes.data(), last.bytes.size() + message.wire().size()};
+            ++last.messages;
+        } else {
+            appendRun(message);
+        }
+        ++m_closedMessages;
+        m_closedBytes += message.wire().size();
+        forbid();
+    }
     /// Protocol bytes behind everything queued.
     void appendControl(ByteView bytes);
     /// The same, once: they are wiped when they are written, or by forgetSecret().
@@ -46,7 +71,7 @@ public:
 
     bool empty() const { return bytes() == 0; }
     std::size_t bytes() const { return m_closedBytes + static_cast<std::size_t>(m_end - m_begin) - m_written; }
-    std::size_t messages() const { return m_messages; }
+    std::size_t messages() const { return m_closedMessages + m_openMessages; }
     std::size_t controlBytes() const { return m_controlBytes; }
 
     std::span<iovec> gather(std::span<iovec> out, std::size_t maxBytes) const;
@@ -63,31 +88,37 @@ private:
     };
 
     void advance(std::uint8_t* end) {
-        m_room -= static_cast<std::size_t>(end - m_end);
         m_end = end;
-        ++m_messages;
         ++m_openMessages;
     }
+    std::size_t room() const { return static_cast<std::size_t>(m_limit - m_end); }
     void makeRoom(std::size_t size);
     void close();
-    static bool follows(const Run& run, const Message& message);
+    void appendRun(const Message& message);
+    /// Whether the message lies right behind the messages of this run.
+    static bool follows(const Run& run, const Message& message) {
+        return run.messages > 0 && run.bytes.data() + run.bytes.size() == message.wire().data() &&
+               run.block.data() == message.block().data();
+    }
     Run controlRun(ByteView bytes);
     void addedControl(std::size_t size);
     void separateFirstMessage();
     void writtenOfClosed(std::size_t count);
     void writtenOfOpen(std::size_t count);
 
-    Ring<Run> m_runs;              ///< before the open run
-    std::size_t m_closedBytes = 0; ///< in m_runs
+    Ring<Run> m_runs;                 ///< before the open run
+    std::size_t m_closedBytes = 0;    ///< in m_runs
+    std::size_t m_closedMessages = 0; ///< in m_runs
     // The open run: messages that were copied, at the end of everything.
     BlockRef m_block;
     std::uint8_t* m_begin = nullptr;
     std::uint8_t* m_end = nullptr;
-    std::size_t m_room = 0; ///< behind m_end
+    std::uint8_t* m_limit = nullptr;      ///< of the block
+    std::uint8_t* m_allowedEnd = nullptr; ///< for m_end
     std::size_t m_openMessages = 0;
-    std::size_t m_written = 0; ///< of the first run
-    BlockRef m_secret;         ///< of the run that is to be wiped
-    std::size_t m_messages = 0;
+    std::size_t m_allowedMessages = 0; ///< for m_openMessages
+    std::size_t m_written = 0;         ///< of the first run
+    BlockRef m_secret;                 ///< of the run that is to be wiped
     std::size_t m_controlBytes = 0;
 };
 

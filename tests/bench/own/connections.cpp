@@ -28,9 +28,9 @@ void echo(const Task& task, Control& control) {
     orThrow(socket.bind(task.endpoint()));
     control.ready();
     const double before = processorTime();
-    Receiver receiver(reactor, socket);
+    Receiver receiver(reactor);
     for (std::size_t done = 0; done < task.total(); ++done)
-        orThrow(socket.send(receiver.receive()));
+        orThrow(socket.send(receiver.receive(socket)));
     drain(reactor, socket);
     const double processor = processorTime() - before;
     turnUntilTold(reactor, control);
@@ -40,13 +40,14 @@ void echo(const Task& task, Control& control) {
 void dialInTurn(const Task& task, Control& control) {
     raiseDescriptorLimit();
     Reactor reactor;
+    Receiver receiver(reactor);
     const Bytes body(task.size, filling);
     const double before = processorTime();
     Meter meter(task);
     while (!meter.complete()) {
         sockets::Socket socket(reactor, zmtp::SocketType::Dealer);
         dial(reactor, socket, task, body);
-        check(Receiver(reactor, socket).receive().frame(0), task.size);
+        check(receiver.receive(socket).frame(0), task.size);
         meter.count();
     }
     control.report({.seconds = meter.seconds(), .processor = processorTime() - before});
@@ -55,6 +56,7 @@ void dialInTurn(const Task& task, Control& control) {
 void dialAtOnce(const Task& task, Control& control) {
     raiseDescriptorLimit();
     Reactor reactor;
+    Receiver receiver(reactor);
     const Bytes body(task.size, filling);
     const double before = processorTime();
     Meter meter(task);
@@ -62,7 +64,7 @@ void dialAtOnce(const Task& task, Control& control) {
     for (std::size_t i = 0; i < task.total(); ++i)
         dial(reactor, sockets.emplace_back(reactor, zmtp::SocketType::Dealer), task, body);
     for (sockets::Socket& socket : sockets) {
-        check(Receiver(reactor, socket).receive().frame(0), task.size);
+        check(receiver.receive(socket).frame(0), task.size);
         meter.count();
     }
     control.report({.seconds = meter.seconds(), .processor = processorTime() - before});

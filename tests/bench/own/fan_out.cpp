@@ -31,8 +31,11 @@ Sockets connectAll(Reactor& reactor, const Task& task) {
 template<class Got>
 void takeAll(const Sockets& sockets, const Task& task, Got got) {
     for (const auto& socket : sockets) {
-        while (socket->readable()) {
-            check(orThrow(socket->receive()).frame(0), task.size);
+        for (;;) {
+            const auto message = socket->receive();
+            if (!message)
+                break;
+            check(message->frame(0), task.size);
             got();
         }
     }
@@ -55,17 +58,16 @@ double rateOver(Reactor& reactor, const Sockets& sockets, const Task& task, std:
 
 void publish(const Task& task, Control& control) {
     Reactor reactor;
-    sockets::Socket socket(reactor, zmtp::SocketType::Pub);
+    sockets::Options options;
+    options.xpubNoDrop = true;
+    sockets::Socket socket(reactor, zmtp::SocketType::XPub, options);
     orThrow(socket.bind(task.endpoint()));
     control.ready();
     awaitSubscribers(reactor, socket, task.peers);
     const double before = processorTime();
     const Bytes body(task.size, filling);
-    for (std::size_t sent = 0; sent < task.total(); ++sent) {
-        while (sent % burst == 0 && socket.unsent() > 8 * burst)
-            reactor.turn(untilReady);
-        orThrow(socket.send(ByteView(body)));
-    }
+    for (std::size_t sent = 0; sent < task.total(); ++sent)
+        send(reactor, socket, ByteView(body));
     drain(reactor, socket);
     if (socket.dropped() > 0)
         throw std::runtime_error("a subscriber missed messages");

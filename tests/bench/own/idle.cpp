@@ -55,7 +55,7 @@ void idle(const Task& task, Control& control) {
     awaitPeers(reactor, bound, 1);
     awaitPeers(reactor, connected, 1);
     send(reactor, connected, ByteView(Bytes(task.size, filling)));
-    check(Receiver(reactor, bound).receive().frame(0), task.size);
+    check(Receiver(reactor).receive(bound).frame(0), task.size);
     const double before = processorTime();
     const auto start = Clock::now();
     const auto end = start + std::chrono::milliseconds(task.count);

@@ -49,18 +49,18 @@ inline void turnUntilTold(Reactor& reactor, Control& control) {
     }
 }
 
-/// The next message of a socket; waits for it as a blocking call does.
+/// The next message of a socket; waits for it as a blocking call does. What it learned of waiting holds for the next
+/// socket, too.
 class Receiver {
 public:
-    Receiver(Reactor& reactor, sockets::Socket& socket, Spin spin = Spin::Adaptive)
+    explicit Receiver(Reactor& reactor, Spin spin = Spin::Adaptive)
         : m_reactor(reactor)
-        , m_socket(socket)
         , m_wait(spin == Spin::Off ? std::chrono::nanoseconds(0) : AdaptiveWait::usualSearch) {}
-    zmtp::Message receive() {
+    zmtp::Message receive(sockets::Socket& socket) {
         Result<zmtp::Message> message;
         m_wait.wait(
             [&] {
-                message = m_socket.receive();
+                message = socket.receive();
                 return message.has_value();
             },
             [&](std::chrono::milliseconds wait) {
@@ -72,7 +72,6 @@ public:
 
 private:
     Reactor& m_reactor;
-    sockets::Socket& m_socket;
     AdaptiveWait m_wait;
 };
 

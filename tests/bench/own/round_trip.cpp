@@ -10,9 +10,9 @@ void reply(const Task& task, Control& control) {
     orThrow(socket.bind(task.endpoint()));
     control.ready();
     const double before = processorTime();
-    Receiver receiver(reactor, socket, task.spin);
+    Receiver receiver(reactor, task.spin);
     for (std::size_t done = 0; done < task.total(); ++done) {
-        const zmtp::Message request = receiver.receive();
+        const zmtp::Message request = receiver.receive(socket);
         orThrow(socket.send(request.frame(0)));
     }
     drain(reactor, socket);
@@ -27,12 +27,12 @@ void request(const Task& task, Control& control) {
     orThrow(socket.connect(task.endpoint()));
     const Bytes body(task.size, filling);
     const double before = processorTime();
-    Receiver receiver(reactor, socket, task.spin);
+    Receiver receiver(reactor, task.spin);
     Laps laps(task);
     for (std::size_t done = 0; done < task.total(); ++done) {
         laps.time([&] {
             send(reactor, socket, ByteView(body));
-            check(receiver.receive().frame(0), task.size);
+            check(receiver.receive(socket).frame(0), task.size);
         });
     }
     control.report(laps.report(processorTime() - before));

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <random>
@@ -32,6 +33,16 @@ void TstRing::likeADeque() {
             const int value = model[random() % model.size()];
             ring.erase(value);
             std::erase(model, value);
+        } else if (push && random() % 2 == 0) {
+            ring.reserve(1);
+            const auto room = ring.emptySlots();
+            QVERIFY(!room.empty() && room.size() <= ring.room());
+            const std::size_t count = random() % std::min<std::size_t>(room.size() + 1, 4);
+            for (std::size_t i = 0; i < count; ++i) {
+                room[i] = round;
+                model.push_back(round);
+            }
+            ring.filled(count);
         } else if (push) {
             ring.push(round);
             model.push_back(round);

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,7 @@ public:
     void sendCommand(std::string_view, ByteView) override {}
     const zmtp::Announcement& announcement() const override { return m_announcement; }
     void drained(Pipe&) override { ++drainedCalls; }
+    void cork() { m_corked = true; }
 
     zmtp::Outgoing queue;
     unsigned drainedCalls = 0;
@@ -133,6 +135,77 @@ private Q_SLOTS:
         QVERIFY(in.empty());
     }
 
+    /// Without a question to the pattern a message goes out only where it is queued, and comes in only where others are
+    /// left; what else is to happen then is the pattern's.
+    void expressIsForTheOnlyPipe() {
+        Options options;
+        Express express;
+        Surroundings surroundings{.options = options, .writer = {}, .express = &express};
+        Tap tap;
+        Pipe one(options, nullptr, tap, 1);
+        Pipe two(options, nullptr, tap, 2);
+        FairIn in(surroundings);
+        BalanceOut out(surroundings);
+        out.add(one);
+        in.add(one, messageOf("a"));
+        QVERIFY(express.out == &one && express.in == &one);
+        QVERIFY(!one.hasSpare());
+        in.add(one, messageOf("b"));
+        QVERIFY(one.hasSpare());
+        out.add(two);
+        in.add(two, messageOf("c"));
+        QVERIFY(!express.out && !express.in);
+        out.remove(one);
+        in.remove(one);
+        QVERIFY(express.out == &two && express.in == &two);
+        out.remove(two);
+        in.take();
+        QVERIFY(!express.out && !express.in);
+        const FairIn::Taken taken = [&] {
+            in.add(two, messageOf("d"));
+            in.add(two, messageOf("e"));
+            return in.take();
+        }();
+        QCOMPARE(taken.message.origin(), 2U);
+    }
+
+    void expressMessagesCount() {
+        Options options;
+        options.sendHighWaterMark = 5;
+        options.receiveHighWaterMark = 3;
+        Tap tap;
+        Pipe pipe(options, nullptr, tap, 1);
+        pipe.open();
+        pipe.connect(tap);
+        pipe.allowSending();
+        QVERIFY(!pipe.sendAllowed(bytesOf("nobody would write it")));
+        tap.cork();
+        pipe.send(messageOf("1"));
+        pipe.send(Outbound(std::array{bytesOf("2")}), m_writer);
+        pipe.allowSending();
+        QVERIFY(pipe.sendAllowed(bytesOf("3")) && pipe.sendAllowed(bytesOf("4")));
+        QVERIFY(!pipe.sendAllowed(bytesOf("5"))); // the one that fills it is the pattern's
+        pipe.close();
+        pipe.open();
+        QVERIFY(!pipe.sendAllowed(bytesOf("closed in between")));
+        QCOMPARE(pipe.unsent(), std::size_t{4});
+
+        for (int count = 0; count < 3; ++count)
+            pipe.keep(messageOf("x"));
+        QVERIFY(pipe.satisfied() && !pipe.hasSpare()); // somebody waits for room
+        FairIn in;
+        in.arrived(pipe);
+        in.take();
+        QVERIFY(!pipe.hasSpare());
+        pipe.keep(messageOf("x"));
+        in.take();
+        in.take();
+        pipe.keep(messageOf("x"));
+        QVERIFY(pipe.hasSpare());
+        pipe.takeSpare();
+        QCOMPARE(pipe.held(), std::size_t{1});
+    }
+
     void oneOfEachInTurn() {
         Tap tap;
         Pipe one(Options{}, nullptr, tap, 1);
@@ -147,7 +220,7 @@ private Q_SLOTS:
         in.remove(two);
         std::string order;
         while (!in.empty())
-            order += textOfMessage(in.take().incoming.message);
+            order += textOfMessage(in.take().message);
         QCOMPARE(order, "aebfc");
     }
 
@@ -176,6 +249,9 @@ private Q_SLOTS:
         out.remove(*pipes[1]);
         QVERIFY(!out.next());
     }
+
+private:
+    zmtp::MessageWriter m_writer;
 };
 
 QTEST_APPLESS_MAIN(TestRouting)

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <random>
 #include <string>
 #include <sys/uio.h>
@@ -77,6 +78,8 @@ class TstOutgoing : public QObject {
 
 private Q_SLOTS:
     void anyMixture();
+    void allowedUntilSomethingElseHappens();
+    void allowedWithinItsBlock();
     void idleHoldsNothing();
 };
 
@@ -90,7 +93,7 @@ void TstOutgoing::anyMixture() {
         for (int step = 0; step < 500; ++step) {
             const std::string body(sizes[random() % sizes.size()], static_cast<char>('a' + step % 26));
             const std::string other = "other";
-            switch (random() % 8) {
+            switch (random() % 9) {
             case 0:
             case 1:
                 outgoing.append(bytesOf(body));
@@ -116,6 +119,11 @@ void TstOutgoing::anyMixture() {
                 outgoing.insertControl(bytesOf("[first]"));
                 model.insertControl("[first]");
                 break;
+            case 6:
+                outgoing.allow(70'000, 2);
+                for (std::size_t count = 0; count < 2 && outgoing.appendAllowed(bytesOf(body)); ++count)
+                    model.pieces.push_back({wireOf(Message::of({body}))});
+                break;
             default: {
                 const std::string next = gathered(outgoing, random() % 100'000);
                 QVERIFY(model.rest().starts_with(next));
@@ -137,6 +145,47 @@ void TstOutgoing::anyMixture() {
         }
         QVERIFY(outgoing.empty() && outgoing.messages() == 0);
     }
+}
+
+void TstOutgoing::allowedUntilSomethingElseHappens() {
+    Outgoing outgoing;
+    const Message message = Message::of({"shared"});
+    QVERIFY(!outgoing.appendAllowed(bytesOf("no")));
+    const std::array<std::function<void()>, 6> others{
+        [&] { outgoing.written(1); },
+        [&] { outgoing.append(message); },
+        [&] { outgoing.appendControl(bytesOf("[control]")); },
+        [&] { outgoing.insertControl(bytesOf("[first]")); },
+        [&] { outgoing.takeMessages(); },
+        [&] { outgoing.forbid(); },
+    };
+    for (const auto& other : others) {
+        outgoing.append(bytesOf("first"));
+        outgoing.allow(1000, 2);
+        QVERIFY(outgoing.appendAllowed(bytesOf("second")));
+        other();
+        QVERIFY(!outgoing.appendAllowed(bytesOf("third")));
+    }
+    outgoing.append(bytesOf("first"));
+    outgoing.allow(1000, 2);
+    QVERIFY(outgoing.appendAllowed({}) && outgoing.appendAllowed({}));
+    QVERIFY(!outgoing.appendAllowed({}));
+    outgoing.allow(100, 1000);
+    const std::size_t before = outgoing.bytes();
+    while (outgoing.appendAllowed(bytesOf("ten bytes!"))) {
+    }
+    QVERIFY(outgoing.bytes() > before && outgoing.bytes() <= before + 100);
+}
+
+void TstOutgoing::allowedWithinItsBlock() {
+    Outgoing outgoing;
+    outgoing.append(ByteView());
+    outgoing.allow(2 * BlockRef::usualSize, 1000);
+    const std::string body(5000, 'x');
+    while (outgoing.appendAllowed(bytesOf(body))) {
+    }
+    QVERIFY(outgoing.bytes() > BlockRef::usualSize / 2 && outgoing.bytes() <= BlockRef::usualSize);
+    QCOMPARE(gathered(outgoing, outgoing.bytes()).size(), outgoing.bytes());
 }
 
 void TstOutgoing::idleHoldsNothing() {

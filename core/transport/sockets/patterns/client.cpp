@@ -49,12 +49,12 @@ public:
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
-        return m_in.take().incoming.message;
+        return m_in.take().message;
     }
 
 private:
-    FairIn m_in;
-    BalanceOut m_out;
+    FairIn m_in{m_surroundings};
+    BalanceOut m_out{m_surroundings};
 };
 
 } // namespace

@@ -31,11 +31,11 @@ public:
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
-        return m_in.take().incoming.message;
+        return m_in.take().message;
     }
 
 private:
-    FairIn m_in;
+    FairIn m_in{m_surroundings};
 };
 
 } // namespace

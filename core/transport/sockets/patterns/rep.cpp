@@ -75,10 +75,10 @@ public:
             return failure(Errc::WrongState, "receive");
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
-        auto [pipe, incoming] = m_in.take();
-        const std::uint32_t envelope = envelopeSize(incoming.message);
-        zmtp::Message body = incoming.message.withoutFirst(envelope);
-        m_current = Request{&pipe, incoming.from, std::move(incoming.message), envelope};
+        auto [pipe, message] = m_in.take();
+        const std::uint32_t envelope = envelopeSize(message);
+        zmtp::Message body = message.withoutFirst(envelope);
+        m_current = Request{&pipe, message.origin(), std::move(message), envelope};
         return body;
     }
 

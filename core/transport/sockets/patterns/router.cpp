@@ -12,6 +12,7 @@
 #include "core/transport/sockets/routing_ids.h"
 #include "core/transport/zmtp/wire.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -53,8 +54,7 @@ public:
             return swallow();
         if (m_surroundings.options.observeOnly)
             return {};
-        const Bytes prefix = zmtp::wire::moreFrame(id->second);
-        m_in.add(pipe, m_surroundings.writer.encode({prefix, 1}, message));
+        m_in.add(pipe, m_surroundings.writer.encode({id->second, 1}, message));
         return {};
     }
 
@@ -64,7 +64,7 @@ public:
     Result<void> mayBegin(ByteView first) const override {
         if (!m_surroundings.options.routerMandatory)
             return {};
-        const auto peer = m_peers.find(copyOf(first));
+        const auto peer = m_peers.find(first);
         if (peer == m_peers.end())
             return failure(Errc::HostUnreachable, "send");
         return peer->second->hasRoom() ? Result<void>() : failure(Errc::WouldBlock, "send");
@@ -74,7 +74,7 @@ public:
             ++m_surroundings.dropped;
             return {};
         }
-        const auto peer = m_peers.find(copyOf(outbound.first()));
+        const auto peer = m_peers.find(outbound.first());
         const bool mandatory = m_surroundings.options.routerMandatory;
         if (peer == m_peers.end() && mandatory)
             return failure(Errc::HostUnreachable, "send");
@@ -90,7 +90,7 @@ public:
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
-        return m_in.take().incoming.message;
+        return m_in.take().message;
     }
 
 private:
@@ -102,13 +102,13 @@ private:
         if ((m_surroundings.options.routerNotify & what) == 0 || id == m_ids.end() ||
             m_surroundings.options.observeOnly)
             return;
-        const Bytes prefix = zmtp::wire::moreFrame(id->second);
         const ByteView nothing;
-        m_in.add(pipe, m_surroundings.writer.encode({prefix, 1}, std::span(&nothing, 1)));
+        m_in.add(pipe, m_surroundings.writer.encode({id->second, 1}, std::span(&nothing, 1)));
     }
+    static ByteView idIn(ByteView frame) { return frame.subspan(zmtp::wire::headerSize(0)); }
     void identify(Pipe& pipe, const Bytes& own) {
         const auto known = m_ids.find(&pipe);
-        if (known != m_ids.end() && (own.empty() || known->second == own))
+        if (known != m_ids.end() && (own.empty() || std::ranges::equal(idIn(known->second), own)))
             return;
         forget(pipe);
         call(pipe, own.empty() ? generatedId() : own);
@@ -122,23 +122,24 @@ private:
             forget(former);
             former.dismiss(Pipe::Unsent::Drop);
         }
-        m_ids.emplace(&pipe, id);
+        m_ids.emplace(&pipe, zmtp::wire::moreFrame(id));
         m_peers.emplace(std::move(id), &pipe);
     }
     void forget(Pipe& pipe) {
         const auto id = m_ids.find(&pipe);
         if (id == m_ids.end())
             return;
-        m_peers.erase(id->second);
+        if (const auto peer = m_peers.find(idIn(id->second)); peer != m_peers.end())
+            m_peers.erase(peer);
         m_ids.erase(id);
     }
     Bytes generatedId() {
         return m_generated.next([this](const Bytes& id) { return m_peers.contains(id); });
     }
 
-    FairIn m_in;
-    std::map<Bytes, Pipe*> m_peers;
-    std::unordered_map<const Pipe*, Bytes> m_ids;
+    FairIn m_in{m_surroundings};
+    std::map<Bytes, Pipe*, ByteOrder> m_peers;
+    std::unordered_map<const Pipe*, Bytes> m_ids; ///< as frames with MORE; none is long
     GeneratedIds m_generated;
 };
 

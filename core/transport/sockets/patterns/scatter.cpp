@@ -34,7 +34,7 @@ public:
     }
 
 private:
-    BalanceOut m_out;
+    BalanceOut m_out{m_surroundings};
 };
 
 } // namespace

@@ -75,7 +75,7 @@ public:
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
-        return m_in.take().incoming.message;
+        return m_in.take().message;
     }
     ByteView lastPeerId() const override { return m_lastId; }
 
@@ -96,7 +96,7 @@ private:
     }
 
     FairIn m_in;
-    std::map<Bytes, Pipe*> m_peers;
+    std::map<Bytes, Pipe*, ByteOrder> m_peers;
     std::unordered_map<const Pipe*, Bytes> m_ids;
     GeneratedIds m_generated;
     Bytes m_lastId;

@@ -47,7 +47,7 @@ public:
     Result<zmtp::Message> receive() override {
         if (m_in.empty())
             return failure(Errc::WouldBlock, "receive");
-        return m_in.take().incoming.message;
+        return m_in.take().message;
     }
 
     Result<void> subscribe(ByteView prefix) override {
@@ -69,7 +69,7 @@ private:
             pipe->sendSubscription(subscribe, prefix);
     }
 
-    FairIn m_in;
+    FairIn m_in{m_surroundings};
     Subscriptions m_wanted{ownLimits};
     std::vector<Pipe*> m_pipes;
 };

@@ -44,7 +44,9 @@ std::unexpected<Error> wrongKeys(const char* command) {
 }
 
 void append(Bytes& out, ByteView bytes) {
-    out.insert(out.end(), bytes.begin(), bytes.end());
+    const std::size_t before = out.size();
+    out.resize(before + bytes.size());
+    std::ranges::copy(bytes, out.data() + before);
 }
 
 void appendBox(Bytes& out, ByteView plain, const Nonce& nonce, const Secret& key) {

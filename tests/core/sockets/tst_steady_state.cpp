@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/socket.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/turning.h"
+
+#include <QTest>
+
+#include <cstdlib>
+#include <new>
+#include <optional>
+#include <string>
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+using namespace ipcscope;
+using namespace ipcscope::test;
+using zmtp::SocketType;
+
+namespace {
+
+std::size_t allocations = 0;
+std::size_t kernelCalls = 0;
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* const memory = std::malloc(size == 0 ? 1 : size))
+        return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+// Instead of the C library's.
+extern "C" ssize_t sendmsg(int fd, const msghdr* message, int flags) {
+    ++kernelCalls;
+    return ::syscall(SYS_sendmsg, fd, message, flags);
+}
+extern "C" ssize_t recv(int fd, void* to, std::size_t size, int flags) {
+    ++kernelCalls;
+    return ::syscall(SYS_recvfrom, fd, to, size, flags, nullptr, nullptr);
+}
+extern "C" int epoll_wait(int fd, epoll_event* events, int most, int wait) {
+    ++kernelCalls;
+    return static_cast<int>(::syscall(SYS_epoll_wait, fd, events, most, wait));
+}
+
+namespace {
+
+/// A PUSH and a PULL that are connected.
+class Pair {
+public:
+    Pair()
+        : m_pull(m_reactor, SocketType::Pull)
+        , m_push(m_reactor, SocketType::Push) {}
+    bool connect() {
+        return m_pull.bind(m_folder.endpoint("x")) && m_push.connect(m_folder.endpoint("x")) &&
+               turnUntil(m_reactor, [&] { return m_pull.peerCount() == 1 && m_push.peerCount() == 1; });
+    }
+    /// Sends and receives so many messages of one frame, as fast as it goes.
+    bool carry(std::size_t count, ByteView body) {
+        std::size_t received = 0;
+        for (std::size_t sent = 0; received < count;) {
+            while (sent < count && m_push.send(body))
+                ++sent;
+            m_reactor.turn();
+            for (;;) {
+                const auto message = m_pull.receive();
+                if (!message)
+                    break;
+                if (message->frame(0).size() != body.size())
+                    return false;
+                ++received;
+            }
+        }
+        return true;
+    }
+    int fd() const { return m_reactor.fd(); }
+    void settle() { turnFor(m_reactor, 20ms); }
+
+private:
+    TemporaryFolder m_folder;
+    Reactor m_reactor;
+    sockets::Socket m_pull;
+    sockets::Socket m_push;
+};
+
+} // namespace
+
+/// What a message costs when a connection flows, and what a connection costs when it does not.
+class TstSteadyState : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noMemoryForAMessage_data();
+    void noMemoryForAMessage();
+    void noKernelCallForAMessage();
+    void idleSocketsNeverWake();
+};
+
+void TstSteadyState::noMemoryForAMessage_data() {
+    QTest::addColumn<int>("size");
+    for (const int size : {0, 16, 64, 1024, 4096, 64 << 10})
+        QTest::addRow("%d bytes", size) << size;
+}
+
+void TstSteadyState::noMemoryForAMessage() {
+    QFETCH(int, size);
+    constexpr std::size_t messages = 10'000;
+    const Bytes body(static_cast<std::size_t>(size), 'x');
+    Pair pair;
+    QVERIFY(pair.connect());
+    QVERIFY(pair.carry(messages, body));
+    const std::size_t before = allocations;
+    QVERIFY(pair.carry(messages, body));
+    const std::size_t made = allocations - before; // a queue or a pool may still grow
+    QVERIFY2(made < messages / 1000, std::to_string(made).c_str());
+}
+
+void TstSteadyState::noKernelCallForAMessage() {
+    constexpr std::size_t messages = 100'000;
+    const Bytes body(64, 'x');
+    Pair pair;
+    QVERIFY(pair.connect());
+    const std::size_t before = kernelCalls;
+    QVERIFY(pair.carry(messages, body));
+    const std::size_t calls = kernelCalls - before;
+    QVERIFY2(calls > 0 && calls < messages / 100, std::to_string(calls).c_str());
+}
+
+void TstSteadyState::idleSocketsNeverWake() {
+    const Bytes body(64, 'x');
+    Pair pair;
+    QVERIFY(pair.connect());
+    QVERIFY(pair.carry(10, body));
+    pair.settle();
+    pollfd entry{pair.fd(), POLLIN, 0};
+    QCOMPARE(::poll(&entry, 1, 200), 0);
+}
+
+QTEST_APPLESS_MAIN(TstSteadyState)
+#include "tst_steady_state.moc"
