@@ -69,7 +69,8 @@ Result<void> Publishing::add(Pipe& pipe, ByteView topic) {
 
 void Publishing::remove(Pipe& pipe, ByteView topic) {
     const auto& options = m_surroundings.options;
-    const auto removed = (options.xpubManual ? m_asked : m_subscriptions).remove(&pipe, topic);
+    const auto share = options.xpubVerbose ? Subscriptions::Share::Whole : Subscriptions::Share::One;
+    const auto removed = (options.xpubManual ? m_asked : m_subscriptions).remove(&pipe, topic, share);
     if (removed == Subscriptions::Removed::Last || options.xpubManual || options.xpubVerboser)
         changed(pipe, Change::Cancelled, topic);
 }

@@ -10,8 +10,9 @@ namespace ipcscope::sockets {
 
 /// What PUB and XPUB have in common (RFC 29): a message goes to every peer that holds a prefix of its first frame (with
 /// invertMatching: that does not); one that is full misses it, which is counted. With xpubNoDrop nobody gets it then,
-/// and send() answers WouldBlock. A peer holds a prefix once, however often it asked, until its first cancel or its
-/// end. Each new connection is welcomed with xpubWelcome.
+/// and send() answers WouldBlock. Subscriptions are counted, and end with their connection; where the application hears
+/// each repetition (xpubVerbose), as for libzmq's sockets, which repeat them and cancel once, one cancel ends them all.
+/// Each new connection is welcomed with xpubWelcome.
 class Publishing : public Pattern {
 public:
     using Pattern::Pattern;
@@ -45,9 +46,8 @@ private:
     void invert(std::vector<Pipe*>& matched) const;
     bool waitsForRoom(const std::vector<Pipe*>& matched);
 
-    Subscriptions m_subscriptions{{}, Subscriptions::Repeats::Ignore}; ///< what messages are matched with
-    Subscriptions m_asked{
-        {}, Subscriptions::Repeats::Ignore}; ///< xpubManual: what peers asked for; the application decides
+    Subscriptions m_subscriptions; ///< what messages are matched with
+    Subscriptions m_asked;         ///< xpubManual: what peers asked for; the application decides
     std::vector<Pipe*> m_pipes;
     std::vector<Pipe*> m_matched; ///< only its memory is kept between calls
     std::vector<Pipe*> m_full;    ///< xpubNoDrop: those that the last message waits for

@@ -18,9 +18,8 @@ std::size_t sameBytes(ByteView one, ByteView other) {
 
 } // namespace
 
-Subscriptions::Subscriptions(SubscriptionLimits limits, Repeats repeats)
-    : m_limits(limits)
-    , m_repeats(repeats) {
+Subscriptions::Subscriptions(SubscriptionLimits limits)
+    : m_limits(limits) {
     newNode({}, 0);
 }
 
@@ -117,7 +116,7 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
         return failure(Errc::TooManySubscriptions, "subscribe");
     const Index index = known ? static_cast<Index>(known - m_nodes.data()) : create(prefix);
     if (const auto count = held.counts.find(index); count != held.counts.end()) {
-        count->second += m_repeats == Repeats::Count ? 1 : 0;
+        ++count->second;
         return Added::Again;
     }
     if (!mayHoldMore)
@@ -133,7 +132,7 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
     return first ? Added::First : Added::Again;
 }
 
-Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix) {
+Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix, Share share) {
     const auto held = m_held.find(holder);
     const Node* node = find(prefix);
     if (held == m_held.end() || !node)
@@ -142,7 +141,7 @@ Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix) {
     const auto count = held->second.counts.find(index);
     if (count == held->second.counts.end())
         return Removed::Unknown;
-    if (--count->second > 0)
+    if (--count->second > 0 && share == Share::One)
         return Removed::StillHeld;
     held->second.counts.erase(count);
     held->second.bytes -= prefix.size();

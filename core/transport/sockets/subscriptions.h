@@ -20,21 +20,21 @@ struct SubscriptionLimits {
     std::size_t bytes = limits::subscriptionBytes; ///< all of them together
 };
 
-/// Byte prefixes and who holds them. Repeats::Count: what a holder added twice is to be removed twice. A
+/// Byte prefixes and who holds them, counted per holder: what was added twice is to be removed twice, or wholly. A
 /// path-compressed trie; every operation takes time in the length of its prefix or topic, and none recurses.
 class Subscriptions {
 public:
     using Holder = Pipe*; ///< never looked into; may be null
     using Each = std::function<void(ByteView prefix)>;
 
-    enum class Repeats : std::uint8_t { Count, Ignore };
-    explicit Subscriptions(SubscriptionLimits limits = {}, Repeats repeats = Repeats::Count);
+    explicit Subscriptions(SubscriptionLimits limits = {});
 
     enum class Added { First, Again }; ///< First: nobody held this prefix before
     /// Errc::TooManySubscriptions: nothing was added.
     Result<Added> add(Holder holder, ByteView prefix);
     enum class Removed { Last, StillHeld, Unknown }; ///< Last: nobody holds it now
-    Removed remove(Holder holder, ByteView prefix);
+    enum class Share : std::uint8_t { One, Whole };
+    Removed remove(Holder holder, ByteView prefix, Share share = Share::One);
     /// Tells each prefix that nobody will hold then, as far as memory allows; `last` changes nothing here.
     void removeAll(Holder holder, const Each& last);
 
@@ -77,7 +77,6 @@ private:
     void walk(ByteView topic, Visit&& visit) const;
 
     SubscriptionLimits m_limits;
-    Repeats m_repeats;
     std::vector<Node> m_nodes; ///< the first is the root
     std::vector<Index> m_free;
     std::unordered_map<Holder, Held> m_held;
