@@ -35,13 +35,13 @@ namespace {
 /// pcapng of another program, in either byte order.
 class Foreign {
 public:
-    explicit Foreign(ByteOrder order)
+    explicit Foreign(pcapng::ByteOrder order)
         : m_order(order) {}
 
     template<std::unsigned_integral T>
     Foreign& number(T value) {
         if constexpr (sizeof(T) > 1) {
-            if (m_order == ByteOrder::Big)
+            if (m_order == pcapng::ByteOrder::Big)
                 value = std::byteswap(value);
         }
         const auto at = m_bytes.size();
@@ -88,7 +88,7 @@ public:
     const Bytes& bytes() const { return m_bytes; }
 
 private:
-    ByteOrder m_order;
+    pcapng::ByteOrder m_order;
     Bytes m_bytes;
 };
 
@@ -157,7 +157,7 @@ void HostileCapturesTest::damageIsNamedAndTheRestShown_data() {
                             << QString(what) << after;
     };
     const auto words = [](std::initializer_list<std::uint32_t> numbers) {
-        Foreign out(ByteOrder::Little);
+        Foreign out(pcapng::ByteOrder::Little);
         for (const auto number : numbers)
             out.number(number);
         return out.bytes();
@@ -168,14 +168,16 @@ void HostileCapturesTest::damageIsNamedAndTheRestShown_data() {
     row("length past the end", words({6, 4096, 0, 0}), "the last block is incomplete", 0);
     row("lengths differ", words({6, 16, 0, 20}), "the two lengths of a block differ", 0);
     row("half a head", words({6}), "the last block is incomplete", 0);
-    row("a packet longer than its block", Foreign(ByteOrder::Little).packet(0, "abcd", 400).packet(0, "good").bytes(),
+    row("a packet longer than its block",
+        Foreign(pcapng::ByteOrder::Little).packet(0, "abcd", 400).packet(0, "good").bytes(),
         "a block of type 0x6 contradicts itself", 1);
-    row("no such interface", Foreign(ByteOrder::Little).packet(7, "abcd").packet(0, "good").bytes(),
+    row("no such interface", Foreign(pcapng::ByteOrder::Little).packet(7, "abcd").packet(0, "good").bytes(),
         "a block of type 0x6 contradicts itself", 1);
-    row("a packet without a head", Foreign(ByteOrder::Little).block(6, [](Foreign&) {}).packet(0, "good").bytes(),
+    row("a packet without a head",
+        Foreign(pcapng::ByteOrder::Little).block(6, [](Foreign&) {}).packet(0, "good").bytes(),
         "a block of type 0x6 contradicts itself", 1);
     row("an event of unknown kind",
-        Foreign(ByteOrder::Little)
+        Foreign(pcapng::ByteOrder::Little)
             .block(0x80495302,
                    [](Foreign& body) {
                        body.number(std::uint64_t{0}).number(std::uint32_t{0xFF}).number(std::uint32_t{0});
@@ -185,7 +187,7 @@ void HostileCapturesTest::damageIsNamedAndTheRestShown_data() {
             .bytes(),
         "a block of type 0x80495302 contradicts itself", 1);
     row("a note of no record",
-        Foreign(ByteOrder::Little)
+        Foreign(pcapng::ByteOrder::Little)
             .block(
                 0x80495306,
                 [](Foreign& body) { body.number(std::uint64_t{99}).number(std::uint32_t{1}).number(std::uint32_t{0}); })
@@ -198,7 +200,8 @@ void HostileCapturesTest::damageIsNamedAndTheRestShown() {
     QFETCH(QByteArray, tail);
     QFETCH(QString, what);
     QFETCH(int, after);
-    auto bytes = Foreign(ByteOrder::Little).section().interface(147).packet(0, "first").packet(0, "second").bytes();
+    auto bytes =
+        Foreign(pcapng::ByteOrder::Little).section().interface(147).packet(0, "first").packet(0, "second").bytes();
     const auto good = bytes.size();
     bytes.insert(bytes.end(), tail.begin(), tail.end());
     const auto file = opened(bytes);
@@ -220,10 +223,10 @@ void HostileCapturesTest::capturesOfOthersOpenAsBytes_data() {
 
 void HostileCapturesTest::capturesOfOthersOpenAsBytes() {
     QFETCH(bool, big);
-    Foreign bytes(big ? ByteOrder::Big : ByteOrder::Little);
+    Foreign bytes(big ? pcapng::ByteOrder::Big : pcapng::ByteOrder::Little);
     bytes.section().interface(1).block(0x12345678, [](Foreign& body) { body.number(std::uint32_t{5}); });
     bytes.packet(0, "one").simple("two").interface(252).packet(1, "no tags at all");
-    Foreign other(big ? ByteOrder::Little : ByteOrder::Big); // a section has its own order
+    Foreign other(big ? pcapng::ByteOrder::Little : pcapng::ByteOrder::Big); // a section has its own order
     other.section().interface(147).packet(0, "three");
     auto both = bytes.bytes();
     both.insert(both.end(), other.bytes().begin(), other.bytes().end());

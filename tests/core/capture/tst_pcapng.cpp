@@ -210,7 +210,7 @@ void PcapngTest::everyCutLeavesWhatIsWhole() {
         const auto counted = whole.records;
         const auto used = decoder.take(rest, Decoder::Input::Whole, whole);
         QVERIFY(used > 0);
-        const auto firstBlock = numberAt<std::uint32_t>(rest, 4, ByteOrder::Little);
+        const auto firstBlock = numberAt<std::uint32_t>(rest, 4, pcapng::ByteOrder::Little);
         for (std::size_t cut = 1; cut < used; ++cut) {
             auto again = before;
             Counted some;
