@@ -13,7 +13,7 @@ enum EndpointRole {
     OwnerTailRole,           ///< QString: the end of it that is never cut: " 4121"
     TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell
     TrafficShortRole,        ///< the same for narrow rows: "176 KiB"
-    SearchRole,              ///< QString: what the filter field looks at
+    SearchRole,              ///< QString: what the filter field looks at, the name in the first line
     StarredRole,             ///< bool: has a star
     CountRole,               ///< int: endpoints below a group or folder
 };

@@ -42,7 +42,7 @@ constexpr int patience = 15'000; // ms
 QModelIndex findRow(const QAbstractItemModel& model, const QString& path, const QModelIndex& below = {}) {
     for (int row = 0; row < model.rowCount(below); ++row) {
         const QModelIndex index = model.index(row, 0, below);
-        if (index.data(SearchRole).toString() == path)
+        if (index.data(SearchRole).toString().section(u'\n', 0, 0) == path)
             return index;
         if (const QModelIndex found = findRow(model, path, index); found.isValid())
             return found;
