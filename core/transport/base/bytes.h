@@ -22,7 +22,7 @@ inline std::string_view textOf(ByteView bytes) {
 }
 
 /// Of keys in a map, which are found by a view.
-struct ByteOrder {
+struct LessBytes {
     using is_transparent = void;
     bool operator()(ByteView one, ByteView other) const { return textOf(one) < textOf(other); }
 };

@@ -32,7 +32,7 @@ public:
         const ByteView group = message.frame(0);
         if (message.frameCount() != 2 || group.size() > groups::longestName)
             return failure(zmtp::Errc::BadCommand, "receive: a message is a group and a body");
-        if (!m_groups.contains(copyOf(group)))
+        if (!m_groups.contains(group))
             return swallow();
         if (!m_surroundings.options.observeOnly)
             m_in.add(pipe, std::move(message));
@@ -69,7 +69,7 @@ private:
 
     FairIn m_in;
     std::vector<Pipe*> m_pipes;
-    std::set<Bytes> m_groups;
+    std::set<Bytes, LessBytes> m_groups;
 };
 
 } // namespace

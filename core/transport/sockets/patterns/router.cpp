@@ -138,7 +138,7 @@ private:
     }
 
     FairIn m_in{m_surroundings};
-    std::map<Bytes, Pipe*, ByteOrder> m_peers;
+    std::map<Bytes, Pipe*, LessBytes> m_peers;
     std::unordered_map<const Pipe*, Bytes> m_ids; ///< as frames with MORE; none is long
     GeneratedIds m_generated;
 };

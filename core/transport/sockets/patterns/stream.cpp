@@ -96,7 +96,7 @@ private:
     }
 
     FairIn m_in;
-    std::map<Bytes, Pipe*, ByteOrder> m_peers;
+    std::map<Bytes, Pipe*, LessBytes> m_peers;
     std::unordered_map<const Pipe*, Bytes> m_ids;
     GeneratedIds m_generated;
     Bytes m_lastId;
