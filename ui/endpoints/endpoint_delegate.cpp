@@ -2,11 +2,11 @@
 #include "ui/endpoints/endpoint_delegate.h"
 
 #include "ui/endpoints/endpoint_roles.h"
+#include "ui/endpoints/endpoint_symbol.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QPainter>
-#include <QPainterPath>
 
 namespace ipcscope::ui {
 
@@ -15,41 +15,6 @@ namespace {
 constexpr int symbolWidth = 9;
 constexpr int gap = 6;
 constexpr int rightMargin = 8;
-
-void paintTriangle(QPainter& painter, const QRectF& box, const QColor& color) {
-    QPainterPath path;
-    path.moveTo(box.center().x(), box.top());
-    path.lineTo(box.right(), box.bottom());
-    path.lineTo(box.left(), box.bottom());
-    path.closeSubpath();
-    painter.fillPath(path, color);
-}
-
-void paintSymbol(QPainter& painter, const QRectF& box, EndpointSymbol symbol, const Colors& colors) {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF ring = box.adjusted(0.75, 0.75, -0.75, -0.75);
-    switch (symbol) {
-    case EndpointSymbol::Live:
-    case EndpointSymbol::Foreign:
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(symbol == EndpointSymbol::Live ? colors.ok : colors.secondary);
-        painter.drawEllipse(box);
-        break;
-    case EndpointSymbol::Stale:
-        painter.setPen(QPen(colors.secondary, 1.5));
-        painter.drawEllipse(ring);
-        break;
-    case EndpointSymbol::Overridden:
-        paintTriangle(painter, box, colors.warning);
-        break;
-    case EndpointSymbol::Unknown:
-        painter.setPen(QPen(colors.secondary, 1.5, Qt::DotLine));
-        painter.drawEllipse(ring);
-        break;
-    }
-    painter.restore();
-}
 
 /// Right-aligned in `row`, which then ends where the text began.
 void paintRight(QPainter& painter, QRect& row, const QString& text, const QColor& color) {
@@ -95,8 +60,9 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     const QFontMetrics metrics = painter.fontMetrics();
     QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
     const auto symbol = index.data(SymbolRole).value<EndpointSymbol>();
-    paintSymbol(painter, QRectF(row.left(), row.center().y() - symbolWidth / 2.0 + 0.5, symbolWidth, symbolWidth),
-                symbol, colors);
+    paintEndpointSymbol(painter,
+                        QRectF(row.left(), row.center().y() - symbolWidth / 2.0 + 0.5, symbolWidth, symbolWidth),
+                        symbol, colors);
     row.setLeft(row.left() + symbolWidth + gap);
 
     const QString name = index.data().toString();

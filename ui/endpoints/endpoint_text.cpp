@@ -45,24 +45,6 @@ QString peersText(std::uint32_t count) {
     return count == 1 ? Words::tr("1 peer") : Words::tr("%n peers", nullptr, static_cast<int>(count));
 }
 
-QString stateText(const Endpoint& endpoint) {
-    switch (endpoint.state) {
-    case State::Live:
-        return Words::tr("live");
-    case State::Stale:
-        return Words::tr("stale");
-    case State::Overridden:
-        return Words::tr("overridden");
-    case State::NotASocket:
-        return Words::tr("not a socket");
-    case State::NotAccepting:
-        return Words::tr("not accepting");
-    case State::Unknown:
-        break;
-    }
-    return Words::tr("state cannot be told");
-}
-
 QString libraryText(const discovery::Library& library) {
     using Kind = discovery::Library::Kind;
     switch (library.kind) {
@@ -97,6 +79,24 @@ QString stateSentence(const Endpoint& endpoint) {
 }
 
 } // namespace
+
+QString stateText(const Endpoint& endpoint) {
+    switch (endpoint.state) {
+    case State::Live:
+        return Words::tr("live");
+    case State::Stale:
+        return Words::tr("stale");
+    case State::Overridden:
+        return Words::tr("overridden");
+    case State::NotASocket:
+        return Words::tr("not a socket");
+    case State::NotAccepting:
+        return Words::tr("not accepting");
+    case State::Unknown:
+        break;
+    }
+    return Words::tr("state cannot be told");
+}
 
 QString endpointTitle(const Endpoint& endpoint) {
     const auto slash = endpoint.name.rfind('/');

@@ -10,6 +10,7 @@ namespace ipcscope::ui {
 
 /// How one endpoint is told to people; everything is showable plain text. `now` is seconds since the epoch.
 QString endpointTitle(const discovery::Endpoint& endpoint); ///< "quotes.ipc", "@bus"
+QString stateText(const discovery::Endpoint& endpoint);     ///< "live", "not accepting"
 EndpointSymbol endpointSymbol(const discovery::Endpoint& endpoint);
 QString ownerText(const discovery::Endpoint& endpoint, std::int64_t now);
 /// The end of ownerText() that is never cut: the process id; empty: no more than the rest of it.

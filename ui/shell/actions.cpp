@@ -55,6 +55,8 @@ void Actions::createFileAndView() {
     nextPane = add("", tr("&Next pane"), tr("Move the focus to the next pane"), QKeySequence(Qt::Key_F6));
     previousPane = add("", tr("&Previous pane"), tr("Move the focus to the previous pane"),
                        QKeySequence(QStringLiteral("Shift+F6")));
+    topology = add("", tr("T&opology"), tr("Which programs take part in which endpoints, as a graph"),
+                   QKeySequence(Qt::Key_F9));
     systemTheme = add("", tr("&System"), tr("Colours as the desktop has them"));
     lightTheme = add("", tr("&Light"), tr("Dark text on light ground"));
     darkTheme = add("", tr("&Dark"), tr("Light text on dark ground"));
@@ -131,6 +133,8 @@ void Actions::fill(QMenuBar& bar) const {
 
     QMenu* view = bar.addMenu(tr("&View"));
     view->addActions({nextPane, previousPane});
+    view->addSeparator();
+    view->addAction(topology);
     view->addSeparator();
     QMenu* theme = view->addMenu(tr("&Theme"));
     theme->addActions({systemTheme, lightTheme, darkTheme});

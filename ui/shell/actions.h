@@ -39,6 +39,7 @@ public:
 
     QAction* nextPane;
     QAction* previousPane;
+    QAction* topology;
     QAction* systemTheme;
     QAction* lightTheme;
     QAction* darkTheme;

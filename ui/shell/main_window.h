@@ -26,6 +26,7 @@ class MonitorPage;
 class MonitorTabs;
 class SendForm;
 class Settings;
+class TopologyWindow;
 class WatchFlow;
 
 /// The window: endpoints on the left, monitors in the centre, the send form on the right, counts below.
@@ -64,6 +65,7 @@ private:
     void showSend(const std::optional<discovery::Endpoint>& target);
     void toggleSend(bool shown);
     void openBindDialog();
+    void openTopology();
     void demoReady();
     void tellDemoTrouble(const QString& reason);
     /// Chooses it in the list, now or as soon as it is there; not after a while, nor after somebody chose another.
@@ -84,6 +86,7 @@ private:
     WatchFlow* m_flow;
     SendForm* m_send;
     Demo* m_demo;
+    TopologyWindow* m_topology = nullptr; ///< made when it is first asked for
     ElidedLabel* m_status;
     QLabel* m_rate;
     int m_sendWidth = 360;

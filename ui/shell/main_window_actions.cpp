@@ -17,6 +17,7 @@
 #include "ui/shell/settings.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/shell/watch_flow.h"
+#include "ui/topology/topology_window.h"
 
 #include <QCloseEvent>
 #include <QSplitter>
@@ -54,6 +55,7 @@ void MainWindow::connectWindow() {
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions->nextPane, &QAction::triggered, this, [this] { goToPane(*this, PaneStep::Next); });
     connect(m_actions->previousPane, &QAction::triggered, this, [this] { goToPane(*this, PaneStep::Previous); });
+    connect(m_actions->topology, &QAction::triggered, this, &MainWindow::openTopology);
     connect(m_actions->shortcuts, &QAction::triggered, this,
             [this] { openSheet(new ShortcutSheet(*m_actions, this)); });
     connect(m_actions->about, &QAction::triggered, this, [this] { openSheet(new AboutSheet(this)); });
@@ -121,6 +123,21 @@ void MainWindow::openBindDialog() {
         dialog->setEndpoint(endpoint->endpoint());
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
     openSheet(dialog);
+}
+
+void MainWindow::openTopology() {
+    if (m_topology == nullptr) {
+        m_topology = new TopologyWindow(m_engine, this);
+        connect(m_topology, &TopologyWindow::endpointActivated, this, [this](const std::string& name) {
+            m_browser->select(name);
+            m_browser->setFocus();
+            activateWindow();
+            raise();
+        });
+    }
+    m_topology->show();
+    m_topology->activateWindow();
+    m_topology->raise();
 }
 
 void MainWindow::startDemo() {

@@ -82,6 +82,7 @@ void TestActions::keysAreAsTold_data() {
     row("F6", &Actions::nextPane);
     row("Shift+F6", &Actions::previousPane);
     row("F8", &Actions::send);
+    row("F9", &Actions::topology);
     row("Ctrl+.", &Actions::stop);
     row("Ctrl+K", &Actions::clear);
     row("Ctrl+F", &Actions::find);

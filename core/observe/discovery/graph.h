@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/discovery/endpoint.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace ipcscope::discovery {
+
+/// Which process takes part in which endpoint, and how: two sorts of nodes, and edges from one sort to the other.
+struct Graph {
+    /// A process, or (pid 0) all those of one user that are hidden from us.
+    struct Process {
+        pid_t pid = 0;
+        std::optional<uid_t> uid; ///< pid 0: of whom; none: not even that is known
+        std::string name;         ///< program name; foreign text; empty for hidden ones
+        bool operator==(const Process&) const = default;
+    };
+    /// What of an endpoint can be seen in a graph.
+    struct Place {
+        std::string name; ///< as Endpoint::name
+        std::uint32_t listener = 0;
+        State state = State::Live;
+        bool operator==(const Place&) const = default;
+    };
+    enum class Role : std::uint8_t { Binds, Connects };
+    struct Edge {
+        std::size_t process = 0; ///< index
+        std::size_t place = 0;   ///< index
+        Role role = Role::Binds;
+        std::uint32_t connections = 0;  ///< Connects: how many
+        std::uint64_t toEndpoint = 0;   ///< Connects: bytes that the binding side has not read
+        std::uint64_t fromEndpoint = 0; ///< Connects: bytes that this process has not read
+        bool stalled = false;           ///< one of the connections is
+        bool operator==(const Edge&) const = default;
+
+        std::uint64_t queued() const { return toEndpoint + fromEndpoint; }
+    };
+
+    std::vector<Process> processes; ///< in the order they are met
+    std::vector<Place> places;      ///< as in the snapshot
+    std::vector<Edge> edges;        ///< by place, those that bind first; one per process, place and role
+    bool operator==(const Graph&) const = default;
+};
+
+/// Pure. Stale files take no part, nor do endpoints of Group::Other unless `others`.
+Graph graphOf(const Snapshot& endpoints, bool others);
+
+/// The part of `graph` whose places `keeps` is true of (asked with a place's index): they stay with all their edges and
+/// whoever those lead to.
+Graph partOf(const Graph& graph, const std::function<bool(std::size_t)>& keeps);
+
+} // namespace ipcscope::discovery

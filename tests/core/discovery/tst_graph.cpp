@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/graph.h"
+
+#include <QtTest>
+
+using namespace ipcscope;
+using namespace ipcscope::discovery;
+using Role = Graph::Role;
+
+namespace {
+
+Owner owner(pid_t pid, std::string name) {
+    return {.pid = pid, .process = std::move(name), .library = {}};
+}
+
+Endpoint bound(std::string name, std::vector<Owner> owners, Group group = Group::ZeroMq) {
+    Endpoint endpoint;
+    endpoint.name = std::move(name);
+    endpoint.listener = 100;
+    endpoint.group = group;
+    endpoint.owners = std::move(owners);
+    return endpoint;
+}
+
+Connection from(std::vector<Owner> clients, std::uint64_t toServer = 0, std::uint64_t toClient = 0) {
+    Connection connection;
+    connection.clientOwners = std::move(clients);
+    connection.toServer = toServer;
+    connection.toClient = toClient;
+    return connection;
+}
+
+} // namespace
+
+class TestGraph : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aProcessIsOneNodeWhateverItTakesPartIn();
+    void connectionsOfOneProcessAreOneEdge();
+    void hiddenProcessesAreOneNodeForEachUser();
+    void staleFilesTakeNoPart();
+    void otherProgramsOnlyIfWanted();
+    void thePartOfAPlaceHasAllItsEdges();
+};
+
+void TestGraph::aProcessIsOneNodeWhateverItTakesPartIn() {
+    Endpoint in = bound("/a", {owner(1, "feed")});
+    in.peers = {from({owner(2, "relay")})};
+    const Graph graph = graphOf({in, bound("/b", {owner(2, "relay")})}, false);
+    QCOMPARE(graph.processes.size(), 2U);
+    QCOMPARE(graph.places.size(), 2U);
+    QCOMPARE(graph.edges.size(), 3U);
+    QCOMPARE(graph.processes[graph.edges[1].process].name, "relay");
+    QCOMPARE(graph.edges[1].role, Role::Connects);
+    QCOMPARE(graph.edges[2].role, Role::Binds);
+    QCOMPARE(graph.edges[2].process, graph.edges[1].process);
+}
+
+void TestGraph::connectionsOfOneProcessAreOneEdge() {
+    Endpoint endpoint = bound("/a", {owner(1, "feed")});
+    endpoint.peers = {from({owner(2, "viewer")}, 10, 1), from({owner(3, "logger")}), from({owner(2, "viewer")}, 20, 2)};
+    endpoint.peers[2].stall = Stall::Client;
+    const Graph graph = graphOf({endpoint}, false);
+    QCOMPARE(graph.edges.size(), 3U);
+    QCOMPARE(graph.edges[1].connections, 2U);
+    QCOMPARE(graph.edges[1].toEndpoint, 30U);
+    QCOMPARE(graph.edges[1].fromEndpoint, 3U);
+    QCOMPARE(graph.edges[1].queued(), 33U);
+    QVERIFY(graph.edges[1].stalled);
+    QVERIFY(!graph.edges[2].stalled);
+}
+
+void TestGraph::hiddenProcessesAreOneNodeForEachUser() {
+    Endpoint endpoint = bound("/a", {});
+    endpoint.uid = 7;
+    endpoint.peers = {from({}), from({}), from({})};
+    endpoint.peers[0].clientUid = 7;
+    endpoint.peers[1].clientUid = 8;
+    const Graph graph = graphOf({endpoint}, false);
+    QCOMPARE(graph.processes.size(), 3U);
+    QCOMPARE(graph.processes[0].uid, std::optional<uid_t>(7));
+    QCOMPARE(graph.processes[2].uid, std::nullopt);
+    QCOMPARE(graph.edges.size(), 4U);
+    QCOMPARE(graph.edges[1].process, graph.edges[0].process);
+}
+
+void TestGraph::staleFilesTakeNoPart() {
+    Endpoint stale = bound("/a", {});
+    stale.listener = 0;
+    stale.state = State::Stale;
+    QCOMPARE(graphOf({stale}, true), Graph());
+}
+
+void TestGraph::otherProgramsOnlyIfWanted() {
+    const Snapshot endpoints{bound("/x11", {owner(1, "X")}, Group::Other), bound("/z", {owner(2, "feed")})};
+    QCOMPARE(graphOf(endpoints, false).processes.size(), 1U);
+    QCOMPARE(graphOf(endpoints, true).processes.size(), 2U);
+}
+
+void TestGraph::thePartOfAPlaceHasAllItsEdges() {
+    Endpoint second = bound("/b", {owner(1, "feed")});
+    second.peers = {from({owner(3, "viewer")}, 5)};
+    const Graph whole = graphOf({bound("/a", {owner(2, "other")}), second}, false);
+    const Graph part = partOf(whole, [](std::size_t place) { return place == 1; });
+    QCOMPARE(part, graphOf({second}, false));
+    QCOMPARE(partOf(whole, [](std::size_t) { return true; }), whole);
+    QCOMPARE(partOf(whole, [](std::size_t) { return false; }), Graph());
+}
+
+QTEST_GUILESS_MAIN(TestGraph)
+#include "tst_graph.moc"

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/topology.h"
+#include "ui/topology/topology_table.h"
+#include "ui/topology/topology_text.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace ipcscope::ui {
+
+using discovery::Endpoint;
+using discovery::Snapshot;
+
+namespace {
+
+discovery::Owner owner(pid_t pid, const char* name) {
+    return {.pid = pid, .process = name, .library = {}};
+}
+
+Endpoint endpoint(const char* name, std::uint32_t listener, const discovery::Owner& by) {
+    Endpoint made;
+    made.name = name;
+    made.listener = listener;
+    made.group = discovery::Group::ZeroMq;
+    made.owners = {by};
+    return made;
+}
+
+discovery::Connection connection(const discovery::Owner& by, std::uint64_t queued, discovery::Stall stall = {}) {
+    discovery::Connection made;
+    made.clientOwners = {by};
+    made.toServer = queued;
+    made.stall = stall;
+    return made;
+}
+
+Snapshot snapshot(std::uint64_t queued = 0) {
+    Snapshot made{endpoint("/run/feeds/quotes.ipc", 1, owner(4121, "feedd")),
+                  endpoint("@bus", 2, owner(4300, "Busmeister"))};
+    made[0].peers = {connection(owner(4200, "viewer"), queued, discovery::Stall::Server)};
+    return made;
+}
+
+QString cell(const TopologyTable& table, int row, int column) {
+    return table.index(row, column).data().toString();
+}
+
+} // namespace
+
+class TestTopology : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void nothingMovesWhereOnlyNumbersChange();
+    void textChoosesByNameProgramAndPid_data();
+    void textChoosesByNameProgramAndPid();
+    void nodesAreFoundAgain();
+    void isSpoken();
+    void countsAreTold();
+    void tableHasARowForEachEdge();
+    void tableKeepsItsRowsWhereOnlyNumbersChange();
+    void foreignNamesAreShowable();
+};
+
+void TestTopology::nothingMovesWhereOnlyNumbersChange() {
+    const auto before = makeTopology(snapshot(), {}, nullptr);
+    auto moved = std::make_shared<Topology>(*before);
+    moved->layout.places[0] = {1234, 5678};
+    QCOMPARE(makeTopology(snapshot(999), {}, moved)->layout.places[0], QPointF(1234, 5678));
+    Snapshot more = snapshot();
+    more.push_back(endpoint("/x", 3, owner(1, "init")));
+    QVERIFY(makeTopology(more, {}, moved)->layout.places[0] != QPointF(1234, 5678));
+}
+
+void TestTopology::textChoosesByNameProgramAndPid_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<int>("places");
+    QTest::newRow("empty") << QString() << 2;
+    QTest::newRow("name") << QStringLiteral("QUOTES") << 1;
+    QTest::newRow("binding program, any case") << QStringLiteral("busM") << 1;
+    QTest::newRow("connecting program") << QStringLiteral("viewer") << 1;
+    QTest::newRow("process id") << QStringLiteral("4300") << 1;
+    QTest::newRow("none") << QStringLiteral("nobody") << 0;
+}
+
+void TestTopology::textChoosesByNameProgramAndPid() {
+    QFETCH(QString, text);
+    QFETCH(int, places);
+    QCOMPARE(int(makeTopology(snapshot(), {.text = text}, nullptr)->graph.places.size()), places);
+}
+
+void TestTopology::nodesAreFoundAgain() {
+    const auto from = makeTopology(snapshot(), {}, nullptr);
+    const auto to = makeTopology(snapshot(), {.text = QStringLiteral("bus")}, nullptr);
+    QCOMPARE(sameNode(*from, {true, 1}, *to), std::optional(TopologyNode{true, 0}));
+    QCOMPARE(sameNode(*from, {true, 0}, *to), std::nullopt);
+    QCOMPARE(sameNode(*from, {false, 0}, *to), std::nullopt);
+    QCOMPARE(sameNode(*to, {false, 0}, *from), std::optional(TopologyNode{false, 2}));
+}
+
+void TestTopology::isSpoken() {
+    const auto topology = makeTopology(snapshot(2048), {}, nullptr);
+    QCOMPARE(
+        spokenNode(*topology, {true, 0}),
+        QStringLiteral("quotes.ipc, live, bound by feedd 4121, connected by viewer 4200 with 2 KiB queued, stalled"));
+    QCOMPARE(spokenNode(*topology, {false, 0}), QStringLiteral("feedd 4121, binds quotes.ipc"));
+}
+
+void TestTopology::countsAreTold() {
+    QCOMPARE(countsText(makeTopology(snapshot(2048), {}, nullptr)->graph),
+             QStringLiteral("3 processes · 2 endpoints · 1 connection · 2 KiB queued"));
+}
+
+void TestTopology::tableHasARowForEachEdge() {
+    TopologyTable table;
+    const QAbstractItemModelTester tester(&table);
+    QCOMPARE(table.rowCount(), 0);
+    table.setTopology(makeTopology(snapshot(2048), {}, nullptr));
+    QCOMPARE(table.rowCount(), 3);
+    QCOMPARE(cell(table, 1, TopologyTable::Process), QStringLiteral("viewer"));
+    QCOMPARE(cell(table, 1, TopologyTable::Pid), QStringLiteral("4200"));
+    QCOMPARE(cell(table, 1, TopologyTable::Role), QStringLiteral("connects, stalled"));
+    QCOMPARE(cell(table, 1, TopologyTable::Endpoint), QStringLiteral("ipc:///run/feeds/quotes.ipc"));
+    QCOMPARE(cell(table, 1, TopologyTable::ToEndpoint), QStringLiteral("2 KiB"));
+    QCOMPARE(cell(table, 2, TopologyTable::Role), QStringLiteral("binds"));
+    QCOMPARE(cell(table, 2, TopologyTable::ToEndpoint), QString());
+}
+
+void TestTopology::tableKeepsItsRowsWhereOnlyNumbersChange() {
+    TopologyTable table;
+    const QAbstractItemModelTester tester(&table);
+    const auto before = makeTopology(snapshot(), {}, nullptr);
+    table.setTopology(before);
+    const QSignalSpy resets(&table, &QAbstractItemModel::modelReset);
+    table.setTopology(makeTopology(snapshot(5), {}, before));
+    QCOMPARE(resets.count(), 0);
+    QCOMPARE(cell(table, 1, TopologyTable::ToEndpoint), QStringLiteral("5 B"));
+    table.setTopology(makeTopology(snapshot(), {.text = QStringLiteral("bus")}, before));
+    QCOMPARE(resets.count(), 1);
+    QCOMPARE(table.rowCount(), 1);
+}
+
+void TestTopology::foreignNamesAreShowable() {
+    const auto topology =
+        makeTopology({endpoint("/tmp/\x1b[31m\xff\n", 1, owner(1, "evil\x1b\xe2\x80\xae"))}, {}, nullptr);
+    for (const QString& text : {placeTitle(topology->graph.places[0]), processTitle(topology->graph.processes[0]),
+                                spokenNode(*topology, {true, 0})}) {
+        QVERIFY(!text.contains(QChar(0x1b)));
+        QVERIFY(!text.contains(QChar(0x202e)));
+        QVERIFY(!text.contains(QLatin1Char('\n')));
+    }
+}
+
+} // namespace ipcscope::ui
+
+QTEST_GUILESS_MAIN(ipcscope::ui::TestTopology)
+#include "tst_topology.moc"

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/graph.h"
+
+#include <QPointF>
+#include <QSizeF>
+
+#include <vector>
+
+namespace ipcscope::ui {
+
+/// Where each node's centre is, and the way of each edge from left to right.
+struct TopologyLayout {
+    std::vector<QPointF> processes;
+    std::vector<QPointF> places;
+    std::vector<std::vector<QPointF>> edges; ///< two points or more, from centre to centre, or just below
+    QSizeF size;                             ///< everything, with a margin, from 0, 0
+};
+
+/// Sizes in the scene, the same for every node.
+struct TopologyMetrics {
+    QSizeF node{180, 24};
+    qreal columnGap = 60;
+    qreal rowGap = 7;
+    qreal partGap = 30; ///< between parts that nothing connects
+};
+
+/// Layers from left to right, as data goes where one binds what others connect to: a process, the endpoints that it
+/// binds, the processes that connect to them, and so on (after Sugiyama, Tagawa and Toda: "Methods for Visual
+/// Understanding of Hierarchical System Structures", 1981). Parts that nothing connects are packed side by side. The
+/// same graph gets the same layout. Time grows as the graph does: nothing is tried until it is best.
+TopologyLayout layOut(const discovery::Graph& graph, const TopologyMetrics& metrics = {});
+
+} // namespace ipcscope::ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/topology/topology.h"
+
+#include "ui/topology/topology_text.h"
+
+#include <algorithm>
+
+namespace ipcscope::ui {
+
+using discovery::Graph;
+
+namespace {
+
+bool sameShape(const Graph& one, const Graph& other) {
+    const auto sameProcess = [](const Graph::Process& a, const Graph::Process& b) {
+        return a.pid == b.pid && a.uid == b.uid;
+    };
+    const auto samePlace = [](const Graph::Place& a, const Graph::Place& b) {
+        return a.name == b.name && a.listener == b.listener;
+    };
+    const auto sameEdge = [](const Graph::Edge& a, const Graph::Edge& b) {
+        return a.process == b.process && a.place == b.place && a.role == b.role;
+    };
+    return std::ranges::equal(one.processes, other.processes, sameProcess) &&
+           std::ranges::equal(one.places, other.places, samePlace) &&
+           std::ranges::equal(one.edges, other.edges, sameEdge);
+}
+
+Graph matching(const Graph& graph, const QString& text) {
+    std::vector<bool> kept(graph.places.size());
+    for (std::size_t place = 0; place < kept.size(); ++place)
+        kept[place] = placeAddress(graph.places[place]).contains(text, Qt::CaseInsensitive);
+    for (const Graph::Edge& edge : graph.edges) {
+        if (!kept[edge.place])
+            kept[edge.place] = processText(graph.processes[edge.process]).contains(text, Qt::CaseInsensitive);
+    }
+    return discovery::partOf(graph, [&](std::size_t place) { return kept[place]; });
+}
+
+template<class Nodes, class Same>
+std::optional<std::size_t> find(const Nodes& nodes, Same same) {
+    const auto at = std::ranges::find_if(nodes, same);
+    return at == nodes.end() ? std::nullopt : std::optional(std::size_t(at - nodes.begin()));
+}
+
+} // namespace
+
+std::shared_ptr<const Topology> makeTopology(const discovery::Snapshot& endpoints, const TopologyChoice& choice,
+                                             const std::shared_ptr<const Topology>& before) {
+    auto made = std::make_shared<Topology>();
+    made->graph = discovery::graphOf(endpoints, choice.others);
+    if (!choice.text.isEmpty())
+        made->graph = matching(made->graph, choice.text);
+    made->layout = before && sameShape(before->graph, made->graph) ? before->layout : layOut(made->graph);
+    return made;
+}
+
+std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, const Topology& to) {
+    std::optional<std::size_t> index;
+    if (node.isPlace) {
+        const Graph::Place& wanted = from.graph.places[node.index];
+        index = find(to.graph.places, [&](const Graph::Place& place) {
+            return place.name == wanted.name && place.listener == wanted.listener;
+        });
+    } else {
+        const Graph::Process& wanted = from.graph.processes[node.index];
+        index = find(to.graph.processes, [&](const Graph::Process& process) {
+            return process.pid == wanted.pid && process.uid == wanted.uid;
+        });
+    }
+    return index ? std::optional(TopologyNode{node.isPlace, *index}) : std::nullopt;
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/discovery/graph.h"
+#include "ui/topology/layered_layout.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace ipcscope::ui {
+
+/// A graph and where it stands; never changes once it is made.
+struct Topology {
+    discovery::Graph graph;
+    TopologyLayout layout;
+};
+
+/// A node of either sort.
+struct TopologyNode {
+    bool isPlace = false;
+    std::size_t index = 0;
+    bool operator==(const TopologyNode&) const = default;
+};
+
+/// What is shown of the endpoint list.
+struct TopologyChoice {
+    bool others = false; ///< also endpoints that are surely no ZeroMQ
+    QString text;        ///< in the name of the endpoint, or of a process in it, or its process id; in any case
+};
+
+/// Keeps the layout of `before` (null: none) where only numbers have changed, so that nothing moves then.
+std::shared_ptr<const Topology> makeTopology(const discovery::Snapshot& endpoints, const TopologyChoice& choice,
+                                             const std::shared_ptr<const Topology>& before);
+
+/// The same process or listener in another topology.
+std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, const Topology& to);
+
+} // namespace ipcscope::ui

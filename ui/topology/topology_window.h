@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/topology/topology_job.h"
+
+#include <QWidget>
+
+class QPushButton;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QTableView;
+
+namespace ipcscope::ui {
+
+class ElidedLabel;
+class Engine;
+class TopologyTable;
+class TopologyView;
+
+/// A window of its own: which processes take part in which endpoints, as a graph and as a table, with what is queued
+/// between them. Follows the endpoint list while it is open.
+class TopologyWindow : public QWidget {
+    Q_OBJECT
+public:
+    explicit TopologyWindow(Engine& engine, QWidget* parent = nullptr);
+
+    const TopologyView& view() const { return *m_view; }
+
+Q_SIGNALS:
+    /// Enter or a double click on an endpoint; its name as Endpoint::name.
+    void endpointActivated(const std::string& name);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void lay();
+    void layTable();
+    void refresh();
+    void take();
+    void followView();
+    void followTable();
+
+    Engine& m_engine;
+    QLineEdit* m_text;
+    QPushButton* m_others;
+    TopologyView* m_view;
+    TopologyTable* m_model;
+    QSortFilterProxyModel* m_sorted;
+    QTableView* m_table;
+    ElidedLabel* m_counts;
+    TopologyJob m_job;
+    bool m_following = false; ///< one of the two follows the other
+};
+
+} // namespace ipcscope::ui
