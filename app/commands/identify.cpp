@@ -4,7 +4,10 @@
 #include "app/terminal/arguments.h"
 #include "app/terminal/loop.h"
 #include "app/terminal/objection.h"
+#include "core/observe/advice/facts.h"
 #include "core/observe/advice/faults.h"
+#include "core/observe/discovery/identified.h"
+#include "core/observe/discovery/scanner.h"
 #include "core/transport/base/showable.h"
 
 #include <memory>
@@ -82,6 +85,20 @@ std::string linesOf(const std::string& endpoint, const Identification& found) {
     return lines;
 }
 
+/// So that `list` can tell its type. That it cannot be kept is no failure of what was asked.
+void remember(const std::string& endpoint, const Identification& found) {
+    discovery::Scanner scanner(std::vector<std::string>{});
+    const auto snapshot = scanner.scan();
+    if (!snapshot)
+        return;
+    const std::string name = advice::listedName(advice::targetOf(endpoint));
+    for (const discovery::Endpoint& each : **snapshot) {
+        const auto identified = discovery::identifiedAs(each, found);
+        if (identified && each.name == name && discovery::isReachable(each.state))
+            static_cast<void>(discovery::IdentifiedFile().add(*identified));
+    }
+}
+
 Exit run(const Wish& wish) {
     const auto endpoint = terminal::endpointTyped(wish.endpoint, zmtp::SocketType::Dealer, false);
     if (!endpoint)
@@ -94,6 +111,7 @@ Exit run(const Wish& wish) {
         return Exit::Trouble;
     }
     const Identification found = discovery::identify(*address);
+    remember(*endpoint, found);
     const advice::Fault fault = advice::explain(found, {.endpoint = *endpoint});
     const bool answered = found.outcome == Identification::Outcome::Answered;
     terminal::Loop loop;

@@ -4,6 +4,7 @@
 #include "app/terminal/loop.h"
 #include "core/observe/advice/facts.h"
 #include "core/observe/advice/proofs.h"
+#include "core/observe/discovery/identified.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/transport/base/showable.h"
 
@@ -49,6 +50,11 @@ struct Wanted {
     bool json = false, names = false, stale = false, owners = false, peers = false;
 };
 
+struct Known {
+    discovery::Snapshot endpoints;
+    std::vector<discovery::Identified> identified;
+};
+
 Json textOrNull(const std::string& text) {
     return text.empty() ? Json() : Json(text);
 }
@@ -87,7 +93,7 @@ Json peerRow(const discovery::Connection& connection) {
             {"toClient", connection.toClient}};
 }
 
-std::string jsonRow(const Endpoint& endpoint, const discovery::Snapshot& known, const Wanted& wanted) {
+std::string jsonRow(const Endpoint& endpoint, const Known& known, const Wanted& wanted) {
     Json row;
     row["endpoint"] = endpoint.endpoint();
     row["state"] = word(endpoint.state);
@@ -96,6 +102,8 @@ std::string jsonRow(const Endpoint& endpoint, const discovery::Snapshot& known, 
     row["pid"] = owned ? Json(endpoint.owners.front().pid) : Json();
     row["process"] = owned ? Json(endpoint.owners.front().process) : Json();
     row["user"] = endpoint.uid ? Json(advice::userName(*endpoint.uid)) : Json();
+    const discovery::Identified* identified = discovery::find(known.identified, endpoint);
+    row["type"] = identified != nullptr ? textOrNull(identified->type) : Json();
     row["connections"] = endpoint.connections;
     row["queued"] = endpoint.queuedBytes;
     row["waiting"] = endpoint.waiting;
@@ -106,7 +114,7 @@ std::string jsonRow(const Endpoint& endpoint, const discovery::Snapshot& known, 
     row["inode"] = endpoint.file.inode != 0 ? Json(endpoint.file.inode) : Json();
     row["mountNamespace"] = endpoint.space.mounts != 0 ? Json(endpoint.space.mounts) : Json();
     row["networkNamespace"] = endpoint.space.network != 0 ? Json(endpoint.space.network) : Json();
-    row["proofs"] = advice::proofsOf(endpoint, known);
+    row["proofs"] = advice::proofsOf(endpoint, known.endpoints);
     row["owners"] = Json::array();
     for (const discovery::Owner& owner : endpoint.owners)
         row["owners"].push_back(ownerRow(owner));
@@ -126,12 +134,14 @@ std::string processText(const std::vector<discovery::Owner>& owners, std::string
                        others > 0 ? fmt::format(" +{}", others) : "");
 }
 
-using Row = std::array<std::string, 7>;
+using Row = std::array<std::string, 8>;
 constexpr std::string_view indent = "    ";
 
-Row rowOf(const Endpoint& endpoint) {
+Row rowOf(const Endpoint& endpoint, const Known& known) {
+    const discovery::Identified* identified = discovery::find(known.identified, endpoint);
     return {std::string(word(endpoint.group)),
             std::string(word(endpoint.state)),
+            identified != nullptr && !identified->type.empty() ? showable(identified->type, 16) : "-",
             processText(endpoint.owners, endpoint.anotherUsers ? "another user's" : "-"),
             endpoint.uid ? advice::userName(*endpoint.uid) : "-",
             std::to_string(endpoint.connections),
@@ -171,9 +181,10 @@ std::string peerLine(const discovery::Connection& connection) {
                        connection.toClient);
 }
 
-void print(const discovery::Snapshot& endpoints, const Wanted& wanted, terminal::Output& out) {
-    std::vector<Row> rows{{"GROUP", "STATE", "OWNER", "USER", "CONN", "QUEUED", "ENDPOINT"}};
-    std::ranges::transform(endpoints, std::back_inserter(rows), rowOf);
+void print(const discovery::Snapshot& endpoints, const Known& known, const Wanted& wanted, terminal::Output& out) {
+    std::vector<Row> rows{{"GROUP", "STATE", "TYPE", "OWNER", "USER", "CONN", "QUEUED", "ENDPOINT"}};
+    std::ranges::transform(endpoints, std::back_inserter(rows),
+                           [&known](const Endpoint& each) { return rowOf(each, known); });
     std::array<std::size_t, std::tuple_size_v<Row>> widths{};
     for (const Row& row : rows)
         for (std::size_t column = 0; column < row.size(); ++column)
@@ -202,19 +213,20 @@ Exit run(const Wanted& wanted) {
             {.code = {}, .title = "The endpoints of this machine cannot be read", .body = describe(snapshot.error())});
     if (scanner.limited())
         terminal::say("ipcscope-cli: the kernel's socket table is refused here; without it no file can be told stale.");
-    discovery::Snapshot endpoints = **snapshot;
+    const Known known{.endpoints = **snapshot, .identified = discovery::IdentifiedFile().read()};
+    discovery::Snapshot endpoints = known.endpoints;
     if (wanted.stale)
         std::erase_if(endpoints, [](const Endpoint& each) { return each.state != discovery::State::Stale; });
     std::ranges::stable_sort(endpoints, {}, &Endpoint::group);
     terminal::Loop loop;
     if (wanted.json)
         for (const Endpoint& endpoint : endpoints)
-            loop.out().line(jsonRow(endpoint, **snapshot, wanted));
+            loop.out().line(jsonRow(endpoint, known, wanted));
     else if (wanted.names)
         for (const Endpoint& endpoint : endpoints)
             loop.out().line(showable(endpoint.endpoint()));
     else
-        print(endpoints, wanted, loop.out());
+        print(endpoints, known, wanted, loop.out());
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
     return Exit::Done;
 }

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void listOwnersAndPeers();
     void listOnlyStale();
     void identifyAPublisher();
+    void listKnowsWhatWasIdentified();
     void identifyShowsNothingRaw();
     void identifyLeavesStrangersAlone();
     void identifyEndsInTime();
@@ -121,6 +122,27 @@ void CliEndpointsTest::identifyAPublisher() {
     QCOMPARE(row["version"].get<std::string>(), std::string("3.1"));
     QVERIFY(!row.contains("fault"));
     QVERIFY(!publisher.receive());
+}
+
+void CliEndpointsTest::listKnowsWhatWasIdentified() {
+    auto socket = std::make_unique<LibzmqSocket>(ZMQ_XPUB);
+    QVERIFY(socket->bind(m_folder.endpoint("typed")));
+    const auto typeOf = [this]() -> Json {
+        Cli list({QStringLiteral("list"), QStringLiteral("--json")});
+        if (list.exitCode() != 0)
+            return "failed";
+        for (const Json& row : list.rows())
+            if (row["endpoint"] == m_folder.endpoint("typed"))
+                return row["type"];
+        return "not listed";
+    };
+    QVERIFY(typeOf().is_null());
+    Cli identify({QStringLiteral("identify"), text(m_folder.file("typed"))});
+    QCOMPARE(identify.exitCode(), 0);
+    QCOMPARE(typeOf().get<std::string>(), std::string("XPUB"));
+    socket = std::make_unique<LibzmqSocket>(ZMQ_XPUB);
+    QVERIFY(socket->bind(m_folder.endpoint("typed"))); // another listener by now, and nobody has asked it
+    QVERIFY(typeOf().is_null());
 }
 
 void CliEndpointsTest::identifyShowsNothingRaw() {

@@ -225,6 +225,10 @@ Role BindDialog::role() const {
     return m_bind->isChecked() ? Role::Bind : Role::Connect;
 }
 
+void BindDialog::setType(SocketType type) {
+    m_type->setCurrentText(typeName(type));
+}
+
 capture::JoinRequest BindDialog::request() const {
     capture::JoinRequest request;
     request.endpoint = m_address->check().endpoint;

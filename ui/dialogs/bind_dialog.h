@@ -28,6 +28,7 @@ public:
     explicit BindDialog(QWidget* parent = nullptr);
     /// Fills in an endpoint: its bytes, or as a person types it.
     void setEndpoint(const std::string& endpoint);
+    void setType(zmtp::SocketType type);
     capture::JoinRequest request() const;
 
 private:

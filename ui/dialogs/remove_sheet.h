@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/observe/discovery/endpoint.h"
 #include "ui/dialogs/sheet.h"
+#include "ui/engine/sweeper.h"
+
+#include <vector>
+
+class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace ipcscope::ui {
 
-/// Names one stale socket file, its age, owner and proofs; accepted() means remove it.
+/// Names stale socket files with their age, owner and proofs. A file has a tick once it was found that it may go; one
+/// that may not says why and cannot be ticked. accepted() means remove those of chosen().
 class RemoveSheet : public Sheet {
     Q_OBJECT
 public:
-    explicit RemoveSheet(const discovery::Endpoint& endpoint, QWidget* parent = nullptr);
+    explicit RemoveSheet(const std::vector<discovery::Endpoint>& endpoints, QWidget* parent = nullptr);
+
+    /// Of one of the files, by its name.
+    void tell(const Sweeper::Outcome& outcome);
+    std::vector<discovery::Endpoint> chosen() const;
+
+private:
+    QTreeWidgetItem* addRow(const discovery::Endpoint& endpoint);
+    void count();
+
+    std::vector<discovery::Endpoint> m_endpoints; ///< in the order of the rows
+    QTreeWidget* m_files;
 };
 
 } // namespace ipcscope::ui

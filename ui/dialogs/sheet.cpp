@@ -43,7 +43,7 @@ Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget
     buttons->addStretch();
     buttons->addWidget(cancel);
     if (!action.isEmpty()) {
-        auto* act = new QPushButton(action, this);
+        auto* act = m_action = new QPushButton(action, this);
         act->setAccessibleName(action);
         act->setAutoDefault(false);
         if (weight == Weight::Dangerous)

@@ -3,6 +3,7 @@
 
 #include <QDialog>
 
+class QPushButton;
 class QVBoxLayout;
 
 namespace ipcscope::ui {
@@ -22,9 +23,12 @@ protected:
     void addRow(const QString& label, QWidget* field);
     /// Over the whole width.
     void addWidget(QWidget* widget);
+    /// The button that acts; null without an action.
+    QPushButton* action() const { return m_action; }
 
 private:
     QVBoxLayout* m_body;
+    QPushButton* m_action = nullptr;
 };
 
 } // namespace ipcscope::ui

@@ -46,8 +46,16 @@ bool joinable(const capture::Finding& finding) {
     return finding.what == What::OtherType || finding.what == What::OldProtocol || finding.what == What::Silent;
 }
 
+bool needsSecrets(const capture::Finding& finding) {
+    const std::string& mechanism = finding.announcement.mechanism;
+    return finding.what == What::OtherMechanism && (mechanism == "CURVE" || mechanism == "PLAIN");
+}
+
 QString actionFor(const capture::Finding& finding) {
     const auto& type = finding.announcement.type;
+    if (needsSecrets(finding))
+        return finding.announcement.mechanism == "CURVE" ? Words::tr("Enter keys…")
+                                                         : Words::tr("Enter user and password…");
     if (!joinable(finding))
         return {};
     return !type || advice::forecast(*type).takesMessages ? Words::tr("Join and take messages")
@@ -56,13 +64,16 @@ QString actionFor(const capture::Finding& finding) {
 
 Sheet::Weight weightOf(const capture::Finding& finding) {
     const auto& type = finding.announcement.type;
+    if (needsSecrets(finding))
+        return Sheet::Weight::Plain;
     return !type || !advice::forecast(*type).harmless ? Sheet::Weight::Dangerous : Sheet::Weight::Plain;
 }
 
 } // namespace
 
 WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding, QWidget* parent)
-    : Sheet(headline(endpoint, finding), actionFor(finding), weightOf(finding), parent) {
+    : Sheet(headline(endpoint, finding), actionFor(finding), weightOf(finding), parent)
+    , m_wantsSecrets(needsSecrets(finding)) {
     tellFinding(endpoint, finding);
     if (finding.announcement.type)
         tellType(*finding.announcement.type);

@@ -7,12 +7,15 @@
 namespace ipcscope::ui {
 
 /// What Watch found when it is not a publisher, what joining would do, and the choice: "Join and take messages" (red
-/// outline, never the default) or Cancel. Where joining cannot work there is only Close. Opened with open(); accepted()
-/// means join().
+/// outline, never the default) or Cancel. Where keys or a login
+/// are needed first, the button asks for them. Where joining cannot work there is only Close. Opened with open();
+/// accepted() means join().
 class WatchSheet : public Sheet {
     Q_OBJECT
 public:
     WatchSheet(const QString& endpoint, const capture::Finding& finding, QWidget* parent = nullptr);
+    /// What accepted() asks for, where something has to be typed in first.
+    bool wantsSecrets() const { return m_wantsSecrets; }
     /// The type to join as.
     zmtp::SocketType joinAs() const { return m_joinAs; }
 
@@ -22,6 +25,7 @@ private:
     void askType();
 
     zmtp::SocketType m_joinAs = zmtp::SocketType::Sub;
+    bool m_wantsSecrets = false;
 };
 
 /// Asked before any contact when the owner's libzmq is old or unknown: the reason, "Contact anyway" and Cancel

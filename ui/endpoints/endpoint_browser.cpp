@@ -2,14 +2,18 @@
 #include "ui/endpoints/endpoint_browser.h"
 
 #include "core/observe/advice/watching.h"
+#include "ui/endpoints/connection_text.h"
 #include "ui/endpoints/endpoint_chips.h"
 #include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
+#include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/endpoints/sweep_flow.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/identifier.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/theme.h"
@@ -52,7 +56,8 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     , m_counts(new QLabel(this))
     , m_empty(new QLabel(this))
     , m_facts(new QLabel(this))
-    , m_notice(new NoticeBar(this)) {
+    , m_notice(new NoticeBar(this))
+    , m_sweep(new SweepFlow(engine, *m_notice, *this)) {
     buildTree();
     buildActions();
     lay();
@@ -66,6 +71,9 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     connect(&m_engine, &Engine::discoveryFailed, this, &EndpointBrowser::tellTrouble);
     connect(&m_clock, &QTimer::timeout, this, &EndpointBrowser::growOlder);
     m_clock.setInterval(std::chrono::seconds(1));
+    m_model->setTypes([this](const Endpoint& endpoint) { return m_engine.identifier().knownAs(endpoint); });
+    connect(&m_engine.identifier(), &Identifier::changed, m_model, &EndpointModel::tellAgain);
+    connect(&m_engine.identifier(), &Identifier::changed, this, &EndpointBrowser::showCurrent);
     m_model->setArrangement(m_settings.endpointsFlat() ? Arrangement::Flat : Arrangement::Folders);
     m_filtered->setOrder(orderNumbered(m_settings.endpointOrder()));
     refresh();
@@ -78,7 +86,8 @@ void EndpointBrowser::buildTree() {
     m_tree->setHeaderHidden(true);
     m_tree->setUniformRowHeights(true);
     m_tree->setIndentation(12);
-    m_tree->setExpandsOnDoubleClick(true);
+    m_tree->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_tree->setExpandsOnDoubleClick(false);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->setTextElideMode(Qt::ElideMiddle);
@@ -88,7 +97,12 @@ void EndpointBrowser::buildTree() {
         showCurrent();
         Q_EMIT currentChanged();
     });
-    connect(m_tree, &QTreeView::doubleClicked, this, &EndpointBrowser::watchCurrent);
+    connect(m_tree->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (m_remove->isEnabled() != canRemoveChosen())
+            Q_EMIT currentChanged();
+        m_remove->setEnabled(canRemoveChosen());
+    });
+    connect(m_tree, &QTreeView::doubleClicked, this, &EndpointBrowser::openCurrent);
     connect(m_filter, &QLineEdit::textChanged, this,
             [this](const QString& text) { narrow([&] { m_filtered->setText(text); }); });
     connect(m_chips, &EndpointChips::chosen, this,
@@ -176,9 +190,22 @@ void EndpointBrowser::select(const std::string& name) {
     m_tree->scrollTo(index);
 }
 
+void EndpointBrowser::openCurrent() {
+    if (current())
+        watchCurrent();
+    else
+        m_tree->setExpanded(m_tree->currentIndex(), !m_tree->isExpanded(m_tree->currentIndex()));
+}
+
 void EndpointBrowser::refresh() {
     const auto before = current();
+    const QPersistentModelIndex row = m_tree->currentIndex();
+    const QPersistentModelIndex above =
+        row.data(KindRole).value<EndpointRow>() == EndpointRow::Connection ? row.parent() : QModelIndex();
     m_model->setSnapshot(m_engine.endpoints());
+    // A connection that ended gives its place to its endpoint.
+    if (!row.isValid() && above.isValid())
+        m_tree->setCurrentIndex(above);
     const auto after = current();
     // A row that moved to another group was removed and inserted: follow it. One that is gone gives its place to
     // nobody.
@@ -206,10 +233,7 @@ void EndpointBrowser::narrow(const std::function<void()>& change) {
     // What is hidden gives its place to nobody.
     if (const auto after = current(); after && (!before || after->name != before->name))
         m_tree->selectionModel()->clear();
-    if (isNarrowed())
-        m_tree->expandAll();
-    else
-        foldAgain();
+    foldAgain();
     tellCounts();
 }
 
@@ -217,6 +241,9 @@ void EndpointBrowser::unfold(const QModelIndex& parent, int first, int last) {
     const bool all = isNarrowed();
     for (int row = first; row <= last; ++row) {
         const QModelIndex index = m_filtered->index(row, 0, parent);
+        const auto kind = index.data(KindRole).value<EndpointRow>();
+        if (kind == EndpointRow::Endpoint || kind == EndpointRow::Connection)
+            return; // connections are unfolded by hand
         const bool other = !parent.isValid() && index.data().toString() == groupTitle(discovery::Group::Other);
         m_tree->setExpanded(index, all || !other);
         if (const int below = m_filtered->rowCount(index); below > 0)
@@ -235,20 +262,23 @@ void EndpointBrowser::showCurrent() {
     const auto endpoint = current();
     const auto now = QDateTime::currentSecsSinceEpoch();
     m_facts->setVisible(endpoint.has_value());
-    m_facts->setText(endpoint ? withNote(factsText(*endpoint, now), m_remarks->note(endpoint->name)) : QString());
+    if (const auto* connection = m_model->connection(m_filtered->mapToSource(m_tree->currentIndex())))
+        m_facts->setText(factsText(*connection, now));
+    else
+        m_facts->setText(endpoint ? withNote(m_tree->currentIndex().data(Qt::AccessibleDescriptionRole).toString(),
+                                             m_remarks->note(endpoint->name))
+                                  : QString());
     m_watch->setEnabled(endpoint && advice::hasAddress(*endpoint));
     m_send->setEnabled(endpoint && advice::hasAddress(*endpoint));
+    m_identify->setEnabled(endpoint && endpoint->listens() && advice::hasAddress(*endpoint));
+    m_why->setEnabled(endpoint && advice::hasAddress(*endpoint));
+    m_properties->setEnabled(endpoint.has_value());
     m_copy->setEnabled(endpoint.has_value());
     m_openFolder->setEnabled(endpoint && !endpoint->abstract && endpoint->name.starts_with('/'));
     m_star->setEnabled(endpoint.has_value());
     m_star->setChecked(endpoint && m_remarks->isStarred(endpoint->name));
     m_note->setEnabled(endpoint.has_value());
-    m_remove->setEnabled(canRemoveCurrent());
-}
-
-bool EndpointBrowser::canRemoveCurrent() const {
-    const auto endpoint = current();
-    return endpoint && removalObstacle(*endpoint, QDateTime::currentSecsSinceEpoch()).isEmpty();
+    m_remove->setEnabled(canRemoveChosen());
 }
 
 void EndpointBrowser::growOlder() {
@@ -314,10 +344,11 @@ bool EndpointBrowser::eventFilter(QObject* watched, QEvent* event) {
         const auto* key = static_cast<QKeyEvent*>(event);
         const bool plain = (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
         if (plain && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
-            if (current())
-                watchCurrent();
-            else
-                m_tree->setExpanded(m_tree->currentIndex(), !m_tree->isExpanded(m_tree->currentIndex()));
+            openCurrent();
+            return true;
+        }
+        if (key->modifiers() == Qt::AltModifier && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+            showProperties();
             return true;
         }
         if (key->text() == QLatin1String("*")) {
@@ -325,7 +356,7 @@ bool EndpointBrowser::eventFilter(QObject* watched, QEvent* event) {
             return true;
         }
         if (plain && key->key() == Qt::Key_Delete) {
-            removeCurrent();
+            removeChosen();
             return true;
         }
     }

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 class QAction;
 class QLabel;
@@ -25,6 +26,7 @@ class Engine;
 class NoticeBar;
 class Remarks;
 class Settings;
+class SweepFlow;
 enum class Arrangement;
 enum class EndpointOrder;
 
@@ -35,27 +37,34 @@ public:
     EndpointBrowser(Engine& engine, Settings& settings, QWidget* parent = nullptr);
 
     std::optional<discovery::Endpoint> current() const;
-    /// The current one is a stale file that may be removed now.
-    bool canRemoveCurrent() const;
+    /// Those of the selected rows, of a folder or group all that stand below it.
+    std::vector<discovery::Endpoint> chosen() const;
+    /// A chosen one is a stale file that may be removed now.
+    bool canRemoveChosen() const;
     /// Selects the endpoint of this name if it is listed.
     void select(const std::string& name);
 
 public Q_SLOTS:
     /// Asks for a monitor on the selected endpoint; says in place why there can be none.
     void watchCurrent();
+    /// Asks the selected endpoint what it is; says in place what came of it.
+    void identifyCurrent();
+    void showProperties();
     void copyAddress();
     void openFolder();
     void toggleStar();
     void writeNote();
-    /// Asks, then removes the selected stale file; says what came of it in place.
-    void removeCurrent();
+    /// Asks, then removes the chosen stale files; says what came of it in place.
+    void removeChosen();
 
 Q_SIGNALS:
-    /// Another endpoint, other facts of it, or canRemoveCurrent().
+    /// Another endpoint, other facts of it, or canRemoveChosen().
     void currentChanged();
     /// Enter or double click on an endpoint.
     void watchRequested(const discovery::Endpoint& endpoint);
     void sendRequested(const discovery::Endpoint& endpoint);
+    /// Why nothing arrives from it.
+    void whyRequested(const discovery::Endpoint& endpoint);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -63,24 +72,27 @@ protected:
     void hideEvent(QHideEvent* event) override;
 
 private:
+    std::vector<const discovery::Endpoint*> chosenRows() const;
     void buildTree();
     void buildActions();
     void lay();
     QToolButton* arrangeButton();
     void arrange(Arrangement arrangement, EndpointOrder order);
+    /// Watches an endpoint, folds or unfolds what is above it.
+    void openCurrent();
     void refresh();
     void unfold(const QModelIndex& parent, int first, int last);
     void foldAgain();
-    /// Few endpoints are left by a text or a chip: what is left is unfolded, other programs too.
+    /// Few endpoints are left by a text or a chip: what is left is unfolded down to them, other programs too.
     bool isNarrowed() const;
     void narrow(const std::function<void()>& change);
     void tellNoRoom();
+    void identify(const discovery::Endpoint& endpoint, bool agreed);
     void showCurrent();
     /// Ages grow and obstacles go by themselves.
     void growOlder();
     void tellTrouble(const QString& reason);
     void tellCounts();
-    void remove(const discovery::Endpoint& endpoint);
 
     Engine& m_engine;
     Settings& m_settings;
@@ -94,8 +106,12 @@ private:
     QLabel* m_empty;
     QLabel* m_facts;
     NoticeBar* m_notice;
+    SweepFlow* m_sweep;
     QAction* m_watch = nullptr;
     QAction* m_send = nullptr;
+    QAction* m_identify = nullptr;
+    QAction* m_why = nullptr;
+    QAction* m_properties = nullptr;
     QAction* m_copy = nullptr;
     QAction* m_openFolder = nullptr;
     QAction* m_star = nullptr;
@@ -104,6 +120,7 @@ private:
     QTimer m_clock;
     QString m_trouble; ///< why nothing can be listed, as told in the notice
     bool m_scanned = false;
+    bool m_traceTold = false; ///< what a probe leaves behind
 };
 
 } // namespace ipcscope::ui

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/watching.h"
 #include "ui/dialogs/note_sheet.h"
-#include "ui/dialogs/remove_sheet.h"
+#include "ui/dialogs/properties_window.h"
+#include "ui/dialogs/watch_sheet.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/endpoints/sweep_flow.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/identifier.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/theme.h"
@@ -23,6 +27,8 @@
 #include <QToolButton>
 #include <QTreeView>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
@@ -58,23 +64,32 @@ void EndpointBrowser::buildActions() {
     };
     m_watch = action(tr("Watch\tEnter"), tr("Open a monitor on this endpoint"));
     m_send = action(tr("Send…"), tr("Write a test message to this endpoint"));
+    m_identify = action(tr("Identify\tCtrl+I"), tr("Ask this endpoint for its socket type, mechanism and version"));
+    m_why = action(tr("Why is nothing arriving?"), tr("Go through the reasons why no message comes from it"));
+    m_properties = action(tr("Properties\tAlt+Enter"), tr("Every fact of this endpoint, with the proofs of its state"));
     m_copy = action(tr("Copy address"), tr("Copy the ipc:// address of this endpoint"));
     m_openFolder = action(tr("Open the folder"), tr("Show the folder of this socket file in the file manager"));
     m_star = action(tr("Star\t*"), tr("Mark this endpoint with a star, or take it away"));
     m_star->setCheckable(true);
     m_note = action(tr("Note…"), tr("Keep a note on this endpoint"));
-    m_remove = action(tr("Remove stale file…\tDel"), tr("Remove the socket file that nobody listens behind"));
+    m_remove = action(tr("Remove stale files…\tDel"), tr("Remove the chosen socket files that nobody listens behind"));
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(m_watch, &QAction::triggered, this, &EndpointBrowser::watchCurrent);
     connect(m_send, &QAction::triggered, this, [this] {
         if (const auto endpoint = current())
             Q_EMIT sendRequested(*endpoint);
     });
+    connect(m_identify, &QAction::triggered, this, &EndpointBrowser::identifyCurrent);
+    connect(m_why, &QAction::triggered, this, [this] {
+        if (const auto endpoint = current())
+            Q_EMIT whyRequested(*endpoint);
+    });
+    connect(m_properties, &QAction::triggered, this, &EndpointBrowser::showProperties);
     connect(m_copy, &QAction::triggered, this, &EndpointBrowser::copyAddress);
     connect(m_openFolder, &QAction::triggered, this, &EndpointBrowser::openFolder);
     connect(m_star, &QAction::triggered, this, &EndpointBrowser::toggleStar);
     connect(m_note, &QAction::triggered, this, &EndpointBrowser::writeNote);
-    connect(m_remove, &QAction::triggered, this, &EndpointBrowser::removeCurrent);
+    connect(m_remove, &QAction::triggered, this, &EndpointBrowser::removeChosen);
 }
 
 /// How the list stands, as a menu behind one button; kept between runs.
@@ -130,6 +145,44 @@ void EndpointBrowser::watchCurrent() {
                            .arg(endpointTitle(*endpoint)));
 }
 
+void EndpointBrowser::identifyCurrent() {
+    const auto endpoint = current();
+    if (endpoint && endpoint->listens() && advice::hasAddress(*endpoint))
+        identify(*endpoint, false);
+}
+
+void EndpointBrowser::identify(const Endpoint& endpoint, bool agreed) {
+    m_notice->tell(NoticeBar::Tone::Good, tr("Asking %1…").arg(endpointTitle(endpoint)));
+    const auto tell = [this, endpoint](const Identifier::Answer& answer) {
+        if (answer.risk.ask) {
+            m_notice->hide();
+            auto* sheet = new ContactSheet(endpointTitle(endpoint), shown(answer.risk.reason, 4096), this);
+            sheet->setAttribute(Qt::WA_DeleteOnClose);
+            connect(sheet, &QDialog::accepted, this, [this, endpoint] { identify(endpoint, true); });
+            sheet->open();
+            return;
+        }
+        const auto found = discovery::identifiedAs(endpoint, answer.identification);
+        if (!found) {
+            m_notice->tellFault(answer.fault);
+            return;
+        }
+        QString text = tr("%1 is %2").arg(endpointTitle(endpoint), identifiedText(*found));
+        if (!answer.fault.title.empty())
+            text += u'\n' + shown(answer.fault.line(), 4096);
+        if (!std::exchange(m_traceTold, true))
+            text += u'\n' + tr("No message was taken. A program that monitors its socket saw a handshake that failed.");
+        m_notice->tell(NoticeBar::Tone::Good, text);
+    };
+    m_engine.identifier().identify(endpoint.endpoint(), m_engine.endpoints(),
+                                   agreed ? Identifier::Consent::Given : Identifier::Consent::AskFirst, this, tell);
+}
+
+void EndpointBrowser::showProperties() {
+    if (const auto endpoint = current())
+        (new PropertiesWindow(m_engine, *endpoint, this))->show();
+}
+
 void EndpointBrowser::copyAddress() {
     if (const auto endpoint = current())
         QGuiApplication::clipboard()->setText(editable(endpoint->endpoint()));
@@ -172,30 +225,43 @@ void EndpointBrowser::tellNoRoom() {
                    tr("%n endpoints have a star or a note already; take one away first.", nullptr, Remarks::mostNames));
 }
 
-void EndpointBrowser::removeCurrent() {
-    const auto endpoint = current();
-    if (!endpoint)
-        return;
-    if (const QString obstacle = removalObstacle(*endpoint, QDateTime::currentSecsSinceEpoch()); !obstacle.isEmpty()) {
-        m_notice->tell(NoticeBar::Tone::Warning, tr("%1 stays. %2").arg(endpointTitle(*endpoint), obstacle));
-        return;
-    }
-    auto* sheet = new RemoveSheet(*endpoint, this);
-    sheet->setAttribute(Qt::WA_DeleteOnClose);
-    connect(sheet, &QDialog::accepted, this, [this, chosen = *endpoint] { remove(chosen); });
-    sheet->open();
+std::vector<const Endpoint*> EndpointBrowser::chosenRows() const {
+    std::vector<const Endpoint*> rows;
+    const std::function<void(const QModelIndex&)> add = [&](const QModelIndex& index) {
+        if (const Endpoint* endpoint = m_model->endpoint(m_filtered->mapToSource(index))) {
+            rows.push_back(endpoint);
+            return;
+        }
+        for (int row = 0; row < m_filtered->rowCount(index); ++row)
+            add(m_filtered->index(row, 0, index));
+    };
+    for (const QModelIndex& index : m_tree->selectionModel()->selectedIndexes())
+        add(index);
+    // One that is chosen with its folder comes twice.
+    std::ranges::sort(rows, [](const Endpoint* one, const Endpoint* other) {
+        const auto order = one->order(*other);
+        return order != 0 ? order < 0 : std::less<>()(one, other);
+    });
+    const auto [first, last] = std::ranges::unique(rows);
+    rows.erase(first, last);
+    return rows;
 }
 
-void EndpointBrowser::remove(const Endpoint& endpoint) {
-    m_engine.removeStale(endpoint, this, [this, endpoint](Result<void> done) {
-        if (done) {
-            m_notice->tell(NoticeBar::Tone::Good, tr("Removed %1").arg(shown(endpoint.name)));
-        } else {
-            m_engine.explain(done.error(), {.endpoint = endpoint.endpoint()}, this,
-                             [this](const advice::Fault& fault) { m_notice->tellFault(fault); });
-        }
-        m_engine.rescan();
-    });
+std::vector<Endpoint> EndpointBrowser::chosen() const {
+    std::vector<Endpoint> chosen;
+    for (const Endpoint* endpoint : chosenRows())
+        chosen.push_back(*endpoint);
+    return chosen;
+}
+
+bool EndpointBrowser::canRemoveChosen() const {
+    const auto now = QDateTime::currentSecsSinceEpoch();
+    return std::ranges::any_of(chosenRows(),
+                               [now](const Endpoint* each) { return removalObstacle(*each, now).isEmpty(); });
+}
+
+void EndpointBrowser::removeChosen() {
+    m_sweep->propose(chosen());
 }
 
 } // namespace ipcscope::ui

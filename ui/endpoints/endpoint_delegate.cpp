@@ -31,8 +31,11 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setFont(option.font);
     const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
-    if (index.data(KindRole).value<EndpointRow>() == EndpointRow::Endpoint)
+    const auto kind = index.data(KindRole).value<EndpointRow>();
+    if (kind == EndpointRow::Endpoint)
         paintEndpoint(*painter, option, index);
+    else if (kind == EndpointRow::Connection)
+        paintConnection(*painter, option, index);
     else
         paintHeading(*painter, option, index);
     painter->restore();
@@ -70,11 +73,19 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     const QString owner =
         fit(index.data(OwnerRole).toString(), index.data(OwnerTailRole).toString(), metrics, row.width() * 45 / 100);
     paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
+    const bool stalled = index.data(StalledRole).toBool();
     for (const int role : {TrafficRole, TrafficShortRole}) {
         const QString traffic = index.data(role).toString();
         if (!traffic.isEmpty() && wanted + metrics.horizontalAdvance(traffic) + gap <= row.width()) {
-            paintRight(painter, row, traffic, colors.secondary);
+            paintRight(painter, row, traffic, stalled ? colors.warning : colors.secondary);
             break;
+        }
+    }
+    if (const auto type = zmtp::socketTypeNamed(index.data(TypeRole).toString().toStdString())) {
+        const int width = badgeWidth(type);
+        if (row.width() > width + gap * 4) {
+            paintBadge(painter, row.adjusted(row.width() - width, 0, 0, 0), type, option.palette);
+            row.setRight(row.right() - width - gap * 2);
         }
     }
     if (index.data(StarredRole).toBool())
@@ -82,6 +93,22 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     painter.setPen(symbol == EndpointSymbol::Stale ? colors.secondary : option.palette.color(QPalette::Text));
     painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
                      metrics.elidedText(name, Qt::ElideMiddle, row.width()));
+}
+
+void EndpointDelegate::paintConnection(QPainter& painter, const QStyleOptionViewItem& option,
+                                       const QModelIndex& index) const {
+    const Colors colors = colorsFor(option.palette);
+    QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
+    paintEndpointSymbol(painter,
+                        QRectF(row.left(), row.center().y() - symbolWidth / 2.0 + 0.5, symbolWidth, symbolWidth),
+                        index.data(SymbolRole).value<EndpointSymbol>(), colors);
+    row.setLeft(row.left() + symbolWidth + gap);
+    paintRight(painter, row, index.data(OwnerRole).toString(), colors.secondary);
+    paintRight(painter, row, index.data(TrafficRole).toString(),
+               index.data(StalledRole).toBool() ? colors.warning : colors.secondary);
+    painter.setPen(option.palette.color(QPalette::Text));
+    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
+                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, row.width()));
 }
 
 QString EndpointDelegate::fit(const QString& owner, const QString& tail, const QFontMetrics& metrics, int width) {

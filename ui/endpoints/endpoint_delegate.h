@@ -6,7 +6,8 @@
 namespace ipcscope::ui {
 
 /// Paints the rows of the endpoint list: shape and colour of the state, the name elided in the middle, traffic where
-/// there is room, the owner at the right edge. Plain text only.
+/// there is room, the owner at the right edge; of a connection its process, what is unread, and its age. Plain text
+/// only.
 class EndpointDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -18,6 +19,7 @@ public:
 
 private:
     void paintHeading(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    void paintConnection(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
     void paintEndpoint(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index) const;
 };
 

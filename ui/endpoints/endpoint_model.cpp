@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/endpoint_model.h"
 
+#include "ui/endpoints/connection_text.h"
+#include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/shell/formats.h"
@@ -9,9 +11,11 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace ipcscope::ui {
 
+using discovery::Connection;
 using discovery::Endpoint;
 using discovery::Group;
 
@@ -23,6 +27,7 @@ struct EndpointModel::Node {
     std::string folder;          ///< of a folder
     bool abstract = false;       ///< the folder of abstract names
     Endpoint endpoint;           ///< of an endpoint
+    Connection connection;       ///< of a connection
     bool onlyOne = true;         ///< no other endpoint has this name
     int below = 0;               ///< endpoints under it
     std::vector<std::unique_ptr<Node>> children;
@@ -35,9 +40,15 @@ struct EndpointModel::Node {
         if (kind == EndpointRow::Folder)
             return std::pair(abstract, std::string_view(folder)) <=>
                    std::pair(other.abstract, std::string_view(other.folder));
+        if (kind == EndpointRow::Connection)
+            return place() <=> other.place();
         if (const auto byName = endpoint.name <=> other.endpoint.name; byName != 0)
             return byName;
         return onlyOne && other.onlyOne ? std::strong_ordering::equal : endpoint.listener <=> other.endpoint.listener;
+    }
+    /// Those that wait to be accepted stand last.
+    std::tuple<bool, std::uint32_t, std::uint32_t> place() const {
+        return {connection.server == 0, connection.server, connection.client};
     }
     void renumber(std::size_t from) {
         for (std::size_t i = from; i < children.size(); ++i) {
@@ -50,9 +61,20 @@ struct EndpointModel::Node {
             Node& node = add(std::make_unique<Node>());
             node.kind = EndpointRow::Endpoint;
             node.endpoint = *endpoints[i];
+            node.addConnections(endpoints[i]->peers);
             node.onlyOne = (i == 0 || endpoints[i - 1]->name != endpoints[i]->name) &&
                            (i + 1 == endpoints.size() || endpoints[i + 1]->name != endpoints[i]->name);
         }
+    }
+    void addConnections(const std::vector<Connection>& connections) {
+        children.reserve(connections.size());
+        for (const Connection& each : connections) {
+            Node& node = add(std::make_unique<Node>());
+            node.kind = EndpointRow::Connection;
+            node.connection = each;
+        }
+        std::ranges::sort(children, [](const auto& one, const auto& other) { return one->place() < other->place(); });
+        renumber(0);
     }
     Node& add(std::unique_ptr<Node> child) {
         children.push_back(std::move(child));
@@ -84,7 +106,7 @@ EndpointModel::EndpointModel(const Remarks& remarks, QObject* parent)
     : QAbstractItemModel(parent)
     , m_remarks(remarks)
     , m_root(std::make_unique<Node>()) {
-    connect(&remarks, &Remarks::changed, this, &EndpointModel::remarked);
+    connect(&remarks, &Remarks::changed, this, &EndpointModel::tellAgain);
 }
 
 EndpointModel::~EndpointModel() = default;
@@ -157,20 +179,30 @@ void EndpointModel::merge(Node& into, std::vector<std::unique_ptr<Node>> wanted)
 }
 
 void EndpointModel::update(Node& node, Node& wanted) {
-    const bool changed = node.below != wanted.below || !(node.endpoint == wanted.endpoint);
+    const bool changed =
+        node.below != wanted.below || !(node.endpoint == wanted.endpoint) || !(node.connection == wanted.connection);
     node.below = wanted.below;
     node.endpoint = std::move(wanted.endpoint);
+    node.connection = std::move(wanted.connection);
     node.onlyOne = wanted.onlyOne;
-    if (node.kind != EndpointRow::Endpoint)
-        merge(node, std::move(wanted.children));
+    merge(node, std::move(wanted.children));
     if (changed)
         Q_EMIT dataChanged(indexFor(node), indexFor(node));
 }
 
 const Endpoint* EndpointModel::endpoint(const QModelIndex& index) const {
-    if (!index.isValid() || nodeAt(index).kind != EndpointRow::Endpoint)
+    if (!index.isValid())
         return nullptr;
-    return &nodeAt(index).endpoint;
+    const Node& node = nodeAt(index);
+    if (node.kind == EndpointRow::Connection)
+        return &node.parent->endpoint;
+    return node.kind == EndpointRow::Endpoint ? &node.endpoint : nullptr;
+}
+
+const Connection* EndpointModel::connection(const QModelIndex& index) const {
+    if (!index.isValid() || nodeAt(index).kind != EndpointRow::Connection)
+        return nullptr;
+    return &nodeAt(index).connection;
 }
 
 QModelIndex EndpointModel::indexOf(const std::string& name) const {
@@ -192,7 +224,11 @@ QModelIndex EndpointModel::indexOf(const std::string& name) const {
     return {};
 }
 
-void EndpointModel::remarked(const std::string& name) {
+void EndpointModel::setTypes(Types types) {
+    m_types = std::move(types);
+}
+
+void EndpointModel::tellAgain(const std::string& name) {
     // Several listeners of one name stand side by side.
     QModelIndex index = indexOf(name);
     while (index.isValid() && endpoint(index)->name == name) {
@@ -234,6 +270,8 @@ QVariant EndpointModel::data(const QModelIndex& index, int role) const {
         return QVariant::fromValue(node.kind);
     if (node.kind == EndpointRow::Endpoint)
         return endpointText(node.endpoint, role);
+    if (node.kind == EndpointRow::Connection)
+        return connectionText(node, role);
     const QString title = node.kind == EndpointRow::Group ? groupTitle(node.group)
                           : node.abstract                 ? tr("abstract")
                                                           : shown(node.folder);
@@ -254,16 +292,30 @@ QVariant EndpointModel::data(const QModelIndex& index, int role) const {
 
 QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
     const auto now = [] { return QDateTime::currentSecsSinceEpoch(); };
+    const discovery::Identified* identified = m_types ? m_types(endpoint) : nullptr;
+    const auto facts = [&] {
+        const QString text = factsText(endpoint, now());
+        return identified != nullptr ? text + u'\n' + tr("Identified: %1").arg(identifiedText(*identified)) : text;
+    };
+    const auto spoken = [&] {
+        QStringList parts{spokenText(endpoint, now())};
+        if (identified != nullptr)
+            parts << identifiedText(*identified);
+        if (m_remarks.isStarred(endpoint.name))
+            parts << tr("starred");
+        return parts.join(QStringLiteral(", "));
+    };
     switch (role) {
     case Qt::DisplayRole:
         return m_arrangement == Arrangement::Flat ? shown(endpoint.name, 256) : endpointTitle(endpoint);
     case Qt::ToolTipRole:
-        return plainToolTip(factsText(endpoint, now()));
+        return plainToolTip(facts());
     case Qt::AccessibleTextRole:
-        return m_remarks.isStarred(endpoint.name) ? tr("%1, starred").arg(spokenText(endpoint, now()))
-                                                  : spokenText(endpoint, now());
+        return spoken();
     case Qt::AccessibleDescriptionRole:
-        return factsText(endpoint, now());
+        return facts();
+    case TypeRole:
+        return identified != nullptr ? shown(identified->type, 16) : QString();
     case SymbolRole:
         return QVariant::fromValue(endpointSymbol(endpoint));
     case OwnerRole:
@@ -276,9 +328,46 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
         return shortTrafficText(endpoint);
     case StarredRole:
         return m_remarks.isStarred(endpoint.name);
+    case StalledRole:
+        return std::ranges::any_of(endpoint.peers,
+                                   [](const Connection& each) { return each.stall != discovery::Stall::None; });
+    case SearchRole: {
+        QString text =
+            shown(endpoint.name) + u'\n' + ownerText(endpoint, now()) + u'\n' + m_remarks.note(endpoint.name);
+        for (const Connection& each : endpoint.peers)
+            text += u'\n' + connectionTitle(each);
+        return text;
+    }
+    default:
+        return {};
+    }
+}
+
+QVariant EndpointModel::connectionText(const Node& node, int role) const {
+    const Connection& connection = node.connection;
+    const auto now = [] { return QDateTime::currentSecsSinceEpoch(); };
+    switch (role) {
+    case Qt::DisplayRole:
+        return connectionTitle(connection);
+    case Qt::ToolTipRole:
+        return plainToolTip(factsText(connection, now()));
+    case Qt::AccessibleTextRole:
+        return spokenText(connection, now());
+    case Qt::AccessibleDescriptionRole:
+        return factsText(connection, now());
+    case SymbolRole:
+        return QVariant::fromValue(connection.server == 0 ? EndpointSymbol::WaitingPeer
+                                   : connection.ours      ? EndpointSymbol::OwnPeer
+                                                          : EndpointSymbol::Peer);
+    case OwnerRole:
+        return connectionAge(connection, now());
+    case TrafficRole:
+    case TrafficShortRole:
+        return connectionQueues(connection);
+    case StalledRole:
+        return connection.stall != discovery::Stall::None;
     case SearchRole:
-        return QString(shown(endpoint.name) + u'\n' + ownerText(endpoint, now()) + u'\n' +
-                       m_remarks.note(endpoint.name));
+        return endpointText(node.parent->endpoint, role);
     default:
         return {};
     }

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/observe/discovery/endpoint.h"
+#include "core/observe/discovery/identified.h"
 
 #include <QAbstractItemModel>
 
+#include <functional>
 #include <memory>
 
 namespace ipcscope::ui {
@@ -14,8 +16,9 @@ class Remarks;
 /// What stands between a group and its endpoints.
 enum class Arrangement { Folders, Flat };
 
-/// Groups, their folders (unless flat), their endpoints. A new snapshot is merged into the sorted rows: exact inserts,
-/// removals and changes, so that selection, expansion and scrolling survive. One column; roles in endpoint_roles.h.
+/// Groups, their folders (unless flat), their endpoints, and the connections of these. A new snapshot is merged into
+/// the sorted rows: exact inserts, removals and changes, so that selection, expansion and scrolling survive. One
+/// column; roles in endpoint_roles.h.
 class EndpointModel : public QAbstractItemModel {
     Q_OBJECT
 public:
@@ -24,10 +27,17 @@ public:
 
     void setSnapshot(const discovery::Snapshot& snapshot);
     Arrangement arrangement() const { return m_arrangement; }
+    using Types = std::function<const discovery::Identified*(const discovery::Endpoint&)>;
+    /// Who knows what was identified; null answers: nobody.
+    void setTypes(Types types);
+    /// What is known beside the snapshot of the endpoints of this name has changed.
+    void tellAgain(const std::string& name);
     /// Takes all rows away if it is another one; the next snapshot is arranged so.
     void setArrangement(Arrangement arrangement);
-    /// Null for groups and folders. Valid until the next snapshot.
+    /// Null for groups and folders; of a connection the endpoint that it goes to. Valid until the next snapshot.
     const discovery::Endpoint* endpoint(const QModelIndex& index) const;
+    /// Null for whatever is no connection. Valid until the next snapshot.
+    const discovery::Connection* connection(const QModelIndex& index) const;
     /// The first endpoint of that name; invalid if it is not listed.
     QModelIndex indexOf(const std::string& name) const;
 
@@ -42,11 +52,12 @@ private:
     const Node& nodeAt(const QModelIndex& index) const;
     QModelIndex indexFor(const Node& node) const;
     QVariant endpointText(const discovery::Endpoint& endpoint, int role) const;
+    QVariant connectionText(const Node& node, int role) const;
     void merge(Node& into, std::vector<std::unique_ptr<Node>> wanted);
     void update(Node& node, Node& wanted);
-    void remarked(const std::string& name);
 
     const Remarks& m_remarks;
+    Types m_types;
     Arrangement m_arrangement = Arrangement::Folders;
     std::unique_ptr<Node> m_root;
 };

@@ -9,18 +9,20 @@ namespace ipcscope::ui {
 enum EndpointRole {
     KindRole = Qt::UserRole, ///< EndpointRow
     SymbolRole,              ///< EndpointSymbol of an endpoint row
-    OwnerRole,               ///< QString: "feedd 4121", "stale 3 d", "another user"
+    OwnerRole,               ///< QString: "feedd 4121", "stale 3 d", "another user"; of a connection its age
     OwnerTailRole,           ///< QString: the end of it that is never cut: " 4121"
-    TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell
+    TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell; of a connection what is unread
     TrafficShortRole,        ///< the same for narrow rows: "176 KiB"
     SearchRole,              ///< QString: what the filter field looks at, the name in the first line
     StarredRole,             ///< bool: has a star
     CountRole,               ///< int: endpoints below a group or folder
+    TypeRole,                ///< QString: "PUB", of an endpoint that was identified; else empty
+    StalledRole,             ///< bool: a reader stands still
 };
 
-enum class EndpointRow { Group, Folder, Endpoint };
+enum class EndpointRow { Group, Folder, Endpoint, Connection };
 
 /// Shape and colour in front of a name.
-enum class EndpointSymbol { Live, Foreign, Stale, Overridden, Unknown };
+enum class EndpointSymbol { Live, Foreign, Stale, Overridden, Unknown, Peer, OwnPeer, WaitingPeer };
 
 } // namespace ipcscope::ui

@@ -43,6 +43,16 @@ void paintEndpointSymbol(QPainter& painter, const QRectF& box, EndpointSymbol sy
         painter.setPen(QPen(colors.secondary, 1.5, Qt::DotLine));
         painter.drawEllipse(ring);
         break;
+    case EndpointSymbol::Peer:
+    case EndpointSymbol::OwnPeer:
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(symbol == EndpointSymbol::Peer ? colors.secondary : colors.accent);
+        painter.drawEllipse(box.adjusted(2, 2, -2, -2));
+        break;
+    case EndpointSymbol::WaitingPeer:
+        painter.setPen(QPen(colors.secondary, 1));
+        painter.drawEllipse(box.adjusted(2.5, 2.5, -2.5, -2.5));
+        break;
     }
     painter.restore();
 }

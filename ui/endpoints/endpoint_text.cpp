@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QStringList>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -45,6 +46,34 @@ QString peersText(std::uint32_t count) {
     return count == 1 ? Words::tr("1 peer") : Words::tr("%n peers", nullptr, static_cast<int>(count));
 }
 
+std::ptrdiff_t stalledPeers(const Endpoint& endpoint) {
+    return std::ranges::count_if(endpoint.peers, [](const auto& each) { return each.stall != discovery::Stall::None; });
+}
+
+QString queuedText(const Endpoint& endpoint) {
+    return byteCount(endpoint.queuedBytes) + (stalledPeers(endpoint) > 0 ? QStringLiteral(" ⏸") : QString());
+}
+
+} // namespace
+
+QString stateText(const Endpoint& endpoint) {
+    switch (endpoint.state) {
+    case State::Live:
+        return Words::tr("live");
+    case State::Stale:
+        return Words::tr("stale");
+    case State::Overridden:
+        return Words::tr("overridden");
+    case State::NotASocket:
+        return Words::tr("not a socket");
+    case State::NotAccepting:
+        return Words::tr("not accepting");
+    case State::Unknown:
+        break;
+    }
+    return Words::tr("state cannot be told");
+}
+
 QString libraryText(const discovery::Library& library) {
     using Kind = discovery::Library::Kind;
     switch (library.kind) {
@@ -76,26 +105,6 @@ QString stateSentence(const Endpoint& endpoint) {
         break;
     }
     return Words::tr("Cannot be told: perhaps another container listens");
-}
-
-} // namespace
-
-QString stateText(const Endpoint& endpoint) {
-    switch (endpoint.state) {
-    case State::Live:
-        return Words::tr("live");
-    case State::Stale:
-        return Words::tr("stale");
-    case State::Overridden:
-        return Words::tr("overridden");
-    case State::NotASocket:
-        return Words::tr("not a socket");
-    case State::NotAccepting:
-        return Words::tr("not accepting");
-    case State::Unknown:
-        break;
-    }
-    return Words::tr("state cannot be told");
 }
 
 QString endpointTitle(const Endpoint& endpoint) {
@@ -147,12 +156,12 @@ QString trafficText(const Endpoint& endpoint) {
     if (endpoint.connections > 0)
         parts << peersText(endpoint.connections);
     if (endpoint.queuedBytes > 0)
-        parts << byteCount(endpoint.queuedBytes);
+        parts << queuedText(endpoint);
     return parts.join(QStringLiteral(" · "));
 }
 
 QString shortTrafficText(const Endpoint& endpoint) {
-    return endpoint.queuedBytes > 0 ? byteCount(endpoint.queuedBytes) : trafficText(endpoint);
+    return endpoint.queuedBytes > 0 ? queuedText(endpoint) : trafficText(endpoint);
 }
 
 QString spokenText(const Endpoint& endpoint, std::int64_t now) {
@@ -169,6 +178,8 @@ QString spokenText(const Endpoint& endpoint, std::int64_t now) {
         parts << peersText(endpoint.connections);
     if (endpoint.queuedBytes > 0)
         parts << Words::tr("%1 queued").arg(byteCount(endpoint.queuedBytes));
+    if (const auto stalled = static_cast<int>(stalledPeers(endpoint)); stalled > 0)
+        parts << (stalled == 1 ? Words::tr("one stalled") : Words::tr("%n stalled", nullptr, stalled));
     return parts.join(QStringLiteral(", "));
 }
 

@@ -15,6 +15,9 @@ EndpointSymbol endpointSymbol(const discovery::Endpoint& endpoint);
 QString ownerText(const discovery::Endpoint& endpoint, std::int64_t now);
 /// The end of ownerText() that is never cut: the process id; empty: no more than the rest of it.
 QString ownerTail(const discovery::Endpoint& endpoint, std::int64_t now);
+/// What of the state and of a process is told in the facts, in words.
+QString stateSentence(const discovery::Endpoint& endpoint);
+QString libraryText(const discovery::Library& library);
 QString trafficText(const discovery::Endpoint& endpoint);
 QString shortTrafficText(const discovery::Endpoint& endpoint);
 /// "quotes.ipc, live, feedd 4121, 3 peers"

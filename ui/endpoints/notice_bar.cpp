@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace ipcscope::ui {
@@ -14,7 +15,8 @@ namespace ipcscope::ui {
 NoticeBar::NoticeBar(QWidget* parent)
     : QFrame(parent)
     , m_symbol(new QLabel(this))
-    , m_text(new QLabel(this)) {
+    , m_text(new QLabel(this))
+    , m_action(new QPushButton(this)) {
     setVisible(false);
     setProperty("look", QStringLiteral("bar"));
     m_symbol->setTextFormat(Qt::PlainText);
@@ -22,6 +24,14 @@ NoticeBar::NoticeBar(QWidget* parent)
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setMinimumWidth(40);
+    m_action->hide();
+    m_action->setAutoDefault(false);
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        const auto act = std::exchange(m_act, {});
+        m_action->hide();
+        if (act)
+            act();
+    });
     auto* close = new QToolButton(this);
     close->setIcon(icon(QStringLiteral("close")));
     close->setAutoRaise(true);
@@ -34,10 +44,12 @@ NoticeBar::NoticeBar(QWidget* parent)
     layout->setSpacing(8);
     layout->addWidget(m_symbol, 0, Qt::AlignTop);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_action, 0, Qt::AlignTop);
     layout->addWidget(close, 0, Qt::AlignTop);
 }
 
 void NoticeBar::tell(Tone tone, const QString& text) {
+    withdrawOffer();
     m_symbol->setText(tone == Tone::Good ? QStringLiteral("✓") : QStringLiteral("⚠"));
     m_text->setText(text);
     m_text->setAccessibleName(text);
@@ -45,6 +57,18 @@ void NoticeBar::tell(Tone tone, const QString& text) {
     show();
     QAccessibleEvent announced(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&announced);
+}
+
+void NoticeBar::offer(const QString& action, std::function<void()> act) {
+    m_act = std::move(act);
+    m_action->setText(action);
+    m_action->setAccessibleName(action);
+    m_action->show();
+}
+
+void NoticeBar::withdrawOffer() {
+    m_act = {};
+    m_action->hide();
 }
 
 void NoticeBar::tellFault(const advice::Fault& fault) {

@@ -5,7 +5,10 @@
 
 #include <QFrame>
 
+#include <functional>
+
 class QLabel;
+class QPushButton;
 
 namespace ipcscope::ui {
 
@@ -17,6 +20,9 @@ public:
 
     explicit NoticeBar(QWidget* parent = nullptr);
     void tell(Tone tone, const QString& text);
+    /// Something that can be done about what was told last; gone with the next one, or once it is pressed.
+    void offer(const QString& action, std::function<void()> act);
+    void withdrawOffer();
     /// The words of the catalogue, with the code small behind them.
     void tellFault(const advice::Fault& fault);
     /// The same from text that is already fit to be shown.
@@ -26,6 +32,8 @@ public:
 private:
     QLabel* m_symbol;
     QLabel* m_text;
+    QPushButton* m_action;
+    std::function<void()> m_act;
 };
 
 } // namespace ipcscope::ui

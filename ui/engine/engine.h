@@ -12,6 +12,8 @@
 
 namespace ipcscope::ui {
 
+class Background;
+class Identifier;
 class IoThread;
 class Monitor;
 
@@ -30,9 +32,12 @@ public:
     /// Starts a monitor; it reports its state by itself (Monitor::stateChanged). The caller owns it.
     std::unique_ptr<Monitor> open(capture::JoinRequest request);
 
-    /// In the background; `done` on the GUI thread, dropped if `context` is gone by then.
-    void removeStale(const discovery::Endpoint& endpoint, QObject* context, std::function<void(Result<void>)> done);
-    /// advice::explain looks at the file system, so it runs in the background too.
+    /// For work that may block.
+    Background& background() { return *m_background; }
+    /// Asks endpoints what they are, and remembers.
+    Identifier& identifier() { return *m_identifier; }
+    /// advice::explain looks at the file system, so it runs in the background; `done` on the GUI thread, dropped if
+    /// `context` is gone by then.
     void explain(Error error, advice::Intent intent, QObject* context, std::function<void(advice::Fault)> done);
     void explain(capture::Finding finding, advice::Intent intent, QObject* context,
                  std::function<void(advice::Fault)> done);
@@ -43,9 +48,11 @@ Q_SIGNALS:
     void discoveryFailed(const QString& reason);
 
 private:
-    struct Background;
+    struct Discovery;
     std::unique_ptr<IoThread> m_io;
     std::unique_ptr<Background> m_background;
+    std::unique_ptr<Identifier> m_identifier;
+    std::unique_ptr<Discovery> m_discovery;
     discovery::Snapshot m_endpoints;
 };
 

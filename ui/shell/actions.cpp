@@ -71,12 +71,18 @@ void Actions::createEndpoint() {
     watch = add("watch", tr("&Watch\tEnter"), tr("Open a monitor on the chosen endpoint; the safest way is taken"));
     send = add("send", tr("&Send…"), tr("Show or hide the form that sends a message"), QKeySequence(Qt::Key_F8));
     send->setCheckable(true);
+    identify = add("", tr("&Identify"), tr("Ask the chosen endpoint for its socket type, mechanism and version"),
+                   QKeySequence(QStringLiteral("Ctrl+I")));
+    why = add("", tr("Wh&y is nothing arriving?"),
+              tr("Go through the reasons why no message comes from the chosen endpoint"));
+    properties = add("info", tr("&Properties\tAlt+Enter"),
+                     tr("Every fact of the chosen endpoint, with the proofs of its state"));
     copyAddress = add("copy", tr("&Copy address"), tr("Copy the ipc:// address of the chosen endpoint"));
     openFolder = add("", tr("&Open the folder"), tr("Show the folder of the chosen socket file in the file manager"));
     star = add("", tr("S&tar\t*"), tr("Mark the chosen endpoint with a star, or take it away"));
     note = add("", tr("&Note…"), tr("Keep a note on the chosen endpoint"));
     removeStale =
-        add("remove", tr("&Remove stale file…\tDel"), tr("Remove the socket file that nobody listens behind"));
+        add("remove", tr("&Remove stale files…\tDel"), tr("Remove the chosen socket files that nobody listens behind"));
     rescan = add("refresh", tr("R&escan"), tr("Look for endpoints again"), QKeySequence(Qt::Key_F5));
 }
 
@@ -107,9 +113,9 @@ void Actions::createMessage() {
 
 void Actions::update(const Situation& situation) {
     watch->setEnabled(situation.endpointChosen);
-    for (QAction* action : {copyAddress, openFolder, star, note})
+    for (QAction* action : {identify, why, properties, copyAddress, openFolder, star, note})
         action->setEnabled(situation.endpointChosen);
-    removeStale->setEnabled(situation.endpointChosen && situation.endpointStale);
+    removeStale->setEnabled(situation.endpointStale);
 
     const bool page = situation.monitor.has_value();
     const bool running = page && isRunning(*situation.monitor);
@@ -140,11 +146,11 @@ void Actions::fill(QMenuBar& bar) const {
     theme->addActions({systemTheme, lightTheme, darkTheme});
 
     QMenu* endpoint = bar.addMenu(tr("&Endpoint"));
-    endpoint->addActions({watch, send});
+    endpoint->addActions({watch, send, identify, why});
     endpoint->addSeparator();
     endpoint->addActions({star, note});
     endpoint->addSeparator();
-    endpoint->addActions({copyAddress, openFolder, removeStale});
+    endpoint->addActions({properties, copyAddress, openFolder, removeStale});
     endpoint->addSeparator();
     endpoint->addAction(rescan);
 

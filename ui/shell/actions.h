@@ -46,6 +46,9 @@ public:
 
     QAction* watch;
     QAction* send; ///< checkable: the send form is shown
+    QAction* identify;
+    QAction* why;
+    QAction* properties;
     QAction* copyAddress;
     QAction* openFolder;
     QAction* star;

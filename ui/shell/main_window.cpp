@@ -147,11 +147,17 @@ void MainWindow::connectEndpoints() {
         else
             toggleSend(false);
     });
+    connect(m_actions->identify, &QAction::triggered, m_browser, &EndpointBrowser::identifyCurrent);
+    connect(m_actions->properties, &QAction::triggered, m_browser, &EndpointBrowser::showProperties);
+    connect(m_flow, &WatchFlow::asking, this,
+            [this](const QString& what) { statusBar()->showMessage(tr("Asking %1 what it is…").arg(what)); });
+    connect(m_flow, &WatchFlow::answered, statusBar(), &QStatusBar::clearMessage);
+    connect(m_flow, &WatchFlow::secretsWanted, this, &MainWindow::askForSecrets);
     connect(m_actions->copyAddress, &QAction::triggered, m_browser, &EndpointBrowser::copyAddress);
     connect(m_actions->openFolder, &QAction::triggered, m_browser, &EndpointBrowser::openFolder);
     connect(m_actions->star, &QAction::triggered, m_browser, &EndpointBrowser::toggleStar);
     connect(m_actions->note, &QAction::triggered, m_browser, &EndpointBrowser::writeNote);
-    connect(m_actions->removeStale, &QAction::triggered, m_browser, &EndpointBrowser::removeCurrent);
+    connect(m_actions->removeStale, &QAction::triggered, m_browser, &EndpointBrowser::removeChosen);
     connect(m_actions->rescan, &QAction::triggered, &m_engine, &Engine::rescan);
     connect(&m_engine, &Engine::endpointsChanged, this, &MainWindow::refreshCounts);
 }
@@ -196,7 +202,7 @@ void MainWindow::refresh() {
     const MonitorPage* page = m_tabs->current();
     Situation situation;
     situation.endpointChosen = endpoint.has_value();
-    situation.endpointStale = m_browser->canRemoveCurrent();
+    situation.endpointStale = m_browser->canRemoveChosen();
     if (page != nullptr) {
         const Monitor& monitor = page->monitor();
         situation.monitor = monitor.state();

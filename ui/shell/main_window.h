@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/discovery/endpoint.h"
+#include "core/transport/zmtp/socket_type.h"
 #include "ui/shell/theme.h"
 
 #include <QMainWindow>
@@ -66,6 +67,7 @@ private:
     void toggleSend(bool shown);
     void openBindDialog();
     void openTopology();
+    void askForSecrets(const std::string& address, zmtp::SocketType type);
     void demoReady();
     void tellDemoTrouble(const QString& reason);
     /// Chooses it in the list, now or as soon as it is there; not after a while, nor after somebody chose another.

@@ -140,6 +140,14 @@ void MainWindow::openTopology() {
     m_topology->raise();
 }
 
+void MainWindow::askForSecrets(const std::string& address, zmtp::SocketType type) {
+    auto* dialog = new BindDialog(this);
+    dialog->setEndpoint(address);
+    dialog->setType(type);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
+    openSheet(dialog);
+}
+
 void MainWindow::startDemo() {
     m_empty->tellTrouble({});
     m_empty->setDemoEnabled(false);

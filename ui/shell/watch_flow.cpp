@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/watch_flow.h"
 
+#include "core/observe/advice/facts.h"
+#include "core/observe/advice/watch_plan.h"
 #include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
 #include "ui/dialogs/watch_sheet.h"
@@ -20,6 +22,30 @@ constexpr auto inUse = "IS-109";
 
 advice::Intent intentOf(const capture::JoinRequest& request) {
     return {.endpoint = request.endpoint, .bind = request.role == capture::Role::Bind, .type = request.type};
+}
+
+/// As somebody chose, whatever the other side is.
+capture::JoinRequest chosenRequest(capture::JoinRequest request, zmtp::SocketType type) {
+    request.publishersOnly = false;
+    request.type = type;
+    if (type != zmtp::SocketType::Sub)
+        request.subscriptions.clear();
+    return request;
+}
+
+capture::Finding findingOf(const discovery::Identification& identification) {
+    using enum capture::Finding::What;
+    const zmtp::Announcement& peer = identification.peer;
+    capture::Finding finding{.what = OtherType, .announcement = peer, .error = identification.error};
+    if (identification.outcome == discovery::Identification::Outcome::Silent)
+        finding.what = Silent;
+    else if (peer.major < 3)
+        finding.what = OldProtocol;
+    else if (peer.mechanism != "NULL")
+        finding.what = OtherMechanism;
+    else if (!peer.type)
+        finding.what = Silent;
+    return finding;
 }
 
 } // namespace
@@ -62,15 +88,56 @@ void WatchFlow::propose(const std::string& address, const discovery::Snapshot& k
         m_tabs.bringToFront(page);
         return;
     }
-    const auto parsed = ipc::Address::parse(address);
-    const advice::ContactRisk risk = parsed ? advice::contactRisk(known, *parsed) : advice::ContactRisk{};
-    if (!risk.ask) {
-        begin(address);
+    if (const auto* told = m_engine.identifier().recall(address, known);
+        told != nullptr && told->outcome == discovery::Identification::Outcome::Answered)
+        proceed(address, *told);
+    else
+        ask(address, known, Identifier::Consent::AskFirst);
+}
+
+void WatchFlow::ask(const std::string& address, const discovery::Snapshot& known, Identifier::Consent consent) {
+    Q_EMIT asking(shown(address));
+    m_engine.identifier().identify(
+        address, known, consent, this, [this, address, known](const Identifier::Answer& answer) {
+            Q_EMIT answered();
+            if (!answer.risk.ask) {
+                proceed(address, answer.identification);
+                return;
+            }
+            auto* sheet = new ContactSheet(shown(address), shown(answer.risk.reason), &m_window);
+            sheet->setAttribute(Qt::WA_DeleteOnClose);
+            connect(sheet, &QDialog::accepted, this,
+                    [this, address, known] { ask(address, known, Identifier::Consent::Given); });
+            sheet->open();
+        });
+}
+
+/// What could not be asked is told by the attempt to join it, which also waits for whoever comes.
+void WatchFlow::proceed(const std::string& address, const discovery::Identification& identification) {
+    using Outcome = discovery::Identification::Outcome;
+    if (MonitorPage* page = m_tabs.joinedLike(watchRequest(address))) {
+        m_tabs.bringToFront(page);
         return;
     }
-    auto* sheet = new ContactSheet(shown(parsed->display()), shown(risk.reason), &m_window);
+    if (identification.peer.type)
+        m_heard[address] = *identification.peer.type;
+    const bool told = identification.outcome == Outcome::Answered || identification.outcome == Outcome::Silent;
+    if (!told || advice::planFor(identification).step == advice::WatchPlan::Step::Join)
+        begin(address);
+    else
+        offerMethod(address, findingOf(identification));
+}
+
+void WatchFlow::offerMethod(const std::string& address, const capture::Finding& finding) {
+    const auto parsed = ipc::Address::parse(address);
+    auto* sheet = new WatchSheet(parsed ? shown(advice::targetOf(address).base) : shown(address), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
-    connect(sheet, &QDialog::accepted, this, [this, address] { begin(address); });
+    connect(sheet, &QDialog::accepted, this, [this, sheet, address] {
+        if (sheet->wantsSecrets())
+            Q_EMIT secretsWanted(address, sheet->joinAs());
+        else
+            join(chosenRequest(watchRequest(address), sheet->joinAs()));
+    });
     sheet->open();
 }
 
@@ -135,12 +202,13 @@ void WatchFlow::tellRefusal(MonitorPage* page) {
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     const QPointer<MonitorPage> asked(page);
     connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request] {
-        capture::JoinRequest joined = request;
-        joined.publishersOnly = false;
-        joined.type = sheet->joinAs();
-        if (joined.type != zmtp::SocketType::Sub)
-            joined.subscriptions.clear();
-        rejoin(asked, std::move(joined));
+        if (sheet->wantsSecrets()) {
+            Q_EMIT secretsWanted(request.endpoint, sheet->joinAs());
+            if (asked)
+                m_tabs.close(asked);
+        } else {
+            rejoin(asked, chosenRequest(request, sheet->joinAs()));
+        }
     });
     connect(sheet, &QDialog::rejected, this, [this, asked] {
         if (asked)
@@ -181,8 +249,12 @@ void WatchFlow::tellFault(MonitorPage* page, const advice::Fault& fault) {
 }
 
 std::optional<zmtp::SocketType> WatchFlow::heardType(const std::string& address) const {
-    const auto found = m_heard.find(address);
-    return found != m_heard.end() ? std::optional(found->second) : std::nullopt;
+    if (const auto found = m_heard.find(address); found != m_heard.end())
+        return found->second;
+    for (const discovery::Endpoint& each : m_engine.endpoints())
+        if (const auto* known = m_engine.identifier().knownAs(each); known != nullptr && each.endpoint() == address)
+            return zmtp::socketTypeNamed(known->type);
+    return std::nullopt;
 }
 
 } // namespace ipcscope::ui

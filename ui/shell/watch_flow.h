@@ -4,6 +4,7 @@
 #include "core/observe/advice/faults.h"
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/discovery/endpoint.h"
+#include "ui/engine/identifier.h"
 
 #include <QObject>
 #include <QPointer>
@@ -20,9 +21,9 @@ class Monitor;
 class MonitorPage;
 class MonitorTabs;
 
-/// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; joins
-/// publishers only; anything else is told in a sheet with the choice to join; what cannot work is told in its tab.
-/// Sheets never block.
+/// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; identifies,
+/// unless the listener has told its type before; joins publishers only; anything else is told in a sheet with the
+/// choice to join; what cannot work is told in its tab. Sheets never block.
 class WatchFlow : public QObject {
     Q_OBJECT
 public:
@@ -38,8 +39,18 @@ public:
     /// The type at the other side of `address`, if a monitor has heard it.
     std::optional<zmtp::SocketType> heardType(const std::string& address) const;
 
+Q_SIGNALS:
+    /// An answer may take two seconds.
+    void asking(const QString& endpoint);
+    void answered();
+    /// It can be joined as `type` once there are keys, or a user and a password.
+    void secretsWanted(const std::string& address, zmtp::SocketType type);
+
 private:
     void propose(const std::string& address, const discovery::Snapshot& known);
+    void ask(const std::string& address, const discovery::Snapshot& known, Identifier::Consent consent);
+    void proceed(const std::string& address, const discovery::Identification& identification);
+    void offerMethod(const std::string& address, const capture::Finding& finding);
     void begin(const std::string& address);
     void follow(MonitorPage* page);
     void stateChanged(MonitorPage* page);

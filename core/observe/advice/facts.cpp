@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include <fcntl.h>
@@ -46,6 +48,16 @@ Target targetOf(std::string_view endpoint) {
     target.base = base.empty() ? target.shown : showable(base, longestShown);
     target.folder = slash == std::string_view::npos ? "." : slash == 0 ? "/" : std::string(endpoint.substr(0, slash));
     return target;
+}
+
+std::string listedName(const Target& target) {
+    if (target.abstract)
+        return target.name;
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(target.folder.c_str(), nullptr), &std::free);
+    if (!real)
+        return target.name;
+    const std::string folder = real.get();
+    return folder + (folder.ends_with('/') ? "" : "/") + target.name.substr(target.name.rfind('/') + 1);
 }
 
 std::string fileDescription(const std::string& path) {

@@ -23,6 +23,9 @@ struct Target {
 };
 Target targetOf(std::string_view endpoint);
 
+/// As endpoints are named in a list: absolute, links in its folder followed.
+std::string listedName(const Target& target);
+
 /// What kind of file, "a regular file (2.1 KiB)"; empty if there is none or it is a socket.
 std::string fileDescription(const std::string& path);
 /// "/run/orderd has mode 0700 and belongs to orderd." The nearest folder above `path` that bars the way; empty if none

@@ -237,6 +237,15 @@ Fault noReply(zmtp::SocketType type, std::chrono::milliseconds waited) {
                                 takesTurns ? " A REQ socket cannot send again until it does." : "")};
 }
 
+Fault notPutBack(const Error& error, const std::string& path) {
+    const int number = error.code.value();
+    return {.code = {},
+            .title = fmt::format("{} was not put back", targetOf(path).base),
+            .body = number == EEXIST   ? std::string("Something else is at its path by now.")
+                    : number == ENOENT ? std::string("What was moved aside is gone.")
+                                       : showable(error.code.message(), 200) + "."};
+}
+
 Fault notDelivered(std::uint64_t messages, std::chrono::milliseconds waited) {
     return {.code = "IS-122",
             .title = "Not delivered",

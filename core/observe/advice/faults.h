@@ -38,6 +38,8 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
 std::string partnersOf(zmtp::SocketType type);
 /// What a socket of this type sent got no answer in this time.
 Fault noReply(zmtp::SocketType type, std::chrono::milliseconds waited);
+/// A removed file that undo could not bring back under its name; `error` as Broom::undo() has it.
+Fault notPutBack(const Error& error, const std::string& path);
 /// Messages that linger could not bring out.
 Fault notDelivered(std::uint64_t messages, std::chrono::milliseconds waited);
 

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
-#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
@@ -20,17 +18,6 @@ namespace ipcscope::advice {
 namespace {
 
 constexpr std::chrono::milliseconds betweenScans{500};
-
-/// As endpoints are named: absolute, links in its folder followed.
-std::string listedName(const Target& target) {
-    if (target.abstract)
-        return target.name;
-    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(target.folder.c_str(), nullptr), &std::free);
-    if (!real)
-        return target.name;
-    const std::string folder = real.get();
-    return folder + (folder.ends_with('/') ? "" : "/") + target.name.substr(target.name.rfind('/') + 1);
-}
 
 std::vector<discovery::Endpoint> named(const discovery::Snapshot& snapshot, const std::string& name) {
     std::vector<discovery::Endpoint> found;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <unordered_set>
 #include <utility>
 
 #include <poll.h>
@@ -117,9 +118,12 @@ const Identification* Identifications::of(std::uint32_t listener) const {
 }
 
 void Identifications::prune(const Snapshot& snapshot) {
-    std::erase_if(m_results, [&snapshot](const auto& each) {
-        return std::ranges::find(snapshot, each.first, &Endpoint::listener) == snapshot.end();
-    });
+    if (m_results.empty())
+        return;
+    std::unordered_set<std::uint32_t> listeners;
+    for (const Endpoint& endpoint : snapshot)
+        listeners.insert(endpoint.listener);
+    std::erase_if(m_results, [&listeners](const auto& each) { return !listeners.contains(each.first); });
 }
 
 } // namespace ipcscope::discovery

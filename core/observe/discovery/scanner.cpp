@@ -6,11 +6,13 @@
 #include "core/observe/discovery/listening.h"
 #include "core/observe/discovery/networks.h"
 #include "core/observe/discovery/owners.h"
+#include "core/transport/ipc/path_file.h"
 #include "core/transport/ipc/socket_list.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <ctime>
 #include <optional>
@@ -38,6 +40,16 @@ std::vector<std::string> defaultFolders() {
     }
     return folders;
 }
+
+namespace {
+
+/// By a program of ours that runs: it is on its way out, or comes back under its own name.
+bool isMovedAside(const std::string& path) {
+    const auto pid = ipc::sideNameOwner(std::string_view(path).substr(folderOf(path).size() + 1));
+    return pid && (::kill(*pid, 0) == 0 || errno == EPERM);
+}
+
+} // namespace
 
 class Scanner::Core {
 public:
@@ -258,7 +270,7 @@ std::vector<LeftFile> Scanner::Core::leftFiles() {
             byFile.emplace(socket.file->inode, &socket);
     std::vector<LeftFile> left;
     for (SocketFile& file : m_folders.files()) {
-        if (listed.contains(file.path))
+        if (listed.contains(file.path) || isMovedAside(file.path))
             continue;
         std::vector<ipc::TableSocket> listeners;
         bool otherKind = false;

@@ -74,15 +74,15 @@ Result<void> Broom::sweep(const Endpoint& endpoint, Clock::time_point now) {
     return {};
 }
 
-std::vector<Error> Broom::undo() {
-    std::vector<Error> errors;
-    std::erase_if(m_kept, [&errors](Kept& each) {
+std::vector<Broom::NotBack> Broom::undo() {
+    std::vector<NotBack> failures;
+    std::erase_if(m_kept, [&failures](Kept& each) {
         const Result<void> restored = each.removal.restore();
         if (!restored)
-            errors.push_back(restored.error());
+            failures.push_back({.path = each.removal.path(), .error = restored.error()});
         return restored || restored.error().code.value() == ENOENT;
     });
-    return errors;
+    return failures;
 }
 
 void Broom::tidy(Clock::time_point now) {

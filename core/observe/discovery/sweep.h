@@ -33,9 +33,12 @@ public:
 
     /// Errors as mayRemove().
     Result<void> sweep(const Endpoint& endpoint, Clock::time_point now = Clock::now());
-    /// Puts all that still can be back under its name; nothing is made anew. What could not be put back, with EEXIST
-    /// where something is at the name by now.
-    std::vector<Error> undo();
+    struct NotBack {
+        std::string path;
+        Error error; ///< EEXIST: something is at the name by now
+    };
+    /// Puts all that still can be back under its name; nothing is made anew. Answers what could not.
+    std::vector<NotBack> undo();
     /// Removes for good what was swept undoTime ago.
     void tidy(Clock::time_point now = Clock::now());
     std::size_t kept() const { return m_kept.size(); }

@@ -158,9 +158,10 @@ void SweepTest::undoLeavesANewcomerAlone() {
         Broom broom;
         QVERIFY(broom.sweep(staleAt(path)));
         newcomer = test::listening(path);
-        const auto errors = broom.undo();
-        QCOMPARE(errors.size(), 1U);
-        QCOMPARE(errors[0].code.value(), EEXIST);
+        const auto notBack = broom.undo();
+        QCOMPARE(notBack.size(), 1U);
+        QCOMPARE(notBack[0].path, path);
+        QCOMPARE(notBack[0].error.code.value(), EEXIST);
         QVERIFY(test::connected(path));
     }
     QVERIFY(test::connected(path));

@@ -120,8 +120,11 @@ void TestSheets::whatCannotBeJoinedIsNotOffered() {
     finding.announcement.mechanism = mechanism.toStdString();
     const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
     QVERIFY2(textsOf(sheet).contains(words), qPrintable(textsOf(sheet).join(u'\n')));
-    QCOMPARE(sheet.findChildren<QPushButton*>().size(), 1);
-    QVERIFY(buttonOf(sheet, QStringLiteral("Close")));
+    const bool knownHere = mechanism == QStringLiteral("CURVE") || mechanism == QStringLiteral("PLAIN");
+    QCOMPARE(sheet.wantsSecrets(), knownHere);
+    QCOMPARE(sheet.findChildren<QPushButton*>().size(), knownHere ? 2 : 1);
+    QVERIFY(buttonOf(sheet, knownHere ? QStringLiteral("Cancel") : QStringLiteral("Close")));
+    QCOMPARE(buttonOf(sheet, QStringLiteral("Enter keys…")) != nullptr, mechanism == QStringLiteral("CURVE"));
 }
 
 void TestSheets::silenceAsksForTheType() {
@@ -157,7 +160,9 @@ void TestSheets::enterAndEscapeNeverAct() {
             return std::make_unique<TakeoverSheet>(QStringLiteral("a is in use"), QStringLiteral("Binding takes it."));
         discovery::Endpoint endpoint;
         endpoint.name = "/tmp/a";
-        return std::make_unique<RemoveSheet>(endpoint);
+        auto remove = std::make_unique<RemoveSheet>(std::vector{endpoint});
+        remove->tell({.endpoint = endpoint, .fault = {}});
+        return remove;
     };
     for (const bool onAction : {false, true}) {
         for (const auto key : {Qt::Key_Return, Qt::Key_Enter, Qt::Key_Escape}) {
@@ -190,7 +195,7 @@ void TestSheets::foreignTextIsPlain() {
     const TakeoverSheet takeover(QStringLiteral("<b>a</b>"), QStringLiteral("<i>b</i>"));
     discovery::Endpoint endpoint;
     endpoint.name = "/tmp/<u>a";
-    const RemoveSheet remove(endpoint);
+    const RemoveSheet remove({endpoint});
     for (const QWidget* sheet : {static_cast<const QWidget*>(&watch), static_cast<const QWidget*>(&takeover),
                                  static_cast<const QWidget*>(&remove)}) {
         for (const auto* label : sheet->findChildren<QLabel*>())
@@ -207,7 +212,7 @@ void TestSheets::everythingHasAName() {
     const TakeoverSheet takeover(QStringLiteral("a"), QStringLiteral("Binding takes it."));
     discovery::Endpoint endpoint;
     endpoint.name = "/tmp/a";
-    const RemoveSheet remove(endpoint);
+    const RemoveSheet remove({endpoint});
     for (const Sheet* sheet :
          {static_cast<const Sheet*>(&watch), static_cast<const Sheet*>(&asking), static_cast<const Sheet*>(&contact),
           static_cast<const Sheet*>(&takeover), static_cast<const Sheet*>(&remove)}) {

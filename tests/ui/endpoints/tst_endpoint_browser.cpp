@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The browser over the real engine, with real socket files in a folder of its own.
+#include "tests/ui/support/socket_files.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/note_sheet.h"
 #include "ui/dialogs/remove_sheet.h"
@@ -20,38 +21,26 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+#include <QTreeWidget>
 
 #include <memory>
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace ipcscope::ui {
+
+using test::leaveStale;
+using test::listenAt;
 
 namespace {
 
 constexpr int patience = 15'000; // ms
 
-int listenAt(const std::string& path) {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 8) != 0)
-        return -1;
-    return fd;
-}
-
-/// A socket file that nobody listens behind, last changed three days ago.
-bool leaveStale(const std::string& path) {
-    const int fd = listenAt(path);
-    ::close(fd);
-    const timespec old{.tv_sec = ::time(nullptr) - 3 * 86'400, .tv_nsec = 0};
-    const timespec both[2] = {old, old};
-    return fd >= 0 && ::utimensat(AT_FDCWD, path.c_str(), both, 0) == 0;
+QPushButton* buttonOf(const QWidget& sheet, const char* text) {
+    for (auto* button : sheet.findChildren<QPushButton*>())
+        if (button->text() == QLatin1String(text) && button->isVisible())
+            return button;
+    return nullptr;
 }
 
 } // namespace
@@ -66,6 +55,7 @@ private Q_SLOTS:
     void selectionAndFilterSurviveChanges();
     void keysActOnTheSelectedRow();
     void removesOnlyAfterAYes();
+    void removesManyAndUndoes();
     void whatCannotGoIsTold();
     void nobodyTakesThePlaceOfTheChosen();
     void troubleIsToldUntilTheNextList();
@@ -187,15 +177,66 @@ void TestEndpointBrowser::removesOnlyAfterAYes() {
     QTest::keyClick(m_tree, Qt::Key_Delete);
     sheet = m_browser->findChild<RemoveSheet*>();
     QVERIFY(sheet);
-    for (auto* button : sheet->findChildren<QPushButton*>()) {
-        if (button->text() == QStringLiteral("Remove 1 file"))
-            button->click();
-    }
+    QTRY_VERIFY_WITH_TIMEOUT(buttonOf(*sheet, "Remove 1 file"), patience);
+    buttonOf(*sheet, "Remove 1 file")->click();
     QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("Removed ")), patience);
     QCOMPARE(::access(path("old.ipc").c_str(), F_OK), -1);
     QTRY_VERIFY_WITH_TIMEOUT(
         std::ranges::none_of(m_engine->endpoints(), [&](const auto& e) { return e.name == path("old.ipc"); }),
         patience);
+    buttonOf(*m_notice, "Undo")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(m_notice->text(), QStringLiteral("1 file is back"), patience);
+    QCOMPARE(::unlink(path("old.ipc").c_str()), 0);
+}
+
+/// Job 3: the chip, all of them, one sheet; then everything is back.
+void TestEndpointBrowser::removesManyAndUndoes() {
+    const std::vector<std::string> names{"one.ipc", "two.ipc", "three.ipc"};
+    struct stat before{}, after{};
+    for (const std::string& name : names)
+        QVERIFY(leaveStale(path(name.c_str())));
+    QCOMPARE(::lstat(path("two.ipc").c_str(), &before), 0);
+    const int young = listenAt(path("young.ipc"));
+    ::close(young);
+    QVERIFY(waitFor("young.ipc", EndpointSymbol::Stale));
+    QVERIFY(waitFor("three.ipc", EndpointSymbol::Stale));
+    m_filter->setText(QString::fromStdString(m_folder->path().toStdString()));
+    chip("Stale endpoints")->click();
+    m_tree->setFocus();
+    QTest::keyClick(m_tree, Qt::Key_A, Qt::ControlModifier);
+    QVERIFY(m_browser->canRemoveChosen());
+    QTest::keyClick(m_tree, Qt::Key_Delete);
+    auto* sheet = m_browser->findChild<RemoveSheet*>();
+    QVERIFY(sheet);
+    QTRY_VERIFY_WITH_TIMEOUT(buttonOf(*sheet, "Remove 3 files"), patience);
+    auto* files = sheet->findChild<QTreeWidget*>();
+    QCOMPARE(files->topLevelItemCount(), 4);
+    QTRY_COMPARE_WITH_TIMEOUT(files->findItems(QStringLiteral("stays"), Qt::MatchExactly, 3).size(), 1, patience);
+    const QTreeWidgetItem* stays = files->findItems(QStringLiteral("stays"), Qt::MatchExactly, 3).constFirst();
+    QVERIFY(stays->text(0).endsWith(QStringLiteral("young.ipc")));
+    QVERIFY(!(stays->flags() & Qt::ItemIsUserCheckable));
+    QVERIFY(stays->child(0)->text(0).contains(QStringLiteral("younger than 10 seconds")));
+    buttonOf(*sheet, "Remove 3 files")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text() == QStringLiteral("Removed 3 files"), patience);
+    for (const std::string& name : names)
+        QCOMPARE(::access(path(name.c_str()).c_str(), F_OK), -1);
+    // Nothing that was moved aside is listed meanwhile.
+    QTRY_VERIFY_WITH_TIMEOUT(
+        std::ranges::none_of(m_engine->endpoints(), [&](const auto& e) { return e.name == path("two.ipc"); }),
+        patience);
+    QVERIFY(std::ranges::none_of(m_engine->endpoints(),
+                                 [](const auto& e) { return e.name.find("/.ipcscope-") != std::string::npos; }));
+    QVERIFY(buttonOf(*m_notice, "Undo"));
+    buttonOf(*m_notice, "Undo")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(m_notice->text(), QStringLiteral("3 files are back"), patience);
+    QCOMPARE(::lstat(path("two.ipc").c_str(), &after), 0);
+    QCOMPARE(after.st_ino, before.st_ino);
+    QVERIFY(!buttonOf(*m_notice, "Undo"));
+    m_filter->clear();
+    chip("All endpoints")->click();
+    for (const std::string& name : names)
+        ::unlink(path(name.c_str()).c_str());
+    ::unlink(path("young.ipc").c_str());
 }
 
 void TestEndpointBrowser::whatCannotGoIsTold() {
@@ -207,9 +248,10 @@ void TestEndpointBrowser::whatCannotGoIsTold() {
     // The yes comes too late: a program has bound the name again.
     QVERIFY(leaveStale(path("late.ipc")));
     QVERIFY(waitFor("late.ipc", EndpointSymbol::Stale));
-    m_browser->removeCurrent();
+    m_browser->removeChosen();
     auto* sheet = m_browser->findChild<RemoveSheet*>();
     QVERIFY(sheet);
+    QTRY_VERIFY_WITH_TIMEOUT(buttonOf(*sheet, "Remove 1 file"), patience);
     ::unlink(path("late.ipc").c_str());
     const int listener = listenAt(path("late.ipc"));
     QVERIFY(listener >= 0);
@@ -222,11 +264,11 @@ void TestEndpointBrowser::whatCannotGoIsTold() {
 void TestEndpointBrowser::nobodyTakesThePlaceOfTheChosen() {
     QVERIFY(leaveStale(path("brief.ipc")));
     QVERIFY(waitFor("brief.ipc", EndpointSymbol::Stale));
-    QVERIFY(m_browser->canRemoveCurrent());
+    QVERIFY(m_browser->canRemoveChosen());
     ::unlink(path("brief.ipc").c_str());
     QTRY_VERIFY_WITH_TIMEOUT(!m_browser->current() || m_browser->current()->name != path("brief.ipc"), patience);
     QVERIFY(!m_browser->current());
-    QVERIFY(!m_browser->canRemoveCurrent());
+    QVERIFY(!m_browser->canRemoveChosen());
 }
 
 void TestEndpointBrowser::troubleIsToldUntilTheNextList() {

@@ -19,6 +19,7 @@
 
 namespace ipcscope::ui {
 
+using discovery::Connection;
 using discovery::Endpoint;
 using discovery::Group;
 using discovery::Snapshot;
@@ -53,6 +54,14 @@ Snapshot sorted(Snapshot snapshot) {
     return snapshot;
 }
 
+Connection connection(std::uint32_t server, std::uint32_t client) {
+    Connection made;
+    made.server = server;
+    made.client = client;
+    made.clientOwners = {{.pid = static_cast<pid_t>(5000 + client), .process = "risk", .library = {}}};
+    return made;
+}
+
 /// The tree as lines: "ZeroMQ > /tmp > a.ipc".
 QStringList linesOf(const QAbstractItemModel& model, const QModelIndex& parent = {}, const QString& above = {}) {
     QStringList lines;
@@ -76,6 +85,7 @@ private Q_SLOTS:
     void whatDidNotChangeIsNotTold();
     void aBoundAgainFileIsTheSameRow();
     void twoListenersOfOneNameAreTwoRows();
+    void connectionsStandBelowTheirEndpoint();
     void tellsEndpoints_data();
     void tellsEndpoints();
     void removalObstacles();
@@ -135,6 +145,9 @@ void TestEndpointModel::anyRunOfSnapshotsKeepsTheTreeRight() {
             const std::string name = folders[i % folders.size()] + std::to_string(i / 2) + ".ipc";
             Endpoint endpoint = dice(4) == 0 ? stale(name) : live(name, 1 + dice(3), static_cast<Group>(dice(3)));
             endpoint.connections = dice(3);
+            for (std::uint32_t peer = 1; peer < 6; ++peer)
+                if (endpoint.listens() && dice(2) == 0)
+                    endpoint.peers.push_back(connection(dice(4) == 0 ? 0 : peer, 100 + peer));
             if (std::ranges::none_of(snapshot, [&](const Endpoint& other) {
                     return other.name == endpoint.name && other.listener == endpoint.listener;
                 }))
@@ -208,6 +221,35 @@ void TestEndpointModel::twoListenersOfOneNameAreTwoRows() {
     QCOMPARE(row.parent().data(CountRole).toInt(), 2);
     QCOMPARE(row.data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::Overridden);
     QCOMPARE(row.row(), 1);
+}
+
+void TestEndpointModel::connectionsStandBelowTheirEndpoint() {
+    EndpointModel model(m_remarks);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    Endpoint quotes = live("/tmp/quotes.ipc", 5);
+    quotes.peers = {connection(11, 21), connection(13, 23), connection(0, 25)};
+    model.setSnapshot({quotes});
+    const QModelIndex endpoint = model.indexOf("/tmp/quotes.ipc");
+    QCOMPARE(model.rowCount(endpoint), 3);
+    const QPersistentModelIndex chosen = model.index(1, 0, endpoint);
+    QCOMPARE(model.connection(chosen)->client, 23U);
+    QCOMPARE(model.endpoint(chosen)->name, quotes.name);
+    QCOMPARE(model.connection(endpoint), nullptr);
+    QCOMPARE(model.index(2, 0, endpoint).data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::WaitingPeer);
+
+    // One more is accepted before it, one ends, one fills up: the chosen one stays the same.
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    quotes.peers = {connection(12, 22), connection(13, 23), connection(0, 25)};
+    quotes.peers[1].toClient = 180'224;
+    model.setSnapshot({quotes});
+    QCOMPARE(chosen.row(), 1);
+    QCOMPARE(model.connection(chosen)->toClient, 180'224U);
+    QCOMPARE(changes.count(), 2); // it and its endpoint
+    QCOMPARE(chosen.data(TrafficRole).toString(), QStringLiteral("↓ 176 KiB"));
+    quotes.peers.erase(quotes.peers.begin() + 1);
+    model.setSnapshot({quotes});
+    QVERIFY(!chosen.isValid());
+    QCOMPARE(model.rowCount(endpoint), 2);
 }
 
 void TestEndpointModel::tellsEndpoints_data() {

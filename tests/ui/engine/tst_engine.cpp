@@ -43,7 +43,6 @@ private Q_SLOTS:
     void seesABindWithinASecondAndLosesIt_data();
     void seesABindWithinASecondAndLosesIt();
     void tellsOnlyNews();
-    void removesAStaleFile();
     void dropsAnswersForWhoIsGone();
     void explainsInTheBackground();
     void runsTasksOnItsOwnThread();
@@ -94,21 +93,6 @@ void TestEngine::tellsOnlyNews() {
     engine.rescan();
     QTRY_VERIFY_WITH_TIMEOUT(isLive(engine, folder.file("more.ipc")), patience);
     QVERIFY(news);
-}
-
-void TestEngine::removesAStaleFile() {
-    const test::TemporaryFolder folder;
-    const std::string name = folder.file("old.ipc");
-    test::LibzmqSocket(ZMQ_PULL).bind("ipc://" + name);
-    Engine engine;
-    discovery::Endpoint endpoint;
-    endpoint.name = name;
-    std::optional<Result<void>> answer;
-    engine.removeStale(endpoint, this, [&](const Result<void>& result) { answer = result; });
-    QVERIFY(!answer); // never at once
-    QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), patience);
-    QVERIFY(!answer->has_value()); // another file by its identity, or too young
-    QVERIFY(QFile::exists(QString::fromStdString(name)));
 }
 
 void TestEngine::dropsAnswersForWhoIsGone() {

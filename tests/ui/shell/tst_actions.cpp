@@ -83,6 +83,7 @@ void TestActions::keysAreAsTold_data() {
     row("Shift+F6", &Actions::previousPane);
     row("F8", &Actions::send);
     row("F9", &Actions::topology);
+    row("Ctrl+I", &Actions::identify);
     row("Ctrl+.", &Actions::stop);
     row("Ctrl+K", &Actions::clear);
     row("Ctrl+F", &Actions::find);
@@ -108,8 +109,9 @@ void TestActions::stateDecides_data() {
         QTest::newRow(name) << situation << QString::fromLatin1(enabled);
     };
     row("nothing", {}, "");
-    row("endpoint", {.endpointChosen = true}, "watch copyAddress");
-    row("stale endpoint", {.endpointChosen = true, .endpointStale = true}, "watch copyAddress removeStale");
+    row("endpoint", {.endpointChosen = true}, "watch identify properties copyAddress");
+    row("stale endpoint", {.endpointChosen = true, .endpointStale = true},
+        "watch identify properties copyAddress removeStale");
     row("live without rows", {.monitor = State::Live}, "closeTab freeze stop");
     row("live", {.monitor = State::Live, .anyRows = true}, "closeTab freeze newest stop clear find nextMessage");
     row("live with a selection", {.monitor = State::Live, .anyRows = true, .anySelected = true},
@@ -132,6 +134,8 @@ void TestActions::stateDecides() {
             found.append(QString::fromLatin1(name));
     };
     note("watch", actions.watch);
+    note("identify", actions.identify);
+    note("properties", actions.properties);
     note("copyAddress", actions.copyAddress);
     note("removeStale", actions.removeStale);
     note("closeTab", actions.closeTab);

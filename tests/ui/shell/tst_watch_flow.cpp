@@ -7,6 +7,7 @@
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/identifier.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/monitor_tabs.h"
@@ -83,6 +84,8 @@ private Q_SLOTS:
     void asksBeforeContactWithOldLibraries();
     void judgesWhoIsReached();
     void leavesAPushAloneUntilAllowed();
+    void asksForSecretsOnceItKnowsTheType();
+    void doesNotAskTwice();
     void forgetsWhatWasCancelled();
     void asksBeforeTakingAPath();
     void tellsTroubleInItsTab();
@@ -114,7 +117,9 @@ void TestWatchFlow::joinsAPublisherOnce() {
     QVERIFY(publisher.bind(desk.folder.endpoint("quotes.ipc")));
     const auto endpoint = endpointAt(desk.folder.file("quotes.ipc"), safe);
     desk.flow.watch(endpoint);
-    QCOMPARE(desk.tabs.count(), 1);
+    desk.flow.watch(endpoint); // while the first is still asking
+    QCOMPARE(desk.tabs.count(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
     desk.flow.watch(endpoint);
     QCOMPARE(desk.tabs.count(), 1);
@@ -126,7 +131,7 @@ void TestWatchFlow::joinsAPublisherOnce() {
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Stopped, patience);
     QCOMPARE(desk.flow.heardType(endpoint.endpoint()), zmtp::SocketType::XPub);
     desk.flow.watch(endpoint);
-    QCOMPARE(desk.tabs.count(), 2);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 2, patience);
     desk.tabs.closeCurrent();
     QCOMPARE(desk.tabs.count(), 1);
 }
@@ -137,15 +142,14 @@ void TestWatchFlow::asksBeforeContactWithOldLibraries() {
     QVERIFY(publisher.bind(desk.folder.endpoint("old.ipc")));
     const auto endpoint = endpointAt(desk.folder.file("old.ipc"), old);
     desk.flow.watch(endpoint);
-    auto* sheet = desk.sheet<ContactSheet>();
-    QVERIFY(sheet);
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<ContactSheet>(), patience);
     QCOMPARE(desk.tabs.count(), 0);
-    sheet->reject();
+    desk.sheet<ContactSheet>()->reject();
     QCOMPARE(desk.tabs.count(), 0);
     desk.flow.watch(endpoint);
     QTRY_VERIFY(desk.sheet<ContactSheet>());
     desk.sheet<ContactSheet>()->accept();
-    QCOMPARE(desk.tabs.count(), 1);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
 }
 
@@ -156,19 +160,21 @@ void TestWatchFlow::judgesWhoIsReached() {
     auto overridden = endpointAt(desk.folder.file("here.ipc"), old);
     overridden.state = discovery::State::Overridden;
     desk.flow.watch(overridden);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
     QVERIFY(!desk.sheet<ContactSheet>());
-    QCOMPARE(desk.tabs.count(), 1);
 
     const std::string link = desk.folder.file("link.ipc");
     QCOMPARE(::symlink("here.ipc", link.c_str()), 0);
     desk.flow.watch(endpointAt(link, safe));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 2, patience);
     QVERIFY(!desk.sheet<ContactSheet>());
     auto reached = endpointAt(link, safe);
+    reached.listener = 2; // nobody has asked it yet
     reached.owners.front().library = old;
     reached.file = discovery::lookAt(desk.folder.file("here.ipc")).file->id;
     desk.tabs.closeCurrent();
     desk.flow.watch(reached);
-    QVERIFY(desk.sheet<ContactSheet>());
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<ContactSheet>(), patience);
 }
 
 void TestWatchFlow::leavesAPushAloneUntilAllowed() {
@@ -178,7 +184,7 @@ void TestWatchFlow::leavesAPushAloneUntilAllowed() {
     desk.flow.watch(endpointAt(desk.folder.file("work.ipc"), safe));
     QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
     QCOMPARE(desk.flow.heardType(desk.folder.endpoint("work.ipc")), zmtp::SocketType::Push);
-    QCOMPARE(desk.tabs.current()->monitor().state(), Monitor::State::Refused);
+    QCOMPARE(desk.tabs.count(), 0);
     QCOMPARE(desk.sheet<WatchSheet>()->joinAs(), zmtp::SocketType::Pull);
     desk.sheet<WatchSheet>()->accept();
     QCOMPARE(desk.tabs.count(), 1);
@@ -188,6 +194,49 @@ void TestWatchFlow::leavesAPushAloneUntilAllowed() {
     QTRY_COMPARE_WITH_TIMEOUT(monitor.state(), Monitor::State::Live, patience);
     QVERIFY(push.send({"job"}));
     QTRY_COMPARE_WITH_TIMEOUT(monitor.messagesReceived(), 1U, patience);
+}
+
+void TestWatchFlow::asksForSecretsOnceItKnowsTheType() {
+    Desk desk;
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    publisher.set(ZMQ_PLAIN_SERVER, 1);
+    QVERIFY(publisher.bind(desk.folder.endpoint("secret.ipc")));
+    std::string address;
+    zmtp::SocketType type = zmtp::SocketType::Pair;
+    connect(&desk.flow, &WatchFlow::secretsWanted, this, [&](const std::string& asked, zmtp::SocketType as) {
+        address = asked;
+        type = as;
+    });
+    desk.flow.watch(endpointAt(desk.folder.file("secret.ipc"), safe));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    QVERIFY(desk.sheet<WatchSheet>()->wantsSecrets());
+    desk.sheet<WatchSheet>()->accept();
+    QCOMPARE(address, desk.folder.endpoint("secret.ipc"));
+    QCOMPARE(type, zmtp::SocketType::Sub);
+    QCOMPARE(desk.tabs.count(), 0);
+}
+
+/// Who has told its type is not asked again as long as it listens.
+void TestWatchFlow::doesNotAskTwice() {
+    Desk desk;
+    test::LibzmqSocket push(ZMQ_PUSH);
+    QVERIFY(push.bind(desk.folder.endpoint("work.ipc")));
+    const auto listed = [&]() -> const discovery::Endpoint* {
+        for (const auto& each : desk.engine.endpoints())
+            if (each.name == desk.folder.file("work.ipc"))
+                return &each;
+        return nullptr;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(listed() != nullptr, patience);
+    int asked = 0;
+    connect(&desk.flow, &WatchFlow::asking, this, [&] { ++asked; });
+    for (int round = 0; round < 2; ++round) {
+        desk.flow.watch(*listed());
+        QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+        desk.sheet<WatchSheet>()->reject();
+    }
+    QCOMPARE(asked, 1);
+    QCOMPARE(desk.engine.identifier().knownAs(*listed())->type, std::string("PUSH"));
 }
 
 void TestWatchFlow::forgetsWhatWasCancelled() {
@@ -226,7 +275,7 @@ void TestWatchFlow::tellsTroubleInItsTab() {
     const std::string name = desk.folder.file("data.json");
     std::ofstream(name) << "{}";
     desk.flow.watch(endpointAt(name, safe));
-    QTRY_VERIFY_WITH_TIMEOUT(tellsFault(*desk.tabs.current()), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(desk.tabs.current() && tellsFault(*desk.tabs.current()), patience);
     QVERIFY(!desk.sheet<WatchSheet>());
     QVERIFY(QFile::exists(QString::fromStdString(name)));
 }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/identified.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QtTest>
+
+#include <fstream>
+#include <sstream>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace ipcscope;
+using namespace ipcscope::discovery;
+
+class IdentifiedTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void onlyAnAnswerOfAListener();
+    void keepsAndFinds();
+    void theOldestGo();
+    void damageAndOldBootsArePassedOver();
+    void whatCannotBeWrittenIsTold();
+};
+
+namespace {
+
+Identified publisher(std::uint32_t listener, std::string name) {
+    return {.listener = listener, .name = std::move(name), .type = "PUB", .mechanism = "NULL", .major = 3, .minor = 1};
+}
+
+std::string textOf(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+} // namespace
+
+void IdentifiedTest::onlyAnAnswerOfAListener() {
+    Endpoint endpoint;
+    endpoint.name = "/tmp/a";
+    endpoint.listener = 7;
+    Identification found;
+    found.outcome = Identification::Outcome::Silent;
+    QVERIFY(!identifiedAs(endpoint, found));
+    found.outcome = Identification::Outcome::Answered;
+    found.peer.major = 3;
+    found.peer.minor = 1;
+    found.peer.mechanism = "NULL";
+    found.peer.typeName = "PUB";
+    QVERIFY(identifiedAs(endpoint, found) == publisher(7, "/tmp/a"));
+    found.peer.typeName = std::string(300, 'x');
+    QCOMPARE(identifiedAs(endpoint, found)->type.size(), 64U);
+    endpoint.listener = 0;
+    QVERIFY(!identifiedAs(endpoint, found));
+}
+
+void IdentifiedTest::keepsAndFinds() {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.file("state/ipcscope/identified");
+    const std::string odd = "/tmp/a\nb\x1b\xff.ipc";
+    QVERIFY(IdentifiedFile(path).read().empty());
+    QVERIFY(IdentifiedFile(path).add(publisher(7, odd)));
+    QVERIFY(IdentifiedFile(path).add(publisher(8, "@bus")));
+    Identified changed = publisher(7, odd);
+    changed.type = "PUSH";
+    QVERIFY(IdentifiedFile(path).add(changed));
+    const auto all = IdentifiedFile(path).read();
+    QCOMPARE(all.size(), 2U);
+    struct stat status{};
+    QCOMPARE(::stat(path.c_str(), &status), 0);
+    QCOMPARE(status.st_mode & 0777U, 0600U);
+
+    Endpoint endpoint;
+    endpoint.name = odd;
+    endpoint.listener = 7;
+    QVERIFY(find(all, endpoint));
+    QCOMPARE(find(all, endpoint)->type, std::string("PUSH"));
+    endpoint.listener = 8; // another listener of the same name
+    QVERIFY(!find(all, endpoint));
+}
+
+void IdentifiedTest::theOldestGo() {
+    const test::TemporaryFolder folder;
+    const IdentifiedFile file(folder.file("identified"));
+    QVERIFY(file.add(publisher(1, "@first")));
+    // As many as are kept, by the program itself would take a thousand writes.
+    std::string text = textOf(folder.file("identified")), line = text;
+    for (std::uint32_t i = 1; i < IdentifiedFile::mostKept; ++i)
+        text += line;
+    std::ofstream(folder.file("identified")) << text;
+    QVERIFY(file.add(publisher(2, "@last")));
+    const auto all = file.read();
+    QVERIFY(all.size() <= IdentifiedFile::mostKept);
+    QCOMPARE(all.back().name, std::string("@last"));
+}
+
+void IdentifiedTest::damageAndOldBootsArePassedOver() {
+    const test::TemporaryFolder folder;
+    const IdentifiedFile file(folder.file("identified"));
+    QVERIFY(file.add(publisher(7, "@a")));
+    const std::string good = textOf(folder.file("identified"));
+    std::string old = good;
+    old.replace(old.find("boot\":\"") + 7, 8, "00000000");
+    std::string far = good;
+    far.replace(far.find("\"listener\":7"), 12, "\"listener\":99999999999");
+    std::ofstream(folder.file("identified")) << "{\n[]\n{\"listener\":\"x\"}\n\xff\xfe\n"
+                                             << old << far << good.substr(0, 20) << "\n"
+                                             << good;
+    const auto all = file.read();
+    QCOMPARE(all.size(), 1U);
+    QCOMPARE(all[0].name, std::string("@a"));
+}
+
+void IdentifiedTest::whatCannotBeWrittenIsTold() {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.file("file")) << "x";
+    QVERIFY(!IdentifiedFile(folder.file("file/identified")).add(publisher(7, "@a")));
+    QVERIFY(!IdentifiedFile(std::string()).add(publisher(7, "@a")));
+    QCOMPARE(textOf(folder.file("file")), std::string("x"));
+}
+
+QTEST_GUILESS_MAIN(IdentifiedTest)
+#include "tst_identified.moc"

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the browser tells of one endpoint: its connections, its type, every fact; with real sockets.
+#include "tests/support/libzmq.h"
+#include "tests/ui/support/socket_files.h"
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/dialogs/properties_window.h"
+#include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_roles.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/identifier.h"
+#include "ui/shell/settings.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+#include <QTreeWidget>
+
+#include <memory>
+
+#include <zmq.h>
+
+namespace ipcscope::ui {
+
+using test::connectTo;
+
+namespace {
+
+constexpr int patience = 15'000; // ms
+
+} // namespace
+
+class TestEndpointDetails : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init() { test::failOnAnyWarning(); }
+    void unfoldsIntoConnections();
+    void identifiesAndRemembers();
+    void showsEveryFact();
+
+private:
+    std::string path(const char* name) const { return m_folder.path().toStdString() + '/' + name; }
+    /// True once it is listed as live, and chosen.
+    bool choose(const char* name);
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<EndpointBrowser> m_browser;
+    QTreeView* m_tree = nullptr;
+    NoticeBar* m_notice = nullptr;
+    int m_listener = -1;
+};
+
+void TestEndpointDetails::initTestCase() {
+    QVERIFY(m_folder.isValid());
+    m_listener = test::listenAt(path("quotes.ipc"));
+    QVERIFY(m_listener >= 0);
+    m_engine = std::make_unique<Engine>();
+    m_settings = std::make_unique<Settings>(m_folder.filePath(QStringLiteral("settings.ini")));
+    m_browser = std::make_unique<EndpointBrowser>(*m_engine, *m_settings);
+    m_browser->resize(300, 600);
+    m_browser->show();
+    m_tree = m_browser->findChild<QTreeView*>();
+    m_notice = m_browser->findChild<NoticeBar*>();
+    QVERIFY(m_tree && m_notice);
+}
+
+bool TestEndpointDetails::choose(const char* name) {
+    return QTest::qWaitFor(
+        [&] {
+            m_browser->select(path(name));
+            const auto current = m_browser->current();
+            return current && current->name == path(name) && current->state == discovery::State::Live;
+        },
+        patience);
+}
+
+void TestEndpointDetails::unfoldsIntoConnections() {
+    QVERIFY(choose("quotes.ipc"));
+    const int client = connectTo(path("quotes.ipc"));
+    const int server = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
+    QVERIFY(client >= 0 && server >= 0);
+    QTRY_COMPARE_WITH_TIMEOUT(m_tree->model()->rowCount(m_tree->currentIndex()), 1, patience);
+    const QPersistentModelIndex endpoint = m_tree->currentIndex();
+    QVERIFY(!m_tree->isExpanded(endpoint)); // only by hand
+    QTest::keyClick(m_tree, Qt::Key_Right);
+    QVERIFY(m_tree->isExpanded(endpoint));
+    QTest::keyClick(m_tree, Qt::Key_Right);
+    const QPersistentModelIndex row = m_tree->currentIndex();
+    QCOMPARE(row.parent(), QModelIndex(endpoint));
+    QCOMPARE(row.data().toString(), QStringLiteral("this program"));
+    QCOMPARE(m_browser->current()->name, path("quotes.ipc")); // what Watch and Send are about
+
+    QCOMPARE(::send(client, "hello", 5, MSG_NOSIGNAL), 5);
+    QTRY_COMPARE_WITH_TIMEOUT(row.data(TrafficRole).toString().left(5), QStringLiteral("↑ 5 B"), patience);
+    QVERIFY(m_tree->currentIndex() == row);
+    QTRY_VERIFY_WITH_TIMEOUT(row.data(StalledRole).toBool(), patience);
+    QVERIFY(endpoint.data(TrafficRole).toString().contains(QStringLiteral("⏸")));
+    ::close(client);
+    ::close(server);
+    QTRY_VERIFY_WITH_TIMEOUT(!row.isValid(), patience);
+    QVERIFY(m_tree->currentIndex() == endpoint);
+    QTest::keyClick(m_tree, Qt::Key_Left);
+    QVERIFY(!m_tree->isExpanded(endpoint));
+}
+
+void TestEndpointDetails::identifiesAndRemembers() {
+    test::LibzmqSocket socket(ZMQ_ROUTER);
+    QVERIFY(socket.bind("ipc://" + path("orders.ipc")));
+    QVERIFY(choose("orders.ipc"));
+    QCOMPARE(m_tree->currentIndex().data(TypeRole).toString(), QString());
+    m_browser->identifyCurrent();
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("orders.ipc is ROUTER, NULL, ZMTP 3.1")),
+                             patience);
+    QVERIFY(m_notice->text().contains(QStringLiteral("No message was taken")));
+    QCOMPARE(m_tree->currentIndex().data(TypeRole).toString(), QStringLiteral("ROUTER"));
+    QVERIFY(m_tree->currentIndex().data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("ROUTER")));
+    // Another window of this user knows it too.
+    Engine other;
+    QTRY_VERIFY_WITH_TIMEOUT(other.identifier().knownAs(*m_browser->current()), patience);
+}
+
+void TestEndpointDetails::showsEveryFact() {
+    QVERIFY(choose("quotes.ipc"));
+    QTest::keyClick(m_tree, Qt::Key_Return, Qt::AltModifier);
+    auto* window = m_browser->findChild<PropertiesWindow*>();
+    QVERIFY(window);
+    QTRY_VERIFY_WITH_TIMEOUT(!window->facts().isEmpty(), patience);
+    const QString text = plainText(window->facts());
+    for (const QString& part :
+         QStringList{QStringLiteral("State: Live"), QStringLiteral("Proof: The file at the path is the listener's."),
+                     QStringLiteral("Path: ") + QString::fromStdString(path("quotes.ipc")),
+                     QStringLiteral("Process %1").arg(::getpid()),
+                     QStringLiteral("Backlog: 0 waiting of 8 and one more"), QStringLiteral("Command line: ")})
+        QVERIFY2(text.contains(part), qPrintable(part + u'\n' + text));
+    QTest::keyClick(window->findChild<QTreeWidget*>(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(window, Qt::Key_C, Qt::ControlModifier);
+    QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("State: Live")));
+    // Live: what changes is shown.
+    const int client = connectTo(path("quotes.ipc"));
+    QTRY_VERIFY_WITH_TIMEOUT(plainText(window->facts()).contains(QStringLiteral("Backlog: 1 waiting")), patience);
+    QVERIFY(plainText(window->facts()).contains(QStringLiteral("this program")));
+    ::close(client);
+    ::close(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
+    window->close();
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestEndpointDetails)
+#include "tst_endpoint_details.moc"

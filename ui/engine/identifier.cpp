@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/identifier.h"
+
+#include "ui/engine/background.h"
+
+#include <algorithm>
+
+namespace ipcscope::ui {
+
+using discovery::Endpoint;
+using discovery::Identification;
+
+namespace {
+
+const Endpoint* reachedAt(const std::string& address, const discovery::Snapshot& known) {
+    const auto found = std::ranges::find_if(known, [&address](const Endpoint& each) {
+        return each.listens() && discovery::isReachable(each.state) && each.endpoint() == address;
+    });
+    return found == known.end() ? nullptr : &*found;
+}
+
+Identifier::Answer ask(const std::string& address, const discovery::Snapshot& known, Identifier::Consent consent) {
+    Identifier::Answer answer;
+    const auto parsed = ipc::Address::parse(address);
+    if (!parsed) {
+        answer.identification.outcome = Identification::Outcome::Unreachable;
+        answer.identification.error = parsed.error();
+    } else {
+        if (consent == Identifier::Consent::AskFirst)
+            answer.risk = advice::contactRisk(known, *parsed);
+        if (answer.risk.ask)
+            return answer;
+        answer.identification = discovery::identify(*parsed);
+    }
+    answer.fault = advice::explain(answer.identification, {.endpoint = address});
+    return answer;
+}
+
+} // namespace
+
+Identifier::Identifier(Background& background, QObject* parent)
+    : QObject(parent)
+    , m_background(background) {
+    m_background.run(
+        this, [] { return discovery::IdentifiedFile().read(); },
+        [this](const std::vector<discovery::Identified>& kept) {
+            for (const discovery::Identified& each : kept) {
+                m_known.try_emplace(each.listener, each);
+                Q_EMIT changed(each.name);
+            }
+        });
+}
+
+void Identifier::identify(const std::string& address, discovery::Snapshot known, Consent consent, QObject* context,
+                          std::function<void(const Answer&)> done) {
+    const Endpoint* reached = reachedAt(address, known);
+    const Endpoint asked = reached != nullptr ? *reached : Endpoint();
+    m_background.run(
+        context, [address, known = std::move(known), consent] { return ask(address, known, consent); },
+        [this, asked, done = std::move(done)](const Answer& answer) {
+            if (!answer.risk.ask && asked.listens())
+                remember(asked, answer.identification);
+            done(answer);
+        });
+}
+
+void Identifier::remember(const Endpoint& endpoint, const Identification& identification) {
+    m_results.remember(endpoint.listener, identification);
+    const auto found = discovery::identifiedAs(endpoint, identification);
+    if (!found)
+        return;
+    m_known.insert_or_assign(endpoint.listener, *found);
+    m_background.run(
+        this, [found = *found] { return discovery::IdentifiedFile().add(found); }, [](const Result<void>&) {});
+    Q_EMIT changed(endpoint.name);
+}
+
+const Identification* Identifier::recall(const std::string& address, const discovery::Snapshot& known) const {
+    const Endpoint* reached = reachedAt(address, known);
+    return reached != nullptr ? m_results.of(reached->listener) : nullptr;
+}
+
+const discovery::Identified* Identifier::knownAs(const Endpoint& endpoint) const {
+    const auto found = m_known.find(endpoint.listener);
+    return found != m_known.end() && endpoint.listens() && found->second.name == endpoint.name ? &found->second
+                                                                                               : nullptr;
+}
+
+void Identifier::prune(const discovery::Snapshot& snapshot) {
+    m_results.prune(snapshot);
+}
+
+} // namespace ipcscope::ui
