@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #include <dirent.h>
@@ -23,6 +26,8 @@ namespace {
 constexpr std::size_t mostMapsBytes = 16 << 20;
 /// A socket is in the kernel's table an instant before it has a descriptor; one that stays without is hidden.
 constexpr int looksInVain = 3;
+constexpr std::size_t mostThreads = 4;
+constexpr std::size_t enoughForAThread = 4; ///< processes
 
 template<class Number>
 std::optional<Number> number(std::string_view text) {
@@ -56,6 +61,41 @@ Library mappedBy(pid_t pid, std::string_view executable) {
     return library;
 }
 
+std::vector<std::uint32_t> socketsOf(pid_t pid) {
+    constexpr std::string_view prefix = "socket:[";
+    std::vector<std::uint32_t> sockets;
+    forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
+        std::array<char, 32> target;
+        const ssize_t length = ::readlinkat(folder, name, target.data(), target.size());
+        std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+        if (!text.starts_with(prefix) || !text.ends_with(']'))
+            return;
+        text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
+        if (const auto inode = number<std::uint32_t>(text))
+            sockets.push_back(*inode);
+    });
+    return sockets;
+}
+
+/// work(0) to work(count - 1), each once, in any order: on several threads where there is enough for them. The kernel
+/// does nearly all of it, and for one process beside another.
+template<class Work>
+void inParallel(std::size_t count, const Work& work) {
+    std::atomic<std::size_t> next{0};
+    const auto take = [&] {
+        for (std::size_t i = next++; i < count; i = next++)
+            work(i);
+    };
+    const std::size_t most = std::min<std::size_t>(std::thread::hardware_concurrency(), mostThreads);
+    std::vector<std::jthread> helpers;
+    try {
+        while (helpers.size() + 1 < std::min(most, count / enoughForAThread + 1))
+            helpers.emplace_back(take);
+    } catch (const std::system_error&) { // no thread to be had: alone, then
+    }
+    take();
+}
+
 } // namespace
 
 std::vector<pid_t> allProcesses() {
@@ -84,8 +124,7 @@ bool Owners::lookForMissing() {
     for (auto& [socket, holders] : m_holders)
         if (holders.pids.empty() && holders.looks < looksInVain)
             ++m_missing;
-    for (const pid_t pid : m_newcomers)
-        walk(pid, m_processes[pid]);
+    walkNewcomers();
     for (const bool knownOwners : {true, false})
         for (auto& [pid, process] : m_processes)
             if (m_missing > 0 && process.holds == knownOwners && !std::ranges::binary_search(m_newcomers, pid))
@@ -127,22 +166,29 @@ void Owners::noteProcesses() {
             m_newcomers.push_back(pid);
 }
 
+void Owners::walkNewcomers() {
+    std::vector<std::vector<std::uint32_t>> sockets(m_newcomers.size());
+    inParallel(m_newcomers.size(), [&](std::size_t i) { sockets[i] = socketsOf(m_newcomers[i]); });
+    std::vector<std::pair<pid_t, Process*>> holding;
+    for (std::size_t i = 0; i < m_newcomers.size(); ++i) {
+        Process& process = m_processes[m_newcomers[i]];
+        if (noteAll(m_newcomers[i], process, sockets[i]))
+            holding.emplace_back(m_newcomers[i], &process);
+    }
+    inParallel(holding.size(), [&](std::size_t i) { describe(holding[i].first, *holding[i].second); });
+}
+
 void Owners::walk(pid_t pid, Process& process) {
-    constexpr std::string_view prefix = "socket:[";
-    bool found = false;
-    forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
-        std::array<char, 32> target;
-        const ssize_t length = ::readlinkat(folder, name, target.data(), target.size());
-        std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
-        if (!text.starts_with(prefix) || !text.ends_with(']'))
-            return;
-        text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
-        if (const auto inode = number<std::uint32_t>(text))
-            note(pid, *inode, found);
-    });
-    process.holds = process.holds || found;
-    if (found)
+    if (noteAll(pid, process, socketsOf(pid)))
         describe(pid, process);
+}
+
+bool Owners::noteAll(pid_t pid, Process& process, const std::vector<std::uint32_t>& sockets) {
+    bool found = false;
+    for (const std::uint32_t socket : sockets)
+        note(pid, socket, found);
+    process.holds = process.holds || found;
+    return found;
 }
 
 void Owners::note(pid_t pid, std::uint32_t socket, bool& found) {

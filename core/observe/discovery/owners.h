@@ -40,7 +40,9 @@ private:
     void forgetSockets(const std::vector<std::uint32_t>& sockets);
     void noteProcesses();
     bool lookForMissing();
+    void walkNewcomers();
     void walk(pid_t pid, Process& process);
+    bool noteAll(pid_t pid, Process& process, const std::vector<std::uint32_t>& sockets);
     void note(pid_t pid, std::uint32_t socket, bool& found);
     void describe(pid_t pid, Process& process);
 

@@ -194,8 +194,7 @@ Result<bool> SocketTable::refresh() {
         m_fd.reset();
         return std::unexpected(std::move(error));
     };
-    Bytes answer;
-    answer.reserve(m_answer.size());
+    Bytes answer = std::exchange(m_spare, {});
     for (int tries = 0; tries < attemptsForWholeDump; ++tries) {
         answer.clear();
         Request request{};
@@ -209,9 +208,11 @@ Result<bool> SocketTable::refresh() {
         if (*dump == Dump::Whole)
             break;
     }
-    if (answer == m_answer)
+    if (answer == m_answer) {
+        m_spare = std::move(answer);
         return false;
-    m_answer = std::move(answer);
+    }
+    m_spare = std::exchange(m_answer, std::move(answer));
     m_sockets = parse(m_answer);
     return true;
 }

@@ -53,6 +53,7 @@ public:
 private:
     UniqueFd m_fd;
     Bytes m_answer, m_buffer;
+    Bytes m_spare; ///< room for the next answer, as the pages of a fresh one would cost more than the comparison
     std::vector<TableSocket> m_sockets;
 };
 
