@@ -47,6 +47,13 @@ bool answersAtOnce(const QStringList& words) {
     return false;
 }
 
+std::vector<std::string> foldersOf(const ui::Settings& settings) {
+    std::vector<std::string> folders;
+    for (const QByteArray& folder : settings.socketFolders())
+        folders.push_back(folder.toStdString());
+    return folders;
+}
+
 int tell(const app::Arguments& arguments, ui::Engine& engine, ui::MainWindow& window) {
     const app::Report report = app::report(engine.endpoints(), window.monitors());
     print(stdout, report.text);
@@ -102,7 +109,7 @@ int main(int argc, char** argv) {
     ui::Settings settings = arguments->reportAfter > 0 ? ui::Settings(QString()) : ui::Settings();
     const ui::Scheme scheme = arguments->scheme.value_or(settings.scheme());
     ui::applyTheme(application, scheme);
-    ui::Engine engine;
+    ui::Engine engine(foldersOf(settings));
     ui::MainWindow window(engine, settings);
     window.showScheme(scheme);
     QObject::connect(&window, &ui::MainWindow::schemeChosen, &application,

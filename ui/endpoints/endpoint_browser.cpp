@@ -24,6 +24,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QToolButton>
 #include <QTreeView>
@@ -56,6 +57,7 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     , m_counts(new QLabel(this))
     , m_empty(new QLabel(this))
     , m_facts(new QLabel(this))
+    , m_folders(new QPushButton(this))
     , m_notice(new NoticeBar(this))
     , m_sweep(new SweepFlow(engine, *m_notice, *this)) {
     buildTree();
@@ -158,6 +160,12 @@ void EndpointBrowser::lay() {
     line->setFrameShadow(QFrame::Plain);
     line->setForegroundRole(QPalette::Mid);
 
+    m_folders->setProperty("look", QStringLiteral("flat"));
+    m_folders->setToolTip(tr("Choose the folders whose socket files are listed"));
+    m_folders->setAutoDefault(false);
+    connect(m_folders, &QPushButton::clicked, this, &EndpointBrowser::chooseFolders);
+    tellFolders();
+    findStandardFolders();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -169,6 +177,7 @@ void EndpointBrowser::lay() {
     layout->addWidget(m_notice);
     layout->addWidget(line);
     layout->addWidget(m_facts);
+    layout->addWidget(m_folders, 0, Qt::AlignLeft);
     setFocusProxy(m_tree);
 }
 

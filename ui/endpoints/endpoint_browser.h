@@ -3,6 +3,8 @@
 
 #include "core/observe/discovery/endpoint.h"
 
+#include <QByteArray>
+#include <QList>
 #include <QTimer>
 #include <QWidget>
 
@@ -14,6 +16,7 @@ class QAction;
 class QLabel;
 class QLineEdit;
 class QModelIndex;
+class QPushButton;
 class QToolButton;
 class QTreeView;
 
@@ -54,6 +57,8 @@ public Q_SLOTS:
     void openFolder();
     void toggleStar();
     void writeNote();
+    /// Which folders are looked into; kept between runs.
+    void chooseFolders();
     /// Asks, then removes the chosen stale files; says what came of it in place.
     void removeChosen();
 
@@ -93,6 +98,9 @@ private:
     void growOlder();
     void tellTrouble(const QString& reason);
     void tellCounts();
+    void findStandardFolders();
+    void tellFolders();
+    QList<QByteArray> watchedFolders() const;
 
     Engine& m_engine;
     Settings& m_settings;
@@ -105,6 +113,8 @@ private:
     QLabel* m_counts;
     QLabel* m_empty;
     QLabel* m_facts;
+    QPushButton* m_folders;
+    QList<QByteArray> m_standardFolders;
     NoticeBar* m_notice;
     SweepFlow* m_sweep;
     QAction* m_watch = nullptr;

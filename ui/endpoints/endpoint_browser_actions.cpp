@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/watching.h"
+#include "core/observe/discovery/scanner.h"
+#include "ui/dialogs/folders_dialog.h"
 #include "ui/dialogs/note_sheet.h"
 #include "ui/dialogs/properties_window.h"
 #include "ui/dialogs/watch_sheet.h"
@@ -11,6 +13,7 @@
 #include "ui/endpoints/notice_bar.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/endpoints/sweep_flow.h"
+#include "ui/engine/background.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"
 #include "ui/shell/formats.h"
@@ -41,6 +44,13 @@ struct Order {
     QString text;
     QString tip;
 };
+
+QList<QByteArray> standardFolders() {
+    QList<QByteArray> folders;
+    for (const std::string& folder : discovery::defaultFolders())
+        folders.append(QByteArray::fromStdString(folder));
+    return folders;
+}
 
 QList<Order> orders() {
     return {
@@ -218,6 +228,39 @@ void EndpointBrowser::writeNote() {
             tellNoRoom();
     });
     sheet->open();
+}
+
+QList<QByteArray> EndpointBrowser::watchedFolders() const {
+    const QList<QByteArray> kept = m_settings.socketFolders();
+    return kept.isEmpty() ? m_standardFolders : kept;
+}
+
+/// They are looked up on the disk.
+void EndpointBrowser::findStandardFolders() {
+    m_engine.background().run(this, standardFolders, [this](const QList<QByteArray>& folders) {
+        m_standardFolders = folders;
+        tellFolders();
+    });
+}
+
+void EndpointBrowser::tellFolders() {
+    m_folders->setText(tr("Folders watched… %1").arg(watchedFolders().size()));
+    m_folders->setAccessibleName(m_folders->text());
+}
+
+void EndpointBrowser::chooseFolders() {
+    auto* dialog = new FoldersDialog(watchedFolders(), m_standardFolders, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const QList<QByteArray> chosen = dialog->folders();
+        m_settings.setSocketFolders(chosen == m_standardFolders ? QList<QByteArray>() : chosen);
+        std::vector<std::string> folders;
+        for (const QByteArray& folder : watchedFolders())
+            folders.push_back(folder.toStdString());
+        m_engine.watchFolders(std::move(folders));
+        tellFolders();
+    });
+    dialog->open();
 }
 
 void EndpointBrowser::tellNoRoom() {

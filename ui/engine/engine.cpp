@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/engine.h"
 
+#include "core/observe/discovery/scanner.h"
 #include "ui/engine/background.h"
 #include "ui/engine/identifier.h"
 #include "ui/engine/io_thread.h"
@@ -12,12 +13,20 @@
 
 namespace ipcscope::ui {
 
+namespace {
+
+std::vector<std::string> orStandard(std::vector<std::string> folders) {
+    return folders.empty() ? discovery::defaultFolders() : std::move(folders);
+}
+
+} // namespace
+
 struct Engine::Discovery {
     QThread thread;
     std::unique_ptr<Lookout> lookout;
 };
 
-Engine::Engine(QObject* parent)
+Engine::Engine(std::vector<std::string> folders, QObject* parent)
     : QObject(parent)
     , m_io(std::make_unique<IoThread>())
     , m_background(std::make_unique<Background>())
@@ -25,6 +34,7 @@ Engine::Engine(QObject* parent)
     , m_discovery(std::make_unique<Discovery>()) {
     auto& [thread, lookout] = *m_discovery;
     lookout = std::make_unique<Lookout>(
+        orStandard(std::move(folders)),
         [this](discovery::Snapshot snapshot) {
             QMetaObject::invokeMethod(this, [this, snapshot = std::move(snapshot)]() mutable {
                 m_endpoints = std::move(snapshot);
@@ -47,6 +57,12 @@ Engine::~Engine() {
     m_discovery->thread.quit();
     m_background.reset();
     m_discovery->thread.wait();
+}
+
+void Engine::watchFolders(std::vector<std::string> folders) {
+    QMetaObject::invokeMethod(
+        m_discovery->lookout.get(),
+        [lookout = m_discovery->lookout.get(), folders = orStandard(std::move(folders))] { lookout->watch(folders); });
 }
 
 void Engine::rescan() {

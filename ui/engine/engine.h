@@ -9,6 +9,8 @@
 
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace ipcscope::ui {
 
@@ -21,13 +23,16 @@ class Monitor;
 class Engine : public QObject {
     Q_OBJECT
 public:
-    explicit Engine(QObject* parent = nullptr);
+    /// `folders`: see discovery::Scanner; empty: the standard ones.
+    explicit Engine(std::vector<std::string> folders = {}, QObject* parent = nullptr);
     ~Engine() override;
 
     /// The newest list; grows and changes through endpointsChanged(), at most once a scan (1 s, sooner when a watched
     /// folder changes).
     const discovery::Snapshot& endpoints() const { return m_endpoints; }
     void rescan();
+    /// Socket files in these folders are listed even if nobody listens; empty: the standard ones.
+    void watchFolders(std::vector<std::string> folders);
 
     /// Starts a monitor; it reports its state by itself (Monitor::stateChanged). The caller owns it.
     std::unique_ptr<Monitor> open(capture::JoinRequest request);

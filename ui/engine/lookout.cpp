@@ -13,27 +13,42 @@ constexpr std::chrono::milliseconds soon{100};
 
 } // namespace
 
-Lookout::Lookout(std::function<void(discovery::Snapshot)> found, std::function<void(Error)> failed)
-    : m_found(std::move(found))
+Lookout::Lookout(std::vector<std::string> folders, std::function<void(discovery::Snapshot)> found,
+                 std::function<void(Error)> failed)
+    : m_folders(std::move(folders))
+    , m_found(std::move(found))
     , m_failed(std::move(failed)) {}
 
 Lookout::~Lookout() = default;
 
 void Lookout::start() {
-    m_scanner = std::make_unique<discovery::Scanner>();
     m_period = std::make_unique<QTimer>();
     m_soon = std::make_unique<QTimer>();
     m_soon->setSingleShot(true);
     connect(m_period.get(), &QTimer::timeout, this, &Lookout::scan);
     connect(m_soon.get(), &QTimer::timeout, this, &Lookout::scan);
-    if (m_scanner->changesFd() >= 0) {
-        m_changes = std::make_unique<QSocketNotifier>(m_scanner->changesFd(), QSocketNotifier::Read);
-        connect(m_changes.get(), &QSocketNotifier::activated, this, [this] {
-            m_scanner->drainChanges();
-            scanSoon();
-        });
-    }
+    makeScanner();
     m_period->start(period);
+    scan();
+}
+
+void Lookout::makeScanner() {
+    m_changes.reset();
+    m_scanner = std::make_unique<discovery::Scanner>(m_folders);
+    if (m_scanner->changesFd() < 0)
+        return;
+    m_changes = std::make_unique<QSocketNotifier>(m_scanner->changesFd(), QSocketNotifier::Read);
+    connect(m_changes.get(), &QSocketNotifier::activated, this, [this] {
+        m_scanner->drainChanges();
+        scanSoon();
+    });
+}
+
+void Lookout::watch(std::vector<std::string> folders) {
+    m_folders = std::move(folders);
+    if (!m_scanner)
+        return;
+    makeScanner();
     scan();
 }
 

@@ -10,7 +10,9 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <system_error>
+#include <vector>
 
 namespace ipcscope::ui {
 
@@ -19,7 +21,8 @@ namespace ipcscope::ui {
 class Lookout : public QObject {
     Q_OBJECT
 public:
-    Lookout(std::function<void(discovery::Snapshot)> found, std::function<void(Error)> failed);
+    Lookout(std::vector<std::string> folders, std::function<void(discovery::Snapshot)> found,
+            std::function<void(Error)> failed);
     ~Lookout() override;
 
 public Q_SLOTS:
@@ -28,8 +31,13 @@ public Q_SLOTS:
     /// A scan at most `soon` from now, however often this is called.
     void scanSoon();
     void stop();
+    /// Looks into these folders from now on.
+    void watch(std::vector<std::string> folders);
 
 private:
+    void makeScanner();
+
+    std::vector<std::string> m_folders;
     const std::function<void(discovery::Snapshot)> m_found;
     const std::function<void(Error)> m_failed;
     std::unique_ptr<discovery::Scanner> m_scanner;

@@ -10,6 +10,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_header.h"
+#include "ui/messages/silence_bar.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/status_text.h"
 #include "ui/shell/theme.h"
@@ -46,6 +47,7 @@ MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, QWidget* parent)
     , m_model(new MessageModel(*m_monitor, this))
     , m_header(new MonitorHeader(*m_monitor, this))
     , m_fault(new NoticeBar(this))
+    , m_silence(new SilenceBar(*m_monitor, this))
     , m_list(new MessageList(*m_model, this))
     , m_find(new FindBar(*m_monitor, *m_list, this))
     , m_details(new DetailsPane(this)) {
@@ -56,6 +58,7 @@ MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, QWidget* parent)
 /// The widgets look at the monitor until they are gone.
 MonitorPage::~MonitorPage() {
     delete m_find;
+    delete m_silence;
     delete m_list;
     delete m_header;
     delete m_model;
@@ -68,6 +71,7 @@ void MonitorPage::arrange() {
     above->setSpacing(0);
     above->addWidget(m_header);
     above->addWidget(m_fault);
+    above->addWidget(m_silence);
     above->addWidget(m_list, 1);
     above->addWidget(m_find);
 
@@ -86,6 +90,7 @@ void MonitorPage::arrange() {
 }
 
 void MonitorPage::wire() {
+    connect(m_silence, &SilenceBar::whyRequested, this, &MonitorPage::whyRequested);
     connect(m_header, &MonitorHeader::freezeToggled, this, &MonitorPage::toggleFreeze);
     connect(m_header, &MonitorHeader::stopRequested, this, &MonitorPage::stop);
     connect(m_header, &MonitorHeader::clearRequested, this, &MonitorPage::clear);

@@ -14,6 +14,7 @@ class MessageModel;
 class Monitor;
 class MonitorHeader;
 class NoticeBar;
+class SilenceBar;
 enum class CopyFormat;
 
 /// One tab of the centre: header (method, state, Freeze, Stop, Clear), message list, find bar, details below. Owns its
@@ -51,6 +52,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// Header, counters or selection changed: the window refreshes its actions and status bar.
     void changed();
+    /// Nothing has arrived, and somebody wants to know why.
+    void whyRequested();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -67,6 +70,7 @@ private:
     MessageModel* m_model;
     MonitorHeader* m_header;
     NoticeBar* m_fault;
+    SilenceBar* m_silence;
     MessageList* m_list;
     FindBar* m_find;
     DetailsPane* m_details;

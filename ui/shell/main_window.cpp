@@ -148,6 +148,12 @@ void MainWindow::connectEndpoints() {
             toggleSend(false);
     });
     connect(m_actions->identify, &QAction::triggered, m_browser, &EndpointBrowser::identifyCurrent);
+    connect(m_actions->why, &QAction::triggered, this, [this] {
+        if (const auto endpoint = m_browser->current())
+            m_flow->openWhy(endpoint->endpoint());
+    });
+    connect(m_browser, &EndpointBrowser::whyRequested, m_flow,
+            [this](const discovery::Endpoint& endpoint) { m_flow->openWhy(endpoint.endpoint()); });
     connect(m_actions->properties, &QAction::triggered, m_browser, &EndpointBrowser::showProperties);
     connect(m_flow, &WatchFlow::asking, this,
             [this](const QString& what) { statusBar()->showMessage(tr("Asking %1 what it is…").arg(what)); });

@@ -16,6 +16,7 @@ const auto notedKey = QStringLiteral("endpoints/noted");
 const auto notesKey = QStringLiteral("endpoints/notes");
 const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
+const auto foldersKey = QStringLiteral("endpoints/folders");
 constexpr int widest = 1 << 14;
 
 QString defaultFile() {
@@ -119,6 +120,21 @@ void Settings::setEndpointRemarks(const QList<EndpointRemark>& remarks) {
     m_file.setValue(starredKey, starred);
     m_file.setValue(notedKey, names);
     m_file.setValue(notesKey, notes);
+}
+
+QList<QByteArray> Settings::socketFolders() const {
+    QList<QByteArray> folders;
+    for (const QString& folder : m_file.value(foldersKey).toStringList())
+        if (const QByteArray bytes = QByteArray::fromPercentEncoding(folder.toLatin1()); bytes.startsWith('/'))
+            folders.append(bytes);
+    return folders;
+}
+
+void Settings::setSocketFolders(const QList<QByteArray>& folders) {
+    QStringList values;
+    for (const QByteArray& folder : folders)
+        values.append(QLatin1String(folder.toPercentEncoding()));
+    m_file.setValue(foldersKey, values);
 }
 
 bool Settings::endpointsFlat() const {

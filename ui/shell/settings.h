@@ -34,6 +34,9 @@ public:
     };
     QList<EndpointRemark> endpointRemarks() const;
     void setEndpointRemarks(const QList<EndpointRemark>& remarks);
+    /// Folders whose socket files are listed, as bytes; empty: the standard ones.
+    QList<QByteArray> socketFolders() const;
+    void setSocketFolders(const QList<QByteArray>& folders);
     /// How the endpoint list stands: flat or by folder, and the number of its order.
     bool endpointsFlat() const;
     int endpointOrder() const;

@@ -6,6 +6,7 @@
 #include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
 #include "ui/dialogs/watch_sheet.h"
+#include "ui/dialogs/why_window.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
@@ -175,6 +176,25 @@ void WatchFlow::rejoin(const QPointer<MonitorPage>& page, capture::JoinRequest r
 
 void WatchFlow::follow(MonitorPage* page) {
     connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] { stateChanged(page); });
+    connect(page, &MonitorPage::whyRequested, this, [this, page] { openWhy(page); });
+}
+
+void WatchFlow::openWhy(const std::string& address) {
+    (new WhyWindow(m_engine, address, sideOfWatch, &m_window))->show();
+}
+
+void WatchFlow::openWhy(MonitorPage* page) {
+    const auto ours = [asked = QPointer<MonitorPage>(page), request = page->monitor().request()] {
+        advice::OurSide side;
+        side.type = request.type;
+        side.mechanism = request.options.security.mechanism;
+        side.subscriptions = request.subscriptions;
+        side.routingId = request.options.routingId;
+        side.connected = asked && asked->monitor().roster().upCount() > 0;
+        side.received = asked ? asked->monitor().messagesReceived() : 0;
+        return side;
+    };
+    (new WhyWindow(m_engine, page->monitor().request().endpoint, ours, &m_window))->show();
 }
 
 void WatchFlow::stateChanged(MonitorPage* page) {

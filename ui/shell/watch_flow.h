@@ -36,6 +36,8 @@ public:
     /// Takes part as asked: publishersOnly is looked at, no risk of contact is.
     MonitorPage* join(capture::JoinRequest request);
 
+    /// Why nothing arrives from this address, for who would join it as Watch does.
+    void openWhy(const std::string& address);
     /// The type at the other side of `address`, if a monitor has heard it.
     std::optional<zmtp::SocketType> heardType(const std::string& address) const;
 
@@ -52,6 +54,7 @@ private:
     void proceed(const std::string& address, const discovery::Identification& identification);
     void offerMethod(const std::string& address, const capture::Finding& finding);
     void begin(const std::string& address);
+    void openWhy(MonitorPage* page);
     void follow(MonitorPage* page);
     void stateChanged(MonitorPage* page);
     void tellRefusal(MonitorPage* page);

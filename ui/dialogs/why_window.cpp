@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/why_window.h"
+
+#include "core/observe/advice/facts.h"
+#include "ui/dialogs/watch_sheet.h"
+#include "ui/engine/background.h"
+#include "ui/engine/engine.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/style_sheet.h"
+
+#include <QClipboard>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace ipcscope::ui {
+
+namespace {
+
+using advice::Finding;
+
+constexpr QSize windowSize(660, 600);
+constexpr std::size_t longest = 4096;
+
+QString mark(Finding::Verdict verdict) {
+    switch (verdict) {
+    case Finding::Verdict::Fine:
+        return QStringLiteral("✓");
+    case Finding::Verdict::Wrong:
+        return QStringLiteral("✗");
+    case Finding::Verdict::Open:
+        break;
+    }
+    return QStringLiteral("?");
+}
+
+QString look(Finding::Verdict verdict) {
+    switch (verdict) {
+    case Finding::Verdict::Fine:
+        return QStringLiteral("ok");
+    case Finding::Verdict::Wrong:
+        return QStringLiteral("error");
+    case Finding::Verdict::Open:
+        break;
+    }
+    return QStringLiteral("secondary");
+}
+
+QString questionOf(const Finding& finding) {
+    return shown(std::string(advice::question(finding.check)));
+}
+
+QLabel* label(const QString& text, const QString& lookName, QWidget* parent) {
+    auto* made = new QLabel(text, parent);
+    made->setTextFormat(Qt::PlainText);
+    made->setWordWrap(true);
+    made->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    if (!lookName.isEmpty())
+        made->setProperty("look", lookName);
+    return made;
+}
+
+} // namespace
+
+WhyWindow::WhyWindow(Engine& engine, std::string address, std::function<advice::OurSide()> ours, QWidget* parent)
+    : QDialog(parent)
+    , m_engine(engine)
+    , m_address(std::move(address))
+    , m_ours(std::move(ours))
+    , m_head(label({}, QStringLiteral("title"), this))
+    , m_progress(label({}, QStringLiteral("secondary"), this))
+    , m_area(new QScrollArea(this))
+    , m_ask(new QPushButton(tr("Ask it all the same…"), this))
+    , m_again(new QPushButton(tr("&Look again"), this)) {
+    const QString name = shown(advice::targetOf(m_address).base);
+    setWindowTitle(tr("Why is nothing arriving from %1?").arg(name));
+    setAttribute(Qt::WA_DeleteOnClose);
+    resize(windowSize);
+    lay();
+    m_head->setText(tr("Looking for the reason…"));
+    look();
+}
+
+void WhyWindow::lay() {
+    m_area->setAccessibleName(tr("Reasons"));
+    m_area->setWidgetResizable(true);
+    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_area->setFocusPolicy(Qt::StrongFocus);
+    auto* copy = new QPushButton(tr("&Copy all"), this);
+    auto* close = new QPushButton(tr("Close"), this);
+    for (QPushButton* button : {m_ask, m_again, copy, close}) {
+        button->setAutoDefault(false);
+        button->setAccessibleName(button->text().remove(u'&'));
+    }
+    m_ask->hide();
+    connect(m_ask, &QPushButton::clicked, this, &WhyWindow::askAnyway);
+    connect(m_again, &QPushButton::clicked, this, &WhyWindow::look);
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(plainText()); });
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(copy);
+    buttons->addWidget(m_again);
+    buttons->addWidget(m_ask);
+    buttons->addStretch();
+    buttons->addWidget(close);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 12);
+    layout->setSpacing(8);
+    layout->addWidget(m_head);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_area, 1);
+    layout->addLayout(buttons);
+}
+
+void WhyWindow::look() {
+    if (!std::exchange(m_looking, true))
+        lookWith(advice::Asking::Never);
+}
+
+void WhyWindow::lookWith(advice::Asking asking) {
+    m_looking = true;
+    m_again->setEnabled(false);
+    m_progress->setText(asking == advice::Asking::Never ? tr("Looking, without contact…")
+                                                        : tr("Asking the endpoint, at most two seconds…"));
+    m_engine.background().run(
+        this,
+        [address = m_address, ours = m_ours(), asking] {
+            const advice::ArrivalFacts facts = advice::inquire(address, ours, asking);
+            return Look{.findings = advice::whyNothingArrives(facts), .notAsked = facts.notAsked};
+        },
+        [this, asking](const Look& look) {
+            fill(look);
+            if (asking == advice::Asking::Never) {
+                lookWith(advice::Asking::IfHarmless);
+                return;
+            }
+            m_looking = false;
+            m_again->setEnabled(true);
+            m_ask->setVisible(!look.notAsked.empty());
+            m_progress->setText(look.notAsked.empty() ? QString()
+                                                      : shown("It was not asked. " + look.notAsked, longest));
+        });
+}
+
+void WhyWindow::askAnyway() {
+    auto* sheet = new ContactSheet(shown(advice::targetOf(m_address).base), m_progress->text(), this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &QDialog::accepted, this, [this] { lookWith(advice::Asking::Anyway); });
+    sheet->open();
+}
+
+void WhyWindow::fill(const Look& look) {
+    m_findings = look.findings;
+    const Finding* first = advice::likeliest(m_findings);
+    const bool wrong = first != nullptr && first->verdict == Finding::Verdict::Wrong;
+    m_head->setText(wrong ? tr("Most likely: %1").arg(shown(first->evidence, longest))
+                    : first == nullptr
+                        ? tr("Nothing is wrong that can be seen from here")
+                        : tr("Nothing is wrong that can be seen; this is open: %1").arg(questionOf(*first)));
+    setLook(*m_head, wrong ? QStringLiteral("error") : QStringLiteral("title"));
+    auto* list = new QWidget;
+    auto* grid = new QGridLayout(list);
+    grid->setContentsMargins(4, 4, 12, 4);
+    grid->setHorizontalSpacing(10);
+    grid->setVerticalSpacing(3);
+    grid->setColumnStretch(1, 1);
+    int row = 0;
+    for (const Finding& finding : m_findings) {
+        const QString verdict = mark(finding.verdict);
+        grid->addWidget(label(verdict, ui::look(finding.verdict), list), row, 0, Qt::AlignTop);
+        auto* question = label(questionOf(finding), QStringLiteral("title"), list);
+        question->setAccessibleName(QString(verdict + u' ' + question->text()));
+        grid->addWidget(question, row++, 1);
+        grid->addWidget(label(shown(finding.evidence, longest), QStringLiteral("secondary"), list), row++, 1);
+        if (!finding.next.empty())
+            grid->addWidget(label(QString(QStringLiteral("→ ") + shown(finding.next, longest)), {}, list), row++, 1);
+        grid->setRowMinimumHeight(row++, 4);
+    }
+    grid->setRowStretch(row, 1);
+    m_area->setWidget(list);
+    m_list = list;
+}
+
+QString WhyWindow::plainText() const {
+    QString text = shown(m_address, longest) + u'\n';
+    for (const Finding& finding : m_findings) {
+        text += mark(finding.verdict) + u' ' + questionOf(finding) + QStringLiteral(": ") +
+                shown(finding.evidence, longest) + u'\n';
+        if (!finding.next.empty())
+            text += QStringLiteral("    ") + shown(finding.next, longest) + u'\n';
+    }
+    return text;
+}
+
+advice::OurSide sideOfWatch() {
+    advice::OurSide side;
+    side.subscriptions.emplace_back();
+    return side;
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/advice/inquiry.h"
+
+#include <QDialog>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+class QGridLayout;
+class QLabel;
+class QPushButton;
+class QScrollArea;
+
+namespace ipcscope::ui {
+
+class Engine;
+
+/// "Why is nothing arriving?": the check list of one endpoint, which fills itself: first by looking, then by asking the
+/// endpoint, if that is harmless or somebody said yes. Each line has its evidence and the next step. Not modal.
+class WhyWindow : public QDialog {
+    Q_OBJECT
+public:
+    /// `ours` tells how we take part, at the moment of each look.
+    WhyWindow(Engine& engine, std::string address, std::function<advice::OurSide()> ours, QWidget* parent = nullptr);
+
+    const std::vector<advice::Finding>& findings() const { return m_findings; }
+    bool isLooking() const { return m_looking; }
+    QString plainText() const;
+
+public Q_SLOTS:
+    void look();
+
+private:
+    struct Look {
+        std::vector<advice::Finding> findings;
+        std::string notAsked;
+    };
+    void lay();
+    void lookWith(advice::Asking asking);
+    void fill(const Look& look);
+    void askAnyway();
+
+    Engine& m_engine;
+    const std::string m_address;
+    const std::function<advice::OurSide()> m_ours;
+    std::vector<advice::Finding> m_findings;
+    QLabel* m_head;
+    QLabel* m_progress;
+    QScrollArea* m_area;
+    QWidget* m_list = nullptr;
+    QPushButton* m_ask;
+    QPushButton* m_again;
+    bool m_looking = false;
+};
+
+/// How Watch would take part: nothing arrives at a subscriber of everything that is not there yet.
+advice::OurSide sideOfWatch();
+
+} // namespace ipcscope::ui
