@@ -53,7 +53,7 @@ QString connectionQueues(const Connection& connection) {
     QStringList parts;
     const auto add = [&parts](const QString& arrow, std::uint64_t bytes, bool stalls) {
         if (bytes > 0)
-            parts << arrow + byteCount(bytes) + (stalls ? QStringLiteral(" ⏸") : QString());
+            parts << arrow + byteCount(bytes) + (stalls ? QStringLiteral(" ‖") : QString());
     };
     add(QStringLiteral("↑ "), connection.toServer, serverStalls(connection));
     add(QStringLiteral("↓ "), connection.toClient, clientStalls(connection));

@@ -8,6 +8,8 @@
 #include <QApplication>
 #include <QPainter>
 
+#include <algorithm>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -69,9 +71,15 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     row.setLeft(row.left() + symbolWidth + gap);
 
     const QString name = index.data().toString();
-    const int wanted = metrics.horizontalAdvance(name) + gap * 2;
+    const auto type = zmtp::socketTypeNamed(index.data(TypeRole).toString().toStdString());
+    const int badge = type ? badgeWidth(type) + gap * 2 : 0;
+    const int wanted = metrics.horizontalAdvance(name) + gap * 2 + badge;
+    // The owner gives way to the name and its badge, but for its process id.
+    const QString tail = index.data(OwnerTailRole).toString();
+    const int most = row.width() * 45 / 100;
+    const int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
     const QString owner =
-        fit(index.data(OwnerRole).toString(), index.data(OwnerTailRole).toString(), metrics, row.width() * 45 / 100);
+        fit(index.data(OwnerRole).toString(), tail, metrics, std::clamp(row.width() - wanted, least, most));
     paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
     const bool stalled = index.data(StalledRole).toBool();
     for (const int role : {TrafficRole, TrafficShortRole}) {
@@ -81,12 +89,9 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
             break;
         }
     }
-    if (const auto type = zmtp::socketTypeNamed(index.data(TypeRole).toString().toStdString())) {
-        const int width = badgeWidth(type);
-        if (row.width() > width + gap * 4) {
-            paintBadge(painter, row.adjusted(row.width() - width, 0, 0, 0), type, option.palette);
-            row.setRight(row.right() - width - gap * 2);
-        }
+    if (type && row.width() > badge * 2) {
+        paintBadge(painter, row.adjusted(row.width() - badgeWidth(type), 0, 0, 0), type, option.palette);
+        row.setRight(row.right() - badge);
     }
     if (index.data(StarredRole).toBool())
         paintRight(painter, row, QStringLiteral("★"), colors.accent);

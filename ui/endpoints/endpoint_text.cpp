@@ -51,7 +51,7 @@ std::ptrdiff_t stalledPeers(const Endpoint& endpoint) {
 }
 
 QString queuedText(const Endpoint& endpoint) {
-    return byteCount(endpoint.queuedBytes) + (stalledPeers(endpoint) > 0 ? QStringLiteral(" ⏸") : QString());
+    return byteCount(endpoint.queuedBytes) + (stalledPeers(endpoint) > 0 ? QStringLiteral(" ‖") : QString());
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "ui/endpoints/notice_bar.h"
 
 #include "ui/shell/formats.h"
+#include "ui/shell/style_sheet.h"
 #include "ui/shell/theme.h"
 
 #include <QAccessible>
@@ -20,6 +21,8 @@ NoticeBar::NoticeBar(QWidget* parent)
     setVisible(false);
     setProperty("look", QStringLiteral("bar"));
     m_symbol->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {m_symbol, m_text}) // one line stands level with the buttons
+        label->setMinimumHeight(m_action->sizeHint().height());
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -50,6 +53,9 @@ NoticeBar::NoticeBar(QWidget* parent)
 
 void NoticeBar::tell(Tone tone, const QString& text) {
     withdrawOffer();
+    setLook(*this, tone == Tone::Good    ? QStringLiteral("good bar")
+                   : tone == Tone::Error ? QStringLiteral("error bar")
+                                         : QStringLiteral("bar"));
     m_symbol->setText(tone == Tone::Good ? QStringLiteral("✓") : QStringLiteral("⚠"));
     m_text->setText(text);
     m_text->setAccessibleName(text);

@@ -63,7 +63,9 @@ QLabel[look="error"] { color: @error; }
 QLabel[look="ok"] { color: @ok; }
 QLabel[look="accent"] { color: @accent; }
 QLabel[look="warning"] { color: @warning; }
-QFrame[look="bar"] { background: @base; border: 1px solid @line; border-left: 3px solid @warning; border-radius: 4px; }
+QFrame[look$="bar"] { background: @base; border: 1px solid @line; border-left: 3px solid @warning; border-radius: 4px; }
+QFrame[look="good bar"] { border-left-color: @ok; }
+QFrame[look="error bar"] { border-left-color: @error; }
 
 QAbstractScrollArea { border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {

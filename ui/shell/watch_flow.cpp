@@ -2,6 +2,7 @@
 #include "ui/shell/watch_flow.h"
 
 #include "core/observe/advice/facts.h"
+#include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watch_plan.h"
 #include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
@@ -176,6 +177,16 @@ void WatchFlow::rejoin(const QPointer<MonitorPage>& page, capture::JoinRequest r
 
 void WatchFlow::follow(MonitorPage* page) {
     connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] { stateChanged(page); });
+    connect(&page->monitor(), &Monitor::countersChanged, this,
+            [this, page, peers = std::size_t{0}, told = false]() mutable {
+                const capture::Roster& roster = page->monitor().roster();
+                if (told || std::exchange(peers, roster.upCount()) == roster.upCount())
+                    return;
+                if (const auto fault = advice::sharedRoutingId(roster, page->monitor().request())) {
+                    told = true;
+                    tellFault(page, *fault);
+                }
+            });
     connect(page, &MonitorPage::whyRequested, this, [this, page] { openWhy(page); });
 }
 

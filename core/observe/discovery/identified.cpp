@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -145,6 +146,14 @@ std::vector<Identified> IdentifiedFile::read() const {
 Result<void> IdentifiedFile::add(const Identified& identified) const {
     if (m_path.empty())
         return systemFailure(ENOENT, "find the home folder");
+    std::error_code failed;
+    const std::filesystem::path folder = std::filesystem::path(m_path).parent_path();
+    if (std::filesystem::create_directories(folder, failed))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+    // Of two programs at once neither may lose what the other has written.
+    const UniqueFd lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!lock || ::flock(lock.get(), LOCK_EX) != 0)
+        return systemFailure(errno, "lock " + folder.native());
     std::vector<Identified> all = read();
     std::erase_if(all, [&](const Identified& each) {
         return each.listener == identified.listener && each.name == identified.name;
@@ -152,10 +161,6 @@ Result<void> IdentifiedFile::add(const Identified& identified) const {
     all.push_back(identified);
     if (all.size() > mostKept)
         all.erase(all.begin(), all.end() - mostKept);
-    std::error_code failed;
-    const std::filesystem::path folder = std::filesystem::path(m_path).parent_path();
-    if (std::filesystem::create_directories(folder, failed))
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
     const std::string boot = bootId();
     std::string text;
     for (const Identified& each : all)

@@ -50,7 +50,7 @@ void TestConnectionText::tells_data() {
     stalled.toServer = 12;
     stalled.toClient = 180'224;
     stalled.stall = discovery::Stall::Client;
-    row("stalled", stalled, "risk 5020", "↑ 12 B  ↓ 176 KiB ⏸", "3 min",
+    row("stalled", stalled, "risk 5020", "↑ 12 B  ↓ 176 KiB ‖", "3 min",
         "Unread by the peer: 176 KiB, no fewer for 3 s: its reader stands still");
     Connection hidden = plain;
     hidden.clientOwners.clear();

@@ -100,7 +100,7 @@ void TestEndpointDetails::unfoldsIntoConnections() {
     QTRY_COMPARE_WITH_TIMEOUT(row.data(TrafficRole).toString().left(5), QStringLiteral("↑ 5 B"), patience);
     QVERIFY(m_tree->currentIndex() == row);
     QTRY_VERIFY_WITH_TIMEOUT(row.data(StalledRole).toBool(), patience);
-    QVERIFY(endpoint.data(TrafficRole).toString().contains(QStringLiteral("⏸")));
+    QVERIFY(endpoint.data(TrafficRole).toString().contains(QStringLiteral("‖")));
     ::close(client);
     ::close(server);
     QTRY_VERIFY_WITH_TIMEOUT(!row.isValid(), patience);
@@ -121,6 +121,7 @@ void TestEndpointDetails::identifiesAndRemembers() {
     QCOMPARE(m_tree->currentIndex().data(TypeRole).toString(), QStringLiteral("ROUTER"));
     QVERIFY(m_tree->currentIndex().data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("ROUTER")));
     // Another window of this user knows it too.
+    QTRY_VERIFY_WITH_TIMEOUT(discovery::find(discovery::IdentifiedFile().read(), *m_browser->current()), patience);
     Engine other;
     QTRY_VERIFY_WITH_TIMEOUT(other.identifier().knownAs(*m_browser->current()), patience);
 }

@@ -88,6 +88,7 @@ private Q_SLOTS:
     void doesNotAskTwice();
     void forgetsWhatWasCancelled();
     void asksBeforeTakingAPath();
+    void tellsOfTwoPeersWithOneIdentity();
     void tellsTroubleInItsTab();
     void watchesAnAddressOnceThereIsAList();
 };
@@ -268,6 +269,24 @@ void TestWatchFlow::asksBeforeTakingAPath() {
     desk.sheet<TakeoverSheet>()->accept();
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
     QCOMPARE(desk.tabs.count(), 1);
+}
+
+void TestWatchFlow::tellsOfTwoPeersWithOneIdentity() {
+    Desk desk;
+    capture::JoinRequest request;
+    request.endpoint = desk.folder.endpoint("jobs.ipc");
+    request.type = zmtp::SocketType::Router;
+    request.role = capture::Role::Bind;
+    const MonitorPage* page = desk.flow.join(request);
+    test::LibzmqSocket first(ZMQ_DEALER), second(ZMQ_DEALER);
+    first.set(ZMQ_ROUTING_ID, "W1").connect(request.endpoint);
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().roster().upCount(), 1U, patience);
+    QVERIFY(!tellsFault(*page));
+    second.set(ZMQ_ROUTING_ID, "W1").connect(request.endpoint);
+    QTRY_VERIFY_WITH_TIMEOUT(tellsFault(*page), patience);
+    QVERIFY(
+        page->findChild<NoticeBar*>()->text().startsWith(QStringLiteral("Another peer already uses identity \"W1\"")));
+    QVERIFY(page->findChild<NoticeBar*>()->text().endsWith(QStringLiteral("IS-134")));
 }
 
 void TestWatchFlow::tellsTroubleInItsTab() {
