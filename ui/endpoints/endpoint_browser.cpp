@@ -172,7 +172,7 @@ void EndpointBrowser::lay() {
     layout->addLayout(heading);
     layout->addLayout(chipRow);
     layout->addLayout(filterRow);
-    layout->addWidget(m_empty);
+    layout->addWidget(m_empty, 1);
     layout->addWidget(m_tree, 1);
     layout->addWidget(m_notice);
     layout->addWidget(line);
