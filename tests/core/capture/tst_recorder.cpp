@@ -23,6 +23,7 @@ private Q_SLOTS:
     void recordsEverything();
     void isInTheFileWithinASecond();
     void aDiskThatFillsUpLeavesAValidFile();
+    void aFullQueueLosesCountedRecords();
     void filesAreForTheirOwnerOnly();
     void savingIsAllOrNothing();
     void exportsComeBack();
@@ -123,6 +124,47 @@ void RecorderTest::aDiskThatFillsUpLeavesAValidFile() {
         QFile::remove(QString::fromStdString(name));
     }
     QVERIFY(failures > 20);
+}
+
+/// Received = recorded + dropped, and the file itself tells how many were dropped.
+void RecorderTest::aFullQueueLosesCountedRecords() {
+    constexpr std::size_t queue = 30'000;
+    std::vector<OwnedRecord> received;
+    RandomRecords random(12);
+    Recorder recorder(*OutputFile::create(path("narrow")), {}, queue);
+    for (int i = 0; i < 40; ++i) {
+        auto batch = std::make_shared<Chunk>(10, 0);
+        for (int record = 0; record < 10; ++record) {
+            received.push_back(random.record(1'000));
+            received.back().kind = Kind::Message;
+            batch->append(received.back().header(), received.back().bytes);
+        }
+        recorder.append(batch);
+    }
+    QVERIFY(recorder.finish());
+    const auto status = recorder.status();
+    QVERIFY(status.dropped > 0);
+    QCOMPARE(status.waiting, std::uint64_t(0));
+    QCOMPARE(status.recorded + status.dropped, std::uint64_t(received.size()));
+    const auto all = contentsOf(**pcapng::CaptureFile::open(path("narrow")));
+    std::uint64_t told = 0;
+    std::uint64_t whole = 0;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < all.count(); ++i) {
+        const auto record = all.record(i);
+        if (record.header.kind() != Kind::Lost) {
+            QVERIFY(received[next++].is(record));
+            ++whole;
+            continue;
+        }
+        std::uint64_t count = 0;
+        for (const auto byte : record.bytes)
+            count = count << 8 | byte;
+        told += count;
+        next += count;
+    }
+    QCOMPARE(whole, status.recorded);
+    QCOMPARE(told, status.dropped);
 }
 
 void RecorderTest::filesAreForTheirOwnerOnly() {
