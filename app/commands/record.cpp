@@ -85,6 +85,8 @@ Exit Recording::end() {
     const auto done = m_recorder.finish();
     const auto status = m_recorder.status();
     terminal::say(fmt::format("{} records, {} bytes in {}", status.recorded, status.size, m_wish.output));
+    if (status.dropped > 0)
+        terminal::say(fmt::format("{} records were received but not recorded", status.dropped));
     if (m_fault)
         return terminal::trouble(*m_fault);
     if (!done)
