@@ -109,7 +109,8 @@ void Reading::take(const capture::Chunk& chunk) {
     const capture::Surroundings surroundings{
         .endpoint = {}, .method = {}, .roster = &m_roster, .notes = &m_input->notes()};
     std::vector<capture::RecordId> passing;
-    capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, passing);
+    capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, capture::Showing::Everything,
+                           passing);
     Bytes out;
     for (const auto id : passing) {
         if (m_export)

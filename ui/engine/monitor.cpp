@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr auto frame = 33ms;
 constexpr auto idleFrame = 250ms;
 constexpr auto hiddenFrame = 500ms;
-constexpr qint64 slice = 2'000'000; // ns
+constexpr auto slice = 2ms;
 constexpr std::uint64_t recordsAtOnce = 4096;
 constexpr qint64 ratePeriod = 1000; // ms
 
@@ -32,6 +32,8 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
     m_tick.setParent(this);
     m_tick.setObjectName(QStringLiteral("tick"));
     connect(&m_tick, &QTimer::timeout, this, &Monitor::tick);
+    connect(&m_job, &FilterJob::found, this, &Monitor::takeFound);
+    connect(&m_job, &FilterJob::finished, this, &Monitor::endFiltering);
     m_rateClock.start();
     m_link->start(m_request);
 }
@@ -87,13 +89,10 @@ void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> 
 
 void Monitor::clear() {
     take();
-    const std::uint64_t rows = m_view.rows();
-    if (rows > 0)
-        Q_EMIT rowsAboutToLeave(rows);
+    m_job.giveUp();
     m_store.clear();
-    m_view.clear();
-    if (rows > 0)
-        Q_EMIT rowsLeft();
+    forgetRows();
+    m_frozenAt = m_store.end();
     m_newWhileFrozen = 0;
     Q_EMIT cleared();
     Q_EMIT countersChanged();
@@ -103,6 +102,7 @@ void Monitor::setFrozen(bool frozen) {
     if (frozen == m_frozen)
         return;
     m_frozen = frozen;
+    m_frozenAt = m_job.isRunning() ? m_jobEnd : m_view.seen();
     m_newWhileFrozen = 0;
     Q_EMIT frozenChanged();
     arm();
@@ -193,15 +193,17 @@ bool Monitor::trimView() {
 }
 
 bool Monitor::extendView() {
-    if (m_frozen || !m_view.behind())
+    const capture::RecordId end = m_frozen ? m_frozenAt : m_store.end();
+    if (m_job.isRunning() || m_view.seen() >= end || m_store.first() >= end)
         return false;
-    QElapsedTimer clock;
-    clock.start();
-    while (m_view.behind() && clock.nsecsElapsed() < slice) {
-        const std::uint64_t coming = m_view.pending(recordsAtOnce);
+    const auto deadline = std::chrono::steady_clock::now() + slice;
+    while (m_view.seen() < end && std::chrono::steady_clock::now() < deadline) {
+        const std::uint64_t most = std::min(recordsAtOnce, end - std::max(m_view.seen(), m_store.first()));
+        const std::uint64_t looked = m_view.within(most, deadline);
+        const std::uint64_t coming = m_view.pending(looked);
         if (coming > 0)
             Q_EMIT rowsAboutToBeAdded(m_view.rows(), coming);
-        m_view.extend(recordsAtOnce);
+        m_view.extend(looked);
         if (coming > 0)
             Q_EMIT rowsAdded();
     }

@@ -6,6 +6,7 @@
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/capture/store.h"
 #include "core/observe/capture/view.h"
+#include "ui/engine/filter_job.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -57,6 +58,15 @@ public:
     void setFrozen(bool frozen);
     bool isFrozen() const { return m_frozen; }
     std::uint64_t newWhileFrozen() const { return m_newWhileFrozen; }
+    /// The rows are those that pass; null: all. They leave and come again: of what is kept already in the background,
+    /// in slices, then of what comes. A frozen view ends where it did.
+    void setFilter(std::shared_ptr<const capture::Filter> filter);
+    /// Null: all.
+    const std::shared_ptr<const capture::Filter>& filter() const { return m_filter; }
+    /// What is kept already is still being looked at.
+    bool isFiltering() const { return m_job.isRunning(); }
+    /// What a filter may ask beside the records; for the GUI thread.
+    capture::Surroundings surroundings() const;
     /// While hidden the tick is 2 Hz.
     void setHidden(bool hidden);
 
@@ -80,6 +90,7 @@ Q_SIGNALS:
     /// Once per tick with anything new: counters, rates, roster.
     void countersChanged();
     void frozenChanged();
+    void filterChanged();
 
 private:
     struct Link;
@@ -93,6 +104,9 @@ private:
     void follow(const capture::RecordHeader& header);
     bool trimView();
     bool extendView();
+    void forgetRows();
+    void takeFound(const std::vector<capture::RecordId>& ids);
+    void endFiltering();
     bool measureRates();
     void setState(State state);
 
@@ -114,6 +128,10 @@ private:
     bool m_frozen = false;
     bool m_hidden = false;
     std::uint64_t m_newWhileFrozen = 0;
+    capture::RecordId m_frozenAt = 0; ///< where a frozen view ends
+    std::shared_ptr<const capture::Filter> m_filter;
+    FilterJob m_job;
+    capture::RecordId m_jobEnd = 0; ///< the job looks at what is before
     QTimer m_tick;
     QElapsedTimer m_rateClock;
     std::uint64_t m_messagesMeasured = 0;

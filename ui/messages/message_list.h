@@ -47,6 +47,7 @@ Q_SIGNALS:
     /// The current row or the selection is another one.
     void picked();
     void copyRequested();
+    void filterRequested();
     void freezeRequested();
     /// End was pressed; the list is there already.
     void newestRequested();

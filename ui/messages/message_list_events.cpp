@@ -106,6 +106,11 @@ void MessageList::keyPressEvent(QKeyEvent* event) {
         event->accept();
         return;
     }
+    if (event->key() == Qt::Key_Slash) {
+        Q_EMIT filterRequested();
+        event->accept();
+        return;
+    }
     QAbstractItemView::keyPressEvent(event);
     if (event->key() == Qt::Key_End) {
         if (event->modifiers() == Qt::NoModifier)

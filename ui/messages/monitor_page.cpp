@@ -4,7 +4,9 @@
 #include "ui/details/details_pane.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/monitor.h"
+#include "ui/messages/cell_filter.h"
 #include "ui/messages/clipboard.h"
+#include "ui/messages/filter_line.h"
 #include "ui/messages/find_bar.h"
 #include "ui/messages/message_copy.h"
 #include "ui/messages/message_list.h"
@@ -41,11 +43,12 @@ ShownRecord recordIn(const capture::Store::Snapshot& snapshot, capture::RecordId
 
 } // namespace
 
-MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, QWidget* parent)
+MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, FilterHistory& history, QWidget* parent)
     : QWidget(parent)
     , m_monitor(std::move(monitor))
     , m_model(new MessageModel(*m_monitor, this))
     , m_header(new MonitorHeader(*m_monitor, this))
+    , m_filter(new FilterLine(*m_monitor, history, this))
     , m_fault(new NoticeBar(this))
     , m_silence(new SilenceBar(*m_monitor, this))
     , m_list(new MessageList(*m_model, this))
@@ -60,6 +63,7 @@ MonitorPage::~MonitorPage() {
     delete m_find;
     delete m_silence;
     delete m_list;
+    delete m_filter;
     delete m_header;
     delete m_model;
 }
@@ -70,6 +74,7 @@ void MonitorPage::arrange() {
     above->setContentsMargins({});
     above->setSpacing(0);
     above->addWidget(m_header);
+    above->addWidget(m_filter);
     above->addWidget(m_fault);
     above->addWidget(m_silence);
     above->addWidget(m_list, 1);
@@ -101,11 +106,14 @@ void MonitorPage::wire() {
     connect(m_list, &MessageList::freezeRequested, this, &MonitorPage::toggleFreeze);
     connect(m_list, &MessageList::copyRequested, this, &MonitorPage::copyAsText);
     connect(m_list, &MessageList::menuRequested, this, &MonitorPage::openMenu);
+    connect(m_list, &MessageList::filterRequested, this, &MonitorPage::openFilter);
+    connect(m_filter, &FilterLine::left, m_list, qOverload<>(&QWidget::setFocus));
     connect(m_find, &FindBar::closed, m_list, qOverload<>(&QWidget::setFocus));
     connect(m_monitor.get(), &Monitor::cleared, m_details, &DetailsPane::clear);
     connect(m_monitor.get(), &Monitor::stateChanged, this, &MonitorPage::changed);
     connect(m_monitor.get(), &Monitor::frozenChanged, this, &MonitorPage::changed);
     connect(m_monitor.get(), &Monitor::countersChanged, this, &MonitorPage::changed);
+    connect(m_monitor.get(), &Monitor::filterChanged, this, &MonitorPage::changed);
 }
 
 QString MonitorPage::title() const {
@@ -137,6 +145,26 @@ void MonitorPage::stop() {
 
 void MonitorPage::clear() {
     m_monitor->clear();
+}
+
+void MonitorPage::openFilter() {
+    m_filter->open();
+}
+
+QString MonitorPage::currentTest() const {
+    const QModelIndex current = m_list->currentIndex();
+    const auto id = m_model->idAt(current.row());
+    return id ? testFor(static_cast<MessageColumn>(current.column()), *m_monitor, *id) : QString();
+}
+
+void MonitorPage::showOnlyThis() {
+    if (const QString test = currentTest(); !test.isEmpty())
+        m_filter->narrow(test);
+}
+
+void MonitorPage::hideThis() {
+    if (const QString test = currentTest(); !test.isEmpty())
+        m_filter->exclude(test);
 }
 
 void MonitorPage::openFind() {
@@ -207,6 +235,13 @@ void MonitorPage::openMenu(const QPoint& at) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const bool selected = hasSelection();
+    if (const QString test = currentTest(); !test.isEmpty()) {
+        QString told = test.size() > longestTitle ? test.left(longestTitle - 1) + QStringLiteral("…") : test;
+        told.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        menu->addAction(tr("Show only this: %1").arg(told), this, &MonitorPage::showOnlyThis);
+        menu->addAction(tr("Hide this"), this, &MonitorPage::hideThis);
+        menu->addSeparator();
+    }
     menu->addAction(icon(QStringLiteral("copy")), tr("Copy as text"), this, &MonitorPage::copyAsText)
         ->setEnabled(selected);
     menu->addAction(tr("Copy as hex"), this, &MonitorPage::copyAsHex)->setEnabled(selected);

@@ -8,6 +8,8 @@
 namespace ipcscope::ui {
 
 class DetailsPane;
+class FilterHistory;
+class FilterLine;
 class FindBar;
 class MessageList;
 class MessageModel;
@@ -17,17 +19,19 @@ class NoticeBar;
 class SilenceBar;
 enum class CopyFormat;
 
-/// One tab of the centre: header (method, state, Freeze, Stop, Clear), message list, find bar, details below. Owns its
-/// monitor.
+/// One tab of the centre: header (method, state, Freeze, Stop, Clear), filter line, message list, find bar, details
+/// below. Owns its monitor.
 class MonitorPage : public QWidget {
     Q_OBJECT
 public:
-    explicit MonitorPage(std::unique_ptr<Monitor> monitor, QWidget* parent = nullptr);
+    /// `history` must outlive the page.
+    MonitorPage(std::unique_ptr<Monitor> monitor, FilterHistory& history, QWidget* parent = nullptr);
     ~MonitorPage() override;
 
     Monitor& monitor() { return *m_monitor; }
     const Monitor& monitor() const { return *m_monitor; }
     MessageList& list() const { return *m_list; }
+    FilterLine& filter() const { return *m_filter; }
     DetailsPane& details() const { return *m_details; }
     /// "quotes.ipc", short enough for a tab.
     QString title() const;
@@ -39,6 +43,10 @@ public Q_SLOTS:
     void toggleFreeze();
     void stop();
     void clear();
+    void openFilter();
+    /// What stands in the current cell, as a part of the filter: only that, or all but that.
+    void showOnlyThis();
+    void hideThis();
     void openFind();
     void findNext();
     void findPrevious();
@@ -65,10 +73,13 @@ private:
     void showPicked();
     void copy(CopyFormat format);
     void openMenu(const QPoint& at);
+    /// Empty: the current cell has no value to filter by.
+    QString currentTest() const;
 
     std::unique_ptr<Monitor> m_monitor;
     MessageModel* m_model;
     MonitorHeader* m_header;
+    FilterLine* m_filter;
     NoticeBar* m_fault;
     SilenceBar* m_silence;
     MessageList* m_list;

@@ -98,6 +98,11 @@ void Actions::createMonitor() {
 }
 
 void Actions::createMessage() {
+    filter = add("", tr("Fi&lter…"), tr("Show only messages that pass a filter; / in the list does the same"),
+                 QKeySequence(QStringLiteral("Ctrl+L")));
+    showOnly = add("", tr("Show &only this"), tr("Filter by what stands in the current cell of the list"),
+                   QKeySequence(QStringLiteral("Alt+Shift+F")));
+    hide = add("", tr("Hi&de this"), tr("Hide messages that have what stands in the current cell"));
     find = add("find", tr("&Find…"), tr("Find text in messages"), QKeySequence(QStringLiteral("Ctrl+F")));
     findNext = add("", tr("Find &next"), tr("The next message that has the text"), QKeySequence(Qt::Key_F3));
     findPrevious = add("", tr("Find &previous"), tr("The previous message that has the text"),
@@ -127,7 +132,8 @@ void Actions::update(const Situation& situation) {
     clear->setEnabled(page && situation.anyRows);
     for (QAction* action : {find, findNext, findPrevious, nextMessage, previousMessage})
         action->setEnabled(page && situation.anyRows);
-    for (QAction* action : {copyText, copyHex, copyJson})
+    filter->setEnabled(page);
+    for (QAction* action : {copyText, copyHex, copyJson, showOnly, hide})
         action->setEnabled(page && situation.anySelected);
 }
 
@@ -160,6 +166,8 @@ void Actions::fill(QMenuBar& bar) const {
     monitor->addActions({stop, clear});
 
     QMenu* message = bar.addMenu(tr("Me&ssage"));
+    message->addActions({filter, showOnly, hide});
+    message->addSeparator();
     message->addActions({find, findNext, findPrevious});
     message->addSeparator();
     message->addActions({previousMessage, nextMessage});

@@ -61,6 +61,9 @@ public:
     QAction* stop;
     QAction* clear;
 
+    QAction* filter;
+    QAction* showOnly;
+    QAction* hide;
     QAction* find;
     QAction* findNext;
     QAction* findPrevious;

@@ -46,7 +46,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_browser(new EndpointBrowser(engine, settings, this))
     , m_centre(new QStackedWidget(this))
     , m_empty(new EmptyPage(this))
-    , m_tabs(new MonitorTabs(this))
+    , m_tabs(new MonitorTabs(settings, this))
     , m_flow(new WatchFlow(engine, *m_tabs, *this))
     , m_send(new SendForm(
           engine,
@@ -181,6 +181,9 @@ void MainWindow::connectMonitor() {
     with(m_actions->stop, &MonitorPage::stop);
     with(m_actions->clear, &MonitorPage::clear);
     m_tabs->addAction(m_actions->clear);
+    with(m_actions->filter, &MonitorPage::openFilter);
+    with(m_actions->showOnly, &MonitorPage::showOnlyThis);
+    with(m_actions->hide, &MonitorPage::hideThis);
     with(m_actions->find, &MonitorPage::openFind);
     with(m_actions->findNext, &MonitorPage::findNext);
     with(m_actions->findPrevious, &MonitorPage::findPrevious);

@@ -17,8 +17,9 @@ bool sameJoin(const capture::JoinRequest& one, const capture::JoinRequest& other
            one.subscriptions == other.subscriptions && one.options.routingId == other.options.routingId;
 }
 
-MonitorTabs::MonitorTabs(QWidget* parent)
-    : QTabWidget(parent) {
+MonitorTabs::MonitorTabs(Settings& settings, QWidget* parent)
+    : QTabWidget(parent)
+    , m_filters(settings) {
     setDocumentMode(true);
     setTabsClosable(true);
     setMovable(true);
@@ -45,7 +46,7 @@ MonitorPage* MonitorTabs::replace(MonitorPage* old, std::unique_ptr<Monitor> mon
 }
 
 MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
-    auto* page = new MonitorPage(std::move(monitor), this);
+    auto* page = new MonitorPage(std::move(monitor), m_filters, this);
     insertTab(index, page, QString());
     retitle(page);
     connect(page, &MonitorPage::changed, this, [this, page] {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/sources/joined.h"
+#include "ui/messages/filter_history.h"
 
 #include <QList>
 #include <QTabWidget>
@@ -12,12 +13,14 @@ namespace ipcscope::ui {
 
 class Monitor;
 class MonitorPage;
+class Settings;
 
 /// The centre: one tab a monitor. Closing a tab leaves the endpoint and frees its rows.
 class MonitorTabs : public QTabWidget {
     Q_OBJECT
 public:
-    explicit MonitorTabs(QWidget* parent = nullptr);
+    /// `settings` must outlive the tabs.
+    explicit MonitorTabs(Settings& settings, QWidget* parent = nullptr);
 
     /// A new tab in front.
     MonitorPage* open(std::unique_ptr<Monitor> monitor);
@@ -44,6 +47,7 @@ protected:
 private:
     MonitorPage* place(int index, std::unique_ptr<Monitor> monitor);
     void retitle(MonitorPage* page);
+    FilterHistory m_filters;
 };
 
 /// The same endpoint, type, role, identity and subscriptions.

@@ -17,6 +17,7 @@ const auto notesKey = QStringLiteral("endpoints/notes");
 const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
 const auto foldersKey = QStringLiteral("endpoints/folders");
+const auto filtersKey = QStringLiteral("messages/filters");
 constexpr int widest = 1 << 14;
 
 QString defaultFile() {
@@ -148,6 +149,14 @@ int Settings::endpointOrder() const {
 void Settings::setEndpointList(bool flat, int order) {
     m_file.setValue(flatKey, flat);
     m_file.setValue(orderKey, order);
+}
+
+QStringList Settings::filterHistory() const {
+    return m_file.value(filtersKey).toStringList();
+}
+
+void Settings::setFilterHistory(const QStringList& filters) {
+    m_file.setValue(filtersKey, filters);
 }
 
 } // namespace ipcscope::ui

@@ -7,6 +7,7 @@
 #include <QList>
 #include <QSettings>
 #include <QString>
+#include <QStringList>
 
 namespace ipcscope::ui {
 
@@ -41,6 +42,9 @@ public:
     bool endpointsFlat() const;
     int endpointOrder() const;
     void setEndpointList(bool flat, int order);
+    /// Filters of messages that were applied, the newest first.
+    QStringList filterHistory() const;
+    void setFilterHistory(const QStringList& filters);
 
 private:
     QSettings m_file;

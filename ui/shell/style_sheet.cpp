@@ -73,6 +73,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QComboBox {
     selection-background-color: @accent; selection-color: @onAccent;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: @accent; }
+QLineEdit[look="error"], QLineEdit[look="error"]:focus { border-color: @error; border-bottom-width: 2px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
     color: @disabled; background: @window; border-color: @line;
 }

@@ -52,7 +52,9 @@ int rowHeight(const QFont& font);
 /// has a dashed outline.
 int paintBadge(QPainter& painter, const QRect& area, std::optional<zmtp::SocketType> type, const QPalette& palette);
 int badgeWidth(std::optional<zmtp::SocketType> type);
+/// What an icon is drawn with.
+enum class Ink { Text, Ok, Error };
 /// One of our own single-colour SVG icons (resources/icons/NAME.svg), recoloured from the palette.
-QIcon icon(const QString& name);
+QIcon icon(const QString& name, Ink ink = Ink::Text);
 
 } // namespace ipcscope::ui

@@ -111,7 +111,7 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& want
             const auto slice = std::min(askEvery, end - begin);
             const auto at = forwards ? begin : end - slice;
             passing.clear();
-            appendMatches(wanted, *chunk, first, at, at + slice, surroundings, passing);
+            appendMatches(wanted, *chunk, first, at, at + slice, surroundings, Showing::Everything, passing);
             if (shown != nullptr)
                 std::erase_if(passing, [&](RecordId id) {
                     return !shown->passes(rowOf(*chunk, static_cast<std::size_t>(id - first), first, surroundings));

@@ -64,6 +64,33 @@ std::uint64_t View::pending(std::uint64_t most) const {
     return rows;
 }
 
+std::uint64_t View::within(std::uint64_t most, std::chrono::steady_clock::time_point deadline) const {
+    const auto at = std::max(m_seen, m_store.first());
+    const auto end = at + std::min(most, m_store.end() - at);
+    if (!m_filter)
+        return end - at;
+    constexpr RecordId step = 64;
+    RecordId done = at;
+    while (done < end && (done == at || std::chrono::steady_clock::now() < deadline)) {
+        done = std::min(end, done + (done == at ? 1 : step));
+        lookAhead(at, done);
+    }
+    return done - at;
+}
+
+std::uint64_t View::adopt(std::span<const RecordId> found, RecordId seen) {
+    const auto before = m_rows.size();
+    for (const RecordId id : found) {
+        if (id < m_store.first())
+            continue;
+        if (!makeRoomFor(id))
+            break;
+        m_rows.push_back(static_cast<std::uint32_t>(id - m_base));
+    }
+    m_seen = std::max(m_seen, seen);
+    return m_rows.size() - before;
+}
+
 void View::lookAhead(RecordId from, RecordId end) const {
     if (m_aheadEnd < from) {
         m_ahead.clear();
@@ -73,13 +100,7 @@ void View::lookAhead(RecordId from, RecordId end) const {
         const auto [first, chunk] = m_store.chunkHolding(m_aheadEnd);
         const auto begin = static_cast<std::size_t>(m_aheadEnd - first);
         const auto last = static_cast<std::size_t>(std::min<RecordId>(end - first, chunk->count()));
-        const auto before = m_ahead.size();
-        appendMatches(*m_filter, *chunk, first, begin, last, m_surroundings, m_ahead);
-        const auto commands =
-            std::remove_if(m_ahead.begin() + static_cast<std::ptrdiff_t>(before), m_ahead.end(), [&](RecordId id) {
-                return chunk->header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
-            });
-        m_ahead.erase(commands, m_ahead.end());
+        appendMatches(*m_filter, *chunk, first, begin, last, m_surroundings, Showing::WithoutCommands, m_ahead);
         m_aheadEnd = first + last;
     }
 }

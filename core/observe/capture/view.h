@@ -4,9 +4,11 @@
 #include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/capture/store.h"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace ipcscope::capture {
@@ -28,6 +30,14 @@ public:
     std::uint64_t extend(std::uint64_t most);
     /// How many rows extend(most) would add.
     std::uint64_t pending(std::uint64_t most) const;
+    /// How many of the next `most` records the filter can look at until `deadline`, one at least: for a budget of time,
+    /// extend() by so many. Nothing is looked at twice.
+    std::uint64_t within(std::uint64_t most, std::chrono::steady_clock::time_point deadline) const;
+    /// Takes what a FilterRun with the same filter found elsewhere, in order: rows behind those that are there; looked
+    /// at is everything before `seen`. Records that the store has lost meanwhile are left out.
+    std::uint64_t adopt(std::span<const RecordId> found, RecordId seen);
+    /// Everything before this was looked at.
+    RecordId seen() const { return m_seen; }
     /// Forgets all rows; extend() begins again at the oldest record kept. Null: everything passes.
     void setFilter(std::shared_ptr<const Filter> filter, Surroundings surroundings = {});
     bool behind() const { return m_seen < m_store.end(); }

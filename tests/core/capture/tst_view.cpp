@@ -15,6 +15,8 @@ private Q_SLOTS:
     void behavesAsANaiveOne_data();
     void behavesAsANaiveOne();
     void extendsInSlices();
+    void takesWhatWasFoundElsewhere();
+    void looksNoLongerThanItMay();
 };
 
 namespace {
@@ -110,6 +112,54 @@ void ViewTest::extendsInSlices() {
     QCOMPARE(added, std::uint64_t(shown));
     QVERIFY(added < received.size());
     QCOMPARE(view.extend(300), std::uint64_t(0));
+}
+
+void ViewTest::takesWhatWasFoundElsewhere() {
+    RandomRecords random(5);
+    std::vector<OwnedRecord> unused;
+    Store store;
+    for (int batch = 0; batch < 20; ++batch)
+        store.append(random.batch(200, 20, unused));
+    const auto filter = std::make_shared<const Filter>(*Filter::parse("conn >= " + std::to_string(middle)));
+    View alone(store), helped(store);
+    alone.setFilter(filter);
+    helped.setFilter(filter);
+    alone.extend(store.kept());
+    FilterRun run(store.snapshot(), filter, {}, Showing::WithoutCommands);
+    std::vector<RecordId> found;
+    while (run.work(std::chrono::nanoseconds(0), found)) {
+    }
+    QCOMPARE(helped.adopt(found, store.end()), alone.rows());
+    QVERIFY(!helped.behind());
+    store.append(random.batch(200, 20, unused));
+    alone.extend(store.kept());
+    helped.extend(store.kept());
+    QCOMPARE(helped.rows(), alone.rows());
+    for (std::uint64_t row = 0; row < alone.rows(); ++row)
+        QCOMPARE(helped.idAt(row), alone.idAt(row));
+
+    // What left the store meanwhile is left out.
+    store.setBudget(store.footprint() / 2);
+    View late(store);
+    late.setFilter(filter);
+    late.adopt(found, store.end());
+    QVERIFY(late.rows() < found.size());
+    QCOMPARE(late.outdated(), std::uint64_t(0));
+}
+
+void ViewTest::looksNoLongerThanItMay() {
+    RandomRecords random(2);
+    std::vector<OwnedRecord> unused;
+    Store store;
+    store.append(random.batch(1'000, 10, unused));
+    View view(store);
+    view.setFilter(std::make_shared<const Filter>(*Filter::parse("conn >= " + std::to_string(middle))));
+    const auto past = std::chrono::steady_clock::now();
+    QCOMPARE(view.within(1'000, past), std::uint64_t(1));
+    const auto coming = view.pending(1);
+    QCOMPARE(view.extend(1), coming);
+    QCOMPARE(view.seen(), store.first() + 1);
+    QCOMPARE(view.within(2'000, past + std::chrono::hours(1)), std::uint64_t(999));
 }
 
 QTEST_APPLESS_MAIN(ViewTest)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/strict_warnings.h"
+#include "tests/ui/support/temporary_settings.h"
 #include "tests/ui/support/watched_publisher.h"
 #include "ui/details/details_model.h"
 #include "ui/details/details_pane.h"
 #include "ui/details/hex_view.h"
+#include "ui/messages/filter_history.h"
 #include "ui/messages/find_bar.h"
 #include "ui/messages/message_copy.h"
 #include "ui/messages/message_list.h"
@@ -46,7 +48,8 @@ QPushButton* buttonWith(const QWidget& inside, const QString& text) {
 struct Page {
     explicit Page(std::size_t budget = capture::Store::defaultBudget)
         : publisher(budget)
-        , page(publisher.takeMonitor()) {
+        , history(settings.settings())
+        , page(publisher.takeMonitor(), history) {
         page.resize(980, 700);
         page.show();
     }
@@ -55,6 +58,8 @@ struct Page {
     int rows() { return list().messages().rowCount(); }
 
     test::WatchedPublisher publisher;
+    test::TemporarySettings settings;
+    FilterHistory history;
     MonitorPage page;
 };
 

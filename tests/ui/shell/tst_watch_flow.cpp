@@ -3,6 +3,7 @@
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/strict_warnings.h"
+#include "tests/ui/support/temporary_settings.h"
 
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/endpoints/notice_bar.h"
@@ -66,7 +67,8 @@ struct Desk {
     test::TemporaryFolder folder;
     Engine engine;
     QMainWindow window;
-    MonitorTabs tabs;
+    test::TemporarySettings settings;
+    MonitorTabs tabs{settings.settings()};
     WatchFlow flow{engine, tabs, window};
 };
 

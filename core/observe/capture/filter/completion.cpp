@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/completion.h"
 
+#include "core/observe/text/hex.h"
+#include "core/transport/base/showable.h"
+
 #include <algorithm>
 #include <array>
 
@@ -62,6 +65,13 @@ std::string quotedForFilter(std::string_view value) {
         out.push_back(c);
     }
     return out + '"';
+}
+
+std::string equalsTest(std::string_view field, std::string_view value) {
+    std::string out(field);
+    return out + " == " +
+           (showable(value, value.size() + 1) == value ? quotedForFilter(value)
+                                                       : "hex\"" + text::toHex(bytesOf(value)) + '"');
 }
 
 Completion complete(std::string_view text, std::size_t cursor,

@@ -22,5 +22,7 @@ Completion complete(std::string_view text, std::size_t cursor,
                     const std::function<std::vector<std::string>(const FieldReference&)>& seen);
 /// A value as it is written in a filter.
 std::string quotedForFilter(std::string_view value);
+/// The test that holds where `field` has just this value; what cannot be read as it is is written in hex.
+std::string equalsTest(std::string_view field, std::string_view value);
 
 } // namespace ipcscope::capture

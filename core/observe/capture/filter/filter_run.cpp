@@ -12,6 +12,14 @@ namespace {
 
 constexpr std::size_t slice = 4096;
 
+void appendAll(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
+               const Surroundings& surroundings, std::vector<RecordId>& out) {
+    for (; from < end; ++from) {
+        if (filter.passes(rowOf(chunk, from, first, surroundings)))
+            out.push_back(first + from);
+    }
+}
+
 void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
                       const Surroundings& surroundings, std::vector<RecordId>& out) {
     const auto headers = chunk.headers();
@@ -52,21 +60,26 @@ Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundi
 }
 
 void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
-                   const Surroundings& surroundings, std::vector<RecordId>& out) {
-    if (!filter.required().empty()) {
+                   const Surroundings& surroundings, Showing showing, std::vector<RecordId>& out) {
+    const auto before = static_cast<std::ptrdiff_t>(out.size());
+    if (!filter.required().empty())
         appendCandidates(filter, chunk, first, from, end, surroundings, out);
+    else
+        appendAll(filter, chunk, first, from, end, surroundings, out);
+    if (showing == Showing::Everything)
         return;
-    }
-    for (; from < end; ++from) {
-        if (filter.passes(rowOf(chunk, from, first, surroundings)))
-            out.push_back(first + from);
-    }
+    const auto commands = std::remove_if(out.begin() + before, out.end(), [&](RecordId id) {
+        return chunk.header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
+    });
+    out.erase(commands, out.end());
 }
 
-FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings)
+FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings,
+                     Showing showing)
     : m_snapshot(std::move(snapshot))
     , m_filter(std::move(filter))
-    , m_surroundings(std::move(surroundings)) {
+    , m_surroundings(std::move(surroundings))
+    , m_showing(showing) {
     for (const auto& [first, chunk] : m_snapshot.chunks)
         m_all += chunk->count();
 }
@@ -76,7 +89,7 @@ bool FilterRun::work(std::chrono::steady_clock::duration budget, std::vector<Rec
     while (!done()) {
         const auto& [first, chunk] = m_snapshot.chunks[m_chunk];
         const auto sliceEnd = std::min(chunk->count(), m_next + slice);
-        appendMatches(*m_filter, *chunk, first, m_next, sliceEnd, m_surroundings, out);
+        appendMatches(*m_filter, *chunk, first, m_next, sliceEnd, m_surroundings, m_showing, out);
         m_lookedAt += sliceEnd - m_next;
         m_next = sliceEnd;
         if (m_next == chunk->count()) {

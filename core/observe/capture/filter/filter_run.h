@@ -21,17 +21,21 @@ struct Surroundings {
 };
 Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundings& surroundings);
 
+/// What a person sees among the records, or all of them.
+enum class Showing : std::uint8_t { Everything, WithoutCommands };
+
 /// Puts the ids of those of the records [from, end) of `chunk` that pass behind `out`; `first`: id of the chunk's first
 /// record. Where the filter has required bytes, records without them cost no more than a search through their bytes.
 void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
-                   const Surroundings& surroundings, std::vector<RecordId>& out);
+                   const Surroundings& surroundings, Showing showing, std::vector<RecordId>& out);
 
 /// A filter at work on the records of a snapshot, oldest first, a slice at a time: partial results are there from the
 /// first slice on, and a run that is no longer wanted is simply dropped. One thread at a time; several runs may work on
 /// parts of one snapshot.
 class FilterRun {
 public:
-    FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings);
+    FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings,
+              Showing showing = Showing::Everything);
 
     /// Goes on for this long (and a few thousand records at least); what passes is put behind `out`. False: done.
     bool work(std::chrono::steady_clock::duration budget, std::vector<RecordId>& out);
@@ -43,6 +47,7 @@ private:
     const Store::Snapshot m_snapshot;
     const std::shared_ptr<const Filter> m_filter;
     const Surroundings m_surroundings;
+    const Showing m_showing;
     std::size_t m_chunk = 0;
     std::size_t m_next = 0; ///< in m_chunk
     std::uint64_t m_lookedAt = 0;

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/filter/completion.h"
+#include "core/observe/capture/filter/conjuncts.h"
+#include "core/observe/capture/filter/seen_values.h"
+#include "core/transport/zmtp/message.h"
+
+#include <QtTest>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+namespace {
+
+std::shared_ptr<const Chunk> messages(const std::vector<std::string>& topics) {
+    std::vector<zmtp::Message> made;
+    std::size_t bytes = 0;
+    for (const std::string& topic : topics) {
+        const ByteView frames[]{bytesOf(topic), bytesOf("body")};
+        made.push_back(zmtp::Message::of(frames));
+        bytes += made.back().wire().size();
+    }
+    auto chunk = std::make_shared<Chunk>(made.size(), bytes);
+    for (const zmtp::Message& message : made) {
+        RecordHeader header;
+        header.frames = 2;
+        header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
+        header.size = static_cast<std::uint32_t>(message.wire().size());
+        chunk->append(header, message.wire());
+    }
+    return chunk;
+}
+
+QStringList strings(const std::vector<std::string>& texts) {
+    QStringList out;
+    for (const std::string& text : texts)
+        out.append(QString::fromStdString(text));
+    return out;
+}
+
+} // namespace
+
+class FilterPartsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void partsAreWhatMustAllHold_data();
+    void partsAreWhatMustAllHold();
+    void partsTogetherAreTheFilterAgain();
+    void negatedHoldsWhereItDoesNot_data();
+    void negatedHoldsWhereItDoesNot();
+    void aTestForAnyValueIsFoundAgain_data();
+    void aTestForAnyValueIsFoundAgain();
+    void seenValuesAreTheMostFrequentOnes();
+    void lookingForValuesEnds();
+};
+
+void FilterPartsTest::partsAreWhatMustAllHold_data() {
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QStringList>("parts");
+    const auto row = [](const char* filter, const QStringList& parts) {
+        QTest::newRow(filter) << QString::fromUtf8(filter) << parts;
+    };
+    row("", {});
+    row("  ", {});
+    row(" EU.BMW ", {"EU.BMW"});
+    row("a and b", {"a", "b"});
+    row("topic starts \"EU. and\" and json.price > 100 and not x",
+        {"topic starts \"EU. and\"", "json.price > 100", "not x"});
+    row("a or b and c", {"a or b and c"});
+    row("(a or b) and c", {"(a or b)", "c"});
+    row("(a and b)", {"(a and b)"});
+    row("type in (REQ, DEALER) and x", {"type in (REQ, DEALER)", "x"});
+    row("topic =~ /a and b/ and c", {"topic =~ /a and b/", "c"});
+    row("a and", {"a and"});
+    row("\"unfinished and b", {"\"unfinished and b"});
+}
+
+void FilterPartsTest::partsAreWhatMustAllHold() {
+    QFETCH(QString, filter);
+    QFETCH(QStringList, parts);
+    QCOMPARE(strings(conjuncts(filter.toStdString())), parts);
+}
+
+void FilterPartsTest::partsTogetherAreTheFilterAgain() {
+    QCOMPARE(conjunction({}), std::string());
+    QCOMPARE(conjunction({"a or b"}), std::string("a or b"));
+    QCOMPARE(conjunction({"a or b", "c"}), std::string("(a or b) and c"));
+    QCOMPARE(conjunction({"(a or b)", "not c"}), std::string("(a or b) and not c"));
+    QCOMPARE(conjunction(conjuncts("a and (b or c) and d")), std::string("a and (b or c) and d"));
+}
+
+void FilterPartsTest::negatedHoldsWhereItDoesNot_data() {
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("word") << "EU" << "not EU";
+    QTest::newRow("test") << "size > 1k" << "not size > 1k";
+    QTest::newRow("two") << "a and b" << "not (a and b)";
+    QTest::newRow("either") << "a or b" << "not (a or b)";
+    QTest::newRow("twice") << "not (a or b)" << "a or b";
+    QTest::newRow("twice one") << "not size > 1k" << "size > 1k";
+    QTest::newRow("only the first is negated") << "not a and b" << "not (not a and b)";
+    QTest::newRow("parentheses that do not hold all") << "not (a) and (b)" << "not (not (a) and (b))";
+}
+
+void FilterPartsTest::negatedHoldsWhereItDoesNot() {
+    QFETCH(QString, filter);
+    QFETCH(QString, expected);
+    const std::string turned = negated(filter.toStdString());
+    QCOMPARE(QString::fromStdString(turned), expected);
+    const auto one = Filter::parse(filter.toStdString());
+    const auto other = Filter::parse(turned);
+    QVERIFY(one && other);
+    const auto chunk = messages({"EU a", "b", "a b", "EU"});
+    for (std::size_t index = 0; index < chunk->count(); ++index) {
+        const Row row = rowOf(*chunk, index, 0, {});
+        QVERIFY(one->passes(row) != other->passes(row));
+    }
+}
+
+void FilterPartsTest::aTestForAnyValueIsFoundAgain_data() {
+    QTest::addColumn<QByteArray>("value");
+    for (const QByteArray& value : {QByteArray("EU.BMW"), QByteArray("two words"), QByteArray("and"),
+                                    QByteArray("quote\" and \\ slash"), QByteArray("line\nfeed"), QByteArray("行情"),
+                                    QByteArray("\x00\xff\x1b", 3), QByteArray("/re/"), QByteArray("a=b~(c),d")})
+        QTest::newRow(value.toHex().constData()) << value;
+}
+
+void FilterPartsTest::aTestForAnyValueIsFoundAgain() {
+    QFETCH(QByteArray, value);
+    const auto filter = Filter::parse(equalsTest("topic", value.toStdString()));
+    QVERIFY2(filter, filter ? "" : filter.error().what.c_str());
+    const auto chunk = messages({value.toStdString(), value.toStdString() + "x", "EU.BM"});
+    QVERIFY(filter->passes(rowOf(*chunk, 0, 0, {})));
+    QVERIFY(!filter->passes(rowOf(*chunk, 1, 0, {})));
+    QVERIFY(!filter->passes(rowOf(*chunk, 2, 0, {})));
+}
+
+void FilterPartsTest::seenValuesAreTheMostFrequentOnes() {
+    Store store;
+    store.append(messages({"b", "a", "a", "c", "\xff", "\xe2\x80\xae", "b", std::string(65, 'x'), "a"}));
+    const auto field = *fieldNamed("topic");
+    QCOMPARE(strings(seenValues(store, field, {}, 9, std::chrono::seconds(5))), (QStringList{"a", "b", "c"}));
+    QCOMPARE(strings(seenValues(store, field, {}, 2, std::chrono::seconds(5))), (QStringList{"a", "b"}));
+}
+
+void FilterPartsTest::lookingForValuesEnds() {
+    Store store;
+    store.append(messages(std::vector<std::string>(100'000, "x")));
+    QVERIFY(seenValues(store, *fieldNamed("topic"), {}, 9, std::chrono::nanoseconds(0)).empty());
+}
+
+QTEST_GUILESS_MAIN(FilterPartsTest)
+#include "tst_filter_parts.moc"

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/filter_job.h"
+
+#include <QPromise>
+#include <QThreadPool>
+
+#include <chrono>
+
+namespace ipcscope::ui {
+
+namespace {
+
+using Ids = std::vector<capture::RecordId>;
+
+/// So long at a time, before what was found is shown: a little less than a frame.
+constexpr auto slice = std::chrono::milliseconds(25);
+
+} // namespace
+
+FilterJob::FilterJob(QObject* parent)
+    : QObject(parent) {
+    connect(&m_watcher, &QFutureWatcherBase::resultReadyAt, this,
+            [this](int index) { Q_EMIT found(m_watcher.resultAt(index)); });
+    connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
+        if (!m_watcher.isCanceled() && m_running) {
+            m_running = false;
+            Q_EMIT finished();
+        }
+    });
+}
+
+FilterJob::~FilterJob() {
+    giveUp();
+}
+
+void FilterJob::giveUp() {
+    m_watcher.cancel();
+    m_watcher.setFuture(QFuture<Ids>());
+    m_running = false;
+}
+
+void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const capture::Filter> filter,
+                      capture::Surroundings surroundings, std::shared_ptr<const capture::Roster> roster) {
+    giveUp();
+    m_running = true;
+    surroundings.roster = roster.get();
+    auto run = std::make_shared<capture::FilterRun>(std::move(snapshot), std::move(filter), std::move(surroundings),
+                                                    capture::Showing::WithoutCommands);
+    auto promise = std::make_shared<QPromise<Ids>>();
+    m_watcher.setFuture(promise->future());
+    QThreadPool::globalInstance()->start([promise, run, roster = std::move(roster)] {
+        promise->start();
+        for (bool more = true; more && !promise->isCanceled();) {
+            Ids ids;
+            more = run->work(slice, ids);
+            promise->addResult(std::move(ids));
+        }
+        promise->finish();
+    });
+}
+
+} // namespace ipcscope::ui

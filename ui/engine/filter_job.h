@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/capture/filter/filter_run.h"
+
+#include <QFutureWatcher>
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace ipcscope::ui {
+
+/// Looks at records that are kept already, in the background. The newest start() wins: nothing of what was under way
+/// before arrives any more. Lives on the GUI thread.
+class FilterJob : public QObject {
+    Q_OBJECT
+public:
+    explicit FilterJob(QObject* parent = nullptr);
+    ~FilterJob() override;
+
+    /// `roster` is whom the records may name; null: nobody.
+    void start(capture::Store::Snapshot snapshot, std::shared_ptr<const capture::Filter> filter,
+               capture::Surroundings surroundings, std::shared_ptr<const capture::Roster> roster);
+    void giveUp();
+    bool isRunning() const { return m_running; }
+
+Q_SIGNALS:
+    /// What passes of the next records, in order; may be empty.
+    void found(const std::vector<ipcscope::capture::RecordId>& ids);
+    void finished();
+
+private:
+    QFutureWatcher<std::vector<capture::RecordId>> m_watcher;
+    bool m_running = false;
+};
+
+} // namespace ipcscope::ui

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/messages/filter_line.h"
+
+#include "core/observe/capture/filter/conjuncts.h"
+#include "core/observe/capture/filter/seen_values.h"
+#include "ui/endpoints/problem_label.h"
+#include "ui/engine/monitor.h"
+#include "ui/messages/filter_chips.h"
+#include "ui/messages/filter_edit.h"
+#include "ui/messages/filter_history.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/theme.h"
+
+#include <QAccessible>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+
+#include <chrono>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr std::size_t mostValues = 20;
+constexpr auto lookingForValues = std::chrono::milliseconds(3);
+
+/// The filter that all parts make which are on.
+QString together(const QList<FilterPart>& parts) {
+    std::vector<std::string> on;
+    for (const FilterPart& part : parts) {
+        if (part.on)
+            on.push_back(part.text.toStdString());
+    }
+    return editable(capture::conjunction(on));
+}
+
+} // namespace
+
+FilterLine::FilterLine(Monitor& monitor, FilterHistory& history, QWidget* parent)
+    : QWidget(parent)
+    , m_monitor(monitor)
+    , m_history(history)
+    , m_edit(new FilterEdit(
+          [&monitor](const capture::FieldReference& field) {
+              return capture::seenValues(monitor.store(), field, monitor.surroundings(), mostValues, lookingForValues);
+          },
+          this))
+    , m_past(new QToolButton(this))
+    , m_count(new QLabel(this))
+    , m_problem(new ProblemLabel(this))
+    , m_chips(new FilterChips(this)) {
+    m_past->setIcon(icon(QStringLiteral("chevron-down")));
+    m_past->setAutoRaise(true);
+    m_past->setToolTip(tr("Filters that were applied before"));
+    m_past->setAccessibleName(tr("Former filters"));
+    m_past->setFocusPolicy(Qt::TabFocus);
+    m_count->setTextFormat(Qt::PlainText);
+    m_count->setProperty("look", QStringLiteral("secondary"));
+    m_problem->setContentsMargins(10, 0, 10, 2);
+
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(10, 0, 10, 4);
+    row->setSpacing(6);
+    row->addWidget(m_edit, 1);
+    row->addWidget(m_past);
+    row->addWidget(m_count);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addLayout(row);
+    layout->addWidget(m_problem);
+    layout->addWidget(m_chips);
+    setFocusProxy(m_edit);
+
+    connect(m_edit, &FilterEdit::judged, this, [this] {
+        m_asked = false;
+        showVerdict();
+    });
+    connect(m_edit, &FilterEdit::entered, this, &FilterLine::enter);
+    connect(m_edit, &FilterEdit::escaped, this, &FilterLine::restore);
+    connect(m_chips, &FilterChips::edited, this, &FilterLine::applyParts);
+    connect(m_past, &QToolButton::clicked, this, &FilterLine::openHistory);
+    connect(&monitor, &Monitor::countersChanged, this, &FilterLine::showCount);
+    showCount();
+}
+
+void FilterLine::open() {
+    m_edit->setFocus(Qt::ShortcutFocusReason);
+    m_edit->selectAll();
+}
+
+bool FilterLine::isActive() const {
+    return m_monitor.filter() != nullptr;
+}
+
+void FilterLine::enter() {
+    using enum FilterEdit::Verdict;
+    if (m_edit->verdict() == Incomplete || m_edit->verdict() == Invalid) {
+        m_asked = true;
+        showVerdict();
+        QAccessibleEvent event(m_problem, QAccessible::Alert);
+        QAccessible::updateAccessibility(&event);
+        return;
+    }
+    QList<FilterPart> parts;
+    for (const std::string& part : capture::conjuncts(m_edit->text().toStdString()))
+        parts.append({editable(part), true});
+    for (const FilterPart& part : m_chips->parts()) {
+        if (!part.on && !parts.contains(FilterPart{part.text, true}))
+            parts.append(part);
+    }
+    m_chips->setParts(parts);
+    applyParts();
+    m_history.add(together(parts));
+    Q_EMIT left();
+}
+
+void FilterLine::restore() {
+    const QString applied = together(m_chips->parts());
+    if (m_edit->text() == applied)
+        Q_EMIT left();
+    else
+        m_edit->setText(applied);
+}
+
+void FilterLine::narrow(const QString& part) {
+    QList<FilterPart> parts = m_chips->parts();
+    if (!parts.contains(FilterPart{part, true}))
+        parts.append({part, true});
+    m_chips->setParts(parts);
+    applyParts();
+    m_history.add(together(parts));
+}
+
+void FilterLine::exclude(const QString& part) {
+    narrow(editable(capture::negated(part.toStdString())));
+}
+
+void FilterLine::clear() {
+    m_chips->setParts({});
+    applyParts();
+}
+
+void FilterLine::applyParts() {
+    m_edit->setText(together(m_chips->parts()));
+    m_monitor.setFilter(m_edit->filter());
+}
+
+void FilterLine::showVerdict() {
+    const bool tells = m_edit->verdict() == FilterEdit::Verdict::Invalid || (m_asked && !m_edit->problem().isEmpty());
+    m_problem->tell(tells ? m_edit->problem() : QString());
+}
+
+void FilterLine::showCount() {
+    const QString shown = groupedNumber(m_monitor.view().rows());
+    const QString kept = groupedNumber(m_monitor.store().kept());
+    m_count->setText(m_monitor.isFiltering() ? tr("%1 of %2 …").arg(shown, kept) : tr("%1 of %2").arg(shown, kept));
+    m_count->setVisible(isActive());
+}
+
+void FilterLine::openHistory() {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const QString& filter : m_history.filters()) {
+        QString text = filter;
+        menu->addAction(text.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, filter] {
+            m_edit->setText(filter);
+            enter();
+        });
+    }
+    if (menu->isEmpty())
+        menu->addAction(tr("No filter was applied yet"))->setEnabled(false);
+    else if (isActive())
+        menu->addSeparator();
+    if (isActive())
+        menu->addAction(tr("Show all again"), this, &FilterLine::clear);
+    menu->popup(m_past->mapToGlobal(m_past->rect().bottomLeft()));
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QToolButton;
+
+namespace ipcscope::ui {
+
+class FilterChips;
+class FilterEdit;
+class FilterHistory;
+class Monitor;
+class ProblemLabel;
+
+/// The display filter of a monitor. Enter applies what is typed; until it is valid the old one stays. Its parts stand
+/// below as chips. Says how many of the records kept are shown.
+class FilterLine : public QWidget {
+    Q_OBJECT
+public:
+    /// Both must outlive the line.
+    FilterLine(Monitor& monitor, FilterHistory& history, QWidget* parent = nullptr);
+
+    /// The keyboard goes into the line, everything in it chosen.
+    void open();
+    /// Adds a part to what is applied: only what it is true of stays.
+    void narrow(const QString& part);
+    /// The same the other way round.
+    void exclude(const QString& part);
+    void clear();
+    bool isActive() const;
+
+Q_SIGNALS:
+    /// The keyboard is to go back to the list.
+    void left();
+
+private:
+    void enter();
+    void restore();
+    void applyParts();
+    void showVerdict();
+    void showCount();
+    void openHistory();
+
+    Monitor& m_monitor;
+    FilterHistory& m_history;
+    FilterEdit* m_edit;
+    QToolButton* m_past;
+    QLabel* m_count;
+    ProblemLabel* m_problem;
+    FilterChips* m_chips;
+    bool m_asked = false; ///< Enter was pressed on what is not valid: say what is missing, too
+};
+
+} // namespace ipcscope::ui
