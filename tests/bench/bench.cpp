@@ -62,8 +62,12 @@ std::size_t Bench::scaled(double usual, std::size_t least) const {
     return std::max(least, static_cast<std::size_t>(usual * m_options.scale));
 }
 
+std::string Bench::newPath() {
+    return fmt::format("{}/{}", m_folder, ++m_count);
+}
+
 void Bench::place(Task& task) {
-    const std::string path = fmt::format("{}/{}", m_folder, ++m_count);
+    const std::string path = newPath();
     std::memcpy(task.path.data(), path.c_str(), path.size() + 1);
 }
 

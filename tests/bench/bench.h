@@ -59,7 +59,9 @@ public:
     /// `usual` of them, times the scale.
     std::size_t scaled(double usual, std::size_t least = 10) const;
 
-    /// A path nobody has used, in the task.
+    /// A path nobody has used.
+    std::string newPath();
+    /// Such a one, in the task.
     void place(Task& task);
     /// Runs both sides, the one that binds first; it ends when the other has reported. Throws std::runtime_error if one
     /// fails. Each time on a path of its own.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/capture/capture.h"
 #include "tests/bench/discovery.h"
 #include "tests/bench/goals/goals.h"
 #include "tests/bench/own/roles.h"
@@ -27,7 +28,7 @@ std::string readSides(TransportOptions& options, const std::string& text) {
     const auto colon = text.find(':');
     const auto binds = libraryOf(text.substr(0, colon));
     const auto connects = colon == std::string::npos ? binds : libraryOf(text.substr(colon + 1));
-    if (!binds || !connects || *binds == Library::Proof || *connects == Library::Proof)
+    if (!binds || !connects || *binds >= Library::Proof || *connects >= Library::Proof)
         return "two of own, libzmq and c, as in own:libzmq";
     options.binds = *binds;
     options.connects = *connects;
@@ -42,11 +43,22 @@ void addDiscovery(CLI::App& app, DiscoveryOptions& options) {
         ->check(CLI::Range(std::size_t{10}, std::size_t{100'000}));
 }
 
+void addCapture(CLI::App& app, TransportOptions& options) {
+    CLI::App* command = app.add_subcommand("capture", "Every goal of captures: of ten million messages");
+    command->add_flag("--json", options.json, "Print JSON");
+    command->add_option("--rounds", options.rounds, "Rounds")->check(CLI::Range(1, 1000));
+    command->add_option("--scale", options.scale, "Multiplies the number of messages")->check(CLI::PositiveNumber);
+    command->add_option("--goal", options.goals, "M1 to M10, M12, M13; may be given several times")
+        ->check([](const std::string& goal) { return isCaptureGoal(goal) ? "" : "no such goal: " + goal; });
+}
+
 int run(int argc, char** argv) {
-    CLI::App app("Measures ipcscope beside libzmq, ss and lsof.", "ipcscope-bench");
+    CLI::App app("Measures ipcscope beside libzmq, ss, lsof and tshark.", "ipcscope-bench");
     app.require_subcommand(1);
     DiscoveryOptions discovery;
     addDiscovery(app, discovery);
+    TransportOptions capture;
+    addCapture(app, capture);
     TransportOptions options;
     std::string sides;
     CLI::App* command = app.add_subcommand("transport", "Every goal of the transport, between two processes");
@@ -63,6 +75,8 @@ int run(int argc, char** argv) {
     command->add_option("--sides", sides, "BINDS:CONNECTS, what counts as ours on either side: own, libzmq or c")
         ->check([&options](const std::string& text) { return readSides(options, text); });
     CLI11_PARSE(app, argc, argv);
+    if (app.got_subcommand("capture"))
+        return measureCapture(capture);
     return app.got_subcommand("discovery") ? measureDiscovery(discovery) : measureTransport(options);
 }
 

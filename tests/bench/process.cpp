@@ -19,11 +19,12 @@ struct Named {
     std::string_view program;
 };
 
-constexpr std::array<Named, 4> libraries{{
+constexpr std::array<Named, 5> libraries{{
     {Library::Own, "own", "ipcscope-bench"},
     {Library::Libzmq, "libzmq", "ipcscope-bench-libzmq"},
     {Library::CFunctions, "c", "ipcscope-bench-c"},
     {Library::Proof, "proof", "ipcscope-bench"},
+    {Library::Window, "window", "ipcscope-bench-window"},
 }};
 
 const Named& entry(Library library) {

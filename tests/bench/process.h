@@ -12,9 +12,9 @@
 namespace ipcscope::bench {
 
 /// Who does a side's part: our sockets, the system's libzmq, the C functions of ours, or the proof programs that show
-/// what the kernel allows. Each program holds one of them only, but for our sockets and the proof.
-enum class Library : std::uint8_t { Own, Libzmq, CFunctions, Proof };
-/// "own", "libzmq", "c", "proof"
+/// what the kernel allows, or the window. Each program holds one of them only, but for our sockets and the proof.
+enum class Library : std::uint8_t { Own, Libzmq, CFunctions, Proof, Window };
+/// "own", "libzmq", "c", "proof", "window"
 std::string_view nameOf(Library library);
 std::optional<Library> libraryOf(std::string_view name);
 

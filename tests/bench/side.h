@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace ipcscope::bench {
@@ -23,6 +24,7 @@ struct Task {
     std::size_t peers = 1;        ///< sockets of the connecting side; or connections that are made at a time
     int highWaterMark = 1000;     ///< of libzmq's sockets; ours have the default
     Spin spin = Spin::Adaptive;
+    double rate = 0;               ///< messages a second; 0: as fast as they are taken
     bool countAllocations = false; ///< of the timed part; `amount` of the report
     int core = -1;                 ///< this side runs on; negative: wherever the kernel likes
     std::size_t total() const { return warmUp + count; }
@@ -111,6 +113,28 @@ private:
     std::chrono::duration<double> m_time{};
     bool m_countsAllocations = false;
     std::size_t m_allocations = 0;
+};
+
+/// Holds a sender to a rate, a few milliseconds' worth at a time.
+class Pace {
+public:
+    explicit Pace(double rate)
+        : m_rate(rate) {}
+    /// Counts one message; true now and then while there were more than there may be: wait().
+    bool ahead() { return m_rate > 0 && ++m_count % burst == 0 && Clock::now() < due(); }
+    void wait() const { std::this_thread::sleep_until(due()); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::size_t burst = 1024;
+    Clock::time_point due() const {
+        return m_start + std::chrono::duration_cast<Clock::duration>(
+                             std::chrono::duration<double>(static_cast<double>(m_count) / m_rate));
+    }
+
+    double m_rate;
+    std::size_t m_count = 0;
+    Clock::time_point m_start = Clock::now();
 };
 
 /// Times of single round trips, in seconds.

@@ -21,7 +21,12 @@ void push(const Task& task, Control& control) {
     const double before = processorTime();
     const Bytes body(task.size, filling);
     Meter meter(task);
+    Pace pace(task.rate);
     for (; !meter.complete(); meter.count()) {
+        if (pace.ahead()) {
+            reactor.turn();
+            pace.wait();
+        }
         if (task.size < filledAnew)
             send(reactor, socket, ByteView(body));
         else

@@ -21,6 +21,9 @@ std::span<const Role> ownRoles() {
         Role{"own.dial-at-once", own::dialAtOnce},
         Role{"own.hold-bound", own::holdBound},
         Role{"own.hold-connected", own::holdConnected},
+        Role{"own.keep-all", own::keepAll},
+        Role{"own.record-all", own::recordAll},
+        Role{"own.publishers", own::publishers},
         Role{"own.idle", own::idle},
     };
     return roles;

@@ -31,6 +31,13 @@ void dialAtOnce(const Task& task, Control& control);
 /// Holds connections until told. `amount`: bytes each; `other`: threads beside the first.
 void holdBound(const Task& task, Control& control);
 void holdConnected(const Task& task, Control& control);
+/// Subscribes to everything, stamps, indexes and keeps it. `amount`: messages lost.
+void keepAll(const Task& task, Control& control);
+/// And records it beside the socket file.
+void recordAll(const Task& task, Control& control);
+/// `peers` publishers at PATH.0, PATH.1, ...: ready when bound, ready when each has a subscriber; when told, the first
+/// sends `count` messages one by one and is ready again; goes when told.
+void publishers(const Task& task, Control& control);
 /// Turns a reactor with a bound and a connected socket for `count` milliseconds. `amount`: wake-ups a second.
 void idle(const Task& task, Control& control);
 } // namespace own
