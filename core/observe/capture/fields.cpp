@@ -107,6 +107,8 @@ bool readFrames(const Row& row, const Selector& /*s*/, std::size_t i, Value& out
     return isMessage(row) && give(i, out, std::int64_t{row.record.header.frames});
 }
 bool readSize(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
+    if (i > 0)
+        return false;
     std::size_t size = isMessage(row) ? 0 : row.record.bytes.size();
     zmtp::FrameReader frames(isMessage(row) ? row.record.bytes : ByteView());
     while (const auto one = frames.next())

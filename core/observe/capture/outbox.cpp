@@ -46,8 +46,9 @@ Outbox::Outbox(std::function<void()> filled, std::size_t limit)
     , m_limit(limit) {}
 
 void Outbox::append(std::uint32_t peer, Kind kind, Direction direction, ByteView bytes, std::uint16_t frames,
-                    std::int16_t code) {
+                    std::int16_t code, std::int64_t time) {
     RecordHeader header;
+    header.time = time;
     header.peerAndKind = RecordHeader::pack(peer, kind, direction);
     header.frames = frames;
     header.code = code;
@@ -57,7 +58,7 @@ void Outbox::append(std::uint32_t peer, Kind kind, Direction direction, ByteView
 
 bool Outbox::keep(RecordHeader header, ByteView bytes) {
     const std::lock_guard lock(m_mutex);
-    header.time = timestamp();
+    header.time = m_lastTime = std::max(header.time, m_lastTime);
     const bool wasEmpty = !m_batch;
     if (wasEmpty)
         m_batch = std::make_shared<Chunk>(m_lastCount + m_lastCount / 8 + leastRecords,
@@ -84,7 +85,7 @@ std::shared_ptr<const Chunk> Outbox::take() {
         m_reserveUsed = 0;
         if (m_lostUntold > 0) {
             RecordHeader header;
-            header.time = timestamp();
+            header.time = m_lastTime = std::max(timestamp(), m_lastTime);
             header.peerAndKind = RecordHeader::pack(0, Kind::Lost, Direction::None);
             const auto count = bigEndian(m_lostUntold);
             if (batch->append(header, count))

@@ -11,6 +11,9 @@
 
 namespace ipcscope::capture {
 
+/// Wall time at the first call plus monotonic time since, in ns: never jumps. Any thread.
+std::int64_t timestamp();
+
 /// Where records wait between the thread that reads and the one that shows. One writer, one taker. Two memcpys a
 /// record, no allocation per record. Once more than `limit` bytes wait, records are dropped and counted until take(),
 /// which puts a Lost record with the count in their place; traffic is never held up. Records that tell who is there and
@@ -23,8 +26,9 @@ public:
     /// `filled` is called on the writing thread whenever the outbox goes from empty to not empty.
     explicit Outbox(std::function<void()> filled, std::size_t limit = defaultLimit);
 
+    /// A `time` before the last record's becomes that one's.
     void append(std::uint32_t peer, Kind kind, Direction direction, ByteView bytes, std::uint16_t frames = 0,
-                std::int16_t code = 0);
+                std::int16_t code = 0, std::int64_t time = timestamp());
     /// All records so far, or null if there are none. The other thread.
     std::shared_ptr<const Chunk> take();
     /// Records dropped since the start. Any thread.
@@ -37,14 +41,12 @@ private:
     const std::size_t m_limit;
     mutable std::mutex m_mutex;
     std::shared_ptr<Chunk> m_batch;
+    std::int64_t m_lastTime = 0;
     std::size_t m_lastCount = 0; ///< of the batch taken last: the next is expected to be alike
     std::size_t m_lastBytes = 0;
     std::size_t m_reserveUsed = 0; ///< of this batch
     std::uint64_t m_lost = 0;
     std::uint64_t m_lostUntold = 0;
 };
-
-/// Wall time at the first call plus monotonic time since, in ns: never jumps. Any thread.
-std::int64_t timestamp();
 
 } // namespace ipcscope::capture

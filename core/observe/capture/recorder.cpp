@@ -102,14 +102,14 @@ void Recorder::run() {
     }
 }
 
-/// Batches that follow each other make the runs of the file together, so that slow traffic does not make one for each
-/// message.
+/// Small batches that follow each other make the runs of the file together, so that slow traffic does not make one for
+/// each message.
 void Recorder::write(std::deque<Waiting> batches, const Notes* last) {
     while (!batches.empty() && !status().error) {
         auto group = std::move(batches.front());
         batches.pop_front();
         std::shared_ptr<Chunk> together;
-        while (!batches.empty() && !batches.front().tellsLoss) {
+        while (group.records->footprint() < writeAt && !batches.empty() && !batches.front().tellsLoss) {
             if (!together) {
                 together = std::make_shared<Chunk>(0, 0);
                 together->append(*group.records);
@@ -132,14 +132,13 @@ void Recorder::write(std::deque<Waiting> batches, const Notes* last) {
 
 bool Recorder::writeRun(const Waiting& records) {
     const auto& chunk = *records.records;
-    Bytes bytes;
     for (std::size_t from = 0; from < chunk.count();) {
         const auto end = pcapng::Encoder::endOfRun(chunk, from);
         const auto before = m_encoder.size();
-        bytes.clear();
-        m_encoder.append(chunk, from, end, bytes);
+        m_bytes.clear();
+        m_encoder.append(chunk, from, end, m_bytes);
         const std::size_t told = records.tellsLoss && from == 0 ? 1 : 0;
-        if (auto done = m_file.write(bytes); !done) {
+        if (auto done = m_file.write(m_bytes); !done) {
             std::ignore = m_file.cut(before);
             fail(done.error(), chunk.count() - from - told);
             return false;
@@ -155,9 +154,9 @@ bool Recorder::writeRun(const Waiting& records) {
 
 void Recorder::writeEnd(const Notes& notes) {
     const auto before = m_encoder.size();
-    Bytes bytes;
-    m_encoder.finish(notes, bytes);
-    if (auto done = m_file.write(bytes); !done) {
+    m_bytes.clear();
+    m_encoder.finish(notes, m_bytes);
+    if (auto done = m_file.write(m_bytes); !done) {
         std::ignore = m_file.cut(before);
         return fail(done.error(), 0);
     }

@@ -71,6 +71,7 @@ private:
     const std::size_t m_queue;
     OutputFile m_file; ///< of the thread
     pcapng::Encoder m_encoder;
+    Bytes m_bytes; ///< of the run that is written; kept for its memory
     std::thread m_thread;
 };
 

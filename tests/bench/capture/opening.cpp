@@ -4,9 +4,11 @@
 #include "tests/bench/capture/goals.h"
 #include "tests/bench/capture/messages.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -23,10 +25,14 @@ std::shared_ptr<const CaptureFile> opened(const std::string& path, std::size_t c
 }
 
 void record(const std::string& path, std::size_t count) {
+    constexpr std::uint64_t mayWait = 300'000;
     capture::Recorder recorder(*capture::OutputFile::create(path), {.endpoint = "ipc:///run/feed/quotes.ipc"});
-    makeMessages(count, Sizes::Equal,
-                 [&recorder](std::shared_ptr<const capture::Chunk> chunk) { recorder.append(std::move(chunk)); });
-    if (!recorder.finish())
+    makeMessages(count, Sizes::Equal, [&recorder](std::shared_ptr<const capture::Chunk> chunk) {
+        while (recorder.status().waiting > mayWait)
+            std::this_thread::sleep_for(std::chrono::microseconds(500));
+        recorder.append(std::move(chunk));
+    });
+    if (!recorder.finish() || recorder.status().dropped > 0)
         throw std::runtime_error("cannot write " + path);
 }
 

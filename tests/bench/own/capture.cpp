@@ -45,7 +45,7 @@ void keep(const Task& task, Control& control, capture::Recorder* recorder) {
     while (messages < task.total() && outbox.lost() == 0)
         reactor.turn(untilReady);
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-    if (recorder != nullptr && !recorder->finish())
+    if (recorder != nullptr && (!recorder->finish() || recorder->status().dropped > 0))
         throw std::runtime_error("the recording failed");
     control.report({.seconds = passed.count(),
                     .processor = processorTime() - before,

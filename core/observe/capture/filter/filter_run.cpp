@@ -12,10 +12,49 @@ namespace {
 
 constexpr std::size_t slice = 4096;
 
+/// Rows of one chunk; neighbours are mostly of one peer, who is looked up once.
+class Rows {
+public:
+    Rows(const Chunk& chunk, RecordId first, const Surroundings& surroundings)
+        : m_chunk(chunk)
+        , m_surroundings(surroundings)
+        , m_first(first) {}
+    Row at(std::size_t index) {
+        Row out{.record = m_chunk.record(index), .id = m_first + index};
+        out.previousTime = m_chunk.header(index > 0 ? index - 1 : index).time;
+        out.endpoint = m_surroundings.endpoint;
+        out.method = m_surroundings.method;
+        out.peer = peer(out.record.header.peer());
+        if (m_surroundings.notes != nullptr && !m_surroundings.notes->empty()) {
+            const auto note = m_surroundings.notes->find(out.id);
+            out.note = note == m_surroundings.notes->end() ? nullptr : &note->second;
+        }
+        return out;
+    }
+
+private:
+    static constexpr std::uint32_t nobody = 0xFFFFFFFF; // a peer's number has 24 bits
+    const PeerFacts* peer(std::uint32_t number) {
+        if (m_surroundings.roster != nullptr && m_number != number) {
+            const auto* const entry = m_surroundings.roster->peer(number);
+            m_peer = entry == nullptr ? nullptr : &entry->facts;
+            m_number = number;
+        }
+        return m_peer;
+    }
+
+    const Chunk& m_chunk;
+    const Surroundings& m_surroundings;
+    const RecordId m_first;
+    std::uint32_t m_number = nobody;
+    const PeerFacts* m_peer = nullptr;
+};
+
 void appendAll(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
                const Surroundings& surroundings, std::vector<RecordId>& out) {
+    Rows rows(chunk, first, surroundings);
     for (; from < end; ++from) {
-        if (filter.passes(rowOf(chunk, from, first, surroundings)))
+        if (filter.passes(rows.at(from)))
             out.push_back(first + from);
     }
 }
@@ -26,6 +65,7 @@ void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, 
     const auto bytes =
         chunk.bytes().first(end < chunk.count() ? std::size_t{headers[end].offset} : chunk.bytes().size());
     std::size_t at = headers[from].offset;
+    Rows rows(chunk, first, surroundings);
     while (from < end) {
         at = findBytes(bytes, filter.required(), at);
         if (at == bytes.size())
@@ -33,7 +73,7 @@ void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, 
         const auto later = std::ranges::upper_bound(headers.subspan(from, end - from), at, {}, &RecordHeader::offset);
         const auto index =
             from + static_cast<std::size_t>(later - (headers.begin() + static_cast<std::ptrdiff_t>(from))) - 1;
-        if (filter.passes(rowOf(chunk, index, first, surroundings)))
+        if (filter.passes(rows.at(index)))
             out.push_back(first + index);
         from = index + 1;
         if (from < end)
@@ -44,19 +84,7 @@ void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, 
 } // namespace
 
 Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundings& surroundings) {
-    Row out{.record = chunk.record(index), .id = first + index};
-    out.previousTime = chunk.header(index > 0 ? index - 1 : index).time;
-    out.endpoint = surroundings.endpoint;
-    out.method = surroundings.method;
-    if (surroundings.roster != nullptr) {
-        const auto* const entry = surroundings.roster->peer(out.record.header.peer());
-        out.peer = entry == nullptr ? nullptr : &entry->facts;
-    }
-    if (surroundings.notes != nullptr) {
-        const auto note = surroundings.notes->find(out.id);
-        out.note = note == surroundings.notes->end() ? nullptr : &note->second;
-    }
-    return out;
+    return Rows(chunk, first, surroundings).at(index);
 }
 
 void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,

@@ -54,7 +54,19 @@ struct Joined::State {
     bool everAlive = false;                 ///< somebody was there
     std::optional<Finding> finding;
     Timer refusal;
+    std::uint64_t readTurn = 0; ///< of the reactor, in which readPeer's last message came
+    sockets::PeerId readPeer{};
+    std::int64_t readTime = 0;
 
+    /// Messages that one turn reads from one peer came together: they share a stamp, and the price of asking for it.
+    std::int64_t stamp(sockets::PeerId peer) {
+        const auto turn = reactor.turns();
+        if (turn != readTurn || peer != readPeer || readTime == 0)
+            readTime = timestamp();
+        readTurn = turn;
+        readPeer = peer;
+        return readTime;
+    }
     void tell(Kind kind, std::string_view sentence, std::int16_t code = 0) {
         outbox.append(0, kind, Direction::None, bytesOf(sentence), 0, code);
     }
@@ -64,7 +76,7 @@ struct Joined::State {
 };
 
 Joined::Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::function<void(const Finding&)> refused)
-    : m_state(new State{reactor, std::move(request), outbox, std::move(refused), {}, 0, {}, false, {}, {}}) {
+    : m_state(new State{reactor, std::move(request), outbox, std::move(refused), {}, 0, {}, false, {}, {}, 0, {}, 0}) {
     auto& wanted = m_state->request;
     if (wanted.publishersOnly) {
         wanted.type = zmtp::SocketType::Sub;
@@ -267,7 +279,8 @@ void Joined::refuse(Finding finding) {
 }
 
 void Joined::received(sockets::PeerId peer, const zmtp::Message& message) {
-    m_state->outbox.append(peer, Kind::Message, Direction::Received, message.wire(), frameCount(message));
+    m_state->outbox.append(peer, Kind::Message, Direction::Received, message.wire(), frameCount(message), 0,
+                           m_state->stamp(peer));
 }
 
 void Joined::sent(sockets::PeerId peer, const zmtp::Message& message) {
