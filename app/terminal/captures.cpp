@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/terminal/captures.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -26,7 +27,7 @@ Result<CaptureInput> CaptureInput::open(const std::string& path) {
     if (file.error().code.value() != ESPIPE || file.error().code.category() != std::generic_category())
         return std::unexpected(file.error());
     out.m_pipe = std::move(fd);
-    out.m_stream = std::make_unique<capture::pcapng::StreamReader>();
+    out.m_stream = std::make_unique<Stream>();
     return out;
 }
 
@@ -41,18 +42,29 @@ std::shared_ptr<const capture::Chunk> CaptureInput::nextOfPipe() {
     const auto got = m_ended ? 0 : ::read(m_pipe.get(), block.data(), block.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return nullptr;
-    if (got > 0) {
-        m_stream->received(ByteView(block).first(static_cast<std::size_t>(got)));
-    } else if (!std::exchange(m_ended, true)) {
-        m_stream->ended();
-    }
-    for (auto& [id, note] : m_stream->takeNotes())
-        m_notes.insert_or_assign(id, note);
-    return m_stream->take();
+    const auto bytes = ByteView(block).first(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (!std::exchange(m_started, true) && capture::JsonLinesReader::mayBegin(bytes))
+        m_stream->emplace<capture::JsonLinesReader>();
+    return std::visit(
+        [&](auto& stream) {
+            if (!bytes.empty())
+                stream.received(bytes);
+            else if (!std::exchange(m_ended, true))
+                stream.ended();
+            for (auto& [id, note] : stream.takeNotes())
+                m_notes.insert_or_assign(id, note);
+            return stream.take();
+        },
+        *m_stream);
+}
+
+bool CaptureInput::begun() const {
+    return m_file != nullptr || std::visit([](const auto& stream) { return stream.begun(); }, *m_stream);
 }
 
 bool CaptureInput::atEnd() const {
-    return m_file ? m_part == m_file->parts().size() : m_ended || m_stream->stopped();
+    return m_file ? m_part == m_file->parts().size()
+                  : m_ended || std::visit([](const auto& stream) { return stream.stopped(); }, *m_stream);
 }
 
 const capture::Notes& CaptureInput::notes() const {
@@ -61,7 +73,7 @@ const capture::Notes& CaptureInput::notes() const {
 
 std::optional<capture::pcapng::Damage> CaptureInput::damage() const {
     if (!m_file)
-        return m_stream->damage();
+        return std::visit([](const auto& stream) { return stream.damage(); }, *m_stream);
     if (m_file->damage() || !m_file->lostSome())
         return m_file->damage();
     return capture::pcapng::Damage{.offset = m_file->size(), .what = "some records could not be read"};

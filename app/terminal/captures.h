@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/json_lines/reader.h"
 #include "core/observe/capture/pcapng/file.h"
 #include "core/observe/capture/pcapng/stream_reader.h"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace ipcscope::terminal {
 
-/// A capture, chunk by chunk: a file, or a pipe that another program writes into.
+/// A capture (pcapng or JSON Lines), chunk by chunk: a file, or a pipe that another program writes into.
 class CaptureInput {
 public:
     /// "-": standard input.
@@ -24,7 +26,7 @@ public:
     /// Of a pipe: those so far.
     const capture::Notes& notes() const;
     /// False, after the end: it was no capture at all.
-    bool begun() const { return m_file != nullptr || m_stream->begun(); }
+    bool begun() const;
     /// After the end.
     std::optional<capture::pcapng::Damage> damage() const;
 
@@ -35,8 +37,11 @@ private:
     std::shared_ptr<const capture::pcapng::CaptureFile> m_file;
     std::size_t m_part = 0;
     UniqueFd m_pipe;
-    bool m_ended = false; ///< the pipe
-    std::unique_ptr<capture::pcapng::StreamReader> m_stream;
+    bool m_started = false; ///< the pipe
+    bool m_ended = false;   ///< the pipe
+    /// What the pipe's first bytes look like.
+    using Stream = std::variant<capture::pcapng::StreamReader, capture::JsonLinesReader>;
+    std::unique_ptr<Stream> m_stream;
     capture::Notes m_notes;
 };
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aKilledRecorderLeavesWhatItHad();
     void damageAndOtherFilesHaveTheirExit();
     void neverWritesOverAFile();
+    void jsonLinesAreACaptureToo();
     void faultyFiltersNameTheColumn();
 
 private:
@@ -138,6 +139,34 @@ void CapturesTest::neverWritesOverAFile() {
     QCOMPARE(cli.exitCode(), 3);
     QVERIFY(there.open(QIODevice::ReadOnly));
     QCOMPARE(there.readAll(), QByteArray("mine"));
+}
+
+void CapturesTest::jsonLinesAreACaptureToo() {
+    const auto file = name("lines.pcapng");
+    record(file, 300);
+    const auto lines = name("lines.jsonl");
+    Cli exporting({"read", file, "--json", "-o", lines});
+    QCOMPARE(exporting.exitCode(), 0);
+    Cli direct({"read", file, "--json"});
+    QCOMPARE(direct.exitCode(), 0);
+    Cli imported({"read", lines, "--json"});
+    QCOMPARE(imported.exitCode(), 0);
+    QCOMPARE(imported.output(), direct.output());
+    QVERIFY(imported.rows().size() >= 300);
+
+    QFile bytes(lines);
+    QVERIFY(bytes.open(QIODevice::ReadOnly));
+    Cli piped({"read", "-", "--json"});
+    piped.process().write(bytes.readAll());
+    piped.process().closeWriteChannel();
+    QCOMPARE(piped.exitCode(), 0);
+    QCOMPARE(piped.output(), direct.output());
+
+    QVERIFY(QFile::resize(lines, QFileInfo(lines).size() - 5));
+    Cli damaged({"read", lines, "--count"});
+    QCOMPARE(damaged.exitCode(), 4);
+    QVERIFY2(damaged.errors().contains("is no JSON object"), damaged.errors().constData());
+    QVERIFY(damaged.output().trimmed().toInt() >= 299);
 }
 
 void CapturesTest::faultyFiltersNameTheColumn() {

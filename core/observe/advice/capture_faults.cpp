@@ -41,7 +41,8 @@ Fault unreadable(const Error& error, const std::string& path) {
     const bool none = error.code == std::errc::bad_message;
     return {.code = {},
             .title = fmt::format("{} cannot be read", showable(path)),
-            .body = none ? std::string("It is no pcapng file.") : error.code.message() + "."};
+            .body = none ? std::string("It is neither a pcapng file nor JSON Lines of ipcscope.")
+                         : error.code.message() + "."};
 }
 
 } // namespace ipcscope::advice

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/notes.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/summary.h"
 #include "core/observe/capture/words.h"
@@ -43,6 +44,49 @@ Json peerObject(std::uint32_t number, const PeerFacts* peer) {
     return out;
 }
 
+/// Whether a message made of these frames has these bytes.
+bool isPlainWire(ByteView wire) {
+    constexpr std::size_t shortBody = 255;
+    constexpr std::uint8_t moreFlag = 1;
+    constexpr std::uint8_t longFlag = 2;
+    bool more = true;
+    while (!wire.empty() && more) {
+        zmtp::FrameReader reader(wire);
+        const auto frame = reader.next();
+        if (!frame)
+            return false;
+        const bool isLong = frame->body.size() > shortBody;
+        more = frame->more;
+        if (wire[0] != ((more ? moreFlag : 0) | (isLong ? longFlag : 0)))
+            return false;
+        wire = wire.subspan((isLong ? 9 : 2) + frame->body.size());
+    }
+    return wire.empty() && !more;
+}
+
+void tellMessage(const Record& record, Json& out) {
+    const auto& header = record.header;
+    if ((header.kind() == Kind::Sent) != (header.direction() == Direction::Sent))
+        out["event"] = header.kind() == Kind::Sent ? "sent" : "message";
+    out["frames"] = Json::array();
+    zmtp::FrameReader frames(record.bytes);
+    while (const auto frame = frames.next())
+        out["frames"].push_back(contents(frame->body));
+    if (!isPlainWire(record.bytes))
+        out["wire"] = contents(record.bytes);
+}
+
+void tellEvent(const Record& record, Json& out) {
+    const auto kind = record.header.kind();
+    out["event"] = eventName(kind);
+    if (kind == Kind::Subscribe || kind == Kind::Cancel) {
+        out["topic"] = contents(record.bytes);
+        return;
+    }
+    out["what"] = summary(record, eventLimit);
+    out["data"] = contents(record.bytes);
+}
+
 } // namespace
 
 std::string asText(const Record& record) {
@@ -70,26 +114,23 @@ std::string asHex(const Record& record) {
     return out;
 }
 
-std::string asJsonLine(const Record& record, const std::string& endpoint, const PeerFacts* peer) {
-    const auto kind = record.header.kind();
+std::string asJsonLine(const Record& record, const std::string& endpoint, const PeerFacts* peer, const Note* note) {
     Json out{{"v", 1},
              {"time", isoTime(record.header.time)},
              {"endpoint", endpoint},
              {"dir", directionName(record.header.direction())}};
     if (record.header.peer() != 0)
         out["peer"] = peerObject(record.header.peer(), peer);
-    if (isMessage(kind)) {
-        out["frames"] = Json::array();
-        zmtp::FrameReader frames(record.bytes);
-        while (const auto frame = frames.next())
-            out["frames"].push_back(contents(frame->body));
-    } else {
-        out["event"] = eventName(kind);
-        if (kind == Kind::Subscribe || kind == Kind::Cancel)
-            out["topic"] = contents(record.bytes);
-        else
-            out["what"] = summary(record, eventLimit);
-    }
+    if (record.header.code != 0)
+        out["code"] = record.header.code;
+    if (isMessage(record.header.kind()))
+        tellMessage(record, out);
+    else
+        tellEvent(record, out);
+    if (note != nullptr && note->marked)
+        out["mark"] = true;
+    if (note != nullptr && !note->text.empty())
+        out["note"] = note->text;
     return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace ipcscope::capture {
@@ -59,6 +60,28 @@ std::string isoTime(std::int64_t nanoseconds) {
     const auto second = floor<seconds>(time);
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(system_clock::to_time_t(second)),
                        (time - second).count());
+}
+
+std::optional<std::int64_t> timeOfIso(std::string_view text) {
+    using namespace std::chrono;
+    constexpr std::string_view pattern = "0000-00-00T00:00:00.000000000Z";
+    constexpr auto fits = [](char c, char wanted) { return wanted == '0' ? c >= '0' && c <= '9' : c == wanted; };
+    if (!std::ranges::equal(text, pattern, fits))
+        return std::nullopt;
+    const auto number = [text](std::size_t at, std::size_t digits) {
+        std::int64_t out = 0;
+        for (const char c : text.substr(at, digits))
+            out = out * 10 + (c - '0');
+        return out;
+    };
+    const year_month_day day(year(static_cast<int>(number(0, 4))), month(static_cast<unsigned>(number(5, 2))),
+                             std::chrono::day(static_cast<unsigned>(number(8, 2))));
+    // What 64 bits of nanoseconds hold for certain.
+    if (!day.ok() || day.year() < year(1678) || day.year() > year(2261))
+        return std::nullopt;
+    const auto time = sys_days(day).time_since_epoch() + hours(number(11, 2)) + minutes(number(14, 2)) +
+                      seconds(number(17, 2)) + nanoseconds(number(20, 9));
+    return duration_cast<nanoseconds>(time).count();
 }
 
 } // namespace ipcscope::capture

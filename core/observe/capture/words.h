@@ -4,6 +4,7 @@
 #include "core/observe/capture/record.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +18,7 @@ std::string_view directionName(Direction direction);
 std::string_view eventName(Kind kind);
 /// "2026-11-23T10:22:01.044120000Z"
 std::string isoTime(std::int64_t nanoseconds);
+/// The other way round; nothing if it is not written just so.
+std::optional<std::int64_t> timeOfIso(std::string_view text);
 
 } // namespace ipcscope::capture

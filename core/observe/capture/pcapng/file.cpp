@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/pcapng/file.h"
 
+#include "core/observe/capture/json_lines/import.h"
 #include "core/observe/capture/pcapng/index.h"
 #include "core/observe/capture/pcapng/part_finder.h"
 
@@ -70,9 +71,20 @@ Result<std::shared_ptr<const CaptureFile>> CaptureFile::of(UniqueFd fd, const st
         return systemFailure(EISDIR, "read " + name);
     if (!S_ISREG(facts.st_mode))
         return systemFailure(ESPIPE, "read " + name);
+    std::optional<Damage> damage;
+    if (mayBeJsonLines(fd.get())) {
+        auto imported = importJsonLines(fd.get(), static_cast<std::uint64_t>(facts.st_size), progress);
+        if (!imported)
+            return failure(imported.error().code, "read " + name);
+        fd = std::move(imported->fd);
+        damage = std::move(imported->damage);
+        ::fstat(fd.get(), &facts);
+    }
     const auto file = std::make_shared<CaptureFile>(std::move(fd), static_cast<std::uint64_t>(facts.st_size));
     if (auto found = PartFinder(*file, progress).find(); !found)
         return failure(found.error().code, "read " + name);
+    if (damage)
+        file->m_damage = std::move(damage);
     return file;
 }
 

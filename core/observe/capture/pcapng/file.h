@@ -29,13 +29,14 @@ struct Part {
 /// A pcapng file for reading at any place: its directory is read when it is opened; without one the indexes of its
 /// chunks are, and what has none (a file of another program, the last chunk of one whose recorder was killed) is read
 /// through once. Bytes are read with pread(2) when they are asked for, never mapped: a file that shrinks meanwhile
-/// costs the records that are gone and nothing else. Never writes. Const members: any thread.
+/// costs the records that are gone and nothing else. Never writes it. Const members: any thread. JSON Lines of ours are
+/// turned into such a file, without a name, when they are opened.
 class CaptureFile {
 public:
     /// Asked now and then with bytes done and bytes in all; false gives up (std::errc::operation_canceled).
     using Progress = std::function<bool(std::uint64_t, std::uint64_t)>;
 
-    /// Errors: errno of open(2) and pread(2); std::errc::bad_message: no pcapng.
+    /// Errors: errno of open(2) and pread(2); std::errc::bad_message: neither pcapng nor JSON Lines.
     static Result<std::shared_ptr<const CaptureFile>> open(const std::string& path, const Progress& progress = {});
     /// `fd` must be a file that can be read at any place; `name` is for errors.
     static Result<std::shared_ptr<const CaptureFile>> of(UniqueFd fd, const std::string& name,

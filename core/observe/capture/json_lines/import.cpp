@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/json_lines/import.h"
+
+#include "core/observe/capture/json_lines/reader.h"
+#include "core/observe/capture/pcapng/encoder.h"
+
+#include <cerrno>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::size_t piece = 1 << 20;
+
+/// A file without a name, on a disk if one allows it.
+UniqueFd unnamedFile() {
+    const char* const wanted = std::getenv("TMPDIR");
+    for (const char* const folder : {wanted == nullptr ? "/var/tmp" : wanted, "/var/tmp", "/tmp"}) {
+        constexpr mode_t ownerOnly = 0600;
+        if (UniqueFd fd(::open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, ownerOnly)); fd)
+            return fd;
+    }
+    return UniqueFd(::memfd_create("ipcscope", MFD_CLOEXEC));
+}
+
+Result<void> writeTo(int fd, ByteView bytes) {
+    while (!bytes.empty()) {
+        const auto done = ::write(fd, bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return systemFailure(done < 0 ? errno : EIO, "write a temporary file");
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+    return {};
+}
+
+/// Moves what the reader has into the capture.
+class Conversion {
+public:
+    explicit Conversion(int fd)
+        : m_fd(fd) {
+        m_encoder.begin(m_bytes);
+    }
+    Result<void> take(JsonLinesReader& reader) {
+        m_notes.merge(reader.takeNotes());
+        if (const auto chunk = reader.take())
+            m_encoder.append(*chunk, m_bytes);
+        return flush();
+    }
+    Result<void> finish() {
+        m_encoder.finish(m_notes, m_bytes);
+        return flush();
+    }
+
+private:
+    Result<void> flush() {
+        auto done = writeTo(m_fd, m_bytes);
+        m_bytes.clear();
+        return done;
+    }
+
+    int m_fd;
+    pcapng::Encoder m_encoder{{}};
+    Bytes m_bytes;
+    Notes m_notes;
+};
+
+} // namespace
+
+bool mayBeJsonLines(int fd) {
+    constexpr std::size_t enough = 64;
+    return JsonLinesReader::mayBegin(pcapng::readAt(fd, 0, enough));
+}
+
+Result<Imported> importJsonLines(int fd, std::uint64_t size, const pcapng::CaptureFile::Progress& progress) {
+    Imported out{.fd = unnamedFile(), .damage = {}};
+    if (!out.fd)
+        return systemFailure(errno, "create a temporary file");
+    JsonLinesReader reader;
+    Conversion conversion(out.fd.get());
+    for (std::uint64_t done = 0; done < size && !reader.stopped();) {
+        if (progress && !progress(done, size))
+            return failure(std::make_error_code(std::errc::operation_canceled), "read");
+        const auto bytes = pcapng::readAt(fd, done, piece);
+        if (bytes.empty())
+            break;
+        done += bytes.size();
+        reader.received(bytes);
+        if (auto moved = conversion.take(reader); !moved)
+            return std::unexpected(moved.error());
+    }
+    reader.ended();
+    if (auto moved = conversion.take(reader); !moved)
+        return std::unexpected(moved.error());
+    if (!reader.begun())
+        return failure(std::make_error_code(std::errc::bad_message), "read");
+    if (auto ended = conversion.finish(); !ended)
+        return std::unexpected(ended.error());
+    out.damage = reader.damage();
+    return out;
+}
+
+} // namespace ipcscope::capture

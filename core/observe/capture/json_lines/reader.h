@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/json_lines/line.h"
+#include "core/observe/capture/pcapng/decoder.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace ipcscope::capture {
+
+/// Records of JSON Lines, as the exporter of that name writes them, that come in pieces of any size. A line that is no
+/// record is passed over and remembered. A peer of whom the lines tell more than a number is told of before its first
+/// record, if no line does. Keeps no more than a line that is not whole yet.
+class JsonLinesReader {
+public:
+    /// No line is longer; such a one ends it all.
+    static constexpr std::size_t longestLine = std::size_t{384} << 20;
+    /// Whether bytes that begin like this may be JSON Lines.
+    static bool mayBegin(ByteView bytes);
+
+    void received(ByteView bytes);
+    /// Nothing more will come.
+    void ended();
+
+    /// The records since the last call; null if there are none.
+    std::shared_ptr<const Chunk> take();
+    /// Notes since the last call, by number of the record.
+    Notes takeNotes();
+    /// False: no record so far.
+    bool begun() const { return m_count > 0; }
+    /// Of the first line that is no record.
+    const std::optional<pcapng::Damage>& damage() const { return m_damage; }
+    bool stopped() const { return m_stopped; }
+
+private:
+    void line(std::string_view text);
+    void take(const JsonLine& line);
+    void fault(std::string why);
+    void append(const RecordHeader& header, ByteView bytes);
+
+    std::string m_rest; ///< of a line
+    std::uint64_t m_offset = 0;
+    std::uint64_t m_lines = 0;
+    RecordId m_count = 0;
+    std::shared_ptr<Chunk> m_chunk;
+    Notes m_notes;
+    std::set<std::uint32_t> m_told;
+    std::optional<pcapng::Damage> m_damage;
+    bool m_stopped = false;
+};
+
+} // namespace ipcscope::capture
