@@ -57,12 +57,16 @@ void NoticeBar::tell(Tone tone, const QString& text) {
                    : tone == Tone::Error ? QStringLiteral("error bar")
                                          : QStringLiteral("bar"));
     m_symbol->setText(tone == Tone::Good ? QStringLiteral("✓") : QStringLiteral("⚠"));
-    m_text->setText(text);
-    m_text->setAccessibleName(text);
-    setAccessibleName(text);
+    changeText(text);
     show();
     QAccessibleEvent announced(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&announced);
+}
+
+void NoticeBar::changeText(const QString& text) {
+    m_text->setText(text);
+    m_text->setAccessibleName(text);
+    setAccessibleName(text);
 }
 
 void NoticeBar::offer(const QString& action, std::function<void()> act) {

@@ -20,6 +20,8 @@ public:
 
     explicit NoticeBar(QWidget* parent = nullptr);
     void tell(Tone tone, const QString& text);
+    /// Another text in place of the one that is told, without a word about it.
+    void changeText(const QString& text);
     /// Something that can be done about what was told last; gone with the next one, or once it is pressed.
     void offer(const QString& action, std::function<void()> act);
     void withdrawOffer();

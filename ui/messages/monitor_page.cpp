@@ -12,6 +12,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_header.h"
+#include "ui/messages/save_bar.h"
 #include "ui/messages/silence_bar.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/status_text.h"
@@ -51,6 +52,7 @@ MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, FilterHistory& histor
     , m_filter(new FilterLine(*m_monitor, history, this))
     , m_fault(new NoticeBar(this))
     , m_silence(new SilenceBar(*m_monitor, this))
+    , m_saving(new SaveBar(this))
     , m_list(new MessageList(*m_model, this))
     , m_find(new FindBar(*m_monitor, *m_list, this))
     , m_details(new DetailsPane(this)) {
@@ -77,6 +79,7 @@ void MonitorPage::arrange() {
     above->addWidget(m_filter);
     above->addWidget(m_fault);
     above->addWidget(m_silence);
+    above->addWidget(m_saving);
     above->addWidget(m_list, 1);
     above->addWidget(m_find);
 

@@ -16,6 +16,7 @@ class MessageModel;
 class Monitor;
 class MonitorHeader;
 class NoticeBar;
+class SaveBar;
 class SilenceBar;
 enum class CopyFormat;
 
@@ -33,6 +34,7 @@ public:
     MessageList& list() const { return *m_list; }
     FilterLine& filter() const { return *m_filter; }
     DetailsPane& details() const { return *m_details; }
+    SaveBar& saving() const { return *m_saving; }
     /// "quotes.ipc", short enough for a tab.
     QString title() const;
     /// Shows a fault above the list (inline bar), with what it suggests.
@@ -82,6 +84,7 @@ private:
     FilterLine* m_filter;
     NoticeBar* m_fault;
     SilenceBar* m_silence;
+    SaveBar* m_saving;
     MessageList* m_list;
     FindBar* m_find;
     DetailsPane* m_details;

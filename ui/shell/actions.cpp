@@ -47,6 +47,10 @@ void Actions::createFileAndView() {
     bind = add("add", tr("&Bind or connect…"), tr("Take part in an endpoint with a socket of your own"),
                QKeySequence(QStringLiteral("Ctrl+N")));
     demo = add("", tr("Start the &demo"), tr("Small demo programs start and talk; nothing else is touched"));
+    save = add("", tr("&Save capture…"), tr("Write all messages that are kept into a capture file"),
+               QKeySequence(QStringLiteral("Ctrl+S")));
+    exportSome = add("", tr("&Export messages…"),
+                     tr("Write all messages, or those shown or selected, as a capture, JSON Lines, CSV or text"));
     closeTab = add("close", tr("&Close tab"), tr("Leave the endpoint and forget its messages"),
                    QKeySequence(QStringLiteral("Ctrl+W")));
     quit = add("", tr("&Quit"), tr("Leave all endpoints and end the program"), QKeySequence(QStringLiteral("Ctrl+Q")));
@@ -129,7 +133,8 @@ void Actions::update(const Situation& situation) {
     freeze->setChecked(situation.frozen);
     newest->setEnabled(page && (situation.anyRows || situation.frozen));
     stop->setEnabled(running);
-    clear->setEnabled(page && situation.anyRows);
+    for (QAction* action : {clear, save, exportSome})
+        action->setEnabled(page && situation.anyRows);
     for (QAction* action : {find, findNext, findPrevious, nextMessage, previousMessage})
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
@@ -140,6 +145,8 @@ void Actions::update(const Situation& situation) {
 void Actions::fill(QMenuBar& bar) const {
     QMenu* file = bar.addMenu(tr("&File"));
     file->addActions({bind, demo});
+    file->addSeparator();
+    file->addActions({save, exportSome});
     file->addSeparator();
     file->addActions({closeTab, quit});
 

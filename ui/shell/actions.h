@@ -34,6 +34,8 @@ public:
 
     QAction* bind;
     QAction* demo;
+    QAction* save;
+    QAction* exportSome;
     QAction* closeTab;
     QAction* quit;
 

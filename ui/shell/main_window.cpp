@@ -13,6 +13,7 @@
 #include "ui/shell/formats.h"
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/panes.h"
+#include "ui/shell/save_flow.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/status_text.h"
 #include "ui/shell/watch_flow.h"
@@ -48,6 +49,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_empty(new EmptyPage(this))
     , m_tabs(new MonitorTabs(settings, this))
     , m_flow(new WatchFlow(engine, *m_tabs, *this))
+    , m_saveFlow(new SaveFlow(*this))
     , m_send(new SendForm(
           engine,
           [this](const capture::JoinRequest& request) {
@@ -187,6 +189,14 @@ void MainWindow::connectMonitor() {
     with(m_actions->find, &MonitorPage::openFind);
     with(m_actions->findNext, &MonitorPage::findNext);
     with(m_actions->findPrevious, &MonitorPage::findPrevious);
+    const auto file = [this](QAction* action, void (SaveFlow::*ask)(MonitorPage&)) {
+        connect(action, &QAction::triggered, this, [this, ask] {
+            if (MonitorPage* page = m_tabs->current())
+                (m_saveFlow->*ask)(*page);
+        });
+    };
+    file(m_actions->save, &SaveFlow::save);
+    file(m_actions->exportSome, &SaveFlow::exportSome);
     connect(m_actions->closeTab, &QAction::triggered, m_tabs, &MonitorTabs::closeCurrent);
     connect(m_tabs, &MonitorTabs::currentStateChanged, this, &MainWindow::refresh);
     connect(m_tabs, &MonitorTabs::tabCountChanged, this, &MainWindow::refresh);

@@ -25,6 +25,7 @@ class EndpointBrowser;
 class Engine;
 class MonitorPage;
 class MonitorTabs;
+class SaveFlow;
 class SendForm;
 class Settings;
 class TopologyWindow;
@@ -86,6 +87,7 @@ private:
     EmptyPage* m_empty;
     MonitorTabs* m_tabs;
     WatchFlow* m_flow;
+    SaveFlow* m_saveFlow;
     SendForm* m_send;
     Demo* m_demo;
     TopologyWindow* m_topology = nullptr; ///< made when it is first asked for

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cerrno>
+#include <string_view>
 
 namespace ipcscope::advice {
 
@@ -20,6 +22,10 @@ std::string sizeText(std::uint64_t size) {
     return fmt::format("{:.{}f} {}", shown, unit == 0 ? 0 : 1, units[unit]);
 }
 
+bool isFull(const Error& error) {
+    return error.code == std::errc::no_space_on_device || error.code.value() == EDQUOT;
+}
+
 } // namespace
 
 Fault damaged(const capture::pcapng::Damage& damage, std::uint64_t records) {
@@ -29,8 +35,22 @@ Fault damaged(const capture::pcapng::Damage& damage, std::uint64_t records) {
                                 damage.offset, damage.what)};
 }
 
+Fault notSaved(const Error& error, const std::string& path) {
+    const auto name = showable(std::string_view(path).substr(path.rfind('/') + 1));
+    if (error.attempt.starts_with("sync "))
+        return {.code = {},
+                .title = fmt::format("{} is there, but may not survive a power cut", name),
+                .body = fmt::format("Its folder could not be written to the disk: {}.", error.code.message())};
+    return {.code = {},
+            .title = isFull(error) ? fmt::format("Disk full: {} was not saved", name)
+                                   : fmt::format("{} was not saved", name),
+            .body = isFull(error)
+                        ? std::string("Whatever had this name before is unchanged. Choose another folder.")
+                        : fmt::format("{}. Whatever had this name before is unchanged.", error.code.message())};
+}
+
 Fault recordingStopped(const Error& error, const std::string& path, std::uint64_t size) {
-    const bool full = error.code == std::errc::no_space_on_device || error.code.value() == EDQUOT;
+    const bool full = isFull(error);
     return {.code = "IS-131",
             .title = full ? "Disk full: recording stopped" : "Recording stopped",
             .body = fmt::format("{}{} written to {} can be read.", full ? "" : error.code.message() + "; the ",

@@ -10,6 +10,8 @@ namespace ipcscope::advice {
 Fault damaged(const capture::pcapng::Damage& damage, std::uint64_t records);
 /// A recording that the disk ended: IS-131. `size`: bytes in the file.
 Fault recordingStopped(const Error& error, const std::string& path, std::uint64_t size);
+/// A capture or export that did not get its place in the file system.
+Fault notSaved(const Error& error, const std::string& path);
 /// A file that cannot be read at all.
 Fault unreadable(const Error& error, const std::string& path);
 

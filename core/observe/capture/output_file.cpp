@@ -22,7 +22,7 @@ Result<void> syncFolder(const std::string& path) {
     const auto folder = slash == std::string::npos ? std::string(".") : path.substr(0, slash + 1);
     const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd || (::fsync(fd.get()) != 0 && errno != EINVAL))
-        return systemFailure(errno, "write " + folder);
+        return systemFailure(errno, "sync " + folder);
     return {};
 }
 

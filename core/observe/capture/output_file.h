@@ -25,7 +25,7 @@ public:
     Result<void> write(ByteView bytes);
     /// Takes away what was written behind the first `size` bytes.
     Result<void> cut(std::uint64_t size);
-    /// Survives a power cut from here on.
+    /// Survives a power cut from here on. An error to "sync" something: it has its name, but may not survive one.
     Result<void> commit();
     const std::string& path() const { return m_path; }
 

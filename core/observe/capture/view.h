@@ -40,6 +40,7 @@ public:
     RecordId seen() const { return m_seen; }
     /// Forgets all rows; extend() begins again at the oldest record kept. Null: everything passes.
     void setFilter(std::shared_ptr<const Filter> filter, Surroundings surroundings = {});
+    const std::shared_ptr<const Filter>& filter() const { return m_filter; }
     bool behind() const { return m_seen < m_store.end(); }
     /// How many of the oldest rows show records the store no longer has; drops them with trim().
     std::uint64_t outdated() const;

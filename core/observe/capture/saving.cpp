@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/saving.h"
+
+#include "core/observe/capture/output_file.h"
+
+#include <algorithm>
+
+namespace ipcscope::capture {
+
+namespace {
+
+constexpr std::size_t writeAt = 1 << 20;
+
+/// One save at work.
+class Saving {
+public:
+    Saving(const SaveRequest& request, OutputFile file)
+        : m_request(request)
+        , m_file(std::move(file))
+        , m_export(request.exporter->make(settingsOf(request)))
+        , m_surroundings{.endpoint = request.settings.endpoint,
+                         .method = request.settings.method,
+                         .roster = request.roster.get(),
+                         .notes = &request.settings.notes} {
+        m_export->begin(m_bytes);
+    }
+    Result<void> take(RecordId first, const Chunk& chunk) {
+        std::vector<RecordId> ids;
+        if (m_request.ranges.empty())
+            appendPassing(first, chunk, 0, chunk.count(), ids);
+        for (const auto& [from, to] : m_request.ranges) {
+            const auto begin = std::max(from, first) - first;
+            const auto end = std::min<RecordId>(to + 1 > first ? to + 1 - first : 0, chunk.count());
+            if (begin < end)
+                appendPassing(first, chunk, static_cast<std::size_t>(begin), static_cast<std::size_t>(end), ids);
+        }
+        for (const auto id : ids) {
+            m_export->record(rowOf(chunk, static_cast<std::size_t>(id - first), first, m_surroundings), m_bytes);
+            ++m_count;
+            if (m_bytes.size() < writeAt)
+                continue;
+            if (auto done = flush(); !done)
+                return done;
+        }
+        return {};
+    }
+    Result<std::uint64_t> end() {
+        m_export->end(m_bytes);
+        if (auto done = flush(); !done)
+            return std::unexpected(done.error());
+        if (auto done = m_file.commit(); !done)
+            return std::unexpected(done.error());
+        return m_count;
+    }
+
+private:
+    /// Rows bring their notes themselves.
+    static ExportSettings settingsOf(const SaveRequest& request) {
+        auto out = request.settings;
+        out.notes.clear();
+        return out;
+    }
+    void appendPassing(RecordId first, const Chunk& chunk, std::size_t from, std::size_t end,
+                       std::vector<RecordId>& out) const {
+        if (m_request.filter != nullptr) {
+            appendMatches(*m_request.filter, chunk, first, from, end, m_surroundings, out);
+        } else {
+            for (; from < end; ++from)
+                out.push_back(first + from);
+        }
+        if (m_request.shownOnly)
+            std::erase_if(out, [&](RecordId id) {
+                return chunk.header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
+            });
+    }
+    Result<void> flush() {
+        auto done = m_file.write(m_bytes);
+        m_bytes.clear();
+        return done;
+    }
+
+    const SaveRequest& m_request;
+    OutputFile m_file;
+    std::unique_ptr<Export> m_export;
+    const Surroundings m_surroundings;
+    Bytes m_bytes;
+    std::uint64_t m_count = 0;
+};
+
+} // namespace
+
+Result<std::uint64_t> save(const SaveRequest& request, const SaveProgress& progress) {
+    auto file = OutputFile::replacing(request.path);
+    if (!file)
+        return std::unexpected(file.error());
+    Saving saving(request, std::move(*file));
+    std::uint64_t all = 0;
+    std::uint64_t done = 0;
+    for (const auto& [first, chunk] : request.snapshot.chunks)
+        all += chunk->count();
+    for (const auto& [first, chunk] : request.snapshot.chunks) {
+        if (progress && !progress(done, all))
+            return failure(std::make_error_code(std::errc::operation_canceled), "write " + request.path);
+        if (auto taken = saving.take(first, *chunk); !taken)
+            return std::unexpected(taken.error());
+        done += chunk->count();
+    }
+    if (progress && !progress(all, all))
+        return failure(std::make_error_code(std::errc::operation_canceled), "write " + request.path);
+    return saving.end();
+}
+
+} // namespace ipcscope::capture

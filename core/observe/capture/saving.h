@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/exporters.h"
+#include "core/observe/capture/filter/filter_run.h"
+#include "core/observe/capture/store.h"
+#include "core/transport/base/error.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ipcscope::capture {
+
+/// Which records go into which file, in what form. Owns or shares all it needs: any thread, while the monitor goes on.
+struct SaveRequest {
+    Store::Snapshot snapshot;
+    std::string path;
+    const Exporter* exporter = nullptr;             ///< of exporters()
+    ExportSettings settings = {};                   ///< notes by id of the record in the snapshot
+    std::shared_ptr<const Roster> roster = nullptr; ///< may be null
+    /// What a view shows: no protocol commands, and what passes `filter` unless that is null.
+    bool shownOnly = false;
+    std::shared_ptr<const Filter> filter = nullptr;
+    /// Of ids, ascending, both ends included; none: all.
+    std::vector<std::pair<RecordId, RecordId>> ranges = {};
+};
+
+/// Asked after each chunk with records looked at and records in all; false gives up.
+using SaveProgress = std::function<bool(std::uint64_t done, std::uint64_t all)>;
+
+/// Answers how many records are in the file. Errors: those of OutputFile, std::errc::operation_canceled; what stood at
+/// the path before is as it was then, and nothing else is left.
+Result<std::uint64_t> save(const SaveRequest& request, const SaveProgress& progress = {});
+
+} // namespace ipcscope::capture

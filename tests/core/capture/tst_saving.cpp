@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/capture_faults.h"
+#include "core/observe/capture/saving.h"
+#include "tests/core/capture/capture_file.h"
+#include "tests/core/capture/random_records.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <dlfcn.h>
+#include <sys/stat.h>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+namespace {
+
+using Ranges = std::vector<std::pair<RecordId, RecordId>>;
+
+/// Of the calls that change files: so many more succeed, then one fails. Negative: none does.
+int callsLeft = -1;
+int failWith = 0;
+
+bool fails() {
+    if (callsLeft < 0 || callsLeft-- > 0)
+        return false;
+    errno = failWith;
+    return true;
+}
+
+template<class Function>
+Function* next(const char* name) {
+    return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
+}
+
+} // namespace
+
+extern "C" {
+ssize_t write(int fd, const void* bytes, size_t size) {
+    static auto* const real = next<ssize_t(int, const void*, size_t)>("write");
+    struct stat facts{};
+    const bool file = ::fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
+    return file && fails() ? -1 : real(fd, bytes, size);
+}
+int fsync(int fd) {
+    static auto* const real = next<int(int)>("fsync");
+    return fails() ? -1 : real(fd);
+}
+int rename(const char* from, const char* to) {
+    static auto* const real = next<int(const char*, const char*)>("rename");
+    return fails() ? -1 : real(from, to);
+}
+}
+
+Q_DECLARE_METATYPE(Ranges)
+
+class SavingTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void savesWhatIsAskedFor_data();
+    void savesWhatIsAskedFor();
+    void notesComeBack();
+    void everyFormatCanBeWritten();
+    void savesWhileTheStoreGrows();
+    void givingUpLeavesNothing();
+    void everyCallThatFailsLeavesWhatWasThere_data();
+    void everyCallThatFailsLeavesWhatWasThere();
+    void aFolderThatIsNotThereIsAnError();
+
+private:
+    std::string path() const { return m_folder.filePath("saved").toStdString(); }
+    QByteArray contents() const;
+    SaveRequest request() const;
+
+    QTemporaryDir m_folder;
+    Store m_store;
+    std::vector<OwnedRecord> m_records;
+};
+
+void SavingTest::init() {
+    callsLeft = -1;
+    m_records.clear();
+    m_store = Store();
+    RandomRecords random(5);
+    for (int i = 0; i < 20; ++i)
+        m_store.append(random.batch(60, 40'000, m_records));
+}
+
+QByteArray SavingTest::contents() const {
+    QFile file(m_folder.filePath("saved"));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("none");
+}
+
+SaveRequest SavingTest::request() const {
+    return {.snapshot = m_store.snapshot(), .path = path(), .exporter = exporterNamed("pcapng")};
+}
+
+void SavingTest::savesWhatIsAskedFor_data() {
+    QTest::addColumn<Ranges>("ranges");
+    QTest::addColumn<bool>("shown");
+    QTest::addColumn<QByteArray>("filter");
+    QTest::newRow("all") << Ranges{} << false << QByteArray();
+    QTest::newRow("shown") << Ranges{} << true << QByteArray();
+    QTest::newRow("filtered") << Ranges{} << true << QByteArray("dir == received");
+    QTest::newRow("the first") << Ranges{{0, 0}} << false << QByteArray();
+    QTest::newRow("the last") << Ranges{{1199, 1199}} << false << QByteArray();
+    QTest::newRow("some") << Ranges{{3, 70}, {72, 72}, {500, 1100}} << false << QByteArray();
+    QTest::newRow("some of those shown") << Ranges{{3, 70}, {500, 1100}} << true << QByteArray("conn > 8000000");
+    QTest::newRow("gone") << Ranges{{5000, 6000}} << false << QByteArray();
+}
+
+void SavingTest::savesWhatIsAskedFor() {
+    QFETCH(Ranges, ranges);
+    QFETCH(bool, shown);
+    QFETCH(QByteArray, filter);
+    std::vector<OwnedRecord> expected;
+    for (std::size_t i = 0; i < m_records.size(); ++i) {
+        const auto& one = m_records[i];
+        const bool inRange = ranges.empty() || std::ranges::any_of(ranges, [i](const auto& range) {
+                                 return i >= range.first && i <= range.second;
+                             });
+        const bool passes = filter.isEmpty() ||
+                            (filter.startsWith("dir") ? one.direction == Direction::Received : one.peer > 8'000'000);
+        if (inRange && passes && !(shown && one.kind == Kind::Command))
+            expected.push_back(one);
+    }
+    auto wanted = request();
+    wanted.ranges = ranges;
+    wanted.shownOnly = shown;
+    if (!filter.isEmpty())
+        wanted.filter = std::make_shared<const Filter>(*Filter::parse(filter.toStdString()));
+    const auto saved = save(wanted);
+    QVERIFY(saved.has_value());
+    QCOMPARE(*saved, std::uint64_t(expected.size()));
+    const auto file = pcapng::CaptureFile::open(path());
+    QVERIFY(file.has_value() && !(*file)->damage());
+    const auto read = contentsOf(**file);
+    QCOMPARE(read.count(), expected.size());
+    for (std::size_t i = 0; i < read.count(); ++i)
+        QVERIFY(expected[i].is(read.record(i)));
+    struct stat facts{};
+    QCOMPARE(::stat(path().c_str(), &facts), 0);
+    QCOMPARE(facts.st_mode & 0777U, 0600U);
+}
+
+void SavingTest::notesComeBack() {
+    auto wanted = request();
+    wanted.settings.notes = {{2, {.marked = true, .text = {}}}, {1000, {.marked = false, .text = "odd"}}};
+    wanted.ranges = {{2, 9}, {990, 1001}};
+    for (const auto* const format : {"pcapng", "json"}) {
+        wanted.exporter = exporterNamed(format);
+        QVERIFY(save(wanted).has_value());
+        const auto file = pcapng::CaptureFile::open(path());
+        QVERIFY(file.has_value());
+        QCOMPARE((*file)->notes(), (Notes{{0, {.marked = true, .text = {}}}, {18, {.marked = false, .text = "odd"}}}));
+    }
+}
+
+void SavingTest::everyFormatCanBeWritten() {
+    for (const auto& exporter : exporters()) {
+        auto wanted = request();
+        wanted.exporter = &exporter;
+        QCOMPARE(*save(wanted), std::uint64_t(m_records.size()));
+        QVERIFY(contents().size() > 10'000);
+    }
+}
+
+void SavingTest::savesWhileTheStoreGrows() {
+    const auto count = m_records.size();
+    const auto wanted = request();
+    RandomRecords random(9);
+    std::uint64_t asked = 0;
+    const auto saved = save(wanted, [&](std::uint64_t done, std::uint64_t all) {
+        m_store.append(random.batch(10, 100, m_records));
+        asked += done <= all ? 1 : 0;
+        return all == count;
+    });
+    QCOMPARE(*saved, std::uint64_t(count));
+    QVERIFY(asked > 2);
+}
+
+void SavingTest::givingUpLeavesNothing() {
+    const auto before = contents();
+    for (int times = 0; times < 5; ++times) {
+        int left = times;
+        const auto saved = save(request(), [&left](std::uint64_t, std::uint64_t) { return left-- > 0; });
+        QVERIFY(!saved.has_value());
+        QCOMPARE(saved.error().code, std::make_error_code(std::errc::operation_canceled));
+        QCOMPARE(contents(), before);
+        QVERIFY(QDir(m_folder.path()).entryList(QDir::Files).size() <= 1);
+    }
+}
+
+void SavingTest::everyCallThatFailsLeavesWhatWasThere_data() {
+    QTest::addColumn<int>("error");
+    QTest::addColumn<QByteArray>("sentence");
+    QTest::newRow("full") << ENOSPC
+                          << QByteArray("Disk full: saved was not saved: Whatever had this name before is unchanged. "
+                                        "Choose another folder.");
+    QTest::newRow("over quota") << EDQUOT
+                                << QByteArray("Disk full: saved was not saved: Whatever had this name before is "
+                                              "unchanged. Choose another folder.");
+    QTest::newRow("broken") << EIO
+                            << QByteArray("saved was not saved: Input/output error. Whatever had this name before is "
+                                          "unchanged.");
+}
+
+/// Every write, fsync and rename in turn, until none fails any more.
+void SavingTest::everyCallThatFailsLeavesWhatWasThere() {
+    QFETCH(int, error);
+    QFETCH(QByteArray, sentence);
+    QFile file(m_folder.filePath("saved"));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write("before") == 6);
+    file.close();
+    failWith = error;
+    int failures = 0;
+    for (bool clean = false; !clean; ++failures) {
+        callsLeft = failures;
+        const auto saved = save(request());
+        clean = callsLeft >= 0;
+        callsLeft = -1;
+        QCOMPARE(saved.has_value(), clean);
+        QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files), QStringList("saved"));
+        if (clean)
+            break;
+        QCOMPARE(saved.error().code.value(), error);
+        const auto told = QByteArray::fromStdString(advice::notSaved(saved.error(), path()).line());
+        if (saved.error().attempt.starts_with("sync")) {
+            QVERIFY(told.startsWith("saved is there, but may not survive a power cut: "));
+            QCOMPARE(contentsOf(**pcapng::CaptureFile::open(path())).count(), m_records.size());
+        } else {
+            QCOMPARE(told, sentence);
+            QCOMPARE(contents(), QByteArray("before"));
+        }
+    }
+    QVERIFY(failures > 20);
+}
+
+void SavingTest::aFolderThatIsNotThereIsAnError() {
+    auto wanted = request();
+    wanted.path = m_folder.filePath("none/saved").toStdString();
+    QCOMPARE(save(wanted).error().code.value(), ENOENT);
+}
+
+QTEST_APPLESS_MAIN(SavingTest)
+#include "tst_saving.moc"

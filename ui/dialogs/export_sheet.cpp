@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/export_sheet.h"
+
+#include "ui/shell/formats.h"
+
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QRadioButton>
+#include <QVBoxLayout>
+
+namespace ipcscope::ui {
+
+namespace {
+
+/// In the order of exporters(), for translators.
+[[maybe_unused]] constexpr const char* titles[] = {
+    QT_TRANSLATE_NOOP("Exporter", "Capture"), QT_TRANSLATE_NOOP("Exporter", "JSON Lines"),
+    QT_TRANSLATE_NOOP("Exporter", "CSV"), QT_TRANSLATE_NOOP("Exporter", "Text")};
+
+QString titleOf(const capture::Exporter& exporter) {
+    const QByteArray title(exporter.title.data(), static_cast<qsizetype>(exporter.title.size()));
+    const QByteArray suffix(exporter.suffix.data(), static_cast<qsizetype>(exporter.suffix.size()));
+    return QStringLiteral("%1 (%2)").arg(QCoreApplication::translate("Exporter", title.constData()),
+                                         QLatin1String(suffix));
+}
+
+} // namespace
+
+ExportSheet::ExportSheet(const Monitor& monitor, const MessageList& list, QWidget* parent)
+    : Sheet(tr("Export messages"), tr("Choose a file…"), Weight::Plain, parent)
+    , m_format(new QComboBox(this)) {
+    auto* choices = new QWidget(this);
+    auto* layout = new QVBoxLayout(choices);
+    layout->setContentsMargins({});
+    layout->setSpacing(4);
+    const auto add = [&](Saved which, const QString& text) {
+        const auto count = countOf(monitor, list, which);
+        auto* button = new QRadioButton(text.arg(groupedNumber(count)), choices);
+        button->setEnabled(count > 0);
+        m_which[static_cast<std::size_t>(which)] = button;
+        layout->addWidget(button);
+        return count;
+    };
+    add(Saved::All, tr("&All that are kept, with protocol commands: %1"));
+    add(Saved::Shown, tr("Those &shown in the list: %1"));
+    const bool several = add(Saved::Selected, tr("Those s&elected: %1")) > 1;
+    m_which[static_cast<std::size_t>(several ? Saved::Selected : Saved::Shown)]->setChecked(true);
+    addRow(tr("Messages"), choices);
+
+    for (const auto& exporter : capture::exporters())
+        m_format->addItem(titleOf(exporter));
+    m_format->setAccessibleName(tr("Format"));
+    addRow(tr("&Format"), m_format);
+    addSecondary(tr("A capture and JSON Lines can be opened again. CSV has the columns of the list."));
+    m_which[static_cast<std::size_t>(which())]->setFocus();
+}
+
+Saved ExportSheet::which() const {
+    for (const Saved one : {Saved::All, Saved::Selected}) {
+        if (m_which[static_cast<std::size_t>(one)]->isChecked())
+            return one;
+    }
+    return Saved::Shown;
+}
+
+const capture::Exporter& ExportSheet::exporter() const {
+    return capture::exporters()[static_cast<std::size_t>(std::max(0, m_format->currentIndex()))];
+}
+
+} // namespace ipcscope::ui

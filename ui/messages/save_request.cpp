@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/messages/save_request.h"
+
+#include "ui/engine/monitor.h"
+#include "ui/messages/message_header.h"
+#include "ui/messages/message_list.h"
+#include "ui/messages/message_model.h"
+
+#include <vector>
+
+namespace ipcscope::ui {
+
+namespace {
+
+std::vector<const char*> fieldsOf(MessageColumn column) {
+    switch (column) {
+    case MessageColumn::No:
+        return {"no"};
+    case MessageColumn::Time:
+        return {"time"};
+    case MessageColumn::Delta:
+        return {"dt"};
+    case MessageColumn::Direction:
+        return {"dir"};
+    case MessageColumn::Route:
+        return {"from", "to"};
+    case MessageColumn::Frames:
+        return {"frames"};
+    case MessageColumn::Size:
+        return {"size"};
+    case MessageColumn::Summary:
+        break;
+    }
+    return {"event", "topic", "text"};
+}
+
+std::vector<capture::FieldReference> shownColumns(const QHeaderView& header) {
+    std::vector<capture::FieldReference> out;
+    for (int place = 0; place < header.count(); ++place) {
+        const int column = header.logicalIndex(place);
+        if (header.isSectionHidden(column))
+            continue;
+        for (const char* const name : fieldsOf(static_cast<MessageColumn>(column)))
+            out.push_back(*capture::fieldNamed(name));
+    }
+    return out;
+}
+
+} // namespace
+
+std::uint64_t countOf(const Monitor& monitor, const MessageList& list, Saved which) {
+    if (which == Saved::All)
+        return monitor.store().kept();
+    if (which == Saved::Shown)
+        return monitor.view().rows();
+    std::uint64_t count = 0;
+    for (const auto& [first, last] : list.selectedRows())
+        count += static_cast<std::uint64_t>(last - first) + 1;
+    return count;
+}
+
+capture::SaveRequest saveRequest(const Monitor& monitor, const MessageList& list, Saved which) {
+    capture::SaveRequest out;
+    out.snapshot = monitor.store().snapshot();
+    out.settings.endpoint = monitor.endpoint().toStdString();
+    out.settings.columns = shownColumns(list.header());
+    out.roster = std::make_shared<const capture::Roster>(monitor.roster());
+    out.shownOnly = which != Saved::All;
+    if (out.shownOnly)
+        out.filter = monitor.view().filter();
+    const capture::View& view = monitor.view();
+    if (which == Saved::Shown && view.rows() > 0)
+        out.ranges.emplace_back(view.idAt(0), view.idAt(view.rows() - 1));
+    if (which == Saved::Selected) {
+        for (const auto& [first, last] : list.selectedRows()) {
+            const auto from = list.messages().idAt(first);
+            const auto to = list.messages().idAt(last);
+            if (from && to)
+                out.ranges.emplace_back(*from, *to);
+        }
+    }
+    return out;
+}
+
+} // namespace ipcscope::ui

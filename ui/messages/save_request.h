@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/capture/saving.h"
+
+namespace ipcscope::ui {
+
+class MessageList;
+class Monitor;
+
+/// Which of a monitor's records are saved.
+enum class Saved {
+    All,      ///< that are kept, protocol commands too
+    Shown,    ///< those in the list
+    Selected, ///< those chosen in it
+};
+
+/// How many rows or records that is now.
+std::uint64_t countOf(const Monitor& monitor, const MessageList& list, Saved which);
+/// The records as they are now; path and exporter are left open.
+capture::SaveRequest saveRequest(const Monitor& monitor, const MessageList& list, Saved which);
+
+} // namespace ipcscope::ui

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/save_flow.h"
+
+#include "ui/dialogs/export_sheet.h"
+#include "ui/engine/monitor.h"
+#include "ui/messages/message_list.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/messages/save_bar.h"
+
+#include <QDate>
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QPointer>
+
+namespace ipcscope::ui {
+
+namespace {
+
+/// Behind the name, without the first dot. A capture's tells our own from those of other programs.
+QString suffixOf(const capture::Exporter& exporter) {
+    const QString suffix(QLatin1String(exporter.suffix.data() + 1, static_cast<qsizetype>(exporter.suffix.size()) - 1));
+    return exporter.name == "pcapng" ? QStringLiteral("ipcscope.") + suffix : suffix;
+}
+
+/// "quotes-2026-11-20", of an endpoint's name.
+QString proposedName(const MonitorPage& page) {
+    QString name = page.title();
+    name.remove(QStringLiteral(".ipc"));
+    name.replace(QDir::separator(), QLatin1Char('_'));
+    if (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('@')))
+        name.remove(0, 1);
+    return QStringLiteral("%1-%2").arg(name.isEmpty() ? QStringLiteral("capture") : name,
+                                       QDate::currentDate().toString(Qt::ISODate));
+}
+
+} // namespace
+
+SaveFlow::SaveFlow(QWidget& window)
+    : QObject(&window)
+    , m_window(window)
+    , m_folder(QDir::homePath()) {}
+
+void SaveFlow::save(MonitorPage& page) {
+    chooseFile(page, Saved::All, *capture::exporterNamed("pcapng"));
+}
+
+void SaveFlow::exportSome(MonitorPage& page) {
+    if (page.saving().isSaving())
+        return;
+    auto* sheet = new ExportSheet(page.monitor(), page.list(), &m_window);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &QDialog::accepted, this, [this, sheet, to = QPointer<MonitorPage>(&page)] {
+        if (to)
+            chooseFile(*to, sheet->which(), sheet->exporter());
+    });
+    sheet->open();
+}
+
+void SaveFlow::chooseFile(MonitorPage& page, Saved which, const capture::Exporter& exporter) {
+    if (page.saving().isSaving())
+        return;
+    const bool capture = exporter.name == "pcapng";
+    auto* dialog = new QFileDialog(&m_window, capture ? tr("Save capture") : tr("Export messages"), m_folder);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setFileMode(QFileDialog::AnyFile);
+    dialog->setDefaultSuffix(suffixOf(exporter));
+    dialog->setNameFilters({QStringLiteral("*.%1").arg(suffixOf(exporter)), tr("All files (*)")});
+    dialog->selectFile(QStringLiteral("%1.%2").arg(proposedName(page), suffixOf(exporter)));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, dialog, which, &exporter, to = QPointer<MonitorPage>(&page)](const QString& path) {
+                m_folder = dialog->directory().absolutePath();
+                if (!to)
+                    return;
+                auto request = saveRequest(to->monitor(), to->list(), which);
+                request.path = QFile::encodeName(path).toStdString();
+                request.exporter = &exporter;
+                to->saving().start(std::move(request));
+            });
+    dialog->open();
+}
+
+} // namespace ipcscope::ui
