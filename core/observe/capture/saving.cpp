@@ -63,7 +63,7 @@ private:
     void appendPassing(RecordId first, const Chunk& chunk, std::size_t from, std::size_t end,
                        std::vector<RecordId>& out) const {
         if (m_request.filter != nullptr) {
-            appendMatches(*m_request.filter, chunk, first, from, end, m_surroundings, out);
+            appendMatches(*m_request.filter, chunk, first, from, end, m_surroundings, Showing::Everything, out);
         } else {
             for (; from < end; ++from)
                 out.push_back(first + from);
