@@ -10,10 +10,13 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
+
+#include <unistd.h>
 
 namespace ipcscope::ui {
 
@@ -77,6 +80,11 @@ void TestFoldersDialog::whatIsChosenIsLookedIntoAndKept() {
     const QTemporaryDir folder;
     const std::string stale = folder.filePath(QStringLiteral("left.ipc")).toStdString();
     QVERIFY(test::leaveStale(stale));
+    // Somebody listens: an endpoint that is seen wherever one looks, so that the first look is seen, too.
+    const QTemporaryDir elsewhere;
+    const int listener = test::listenAt(elsewhere.filePath(QStringLiteral("live.ipc")).toStdString());
+    QVERIFY(listener >= 0);
+    const auto closing = qScopeGuard([listener] { ::close(listener); });
     Settings settings(folder.filePath(QStringLiteral("settings.ini")));
     Engine engine;
     EndpointBrowser browser(engine, settings);
