@@ -2,64 +2,28 @@
 // CHANNEL talks to one peer at a time, in both directions; who comes second is closed. Messages have one frame; others
 // that come are swallowed. RFC 52.
 #include "core/transport/sockets/patterns.h"
-#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/patterns/pair_pattern.h"
 #include "core/transport/sockets/single_part.h"
 
 namespace ipcscope::sockets {
 
 namespace {
 
-class ChannelPattern final : public Pattern {
+class ChannelPattern final : public PairPattern {
 public:
-    using Pattern::Pattern;
-
-    bool attach(Pipe& pipe) override {
-        if (m_pipe)
-            return false;
-        pipe.keepShort();
-        m_pipe = &pipe;
-        return true;
-    }
-    void retire(Pipe& pipe) override {
-        if (m_pipe == &pipe)
-            m_pipe = nullptr;
-    }
-    void detach(Pipe& pipe) override { m_in.remove(pipe); }
-    bool keepsUnsent() const override { return true; }
+    using PairPattern::PairPattern;
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
         if (message.frameCount() != 1)
             return swallow();
-        if (!m_surroundings.options.observeOnly)
-            m_in.add(pipe, std::move(message));
-        return {};
+        return PairPattern::received(pipe, std::move(message));
     }
-
-    bool keepsSimple() const override { return true; }
-    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
-
-    bool readable() const override { return !m_in.empty(); }
-    bool writable() const override { return m_pipe && m_pipe->hasRoom(); }
 
     Result<void> send(const Outbound& outbound) override {
         if (const auto fits = checkFrames(outbound, 1); !fits)
             return fits;
-        if (!writable())
-            return failure(Errc::WouldBlock, "send");
-        m_pipe->send(outbound, m_surroundings.writer);
-        return {};
+        return PairPattern::send(outbound);
     }
-    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
-    Result<zmtp::Message> receive() override {
-        if (m_in.empty())
-            return failure(Errc::WouldBlock, "receive");
-        return m_in.take().message;
-    }
-
-private:
-    FairIn m_in{m_surroundings};
-    Pipe* m_pipe = nullptr;
 };
 
 } // namespace

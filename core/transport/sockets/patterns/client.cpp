@@ -2,59 +2,28 @@
 // CLIENT sends to its servers in turn, those without room left out, and receives from all in turn. Messages have one
 // frame; others that come are swallowed. RFC 41.
 #include "core/transport/sockets/patterns.h"
-#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/patterns/dealer_pattern.h"
 #include "core/transport/sockets/single_part.h"
 
 namespace ipcscope::sockets {
 
 namespace {
 
-class ClientPattern final : public Pattern {
+class ClientPattern final : public DealerPattern {
 public:
-    using Pattern::Pattern;
-
-    bool attach(Pipe& pipe) override {
-        m_out.add(pipe);
-        return true;
-    }
-    void retire(Pipe& pipe) override { m_out.remove(pipe); }
-    void detach(Pipe& pipe) override { m_in.remove(pipe); }
-    bool keepsUnsent() const override { return true; }
+    using DealerPattern::DealerPattern;
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
         if (message.frameCount() != 1)
             return swallow();
-        if (!m_surroundings.options.observeOnly)
-            m_in.add(pipe, std::move(message));
-        return {};
+        return DealerPattern::received(pipe, std::move(message));
     }
-
-    bool keepsSimple() const override { return true; }
-    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
-
-    bool readable() const override { return !m_in.empty(); }
-    bool writable() const override { return m_out.hasRoom(); }
 
     Result<void> send(const Outbound& outbound) override {
         if (const auto fits = checkFrames(outbound, 1); !fits)
             return fits;
-        Pipe* pipe = m_out.next();
-        if (!pipe)
-            return failure(Errc::WouldBlock, "send");
-        pipe->send(outbound, m_surroundings.writer);
-        return {};
+        return DealerPattern::send(outbound);
     }
-    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
-    Result<zmtp::Message> receive() override {
-        if (m_in.empty())
-            return failure(Errc::WouldBlock, "receive");
-        return m_in.take().message;
-    }
-
-private:
-    FairIn m_in{m_surroundings};
-    BalanceOut m_out{m_surroundings};
 };
 
 } // namespace

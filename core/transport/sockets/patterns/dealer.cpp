@@ -1,62 +1,24 @@
 // SPDX-License-Identifier: MPL-2.0
 // DEALER sends to its peers in turn, those without room left out, and receives from all in turn. RFC 28.
 #include "core/transport/sockets/patterns.h"
+#include "core/transport/sockets/patterns/dealer_pattern.h"
 #include "core/transport/sockets/probe.h"
-#include "core/transport/sockets/routing.h"
 
 namespace ipcscope::sockets {
 
 namespace {
 
-class DealerPattern final : public Pattern {
+class ProbingDealer final : public DealerPattern {
 public:
-    using Pattern::Pattern;
+    using DealerPattern::DealerPattern;
 
-    bool attach(Pipe& pipe) override {
-        m_out.add(pipe);
-        return true;
-    }
     void established(Pipe& pipe) override { probe(pipe, m_surroundings); }
-    void retire(Pipe& pipe) override { m_out.remove(pipe); }
-    void detach(Pipe& pipe) override { m_in.remove(pipe); }
-    bool keepsUnsent() const override { return true; }
-
-    Result<void> received(Pipe& pipe, zmtp::Message message) override {
-        if (!m_surroundings.options.observeOnly)
-            m_in.add(pipe, std::move(message));
-        return {};
-    }
-
-    bool keepsSimple() const override { return true; }
-    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
-
-    bool readable() const override { return !m_in.empty(); }
-    bool writable() const override { return m_out.hasRoom(); }
-
-    Result<void> send(const Outbound& outbound) override {
-        Pipe* pipe = m_out.next();
-        if (!pipe)
-            return failure(Errc::WouldBlock, "send");
-        pipe->send(outbound, m_surroundings.writer);
-        return {};
-    }
-    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
-    Result<zmtp::Message> receive() override {
-        if (m_in.empty())
-            return failure(Errc::WouldBlock, "receive");
-        return m_in.take().message;
-    }
-
-private:
-    FairIn m_in{m_surroundings};
-    BalanceOut m_out{m_surroundings};
 };
 
 } // namespace
 
 std::unique_ptr<Pattern> makeDealer(Surroundings& surroundings) {
-    return std::make_unique<DealerPattern>(surroundings);
+    return std::make_unique<ProbingDealer>(surroundings);
 }
 
 } // namespace ipcscope::sockets

@@ -2,43 +2,21 @@
 // GATHER receives from all its peers in turn and sends nothing. Messages have one frame; others that come are
 // swallowed. RFC 49.
 #include "core/transport/sockets/patterns.h"
-#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/patterns/pull_pattern.h"
 
 namespace ipcscope::sockets {
 
 namespace {
 
-class GatherPattern final : public Pattern {
+class GatherPattern final : public PullPattern {
 public:
-    using Pattern::Pattern;
-
-    bool attach(Pipe&) override { return true; }
-    void retire(Pipe&) override {}
-    void detach(Pipe& pipe) override { m_in.remove(pipe); }
+    using PullPattern::PullPattern;
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
         if (message.frameCount() != 1)
             return swallow();
-        if (!m_surroundings.options.observeOnly)
-            m_in.add(pipe, std::move(message));
-        return {};
+        return PullPattern::received(pipe, std::move(message));
     }
-
-    bool keepsSimple() const override { return true; }
-    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
-
-    Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
-    bool readable() const override { return !m_in.empty(); }
-    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
-    Result<zmtp::Message> receive() override {
-        if (m_in.empty())
-            return failure(Errc::WouldBlock, "receive");
-        return m_in.take().message;
-    }
-
-private:
-    FairIn m_in{m_surroundings};
 };
 
 } // namespace

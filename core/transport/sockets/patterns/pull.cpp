@@ -1,44 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // PULL receives from all peers, one message of each in turn, and sends nothing. RFC 30.
 #include "core/transport/sockets/patterns.h"
-#include "core/transport/sockets/routing.h"
+#include "core/transport/sockets/patterns/pull_pattern.h"
 
 namespace ipcscope::sockets {
-
-namespace {
-
-class PullPattern final : public Pattern {
-public:
-    using Pattern::Pattern;
-
-    bool attach(Pipe&) override { return true; }
-    void retire(Pipe&) override {}
-    void detach(Pipe& pipe) override { m_in.remove(pipe); }
-
-    Result<void> received(Pipe& pipe, zmtp::Message message) override {
-        if (!m_surroundings.options.observeOnly)
-            m_in.add(pipe, std::move(message));
-        return {};
-    }
-
-    bool keepsSimple() const override { return true; }
-    void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
-
-    Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
-    bool readable() const override { return !m_in.empty(); }
-    std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
-    Result<zmtp::Message> receive() override {
-        if (m_in.empty())
-            return failure(Errc::WouldBlock, "receive");
-        return m_in.take().message;
-    }
-
-private:
-    FairIn m_in{m_surroundings};
-};
-
-} // namespace
 
 std::unique_ptr<Pattern> makePull(Surroundings& surroundings) {
     return std::make_unique<PullPattern>(surroundings);
