@@ -203,8 +203,8 @@ void EndpointBrowser::openFolder() {
     if (!endpoint || endpoint->abstract)
         return;
     // Byte for byte, whatever the name is made of.
-    const QUrl folder =
-        QUrl::fromEncoded("file://" + QByteArray::fromStdString(folderOf(*endpoint)).toPercentEncoding("/"));
+    const QUrl folder = QUrl::fromEncoded(
+        "file://" + QByteArray::fromStdString(std::string(folderOf(*endpoint))).toPercentEncoding("/"));
     if (!QDesktopServices::openUrl(folder))
         m_notice->tell(NoticeBar::Tone::Warning,
                        tr("No program on this machine opens the folder %1.").arg(shown(folderOf(*endpoint))));

@@ -50,7 +50,8 @@ EndpointOrder orderNumbered(int number) {
 EndpointFilter::EndpointFilter(EndpointModel& model, const Remarks& remarks, QObject* parent)
     : QSortFilterProxyModel(parent)
     , m_model(model)
-    , m_remarks(remarks) {
+    , m_remarks(remarks)
+    , m_self(::geteuid()) {
     setRecursiveFilteringEnabled(true);
     setSourceModel(&model);
     connect(&remarks, &Remarks::changed, this, [this] { invalidateFilter(); });
@@ -80,7 +81,7 @@ bool EndpointFilter::isChosen(const Endpoint& endpoint, EndpointChoice choice) c
     case EndpointChoice::Stale:
         return endpoint.state == State::Stale;
     case EndpointChoice::Mine:
-        return endpoint.uid == ::geteuid();
+        return endpoint.uid == m_self;
     case EndpointChoice::Starred:
         return m_remarks.isStarred(endpoint.name);
     case EndpointChoice::All:

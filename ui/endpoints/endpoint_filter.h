@@ -47,6 +47,7 @@ protected:
 private:
     EndpointModel& m_model;
     const Remarks& m_remarks;
+    const uid_t m_self;
     EndpointChoice m_choice = EndpointChoice::All;
     EndpointOrder m_order = EndpointOrder::Name;
     QString m_text;

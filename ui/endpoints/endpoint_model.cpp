@@ -3,6 +3,7 @@
 
 #include "ui/endpoints/connection_text.h"
 #include "ui/endpoints/endpoint_facts.h"
+#include "ui/endpoints/endpoint_node.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/shell/formats.h"
@@ -10,97 +11,12 @@
 #include <QDateTime>
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <type_traits>
 
 namespace ipcscope::ui {
 
 using discovery::Connection;
 using discovery::Endpoint;
-using discovery::Group;
-
-struct EndpointModel::Node {
-    EndpointRow kind = EndpointRow::Group;
-    Node* parent = nullptr;
-    int row = 0;
-    Group group = Group::ZeroMq; ///< of a group
-    std::string folder;          ///< of a folder
-    bool abstract = false;       ///< the folder of abstract names
-    Endpoint endpoint;           ///< of an endpoint
-    Connection connection;       ///< of a connection
-    bool onlyOne = true;         ///< no other endpoint has this name
-    int below = 0;               ///< endpoints under it
-    std::vector<std::unique_ptr<Node>> children;
-
-    /// A name that only one endpoint has, before and after, is the same row even if its listener is another one now:
-    /// a stale file that is bound again stays selected.
-    std::strong_ordering order(const Node& other) const {
-        if (kind == EndpointRow::Group)
-            return group <=> other.group;
-        if (kind == EndpointRow::Folder)
-            return std::pair(abstract, std::string_view(folder)) <=>
-                   std::pair(other.abstract, std::string_view(other.folder));
-        if (kind == EndpointRow::Connection)
-            return place() <=> other.place();
-        if (const auto byName = endpoint.name <=> other.endpoint.name; byName != 0)
-            return byName;
-        return onlyOne && other.onlyOne ? std::strong_ordering::equal : endpoint.listener <=> other.endpoint.listener;
-    }
-    /// Those that wait to be accepted stand last.
-    std::tuple<bool, std::uint32_t, std::uint32_t> place() const {
-        return {connection.server == 0, connection.server, connection.client};
-    }
-    void renumber(std::size_t from) {
-        for (std::size_t i = from; i < children.size(); ++i) {
-            children[i]->row = static_cast<int>(i);
-            children[i]->parent = this;
-        }
-    }
-    void addEndpoints(const std::vector<const Endpoint*>& endpoints) {
-        for (std::size_t i = 0; i < endpoints.size(); ++i) {
-            Node& node = add(std::make_unique<Node>());
-            node.kind = EndpointRow::Endpoint;
-            node.endpoint = *endpoints[i];
-            node.addConnections(endpoints[i]->peers);
-            node.onlyOne = (i == 0 || endpoints[i - 1]->name != endpoints[i]->name) &&
-                           (i + 1 == endpoints.size() || endpoints[i + 1]->name != endpoints[i]->name);
-        }
-    }
-    void addConnections(const std::vector<Connection>& connections) {
-        children.reserve(connections.size());
-        for (const Connection& each : connections) {
-            Node& node = add(std::make_unique<Node>());
-            node.kind = EndpointRow::Connection;
-            node.connection = each;
-        }
-        std::ranges::sort(children, [](const auto& one, const auto& other) { return one->place() < other->place(); });
-        renumber(0);
-    }
-    Node& add(std::unique_ptr<Node> child) {
-        children.push_back(std::move(child));
-        renumber(children.size() - 1);
-        return *children.back();
-    }
-};
-
-namespace {
-
-/// Endpoints by the row they hang under; iteration order is the order of rows.
-using Sorted = std::map<Group, std::map<std::pair<bool, std::string>, std::vector<const Endpoint*>>>;
-
-Sorted sorted(const discovery::Snapshot& snapshot, Arrangement arrangement) {
-    Sorted groups;
-    for (const Endpoint& endpoint : snapshot) {
-        auto& folders = groups[endpoint.group];
-        if (arrangement == Arrangement::Folders)
-            folders[{endpoint.abstract, folderOf(endpoint)}].push_back(&endpoint);
-        else
-            folders[{}].push_back(&endpoint);
-    }
-    return groups;
-}
-
-} // namespace
 
 EndpointModel::EndpointModel(const Remarks& remarks, QObject* parent)
     : QAbstractItemModel(parent)
@@ -112,82 +28,127 @@ EndpointModel::EndpointModel(const Remarks& remarks, QObject* parent)
 EndpointModel::~EndpointModel() = default;
 
 void EndpointModel::setSnapshot(const discovery::Snapshot& snapshot) {
-    Node wanted;
-    for (const auto& [group, folders] : sorted(snapshot, m_arrangement)) {
-        Node& groupNode = wanted.add(std::make_unique<Node>());
-        groupNode.group = group;
-        for (const auto& [key, endpoints] : folders) {
-            Node* above = &groupNode;
-            if (m_arrangement == Arrangement::Folders) {
-                above = &groupNode.add(std::make_unique<Node>());
-                above->kind = EndpointRow::Folder;
-                above->abstract = key.first;
-                above->folder = key.second;
-                above->below = static_cast<int>(endpoints.size());
-            }
-            groupNode.below += static_cast<int>(endpoints.size());
-            above->addEndpoints(endpoints);
-        }
+    if (hasRowsOf(snapshot)) {
+        for (std::size_t i = 0; i < snapshot.size(); ++i)
+            update(*m_rows[i], {.endpoint = &snapshot[i], .onlyOne = m_rows[i]->onlyOne});
+        return;
     }
-    merge(*m_root, std::move(wanted.children));
+    const std::vector<ArrangedGroup> groups = arranged(snapshot, m_arrangement);
+    merge(*m_root, groups);
+    noteRows(snapshot, groups);
+}
+
+bool EndpointModel::hasRowsOf(const discovery::Snapshot& snapshot) const {
+    return std::ranges::equal(m_rows, snapshot, [](const Node* node, const Endpoint& endpoint) {
+        return node->endpoint.listener == endpoint.listener && node->endpoint.group == endpoint.group &&
+               node->endpoint.name == endpoint.name;
+    });
+}
+
+void EndpointModel::noteRows(const discovery::Snapshot& snapshot, const std::vector<ArrangedGroup>& groups) {
+    m_rows.resize(snapshot.size());
+    for (std::size_t group = 0; group < groups.size(); ++group)
+        for (std::size_t folder = 0; folder < groups[group].folders.size(); ++folder) {
+            const Node& groupNode = *m_root->children[group];
+            const Node& above = m_arrangement == Arrangement::Flat ? groupNode : *groupNode.children[folder];
+            const auto& endpoints = groups[group].folders[folder].endpoints;
+            for (std::size_t i = 0; i < endpoints.size(); ++i)
+                m_rows[static_cast<std::size_t>(endpoints[i] - snapshot.data())] = above.children[i].get();
+        }
 }
 
 void EndpointModel::setArrangement(Arrangement arrangement) {
     if (arrangement == m_arrangement)
         return;
-    merge(*m_root, {});
+    setSnapshot({});
     m_arrangement = arrangement;
 }
 
-void EndpointModel::merge(Node& into, std::vector<std::unique_ptr<Node>> wanted) {
+template<class Row>
+void EndpointModel::merge(Node& into, const std::vector<Row>& wanted) {
+    const auto made = [this](const Row& row) {
+        if constexpr (std::is_same_v<Row, ArrangedGroup>)
+            return std::make_unique<Node>(row, m_arrangement);
+        else
+            return std::make_unique<Node>(row);
+    };
     auto& rows = into.children;
     std::size_t row = 0;
     std::size_t next = 0;
+    const auto goes = [&](std::size_t at) {
+        return at < rows.size() && (next == wanted.size() || rows[at]->order(wanted[next]) < 0);
+    };
+    const auto comes = [&](std::size_t at) {
+        return at < wanted.size() && (row == rows.size() || rows[row]->order(wanted[at]) > 0);
+    };
     while (row < rows.size() || next < wanted.size()) {
-        const auto goes = [&](std::size_t r) {
-            return r < rows.size() && (next == wanted.size() || rows[r]->order(*wanted[next]) < 0);
-        };
-        const auto comes = [&](std::size_t n) {
-            return n < wanted.size() && (row == rows.size() || wanted[n]->order(*rows[row]) < 0);
-        };
-        if (std::size_t end = row; goes(end)) {
+        if (row < rows.size() && next < wanted.size() && rows[row]->order(wanted[next]) == 0) {
+            update(*rows[row++], wanted[next++]);
+        } else if (std::size_t end = row; goes(end)) {
             while (goes(end))
                 ++end;
-            beginRemoveRows(indexFor(into), static_cast<int>(row), static_cast<int>(end) - 1);
-            rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(row),
-                       rows.begin() + static_cast<std::ptrdiff_t>(end));
-            into.renumber(row);
-            endRemoveRows();
-        } else if (std::size_t last = next; comes(last)) {
-            while (comes(last))
-                ++last;
-            const auto count = last - next;
-            beginInsertRows(indexFor(into), static_cast<int>(row), static_cast<int>(row + count) - 1);
-            rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(row),
-                        std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(next)),
-                        std::make_move_iterator(wanted.begin() + static_cast<std::ptrdiff_t>(last)));
-            into.renumber(row);
-            endInsertRows();
-            next = last;
-            row += count;
+            removeRun(into, row, end);
         } else {
-            update(*rows[row], *wanted[next]);
-            ++row;
-            ++next;
+            std::vector<std::unique_ptr<Node>> run;
+            for (; comes(next); ++next)
+                run.push_back(made(wanted[next]));
+            const std::size_t count = run.size();
+            insertRun(into, row, std::move(run));
+            row += count;
         }
     }
 }
 
-void EndpointModel::update(Node& node, Node& wanted) {
-    const bool changed =
-        node.below != wanted.below || !(node.endpoint == wanted.endpoint) || !(node.connection == wanted.connection);
-    node.below = wanted.below;
-    node.endpoint = std::move(wanted.endpoint);
-    node.connection = std::move(wanted.connection);
+void EndpointModel::removeRun(Node& from, std::size_t first, std::size_t end) {
+    const auto at = [&](std::size_t row) { return from.children.begin() + static_cast<std::ptrdiff_t>(row); };
+    beginRemoveRows(indexFor(from), static_cast<int>(first), static_cast<int>(end) - 1);
+    from.children.erase(at(first), at(end));
+    from.renumber(first);
+    endRemoveRows();
+}
+
+void EndpointModel::insertRun(Node& into, std::size_t row, std::vector<std::unique_ptr<Node>> run) {
+    beginInsertRows(indexFor(into), static_cast<int>(row), static_cast<int>(row + run.size()) - 1);
+    into.children.insert(into.children.begin() + static_cast<std::ptrdiff_t>(row), std::move_iterator(run.begin()),
+                         std::move_iterator(run.end()));
+    into.renumber(row);
+    endInsertRows();
+}
+
+void EndpointModel::update(Node& node, const ArrangedGroup& wanted) {
+    if (m_arrangement == Arrangement::Flat)
+        merge(node, wantedRows(wanted.folders.front().endpoints));
+    else
+        merge(node, wanted.folders);
+    count(node, wanted.endpoints);
+}
+
+void EndpointModel::update(Node& node, const ArrangedFolder& wanted) {
+    merge(node, wantedRows(wanted.endpoints));
+    count(node, static_cast<int>(wanted.endpoints.size()));
+}
+
+void EndpointModel::count(Node& node, int below) {
+    if (node.below == below)
+        return;
+    node.below = below;
+    Q_EMIT dataChanged(indexFor(node), indexFor(node));
+}
+
+void EndpointModel::update(Node& node, const WantedEndpoint& wanted) {
     node.onlyOne = wanted.onlyOne;
-    merge(node, std::move(wanted.children));
-    if (changed)
-        Q_EMIT dataChanged(indexFor(node), indexFor(node));
+    if (node.endpoint == *wanted.endpoint)
+        return;
+    node.endpoint = *wanted.endpoint;
+    merge(node, wantedRows(node.endpoint.peers));
+    Q_EMIT dataChanged(indexFor(node), indexFor(node));
+}
+
+void EndpointModel::update(Node& node, const Connection* wanted) {
+    if (node.connection == *wanted)
+        return;
+    node.connection = *wanted;
+    Q_EMIT dataChanged(indexFor(node), indexFor(node));
 }
 
 const Endpoint* EndpointModel::endpoint(const QModelIndex& index) const {

@@ -3,22 +3,22 @@
 
 #include "core/observe/discovery/endpoint.h"
 #include "core/observe/discovery/identified.h"
+#include "ui/endpoints/endpoint_arrangement.h"
 
 #include <QAbstractItemModel>
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace ipcscope::ui {
 
 class Remarks;
-
-/// What stands between a group and its endpoints.
-enum class Arrangement { Folders, Flat };
+struct WantedEndpoint;
 
 /// Groups, their folders (unless flat), their endpoints, and the connections of these. A new snapshot is merged into
-/// the sorted rows: exact inserts, removals and changes, so that selection, expansion and scrolling survive. One
-/// column; roles in endpoint_roles.h.
+/// the sorted rows: exact inserts, removals and changes, so that selection, expansion and scrolling survive, and only
+/// what changed is copied. One column; roles in endpoint_roles.h.
 class EndpointModel : public QAbstractItemModel {
     Q_OBJECT
 public:
@@ -53,13 +53,24 @@ private:
     QModelIndex indexFor(const Node& node) const;
     QVariant endpointText(const discovery::Endpoint& endpoint, int role) const;
     QVariant connectionText(const Node& node, int role) const;
-    void merge(Node& into, std::vector<std::unique_ptr<Node>> wanted);
-    void update(Node& node, Node& wanted);
+    /// The same endpoints in the same rows, whatever their facts are.
+    bool hasRowsOf(const discovery::Snapshot& snapshot) const;
+    void noteRows(const discovery::Snapshot& snapshot, const std::vector<ArrangedGroup>& groups);
+    template<class Row>
+    void merge(Node& into, const std::vector<Row>& wanted);
+    void removeRun(Node& from, std::size_t first, std::size_t end);
+    void insertRun(Node& into, std::size_t row, std::vector<std::unique_ptr<Node>> run);
+    void update(Node& node, const ArrangedGroup& wanted);
+    void update(Node& node, const ArrangedFolder& wanted);
+    void update(Node& node, const WantedEndpoint& wanted);
+    void update(Node& node, const discovery::Connection* wanted);
+    void count(Node& node, int below);
 
     const Remarks& m_remarks;
     Types m_types;
     Arrangement m_arrangement = Arrangement::Folders;
     std::unique_ptr<Node> m_root;
+    std::vector<Node*> m_rows; ///< of endpoints, in the snapshot's order
 };
 
 } // namespace ipcscope::ui

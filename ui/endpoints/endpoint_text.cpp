@@ -200,13 +200,13 @@ QString factsText(const Endpoint& endpoint, std::int64_t now) {
     return lines.join(u'\n');
 }
 
-std::string folderOf(const Endpoint& endpoint) {
+std::string_view folderOf(const Endpoint& endpoint) {
     if (endpoint.abstract)
         return "abstract";
     const auto slash = endpoint.name.rfind('/');
     if (slash == std::string::npos)
         return ".";
-    return slash == 0 ? "/" : endpoint.name.substr(0, slash);
+    return slash == 0 ? "/" : std::string_view(endpoint.name).substr(0, slash);
 }
 
 QString groupTitle(discovery::Group group) {

@@ -6,6 +6,8 @@
 
 #include <QString>
 
+#include <string_view>
+
 namespace ipcscope::ui {
 
 /// How one endpoint is told to people; everything is showable plain text. `now` is seconds since the epoch.
@@ -25,8 +27,8 @@ QString spokenText(const discovery::Endpoint& endpoint, std::int64_t now);
 /// One fact a line: address, state, owners with their library, file, traffic.
 QString factsText(const discovery::Endpoint& endpoint, std::int64_t now);
 
-/// The folder of a path ("/tmp"), or "abstract". Raw bytes.
-std::string folderOf(const discovery::Endpoint& endpoint);
+/// The folder of a path ("/tmp"), or "abstract". Raw bytes, of `endpoint`.
+std::string_view folderOf(const discovery::Endpoint& endpoint);
 QString groupTitle(discovery::Group group);
 
 /// Plain text for QToolTip, which would otherwise guess the format.

@@ -15,7 +15,7 @@ Remarks::Remarks(Settings& settings, QObject* parent)
 }
 
 Remarks::Remark Remarks::of(const std::string& name) const {
-    return m_remarks.value(QByteArray::fromStdString(name));
+    return m_remarks.value(QByteArray::fromRawData(name.data(), static_cast<qsizetype>(name.size())));
 }
 
 bool Remarks::setStarred(const std::string& name, bool starred) {

@@ -40,7 +40,7 @@ QString shown(ByteView bytes, std::size_t limit) {
     return QString::fromStdString(showable(bytes, limit));
 }
 
-QString shown(const std::string& bytes, std::size_t limit) {
+QString shown(std::string_view bytes, std::size_t limit) {
     return QString::fromStdString(showable(bytes, limit));
 }
 

@@ -8,12 +8,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace ipcscope::ui {
 
 /// showable() as QString: the only way foreign bytes get onto a widget.
 QString shown(ByteView bytes, std::size_t limit = 1024);
-QString shown(const std::string& bytes, std::size_t limit = 1024);
+QString shown(std::string_view bytes, std::size_t limit = 1024);
 /// Text for a field that a person edits, or as the key of a thing; for reading there is shown().
 QString editable(const std::string& text);
 

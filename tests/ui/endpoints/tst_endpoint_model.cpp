@@ -92,7 +92,6 @@ private Q_SLOTS:
     void theProcessIdIsNeverCut();
     void toolTipsAreNeverMarkup();
     void flatOrByFolder();
-    void tenThousandCostWhatChanged();
 
 private:
     QTemporaryDir m_folder;
@@ -356,23 +355,6 @@ void TestEndpointModel::flatOrByFolder() {
     QCOMPARE(model.rowCount(), 0);
     model.setSnapshot(snapshot);
     QVERIFY(linesOf(model).contains(QStringLiteral("ZeroMQ > /tmp > b.ipc")));
-}
-
-void TestEndpointModel::tenThousandCostWhatChanged() {
-    Snapshot many;
-    for (std::uint32_t i = 0; i < 10'000; ++i)
-        many.push_back(live("/run/" + std::to_string(i % 100) + "/" + std::to_string(i) + ".ipc", 1 + i));
-    many = sorted(std::move(many));
-    EndpointModel model(m_remarks);
-    model.setSnapshot(many);
-    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
-    int rounds = 0;
-    QBENCHMARK {
-        many[5'000].queuedBytes += 1;
-        model.setSnapshot(many);
-        ++rounds;
-    }
-    QCOMPARE(changes.count(), rounds);
 }
 
 } // namespace ipcscope::ui

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/endpoints/endpoint_filter.h"
+#include "ui/endpoints/endpoint_model.h"
+#include "ui/endpoints/remarks.h"
+#include "ui/shell/settings.h"
+
+#include <QAbstractItemModelTester>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+#include <algorithm>
+
+namespace ipcscope::ui {
+
+using discovery::Connection;
+using discovery::Endpoint;
+using discovery::Snapshot;
+
+namespace {
+
+Endpoint live(const std::string& name, std::uint32_t listener) {
+    Endpoint endpoint;
+    endpoint.name = name;
+    endpoint.listener = listener;
+    endpoint.group = discovery::Group::ZeroMq;
+    endpoint.owners = {{.pid = 4121, .process = "feedd", .library = {}}};
+    return endpoint;
+}
+
+Connection connection(std::uint32_t server, std::uint32_t client) {
+    Connection made;
+    made.server = server;
+    made.client = client;
+    return made;
+}
+
+Snapshot sorted(Snapshot snapshot) {
+    std::ranges::sort(snapshot, [](const Endpoint& a, const Endpoint& b) { return a.order(b) < 0; });
+    return snapshot;
+}
+
+/// In a hundred folders.
+Snapshot tenThousand() {
+    Snapshot many;
+    for (std::uint32_t i = 0; i < 10'000; ++i)
+        many.push_back(live("/run/" + std::to_string(i % 100) + "/" + std::to_string(i) + ".ipc", 1 + i));
+    return sorted(std::move(many));
+}
+
+} // namespace
+
+class TestManyEndpoints : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+    void tenThousandCostWhatChanged();
+    void theViewOfTenThousandStaysWhereItIs();
+
+private:
+    QTemporaryDir m_folder;
+    Settings m_settings{m_folder.filePath(QStringLiteral("settings.ini"))};
+    Remarks m_remarks{m_settings};
+};
+
+void TestManyEndpoints::tenThousandCostWhatChanged() {
+    Snapshot many = tenThousand();
+    EndpointModel model(m_remarks);
+    model.setSnapshot(many);
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    int rounds = 0;
+    QBENCHMARK {
+        many[5'000].queuedBytes += 1;
+        model.setSnapshot(many);
+        ++rounds;
+    }
+    QCOMPARE(changes.count(), rounds);
+}
+
+void TestManyEndpoints::theViewOfTenThousandStaysWhereItIs() {
+    Snapshot many = tenThousand();
+    many[5'003].peers = {connection(11, 21), connection(13, 23)};
+    EndpointModel model(m_remarks);
+    EndpointFilter filtered(model, m_remarks);
+    model.setSnapshot(many);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester filteredTester(&filtered, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QTreeView tree;
+    tree.setUniformRowHeights(true);
+    tree.setModel(&filtered);
+    tree.resize(300, 600);
+    tree.show();
+    const auto row = [&](const Endpoint& endpoint) { return filtered.mapFromSource(model.indexOf(endpoint.name)); };
+    tree.expand(filtered.index(0, 0));
+    for (const Endpoint& endpoint : {many[4'000], many[5'000], many[5'003]}) {
+        tree.expand(row(endpoint).parent());
+        tree.expand(row(endpoint));
+    }
+    const QPersistentModelIndex chosen = filtered.index(1, 0, row(many[5'003]));
+    tree.setCurrentIndex(chosen);
+    tree.scrollTo(chosen, QAbstractItemView::PositionAtCenter);
+    const int scrolled = tree.verticalScrollBar()->value();
+    const QRect before = tree.visualRect(chosen);
+    QVERIFY(scrolled > 0 && !before.isEmpty());
+
+    QSignalSpy changes(&model, &QAbstractItemModel::dataChanged);
+    QSignalSpy inserts(&model, &QAbstractItemModel::rowsInserted);
+    QSignalSpy removals(&model, &QAbstractItemModel::rowsRemoved);
+    // A change far away, one beside the chosen row, and one of an end of it.
+    many[10].queuedBytes = 1;
+    many[5'004].connections = 7;
+    many[5'003].peers[1].toClient = 4'096;
+    model.setSnapshot(many);
+    QCOMPARE(changes.count(), 4); // the connection, and the three endpoints
+    QCOMPARE(inserts.count() + removals.count(), 0);
+    const auto told = [&](const QModelIndex& index) {
+        return std::ranges::count_if(changes, [&](const auto& one) { return one.at(0).toModelIndex() == index; });
+    };
+    for (const std::size_t changed : {10U, 5'004U, 5'003U})
+        QCOMPARE(told(model.indexOf(many[changed].name)), 1);
+    QCOMPARE(told(filtered.mapToSource(chosen)), 1);
+    QCOMPARE(tree.verticalScrollBar()->value(), scrolled);
+    QCOMPARE(tree.visualRect(chosen), before);
+
+    // One that comes and one that goes in a folder that is not unfolded: two rows, and their folder's count.
+    changes.clear();
+    const auto gone =
+        std::ranges::find_if(many, [](const Endpoint& each) { return each.name.starts_with("/run/99/"); });
+    many.insert(many.erase(gone), {live("/run/99/0.ipc", 20'001), live("/run/99/00.ipc", 20'002)});
+    model.setSnapshot(sorted(many));
+    QCOMPARE(inserts.count(), 1);
+    QCOMPARE(removals.count(), 1);
+    QCOMPARE(changes.count(), 2); // the folder and the group
+    QCOMPARE(tree.currentIndex(), QModelIndex(chosen));
+    QCOMPARE(tree.verticalScrollBar()->value(), scrolled);
+    QCOMPARE(tree.visualRect(chosen), before);
+    for (const Endpoint& endpoint : {many[4'000], many[5'000]})
+        QVERIFY(tree.isExpanded(row(endpoint).parent()));
+    QVERIFY(tree.isExpanded(chosen.parent()));
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestManyEndpoints)
+#include "tst_many_endpoints.moc"
