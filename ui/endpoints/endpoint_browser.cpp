@@ -328,7 +328,8 @@ void EndpointBrowser::tellCounts() {
             if (endpoint.group != discovery::Group::Other)
                 counts[i] += m_filtered->isChosen(endpoint, static_cast<EndpointChoice>(i)) ? 1 : 0;
     m_chips->setCounts(counts);
-    m_counts->setText(stale > 0 ? tr("%1 · %2 stale").arg(ours).arg(stale) : QString::number(ours));
+    const auto number = [](std::ptrdiff_t count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
+    m_counts->setText(stale > 0 ? tr("%1 · %2 stale").arg(number(ours), number(stale)) : number(ours));
     const bool nothing = m_filtered->rowCount() == 0;
     m_empty->setVisible(nothing);
     m_tree->setVisible(!nothing);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/endpoint_chips.h"
 
+#include "ui/shell/formats.h"
+
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -61,7 +63,7 @@ EndpointChips::EndpointChips(QWidget* parent)
 void EndpointChips::setCounts(const std::array<int, chipCount>& counts) {
     const auto all = chips();
     for (std::size_t i = 0; i < chipCount; ++i) {
-        const QString count = QString::number(counts[i]);
+        const QString count = groupedNumber(static_cast<std::uint64_t>(counts[i]));
         if (all[i].counted)
             m_chips[i]->setText(tr("%1 %2").arg(all[i].text, count));
         m_chips[i]->setAccessibleDescription(tr("%n endpoints", nullptr, counts[i]));

@@ -3,6 +3,7 @@
 
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/endpoint_symbol.h"
+#include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
@@ -49,7 +50,7 @@ void EndpointDelegate::paintHeading(QPainter& painter, const QStyleOptionViewIte
     QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
     const bool group = index.data(KindRole).value<EndpointRow>() == EndpointRow::Group;
     if (group) {
-        paintRight(painter, row, QString::number(index.data(CountRole).toInt()), colors.secondary);
+        paintRight(painter, row, groupedNumber(index.data(CountRole).toUInt()), colors.secondary);
         QFont bold = option.font;
         bold.setWeight(QFont::DemiBold);
         painter.setFont(bold);
@@ -74,9 +75,10 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     const auto type = zmtp::socketTypeNamed(index.data(TypeRole).toString().toStdString());
     const int badge = type ? badgeWidth(type) + gap * 2 : 0;
     const int wanted = metrics.horizontalAdvance(name) + gap * 2 + badge;
-    // The owner gives way to the name and its badge, but for its process id.
+    // The owner gives way to the name, its badge and what is unread, but for its process id.
     const QString tail = index.data(OwnerTailRole).toString();
-    const int most = row.width() * 45 / 100;
+    const int unread = metrics.horizontalAdvance(index.data(TrafficShortRole).toString());
+    const int most = std::max(row.width() * 45 / 100, row.width() - wanted - unread - gap * 3);
     const int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
     const QString owner =
         fit(index.data(OwnerRole).toString(), tail, metrics, std::clamp(row.width() - wanted, least, most));

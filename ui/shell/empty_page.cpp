@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/empty_page.h"
 
+#include "ui/shell/formats.h"
+
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -89,8 +91,9 @@ EmptyPage::EmptyPage(QWidget* parent)
 }
 
 void EmptyPage::setCounts(const EndpointCounts& counts) {
-    m_found->setText(counts.live == 0 ? tr("none is there yet; it appears as soon as a program binds one")
-                                      : tr("%n live on this machine", nullptr, counts.live));
+    m_found->setText(counts.live == 0
+                         ? tr("none is there yet; it appears as soon as a program binds one")
+                         : tr("%1 live on this machine").arg(groupedNumber(static_cast<std::uint64_t>(counts.live))));
 }
 
 void EmptyPage::setDemoEnabled(bool enabled) {

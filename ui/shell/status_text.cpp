@@ -32,8 +32,10 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
             continue;
         if (endpoint.state == discovery::State::Stale)
             ++counts.stale;
-        else if (endpoint.state == discovery::State::Live)
+        else if (discovery::isReachable(endpoint.state))
             ++counts.live;
+        else if (endpoint.state == discovery::State::Overridden)
+            ++counts.overridden;
         if (endpoint.state != discovery::State::Stale && endpoint.anotherUsers)
             ++counts.anotherUsers;
     }
@@ -41,11 +43,14 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
 }
 
 QString readyText(const EndpointCounts& counts) {
-    QStringList parts{Words::tr("%n live", nullptr, counts.live)};
+    const auto number = [](int count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
+    QStringList parts{Words::tr("%1 live").arg(number(counts.live))};
     if (counts.stale > 0)
-        parts.append(Words::tr("%n stale", nullptr, counts.stale));
+        parts.append(Words::tr("%1 stale").arg(number(counts.stale)));
+    if (counts.overridden > 0)
+        parts.append(Words::tr("%1 overridden").arg(number(counts.overridden)));
     if (counts.anotherUsers > 0)
-        parts.append(Words::tr("%n of another user", nullptr, counts.anotherUsers));
+        parts.append(Words::tr("%1 of another user").arg(number(counts.anotherUsers)));
     return Words::tr("Ready") + separator + parts.join(QStringLiteral(", "));
 }
 

@@ -10,14 +10,15 @@ namespace ipcscope::ui {
 
 /// How many endpoints there are of each sort; those of other programs are not counted.
 struct EndpointCounts {
-    int live = 0; ///< those that can be reached by their name; overridden and unknown ones are not counted
+    int live = 0; ///< those that can be reached by their name
     int stale = 0;
+    int overridden = 0;
     int anotherUsers = 0;
     bool operator==(const EndpointCounts&) const = default;
 };
 EndpointCounts count(const discovery::Snapshot& endpoints);
 
-/// "Ready · 7 live, 4 stale, 1 of another user"
+/// "Ready · 7 live, 4 stale, 1 overridden, 1 of another user"
 QString readyText(const EndpointCounts& counts);
 /// It can still receive: freezing and stopping mean something.
 bool isRunning(Monitor::State state);

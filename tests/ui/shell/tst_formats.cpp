@@ -84,8 +84,8 @@ void TestFormats::text_data() {
     row("age in the future", age(-5), QStringLiteral("0 s"));
     row("type", typeName(zmtp::SocketType::XPub), QStringLiteral("XPUB"));
 
-    row("ready", readyText({.live = 7, .stale = 4, .anotherUsers = 1}),
-        QStringLiteral("Ready · 7 live, 4 stale, 1 of another user"));
+    row("ready", readyText({.live = 12'007, .stale = 4, .overridden = 2, .anotherUsers = 1}),
+        QStringLiteral("Ready · 12 007 live, 4 stale, 2 overridden, 1 of another user"));
     row("ready and alone", readyText({}), QStringLiteral("Ready · 0 live"));
 }
 
@@ -105,13 +105,14 @@ void TestFormats::countsEndpointsOfOurSort() {
     using discovery::Endpoint;
     using discovery::Group;
     using discovery::State;
-    discovery::Snapshot endpoints(6);
+    discovery::Snapshot endpoints(7);
     endpoints[1].state = State::Stale;
     endpoints[2].anotherUsers = true;
     endpoints[3].group = Group::Other;
     endpoints[4].state = State::Overridden;
     endpoints[5].state = State::Unknown;
-    QCOMPARE(count(endpoints), (EndpointCounts{.live = 2, .stale = 1, .anotherUsers = 1}));
+    endpoints[6].state = State::NotAccepting;
+    QCOMPARE(count(endpoints), (EndpointCounts{.live = 3, .stale = 1, .overridden = 1, .anotherUsers = 1}));
 }
 
 } // namespace ipcscope::ui
