@@ -169,4 +169,8 @@ std::string spanText(std::chrono::milliseconds span) {
     return span.count() % 1000 == 0 ? fmt::format("{} s", span.count() / 1000) : fmt::format("{} ms", span.count());
 }
 
+std::string waitText(std::chrono::milliseconds waited) {
+    return spanText(std::chrono::floor<std::chrono::duration<std::int64_t, std::deci>>(waited));
+}
+
 } // namespace ipcscope::advice

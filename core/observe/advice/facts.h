@@ -48,5 +48,7 @@ std::string modeText(mode_t mode); ///< "0755"
 std::string sizeText(std::uint64_t size);
 std::string ageText(std::int64_t since);              ///< "3 days ago", of seconds since the epoch
 std::string spanText(std::chrono::milliseconds span); ///< "500 ms", "2 s"
+/// Of a measured wait that ran into its limit: the limit, in tenths of a second.
+std::string waitText(std::chrono::milliseconds waited);
 
 } // namespace ipcscope::advice

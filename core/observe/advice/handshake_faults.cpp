@@ -98,7 +98,7 @@ Fault silent(const zmtp::Announcement& peer, std::chrono::milliseconds waited) {
     return {.code = "IS-117",
             .title = "The program accepted but says nothing",
             .body = fmt::format("{} within {}. It may be busy, stopped in a debugger, or not be ZeroMQ.", missing,
-                                spanText(waited))};
+                                waitText(waited))};
 }
 
 } // namespace

@@ -66,7 +66,7 @@ WatchPlan planFor(const discovery::Identification& identification) {
                 .button = Button::ChooseByHand,
                 .joinAs = {},
                 .sentence =
-                    fmt::format("The program accepted but said nothing for {}.", spanText(identification.took))};
+                    fmt::format("The program accepted but said nothing for {}.", waitText(identification.took))};
     case Outcome::NotZmtp:
         return {.step = Step::Nothing, .button = Button::None, .joinAs = {}, .sentence = "Does not speak ZMTP."};
     case Outcome::Closed:

@@ -147,11 +147,12 @@ void FaultsTest::notASocket() {
 
 void FaultsTest::notAStreamSocket() {
     const test::TemporaryFolder folder;
+    const std::string wanted = "IS-106  This socket is not a stream socket: The file is a datagram (or seqpacket) "
+                               "socket. ZeroMQ uses stream sockets only.";
     const UniqueFd datagram = test::boundSocket(folder.file("log"), SOCK_DGRAM);
-    COMPARE_TEXT(
-        connectLine(folder.file("log")),
-        std::string("IS-106  This socket is not a stream socket: The file is a datagram (or seqpacket) socket. "
-                    "ZeroMQ uses stream sockets only."));
+    const UniqueFd packets = test::listening(folder.file("packets"), SOCK_SEQPACKET);
+    for (const char* name : {"log", "packets"})
+        COMPARE_TEXT(connectLine(folder.file(name)), wanted);
 }
 
 void FaultsTest::tooLong() {
