@@ -90,7 +90,8 @@ Exit Recording::end() {
     if (m_fault)
         return terminal::trouble(*m_fault);
     if (!done)
-        return terminal::trouble(advice::recordingStopped(done.error(), m_wish.output, status.size));
+        return terminal::trouble(
+            advice::recordingStopped(done.error(), m_wish.output, status.size, advice::Afterwards::Ends));
     return m_messages == 0 || m_messages < m_wish.count ? Exit::NothingCame : Exit::Done;
 }
 

@@ -26,9 +26,9 @@ QString testBy(std::initializer_list<const char*> fields, const capture::Row& ro
 } // namespace
 
 QString testFor(MessageColumn column, const Monitor& monitor, capture::RecordId id) {
-    const auto [first, chunk] = monitor.store().chunkHolding(id);
+    const auto& [first, records] = monitor.store().chunkHolding(id);
     const capture::Surroundings surroundings = monitor.surroundings();
-    const capture::Row row = capture::rowOf(*chunk, static_cast<std::size_t>(id - first), first, surroundings);
+    const capture::Row row = capture::rowOf(*records.load(), static_cast<std::size_t>(id - first), first, surroundings);
     switch (column) {
     case MessageColumn::No:
         return testBy({"no"}, row);

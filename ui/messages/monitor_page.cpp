@@ -36,9 +36,10 @@ ShownRecord recordIn(const capture::Store::Snapshot& snapshot, capture::RecordId
     const auto after = std::ranges::upper_bound(snapshot.chunks, id, {}, [](const auto& entry) { return entry.first; });
     if (after == snapshot.chunks.begin())
         return {};
-    const auto& [first, chunk] = *std::prev(after);
-    if (id - first >= chunk->count())
+    const auto& [first, records] = *std::prev(after);
+    if (id - first >= records.count())
         return {};
+    const auto chunk = records.load();
     return {.chunk = chunk, .source = {.record = chunk->record(id - first), .id = id, .peer = {}}};
 }
 

@@ -49,12 +49,21 @@ Fault notSaved(const Error& error, const std::string& path) {
                         : fmt::format("{}. Whatever had this name before is unchanged.", error.code.message())};
 }
 
-Fault recordingStopped(const Error& error, const std::string& path, std::uint64_t size) {
+Fault recordingStopped(const Error& error, const std::string& path, std::uint64_t size, Afterwards afterwards) {
     const bool full = isFull(error);
     return {.code = "IS-131",
             .title = full ? "Disk full: recording stopped" : "Recording stopped",
-            .body = fmt::format("{}{} written to {} can be read.", full ? "" : error.code.message() + "; the ",
-                                sizeText(size), showable(path))};
+            .body =
+                fmt::format("{}{} written to {}{}", full ? "" : error.code.message() + ". ", sizeText(size),
+                            showable(path), afterwards == Afterwards::Ends ? "." : "; the view goes on in memory.")};
+}
+
+Fault recordingNotStarted(const Error& error, const std::string& folder) {
+    const bool full = isFull(error);
+    return {.code = full ? "IS-131" : "",
+            .title = full ? "Disk full: nothing is recorded" : "Nothing is recorded",
+            .body = fmt::format("A file in {} could not be made: {}. The view goes on in memory.", showable(folder),
+                                error.code.message())};
 }
 
 Fault unreadable(const Error& error, const std::string& path) {

@@ -74,20 +74,21 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, ByteView needle, R
     if (needle.empty())
         return std::nullopt;
     if (direction == FindDirection::Forward) {
-        for (const auto& [first, chunk] : snapshot.chunks) {
-            if (first + chunk->count() <= from)
+        for (const auto& [first, records] : snapshot.chunks) {
+            if (first + records.count() <= from)
                 continue;
-            if (const auto found = forward(*chunk, from > first ? from - first : 0, needle, stale))
+            if (const auto found = forward(*records.load(), from > first ? from - first : 0, needle, stale))
                 return first + *found;
             if (stale)
                 break;
         }
         return std::nullopt;
     }
-    for (const auto& [first, chunk] : std::views::reverse(snapshot.chunks)) {
+    for (const auto& [first, records] : std::views::reverse(snapshot.chunks)) {
         if (first > from)
             continue;
-        if (const auto found = backward(*chunk, std::min<RecordId>(from - first, chunk->count() - 1), needle, stale))
+        const auto last = std::min<RecordId>(from - first, records.count() - 1);
+        if (const auto found = backward(*records.load(), last, needle, stale))
             return first + *found;
         if (stale)
             break;
@@ -102,11 +103,12 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& want
     const auto count = snapshot.chunks.size();
     std::vector<RecordId> passing;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto& [first, chunk] = snapshot.chunks[forwards ? i : count - 1 - i];
+        const auto& [first, records] = snapshot.chunks[forwards ? i : count - 1 - i];
         std::size_t begin = forwards && from > first ? static_cast<std::size_t>(from - first) : 0;
-        auto end = chunk->count();
+        auto end = records.count();
         if (!forwards)
             end = from < first ? 0 : static_cast<std::size_t>(std::min<RecordId>(end, from - first + 1));
+        const auto chunk = begin < end ? records.load() : nullptr;
         while (begin < end && !stale) {
             const auto slice = std::min(askEvery, end - begin);
             const auto at = forwards ? begin : end - slice;

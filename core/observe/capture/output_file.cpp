@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ namespace ipcscope::capture {
 
 namespace {
 
-constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t ownerOnly = 0600;
 
 Result<void> syncFolder(const std::string& path) {
@@ -79,6 +80,14 @@ Result<void> OutputFile::commit() {
         return systemFailure(errno, "write " + m_path);
     m_temporary.clear();
     return syncFolder(m_path);
+}
+
+UniqueFd OutputFile::reader() const {
+    return UniqueFd(::fcntl(m_fd.get(), F_DUPFD_CLOEXEC, 0));
+}
+
+bool OutputFile::lock() {
+    return ::flock(m_fd.get(), LOCK_EX | LOCK_NB) == 0;
 }
 
 } // namespace ipcscope::capture

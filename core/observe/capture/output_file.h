@@ -28,6 +28,11 @@ public:
     /// Survives a power cut from here on. An error to "sync" something: it has its name, but may not survive one.
     Result<void> commit();
     const std::string& path() const { return m_path; }
+    /// The same file for reading at any place, while it grows. Invalid if no descriptor is left.
+    UniqueFd reader() const;
+    /// Whoever asks sees that somebody works on the file until this and all readers are gone; false: somebody else
+    /// does.
+    bool lock();
 
 private:
     OutputFile(UniqueFd fd, std::string path, std::string temporary)

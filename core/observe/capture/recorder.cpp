@@ -25,37 +25,54 @@ std::shared_ptr<const Chunk> lossOf(std::uint64_t records, std::int64_t time) {
     return out;
 }
 
+std::shared_ptr<const pcapng::CaptureFile> readerOf(const OutputFile& file) {
+    UniqueFd fd = file.reader();
+    return fd ? pcapng::CaptureFile::growing(std::move(fd)) : nullptr;
+}
+
 } // namespace
 
-Recorder::Recorder(OutputFile file, pcapng::Origin origin, std::size_t queue)
-    : m_queue(queue)
+Recorder::Recorder(OutputFile file, pcapng::Origin origin, std::size_t queue, RecordId first)
+    : m_next(first)
+    , m_queue(queue)
     , m_file(std::move(file))
     , m_encoder(std::move(origin))
+    , m_reader(readerOf(m_file))
     , m_thread([this] { run(); }) {}
 
 Recorder::~Recorder() {
     std::ignore = finish();
 }
 
-void Recorder::append(std::shared_ptr<const Chunk> batch) {
+void Recorder::introduce(std::shared_ptr<const Chunk> records) {
+    const std::lock_guard lock(m_mutex);
+    if (!records || m_status.error || m_last)
+        return;
+    const auto count = records->count();
+    m_waiting.push_back({.records = std::move(records), .ours = count});
+}
+
+void Recorder::take(std::shared_ptr<const Chunk> batch, Room room) {
     if (!batch || batch->empty())
         return;
     const std::lock_guard lock(m_mutex);
     const auto count = batch->count();
     const auto size = batch->footprint();
-    const bool full = m_waitingBytes > 0 && size > m_queue - std::min(m_queue, m_waitingBytes);
+    const auto first = std::exchange(m_next, m_next + count);
+    const bool full = room == Room::InQueue && m_waitingBytes > 0 && size > m_queue - std::min(m_queue, m_waitingBytes);
     if (m_status.error || m_last || full) {
         m_status.dropped += count;
         m_untoldLoss += count;
         return;
     }
     if (m_untoldLoss > 0)
-        m_waiting.push_back({lossOf(m_untoldLoss, batch->header(0).time), true});
+        m_waiting.push_back({.records = lossOf(m_untoldLoss, batch->header(0).time), .ours = 1, .first = first});
     m_untoldLoss = 0;
     m_status.waiting += count;
-    m_waitingBytes += size;
+    const std::size_t charge = room == Room::InQueue ? size : 0;
+    m_waitingBytes += charge;
     m_newBytes += size;
-    m_waiting.push_back({std::move(batch), false});
+    m_waiting.push_back({.records = std::move(batch), .first = first, .charge = charge});
     m_wake.notify_one();
 }
 
@@ -65,7 +82,8 @@ Result<void> Recorder::finish(const Notes& notes) {
         if (!m_last) {
             if (m_untoldLoss > 0 && !m_status.error) {
                 const auto now = std::chrono::system_clock::now().time_since_epoch();
-                m_waiting.push_back({lossOf(m_untoldLoss, std::chrono::nanoseconds(now).count()), true});
+                m_waiting.push_back(
+                    {.records = lossOf(m_untoldLoss, std::chrono::nanoseconds(now).count()), .ours = 1});
             }
             m_last = notes;
         }
@@ -82,6 +100,16 @@ Recorder::Status Recorder::status() const {
     return m_status;
 }
 
+std::vector<Recorder::Placed> Recorder::takePlaced() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_placed, {});
+}
+
+void Recorder::waitUntilWaiting(std::uint64_t most) {
+    std::unique_lock lock(m_mutex);
+    m_written.wait(lock, [&] { return m_status.waiting <= most || m_status.error; });
+}
+
 void Recorder::run() {
     Bytes head;
     m_encoder.begin(head);
@@ -91,14 +119,17 @@ void Recorder::run() {
         m_wake.wait(lock, [this] { return !m_waiting.empty() || m_last; });
         m_wake.wait_for(lock, writeAfter, [this] { return m_newBytes >= writeAt || m_last; });
         auto batches = std::exchange(m_waiting, {});
-        const auto taken = std::exchange(m_newBytes, 0);
+        m_newBytes = 0;
         const bool ends = m_last.has_value();
         lock.unlock();
+        std::size_t charged = 0;
+        for (const auto& batch : batches)
+            charged += batch.charge;
         write(std::move(batches), ends ? &*m_last : nullptr);
         if (ends)
             return;
         lock.lock();
-        m_waitingBytes -= std::min(taken, m_waitingBytes);
+        m_waitingBytes -= std::min(charged, m_waitingBytes);
     }
 }
 
@@ -109,10 +140,12 @@ void Recorder::write(std::deque<Waiting> batches, const Notes* last) {
         auto group = std::move(batches.front());
         batches.pop_front();
         std::shared_ptr<Chunk> together;
-        while (group.records->footprint() < writeAt && !batches.empty() && !batches.front().tellsLoss) {
+        while (group.records->footprint() < writeAt && !batches.empty() && batches.front().ours == 0) {
             if (!together) {
                 together = std::make_shared<Chunk>(0, 0);
                 together->append(*group.records);
+                if (group.given() == 0)
+                    group.first = batches.front().first;
                 group.records = together;
             }
             if (!together->append(*batches.front().records))
@@ -123,7 +156,7 @@ void Recorder::write(std::deque<Waiting> batches, const Notes* last) {
             continue;
         std::uint64_t lost = 0;
         for (const auto& rest : batches)
-            lost += rest.tellsLoss ? 0 : rest.records->count();
+            lost += rest.given();
         return fail(*status().error, lost);
     }
     if (last != nullptr && !status().error)
@@ -137,25 +170,64 @@ bool Recorder::writeRun(const Waiting& records) {
         const auto before = m_encoder.size();
         m_bytes.clear();
         m_encoder.append(chunk, from, end, m_bytes);
-        const std::size_t told = records.tellsLoss && from == 0 ? 1 : 0;
+        const auto given = [&records](std::size_t index) { return std::max(index, records.ours) - records.ours; };
         if (auto done = m_file.write(m_bytes); !done) {
             std::ignore = m_file.cut(before);
-            fail(done.error(), chunk.count() - from - told);
+            fail(done.error(), records.given() - given(from));
             return false;
         }
-        const std::lock_guard lock(m_mutex);
-        m_status.recorded += end - from - told;
-        m_status.waiting -= end - from - told;
-        m_status.size = m_encoder.size();
+        place(records, from, end);
+        {
+            const std::lock_guard lock(m_mutex);
+            m_status.recorded += given(end) - given(from);
+            m_status.waiting -= given(end) - given(from);
+            m_status.size = m_encoder.size();
+        }
+        m_written.notify_all();
         from = end;
     }
     return true;
 }
 
+/// Of `records`, what stands between `from` and `end` is the newest part of the file.
+void Recorder::place(const Waiting& records, std::size_t from, std::size_t end) {
+    const auto& part = m_encoder.parts().back();
+    const auto ours = std::min(end, std::max(from, records.ours)) - from;
+    const auto count = end - from - ours;
+    if (count == 0)
+        return;
+    const RecordId first = records.first + (from + ours - records.ours);
+    const RecordId position = part.first + ours;
+    if (!m_spans.empty() && m_spans.back().first + m_spans.back().count == first &&
+        m_spans.back().position + m_spans.back().count == position)
+        m_spans.back().count += count;
+    else
+        m_spans.push_back({first, position, count});
+    if (!m_reader)
+        return;
+    Placed placed{first, KeptChunk(m_reader, part, commandsIn(*records.records, from, end)).slice(ours, count)};
+    const std::lock_guard lock(m_mutex);
+    m_placed.push_back(std::move(placed));
+}
+
+/// By position in the file; those of records that are not in it have no place there.
+Notes Recorder::positioned(const Notes& notes) const {
+    Notes out;
+    for (const auto& [id, note] : notes) {
+        auto span = std::ranges::upper_bound(m_spans, id, {}, &Span::first);
+        if (span == m_spans.begin())
+            continue;
+        --span;
+        if (id - span->first < span->count)
+            out.emplace(span->position + (id - span->first), note);
+    }
+    return out;
+}
+
 void Recorder::writeEnd(const Notes& notes) {
     const auto before = m_encoder.size();
     m_bytes.clear();
-    m_encoder.finish(notes, m_bytes);
+    m_encoder.finish(positioned(notes), m_bytes);
     if (auto done = m_file.write(m_bytes); !done) {
         std::ignore = m_file.cut(before);
         return fail(done.error(), 0);
@@ -170,11 +242,12 @@ void Recorder::fail(Error error, std::uint64_t lost) {
     const std::lock_guard lock(m_mutex);
     m_status.error = std::move(error);
     for (const auto& batch : std::exchange(m_waiting, {}))
-        lost += batch.tellsLoss ? 0 : batch.records->count();
+        lost += batch.given();
     m_waitingBytes = 0;
     m_newBytes = 0;
     m_status.dropped += lost;
     m_status.waiting -= lost;
+    m_written.notify_all();
 }
 
 } // namespace ipcscope::capture

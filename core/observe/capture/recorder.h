@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
-#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/kept_chunk.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/output_file.h"
 #include "core/observe/capture/pcapng/encoder.h"
+#include "core/observe/capture/pcapng/file.h"
 
 #include <condition_variable>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace ipcscope::capture {
 
@@ -25,18 +27,31 @@ public:
     static constexpr std::size_t defaultQueue = 64 << 20;
 
     /// `file` is new and empty. `queue`: bytes of records that wait for the disk at most; a batch always fits an empty
-    /// one.
-    Recorder(OutputFile file, pcapng::Origin origin, std::size_t queue = defaultQueue);
+    /// one. Ids of the records that are appended go on from `first`.
+    Recorder(OutputFile file, pcapng::Origin origin, std::size_t queue = defaultQueue, RecordId first = 0);
     /// As finish(), with no notes.
     ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
+    /// What a reader of the file must know first and nobody's ids count: who is there already. May be null.
+    void introduce(std::shared_ptr<const Chunk> records);
+    /// Records that are in memory anyway: they wait however many they are.
+    void preface(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::Enough); }
     /// Never waits for the disk.
-    void append(std::shared_ptr<const Chunk> batch);
-    /// Writes what waits, notes and directory, and brings all of it to the disk; nothing may be appended after it. May
-    /// take as long as the disk does.
+    void append(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::InQueue); }
+    /// Writes what waits, notes (by the ids of this recorder) and directory, and brings all of it to the disk; nothing
+    /// may be appended after it. May take as long as the disk does.
     Result<void> finish(const Notes& notes = {});
+
+    /// Records that can be read back from the file by now, since the last call, in order. Any thread.
+    struct Placed {
+        RecordId first;
+        KeptChunk records;
+    };
+    std::vector<Placed> takePlaced();
+    /// Until no more than so many records wait, or an error ended the recording.
+    void waitUntilWaiting(std::uint64_t most);
 
     struct Status {
         std::uint64_t recorded = 0; ///< in the file
@@ -51,17 +66,33 @@ public:
 private:
     struct Waiting {
         std::shared_ptr<const Chunk> records;
-        bool tellsLoss = false; ///< its first record is no one's that was received
+        std::size_t ours = 0;   ///< of its records, at the front: nobody's that was appended
+        RecordId first = 0;     ///< of the others
+        std::size_t charge = 0; ///< to the queue
+        std::size_t given() const { return records->count() - ours; }
     };
+    /// Records in the file that follow each other as their ids do.
+    struct Span {
+        RecordId first;
+        RecordId position;
+        std::uint64_t count;
+    };
+    enum class Room : std::uint8_t { Enough, InQueue };
+    void take(std::shared_ptr<const Chunk> batch, Room room);
     void run();
     void write(std::deque<Waiting> batches, const Notes* last);
     bool writeRun(const Waiting& records);
+    void place(const Waiting& records, std::size_t from, std::size_t end);
+    Notes positioned(const Notes& notes) const;
     void writeEnd(const Notes& notes);
     void fail(Error error, std::uint64_t lost);
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
+    std::condition_variable m_written;
     std::deque<Waiting> m_waiting;
+    RecordId m_next;
+    std::vector<Placed> m_placed;
     std::size_t m_waitingBytes = 0; ///< with those being written
     std::size_t m_newBytes = 0;     ///< without
     std::uint64_t m_untoldLoss = 0;
@@ -71,6 +102,8 @@ private:
     const std::size_t m_queue;
     OutputFile m_file; ///< of the thread
     pcapng::Encoder m_encoder;
+    std::shared_ptr<const pcapng::CaptureFile> m_reader; ///< null: no descriptor was left for it
+    std::vector<Span> m_spans;
     Bytes m_bytes; ///< of the run that is written; kept for its memory
     std::thread m_thread;
 };

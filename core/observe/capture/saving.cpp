@@ -24,7 +24,13 @@ public:
                          .notes = &request.settings.notes} {
         m_export->begin(m_bytes);
     }
-    Result<void> take(RecordId first, const Chunk& chunk) {
+    Result<void> take(RecordId first, const KeptChunk& records) {
+        if (!m_request.ranges.empty() && std::ranges::none_of(m_request.ranges, [&](const auto& range) {
+                return range.first < first + records.count() && range.second >= first;
+            }))
+            return {};
+        const auto loaded = records.load();
+        const auto& chunk = *loaded;
         std::vector<RecordId> ids;
         if (m_request.ranges.empty())
             appendPassing(first, chunk, 0, chunk.count(), ids);
@@ -96,14 +102,14 @@ Result<std::uint64_t> save(const SaveRequest& request, const SaveProgress& progr
     Saving saving(request, std::move(*file));
     std::uint64_t all = 0;
     std::uint64_t done = 0;
-    for (const auto& [first, chunk] : request.snapshot.chunks)
-        all += chunk->count();
-    for (const auto& [first, chunk] : request.snapshot.chunks) {
+    for (const auto& kept : request.snapshot.chunks)
+        all += kept.records.count();
+    for (const auto& [first, records] : request.snapshot.chunks) {
         if (progress && !progress(done, all))
             return failure(std::make_error_code(std::errc::operation_canceled), "write " + request.path);
-        if (auto taken = saving.take(first, *chunk); !taken)
+        if (auto taken = saving.take(first, records); !taken)
             return std::unexpected(taken.error());
-        done += chunk->count();
+        done += records.count();
     }
     if (progress && !progress(all, all))
         return failure(std::make_error_code(std::errc::operation_canceled), "write " + request.path);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace ipcscope::capture {
 
@@ -12,27 +13,34 @@ constexpr std::size_t wholeChunk = 1 << 20;
 /// Of a small budget, only this part is merged into one chunk, so that eviction stays gradual.
 constexpr std::size_t budgetParts = 16;
 
+std::ptrdiff_t offset(std::size_t index) {
+    return static_cast<std::ptrdiff_t>(index);
+}
+
 } // namespace
 
-std::uint64_t Store::append(std::shared_ptr<const Chunk> batch) {
-    if (!batch || batch->empty())
+std::uint64_t Store::append(KeptChunk batch) {
+    if (batch.count() == 0)
         return 0;
     const auto first = m_end;
-    m_end += batch->count();
-    m_footprint += batch->footprint();
+    m_end += batch.count();
+    m_footprint += batch.footprint();
     m_chunks.push_back({first, std::move(batch)});
     mergeNewest();
+    findOldestInMemory();
     return evict();
 }
 
 void Store::mergeNewest() {
     const auto limit = std::min(wholeChunk, m_budget / budgetParts);
     auto from = m_chunks.size() - 1;
-    auto size = m_chunks[from].chunk->footprint();
-    auto count = m_chunks[from].chunk->count();
+    if (!m_chunks[from].records.inMemory())
+        return;
+    auto size = m_chunks[from].records.footprint();
+    auto count = m_chunks[from].records.count();
     while (from > 0 && size < limit) {
-        const auto& before = *m_chunks[from - 1].chunk;
-        if (before.footprint() >= limit || before.footprint() > 2 * size)
+        const auto& before = m_chunks[from - 1].records;
+        if (!before.inMemory() || before.footprint() >= limit || before.footprint() > 2 * size)
             break;
         size += before.footprint();
         count += before.count();
@@ -40,80 +48,157 @@ void Store::mergeNewest() {
     }
     if (from + 1 == m_chunks.size())
         return;
-    const auto merged = std::make_shared<Chunk>(count, size - count * sizeof(RecordHeader));
-    const auto begin = m_chunks.begin() + static_cast<std::ptrdiff_t>(from);
+    auto merged = std::make_shared<Chunk>(count, size - count * sizeof(RecordHeader));
+    const auto begin = m_chunks.begin() + offset(from);
     for (auto kept = begin; kept != m_chunks.end(); ++kept)
-        merged->append(*kept->chunk);
-    begin->chunk = merged;
+        merged->append(*kept->records.chunk());
+    begin->records = KeptChunk(std::move(merged));
     m_chunks.erase(begin + 1, m_chunks.end());
+}
+
+void Store::findOldestInMemory() {
+    m_oldest = std::min(m_oldest, m_chunks.size());
+    while (m_oldest < m_chunks.size() && !m_chunks[m_oldest].records.inMemory())
+        ++m_oldest;
 }
 
 std::uint64_t Store::evict() {
     const auto before = m_first;
-    while (m_footprint > m_budget && m_chunks.size() > 1) {
-        m_footprint -= m_chunks.front().chunk->footprint();
-        m_chunks.pop_front();
-        m_first = m_chunks.front().first;
-    }
-    if (m_footprint > m_budget) {
-        auto& last = m_chunks.front();
-        std::size_t from = 0;
-        while (from < last.chunk->count() && last.chunk->footprint(from) > m_budget)
-            ++from;
-        const auto rest = std::make_shared<Chunk>(last.chunk->count() - from, last.chunk->footprint(from));
-        rest->append(*last.chunk, from);
-        m_first += from;
-        m_footprint = rest->footprint();
-        m_chunks.clear();
-        if (!rest->empty())
-            m_chunks.push_back({m_first, rest});
+    const auto limit = m_budget + (m_recording ? recordingSlack : 0);
+    while (m_footprint > m_budget) {
+        if (moveOldestToFile())
+            continue;
+        if (m_footprint <= limit)
+            break;
+        if (m_oldest + 1 < m_chunks.size())
+            dropOldest();
+        else
+            cutNewest(limit);
     }
     m_evicted += m_first - before;
     return m_first - before;
 }
 
+/// False: not all of the oldest chunk in memory is in a file.
+bool Store::moveOldestToFile() {
+    const auto& oldest = m_chunks[m_oldest];
+    auto part = std::ranges::upper_bound(m_placed, oldest.first, {}, &Kept::first);
+    if (part == m_placed.begin())
+        return false;
+    --part;
+    std::vector<Kept> filed;
+    for (auto at = oldest.first; at < oldest.end(); ++part) {
+        if (part == m_placed.end() || part->first > at || part->end() <= at)
+            return false;
+        const auto end = std::min(oldest.end(), part->end());
+        const auto from = static_cast<std::size_t>(at - part->first);
+        filed.push_back({at, part->records.slice(from, static_cast<std::size_t>(end - at))});
+        at = end;
+    }
+    m_footprint -= oldest.records.footprint();
+    auto next = filed.begin();
+    if (m_oldest > 0 && m_chunks[m_oldest - 1].records.extend(next->records))
+        ++next;
+    const auto place = m_chunks.erase(m_chunks.begin() + offset(m_oldest));
+    m_chunks.insert(place, next, filed.end());
+    findOldestInMemory();
+    return true;
+}
+
+/// With it goes all that is older: rows have no holes.
+void Store::dropOldest() {
+    m_footprint -= m_chunks[m_oldest].records.footprint();
+    m_chunks.erase(m_chunks.begin(), m_chunks.begin() + offset(m_oldest) + 1);
+    m_oldest = 0;
+    findOldestInMemory();
+    m_first = m_chunks.front().first;
+}
+
+void Store::cutNewest(std::size_t limit) {
+    const auto first = m_chunks.back().first;
+    const auto newest = m_chunks.back().records.chunk();
+    std::size_t from = 0;
+    while (from < newest->count() && newest->footprint(from) > limit)
+        ++from;
+    auto rest = std::make_shared<Chunk>(newest->count() - from, newest->footprint(from));
+    rest->append(*newest, from);
+    m_first = first + from;
+    m_footprint = rest->footprint();
+    m_chunks.clear();
+    m_oldest = 0;
+    if (!rest->empty())
+        m_chunks.push_back({m_first, KeptChunk(std::move(rest))});
+}
+
 std::uint64_t Store::setBudget(std::size_t budget) {
     m_budget = budget;
-    return m_chunks.empty() ? 0 : evict();
+    return evict();
 }
 
-void Store::clear() {
+void Store::setRecording(bool on) {
+    m_recording = on;
+}
+
+std::uint64_t Store::placed(RecordId first, KeptChunk filed) {
+    m_placed.push_back({first, std::move(filed)});
+    return evict();
+}
+
+Store::Snapshot Store::clear() {
+    auto forgotten = snapshot();
     m_chunks.clear();
+    m_lent.clear();
+    m_oldest = 0;
     m_first = m_end;
     m_footprint = 0;
+    return forgotten;
 }
 
-const Store::Kept& Store::holding(RecordId id) const {
+bool Store::restore(Snapshot forgotten) {
+    if (forgotten.chunks.empty())
+        return true;
+    if (forgotten.chunks.back().end() != m_first)
+        return false;
+    m_first = forgotten.chunks.front().first;
+    for (const auto& kept : forgotten.chunks)
+        m_footprint += kept.records.footprint();
+    m_chunks.insert(m_chunks.begin(), forgotten.chunks.begin(), forgotten.chunks.end());
+    m_oldest = 0;
+    findOldestInMemory();
+    evict();
+    return true;
+}
+
+const Store::Kept& Store::chunkHolding(RecordId id) const {
     const auto after = std::ranges::upper_bound(m_chunks, id, {}, &Kept::first);
     return *std::prev(after);
 }
 
+Store::AtHand Store::chunkAtHand(RecordId id) const {
+    const auto& kept = chunkHolding(id);
+    if (kept.records.inMemory())
+        return {kept.first, kept.records.chunk().get()};
+    for (const auto& [first, records] : m_lent) {
+        if (id >= first && id < first + records->count())
+            return {first, records.get()};
+    }
+    return {kept.first, nullptr};
+}
+
+void Store::lend(RecordId first, std::shared_ptr<const Chunk> records) {
+    m_lent.push_front({first, std::move(records)});
+    if (m_lent.size() > mostLent)
+        m_lent.pop_back();
+}
+
 Record Store::at(RecordId id) const {
-    const auto& kept = holding(id);
-    return kept.chunk->record(id - kept.first);
+    const auto [first, chunk] = chunkAtHand(id);
+    return chunk->record(static_cast<std::size_t>(id - first));
 }
 
 RecordHeader Store::header(RecordId id) const {
-    const auto& kept = holding(id);
-    return kept.chunk->header(id - kept.first);
-}
-
-std::span<const RecordHeader> Store::headersFrom(RecordId id) const {
-    const auto& kept = holding(id);
-    return kept.chunk->headers().subspan(id - kept.first);
-}
-
-std::pair<RecordId, std::shared_ptr<const Chunk>> Store::chunkHolding(RecordId id) const {
-    const auto& kept = holding(id);
-    return {kept.first, kept.chunk};
-}
-
-Store::Snapshot Store::snapshot() const {
-    Snapshot out;
-    out.chunks.reserve(m_chunks.size());
-    for (const auto& kept : m_chunks)
-        out.chunks.emplace_back(kept.first, kept.chunk);
-    return out;
+    const auto [first, chunk] = chunkAtHand(id);
+    return chunk->header(static_cast<std::size_t>(id - first));
 }
 
 } // namespace ipcscope::capture

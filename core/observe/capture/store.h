@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
-#include "core/observe/capture/chunk.h"
+#include "core/observe/capture/kept_chunk.h"
 #include "core/observe/capture/record.h"
 
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <span>
 #include <utility>
 #include <vector>
 
 namespace ipcscope::capture {
 
-/// The records of one capture: chunks in order under a byte budget; the oldest chunks leave first. Belongs to one
-/// thread; the chunks it hands out may be read anywhere.
+/// The records of one capture: chunks in order. Those in memory are under a byte budget; when it is used up the oldest
+/// leave, or stay as rows whose bytes are read back, if they are in a file by then. Belongs to one thread; the chunks
+/// it hands out may be read anywhere.
 class Store {
 public:
     static constexpr std::size_t defaultBudget = 256 << 20;
+    /// While recording, records that are not in the file yet may take so much more memory than the budget allows.
+    static constexpr std::size_t recordingSlack = 64 << 20;
+    /// Chunks of a file that are at hand at a time.
+    static constexpr std::size_t mostLent = 16;
 
     /// Ids begin at `first`.
     explicit Store(std::size_t budget = defaultBudget, RecordId first = 0)
@@ -25,50 +29,82 @@ public:
         , m_end(first)
         , m_budget(budget) {}
 
-    /// Small batches are merged with their like into new chunks until these hold 1 MiB, each byte a few times at most.
-    /// Answers how many of the oldest records left; a batch over the budget loses its own oldest.
-    std::uint64_t append(std::shared_ptr<const Chunk> batch);
-    /// Forgets all records; ids go on from where they were.
-    void clear();
+    struct Kept {
+        RecordId first;
+        KeptChunk records;
+        RecordId end() const { return first + records.count(); }
+    };
+    /// For work on another thread: the chunks as they are now.
+    struct Snapshot {
+        std::vector<Kept> chunks;
+    };
+
+    /// Small batches in memory are merged with their like into new chunks until these hold 1 MiB, each byte a few times
+    /// at most. Answers how many of the oldest records left; a batch over the budget loses its own oldest.
+    std::uint64_t append(KeptChunk batch);
+    std::uint64_t append(std::shared_ptr<const Chunk> batch) { return batch ? append(KeptChunk(std::move(batch))) : 0; }
+    /// Forgets all records and answers them; ids go on from where they were.
+    Snapshot clear();
+    /// What clear() answered comes back in front, as far as the budget allows. False: later records have left already,
+    /// so that nothing can.
+    bool restore(Snapshot forgotten);
+
+    /// While on, records wait for placed() before they leave memory.
+    void setRecording(bool on);
+    /// Records from `first` on stand in a file too. Called in the order of ids. Answers how many of the oldest records
+    /// left.
+    std::uint64_t placed(RecordId first, KeptChunk filed);
 
     /// Ids of what is kept: [first(), end()).
     RecordId first() const { return m_first; }
     RecordId end() const { return m_end; }
     std::uint64_t kept() const { return m_end - m_first; }
     std::uint64_t evicted() const { return m_evicted; }
+    /// Of memory.
     std::size_t footprint() const { return m_footprint; }
     std::size_t budget() const { return m_budget; }
     /// Holds from now on; answers how many of the oldest records left because of it.
     std::uint64_t setBudget(std::size_t budget);
 
-    /// Logarithmic in the number of chunks. `id` must be kept.
+    /// Whether at() and header() know the record: it is in memory, or was lent. `id` must be kept.
+    bool isAtHand(RecordId id) const { return chunkAtHand(id).chunk != nullptr; }
+    bool isInMemory(RecordId id) const { return chunkHolding(id).records.inMemory(); }
+    /// What the chunk that holds `first` loaded, to have it at hand until mostLent others were lent.
+    void lend(RecordId first, std::shared_ptr<const Chunk> records);
+    /// Logarithmic in the number of chunks. `id` must be kept and at hand.
     Record at(RecordId id) const;
     RecordHeader header(RecordId id) const;
-    /// Headers from `id` to the end of the chunk that holds it.
-    std::span<const RecordHeader> headersFrom(RecordId id) const;
-    /// The chunk that holds `id`, and the id of its first record.
-    std::pair<RecordId, std::shared_ptr<const Chunk>> chunkHolding(RecordId id) const;
-    /// For work on another thread: the chunks now, with the id of each one's first record.
-    struct Snapshot {
-        std::vector<std::pair<RecordId, std::shared_ptr<const Chunk>>> chunks;
-    };
-    Snapshot snapshot() const;
+    /// `id` must be kept. Valid until the store changes.
+    const Kept& chunkHolding(RecordId id) const;
+    Snapshot snapshot() const { return {{m_chunks.begin(), m_chunks.end()}}; }
 
 private:
-    struct Kept {
+    struct AtHand {
         RecordId first;
-        std::shared_ptr<const Chunk> chunk;
+        const Chunk* chunk;
     };
-    const Kept& holding(RecordId id) const;
+    AtHand chunkAtHand(RecordId id) const;
     void mergeNewest();
     std::uint64_t evict();
+    bool moveOldestToFile();
+    void dropOldest();
+    void cutNewest(std::size_t limit);
+    void findOldestInMemory();
 
     std::deque<Kept> m_chunks;
+    std::size_t m_oldest = 0; ///< of m_chunks: the first in memory, or their number
     RecordId m_first;
     RecordId m_end;
     std::uint64_t m_evicted = 0;
     std::size_t m_footprint = 0;
     std::size_t m_budget;
+    bool m_recording = false;
+    std::vector<Kept> m_placed;
+    struct Lent {
+        RecordId first;
+        std::shared_ptr<const Chunk> records;
+    };
+    std::deque<Lent> m_lent; ///< newest first
 };
 
 } // namespace ipcscope::capture

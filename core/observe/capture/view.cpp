@@ -11,6 +11,18 @@ namespace {
 
 constexpr std::uint64_t span = std::numeric_limits<std::uint32_t>::max();
 
+/// Calls `take` with the index of each record of [from, end) that is no command, until it answers false.
+template<class Take>
+void eachShown(const KeptChunk& records, std::size_t from, std::size_t end, Take take) {
+    const auto headers = records.inMemory() ? records.chunk()->headers() : std::span<const RecordHeader>();
+    const bool ask = headers.empty() && records.mayHaveCommands();
+    for (; from < end; ++from) {
+        const bool command = headers.empty() ? ask && records.isCommand(from) : headers[from].kind() == Kind::Command;
+        if (!command && !take(from))
+            return;
+    }
+}
+
 } // namespace
 
 RecordId View::idAt(std::uint64_t row) const {
@@ -33,13 +45,19 @@ std::uint64_t View::extend(std::uint64_t most) {
         return extendFiltered(end);
     const auto before = m_rows.size();
     while (m_seen < end) {
-        for (const auto& header : m_store.headersFrom(m_seen)) {
-            if (m_seen == end || !makeRoomFor(m_seen))
-                return m_rows.size() - before;
-            if (header.kind() != Kind::Command)
-                m_rows.push_back(static_cast<std::uint32_t>(m_seen - m_base));
-            ++m_seen;
-        }
+        const auto& [first, records] = m_store.chunkHolding(m_seen);
+        bool room = true;
+        eachShown(records, static_cast<std::size_t>(m_seen - first),
+                  static_cast<std::size_t>(std::min<RecordId>(end - first, records.count())), [&](std::size_t index) {
+                      m_seen = first + index;
+                      room = makeRoomFor(m_seen);
+                      if (room)
+                          m_rows.push_back(static_cast<std::uint32_t>(m_seen - m_base));
+                      return room;
+                  });
+        if (!room)
+            break;
+        m_seen = std::min<RecordId>(end, first + records.count());
     }
     return m_rows.size() - before;
 }
@@ -54,12 +72,11 @@ std::uint64_t View::pending(std::uint64_t most) const {
     }
     std::uint64_t rows = 0;
     while (at < end) {
-        for (const auto& header : m_store.headersFrom(at)) {
-            if (at == end)
-                break;
-            rows += header.kind() != Kind::Command ? 1 : 0;
-            ++at;
-        }
+        const auto& [first, records] = m_store.chunkHolding(at);
+        const auto last = std::min<RecordId>(end, first + records.count());
+        eachShown(records, static_cast<std::size_t>(at - first), static_cast<std::size_t>(last - first),
+                  [&](std::size_t) { return ++rows > 0; });
+        at = last;
     }
     return rows;
 }
@@ -97,7 +114,8 @@ void View::lookAhead(RecordId from, RecordId end) const {
         m_aheadEnd = from;
     }
     while (m_aheadEnd < end) {
-        const auto [first, chunk] = m_store.chunkHolding(m_aheadEnd);
+        const auto& [first, records] = m_store.chunkHolding(m_aheadEnd);
+        const auto chunk = records.load();
         const auto begin = static_cast<std::size_t>(m_aheadEnd - first);
         const auto last = static_cast<std::size_t>(std::min<RecordId>(end - first, chunk->count()));
         appendMatches(*m_filter, *chunk, first, begin, last, m_surroundings, Showing::WithoutCommands, m_ahead);

@@ -26,7 +26,8 @@ public:
     /// The row showing `id`, or the next later one; rows() if there is none.
     std::uint64_t rowOf(RecordId id) const;
     /// Looks at the records since the last call, at most `most` of them. Answers how many rows were added; call again
-    /// while behind(). Adds nothing while outdated rows are in the way of that span.
+    /// while behind(). Adds nothing while outdated rows are in the way of that span. With a filter, records that are in
+    /// a file are read here: let a FilterRun look at those.
     std::uint64_t extend(std::uint64_t most);
     /// How many rows extend(most) would add.
     std::uint64_t pending(std::uint64_t most) const;

@@ -50,7 +50,7 @@ double onAllCores(const Store& store, const std::function<void(const Store::Snap
 
 double filterTime(const Store& store, const std::shared_ptr<const capture::Filter>& filter, std::size_t expected) {
     capture::Roster roster;
-    roster.add(*store.snapshot().chunks.front().second);
+    roster.add(*store.snapshot().chunks.front().records.load());
     std::atomic<std::size_t> hits = 0;
     const double time = onAllCores(store, [&](const Store::Snapshot& part) {
         std::vector<capture::RecordId> out;
@@ -67,8 +67,8 @@ double filterTime(const Store& store, const std::shared_ptr<const capture::Filte
 /// The search that a machine without AVX2 gets, by itself.
 double plainTime(const Store& store) {
     return onAllCores(store, [](const Store::Snapshot& part) {
-        for (const auto& [first, chunk] : part.chunks) {
-            const auto bytes = chunk->bytes();
+        for (const auto& [first, records] : part.chunks) {
+            const auto bytes = records.chunk()->bytes();
             std::size_t at = 0;
             while ((at = capture::findBytesPlainly(bytes, bytesOf(rareText), at)) < bytes.size())
                 ++at;
@@ -129,8 +129,8 @@ void measureText(Bench& bench, const Store& store, std::size_t count) {
 
 void measureNumbers(Bench& bench, const Store& store, std::size_t count) {
     std::size_t large = 0;
-    for (const auto& [first, chunk] : store.snapshot().chunks)
-        large += static_cast<std::size_t>(std::ranges::count_if(chunk->headers(), [](const auto& header) {
+    for (const auto& [first, records] : store.snapshot().chunks)
+        large += static_cast<std::size_t>(std::ranges::count_if(records.chunk()->headers(), [](const auto& header) {
             return header.kind() == capture::Kind::Message && header.size >= 90 + 2;
         }));
     const auto numeric = filterOf("size >= 90");

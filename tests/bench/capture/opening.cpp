@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -28,8 +27,7 @@ void record(const std::string& path, std::size_t count) {
     constexpr std::uint64_t mayWait = 300'000;
     capture::Recorder recorder(*capture::OutputFile::create(path), {.endpoint = "ipc:///run/feed/quotes.ipc"});
     makeMessages(count, Sizes::Equal, [&recorder](std::shared_ptr<const capture::Chunk> chunk) {
-        while (recorder.status().waiting > mayWait)
-            std::this_thread::sleep_for(std::chrono::microseconds(500));
+        recorder.waitUntilWaiting(mayWait);
         recorder.append(std::move(chunk));
     });
     if (!recorder.finish() || recorder.status().dropped > 0)

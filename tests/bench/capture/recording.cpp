@@ -3,10 +3,8 @@
 #include "tests/bench/capture/goals.h"
 #include "tests/bench/capture/messages.h"
 
-#include <chrono>
 #include <filesystem>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -37,16 +35,12 @@ Written recorded(const std::string& path, const std::vector<std::shared_ptr<cons
     capture::Recorder recorder(*capture::OutputFile::create(path), {.endpoint = "ipc:///run/feed/quotes.ipc"});
     return timed([&] {
         std::uint64_t count = 0;
-        const auto upTo = [&](std::uint64_t left) {
-            while (recorder.status().waiting > left && !recorder.status().error)
-                std::this_thread::sleep_for(std::chrono::microseconds(500));
-        };
         for (const auto& batch : batches) {
-            upTo(mayWait);
+            recorder.waitUntilWaiting(mayWait);
             recorder.append(batch);
             count += batch->count();
         }
-        upTo(0);
+        recorder.waitUntilWaiting(0);
         const auto status = recorder.status();
         if (status.recorded != count)
             throw std::runtime_error("not everything was recorded");

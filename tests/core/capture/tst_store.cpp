@@ -64,7 +64,7 @@ void StoreTest::keepsTheNewestWithinItsBudget() {
         if (store.kept() > 0) {
             const auto id = store.first() + random.below(store.kept());
             QVERIFY(received[id].is(store.at(id)));
-            QCOMPARE(store.headersFrom(id).front().peerAndKind, received[id].header().peerAndKind);
+            QCOMPARE(store.header(id).peerAndKind, received[id].header().peerAndKind);
         }
     }
     for (auto id = store.first(); id < store.end(); ++id)
@@ -82,7 +82,7 @@ void StoreTest::mergesSlowTrafficCheaply() {
     for (int i = 0; i < batches; ++i) {
         const auto batch = random.batch(1, 100, received);
         store.append(batch);
-        const auto newest = store.snapshot().chunks.back().second;
+        const auto newest = store.snapshot().chunks.back().records.chunk();
         copied += newest == batch ? 0 : newest->footprint();
     }
     const auto chunks = store.snapshot().chunks.size();
@@ -104,7 +104,7 @@ void StoreTest::leavesLargeBatchesAlone() {
     const auto snapshot = store.snapshot();
     QCOMPARE(snapshot.chunks.size(), batches.size());
     for (std::size_t i = 0; i < batches.size(); ++i)
-        QCOMPARE(snapshot.chunks[i].second, batches[i]);
+        QCOMPARE(snapshot.chunks[i].records.chunk(), batches[i]);
 }
 
 void StoreTest::snapshotOutlivesWhatLeaves() {
@@ -117,9 +117,9 @@ void StoreTest::snapshotOutlivesWhatLeaves() {
     while (store.first() < count)
         store.append(random.batch(50, 1'000, received));
     std::size_t seen = 0;
-    for (const auto& [first, chunk] : snapshot.chunks) {
-        for (std::size_t i = 0; i < chunk->count(); ++i, ++seen)
-            QVERIFY(received[first + i].is(chunk->record(i)));
+    for (const auto& [first, records] : snapshot.chunks) {
+        for (std::size_t i = 0; i < records.count(); ++i, ++seen)
+            QVERIFY(received[first + i].is(records.chunk()->record(i)));
     }
     QCOMPARE(seen, count);
 }

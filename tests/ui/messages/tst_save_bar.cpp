@@ -29,9 +29,10 @@ capture::SaveRequest longWork(const std::string& path) {
     header.peerAndKind = capture::RecordHeader::pack(1, capture::Kind::Command, capture::Direction::Received);
     for (int i = 0; i < 1000; ++i)
         chunk->append(header, body);
+    const capture::KeptChunk kept(chunk);
     capture::SaveRequest out;
     for (capture::RecordId i = 0; i < 2'000'000; ++i)
-        out.snapshot.chunks.emplace_back(i * chunk->count(), chunk);
+        out.snapshot.chunks.push_back({i * chunk->count(), kept});
     out.shownOnly = true; // looks at all of it, writes nothing
     out.path = path;
     out.exporter = capture::exporterNamed("text");

@@ -81,6 +81,10 @@ bool holds(const Filter::Test& test, const Row& row) {
 
 } // namespace
 
+bool Filter::asks(std::string_view field) const {
+    return std::ranges::any_of(m_tests, [field](const Test& test) { return test.field.field->name == field; });
+}
+
 bool Filter::passes(const Row& row) const {
     return m_nodes.empty() || holds(m_nodes.size() - 1, row);
 }

@@ -29,6 +29,8 @@ public:
 
     bool passes(const Row& row) const;
     bool empty() const { return m_nodes.empty(); }
+    /// Whether what passes depends on the field of this name.
+    bool asks(std::string_view field) const;
     /// Bytes that stand in every message that passes, one behind the other; empty: none known.
     ByteView required() const { return bytesOf(m_required); }
 

@@ -108,20 +108,23 @@ FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> fil
     , m_filter(std::move(filter))
     , m_surroundings(std::move(surroundings))
     , m_showing(showing) {
-    for (const auto& [first, chunk] : m_snapshot.chunks)
-        m_all += chunk->count();
+    for (const auto& kept : m_snapshot.chunks)
+        m_all += kept.records.count();
 }
 
 bool FilterRun::work(std::chrono::steady_clock::duration budget, std::vector<RecordId>& out) {
     const auto end = std::chrono::steady_clock::now() + budget;
     while (!done()) {
-        const auto& [first, chunk] = m_snapshot.chunks[m_chunk];
-        const auto sliceEnd = std::min(chunk->count(), m_next + slice);
-        appendMatches(*m_filter, *chunk, first, m_next, sliceEnd, m_surroundings, m_showing, out);
+        const auto& [first, records] = m_snapshot.chunks[m_chunk];
+        if (!m_records)
+            m_records = records.load();
+        const auto sliceEnd = std::min(records.count(), m_next + slice);
+        appendMatches(*m_filter, *m_records, first, m_next, sliceEnd, m_surroundings, m_showing, out);
         m_lookedAt += sliceEnd - m_next;
         m_next = sliceEnd;
-        if (m_next == chunk->count()) {
+        if (m_next == records.count()) {
             ++m_chunk;
+            m_records.reset();
             m_next = 0;
         }
         if (std::chrono::steady_clock::now() >= end)

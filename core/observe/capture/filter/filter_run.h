@@ -49,7 +49,8 @@ private:
     const Surroundings m_surroundings;
     const Showing m_showing;
     std::size_t m_chunk = 0;
-    std::size_t m_next = 0; ///< in m_chunk
+    std::shared_ptr<const Chunk> m_records; ///< of m_chunk
+    std::size_t m_next = 0;                 ///< in m_chunk
     std::uint64_t m_lookedAt = 0;
     std::uint64_t m_all = 0;
 };

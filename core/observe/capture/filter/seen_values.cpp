@@ -25,8 +25,10 @@ std::vector<std::string> seenValues(const Store& store, const FieldReference& fi
     std::unordered_map<std::string, std::size_t> counts;
     for (RecordId id = store.end(); id > store.first() && std::chrono::steady_clock::now() < end;) {
         --id;
-        const auto [first, chunk] = store.chunkHolding(id);
-        auto value = textOf(field, rowOf(*chunk, static_cast<std::size_t>(id - first), first, surroundings));
+        const auto& [first, records] = store.chunkHolding(id);
+        if (!records.inMemory())
+            break;
+        auto value = textOf(field, rowOf(*records.chunk(), static_cast<std::size_t>(id - first), first, surroundings));
         if (!isOffered(value))
             continue;
         if (const auto known = counts.find(value); known != counts.end())

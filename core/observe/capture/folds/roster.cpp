@@ -34,6 +34,21 @@ void Roster::set(std::uint32_t number, Entry entry) {
     m_gone.pop_front();
 }
 
+std::shared_ptr<const Chunk> Roster::present(std::int64_t time) const {
+    if (m_up == 0)
+        return nullptr;
+    auto out = std::make_shared<Chunk>(m_up, 0);
+    for (const auto& [number, entry] : m_entries) {
+        if (!entry.up)
+            continue;
+        RecordHeader header;
+        header.time = time;
+        header.peerAndKind = RecordHeader::pack(number, Kind::PeerUp, Direction::None);
+        out->append(header, encode(entry.facts));
+    }
+    return out;
+}
+
 const Roster::Entry* Roster::peer(std::uint32_t number) const {
     const auto found = m_entries.find(number);
     return found == m_entries.end() ? nullptr : &found->second;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/capture/chunk.h"
 #include "core/observe/capture/peer_facts.h"
-#include "core/observe/capture/store.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 
 namespace ipcscope::capture {
 
@@ -24,6 +25,8 @@ public:
     void add(const Chunk& batch);
     const Entry* peer(std::uint32_t number) const;
     std::size_t upCount() const { return m_up; }
+    /// Who is up, as PeerUp records of that time; null if nobody is.
+    std::shared_ptr<const Chunk> present(std::int64_t time) const;
     const std::map<std::uint32_t, Entry>& entries() const { return m_entries; }
 
 private:

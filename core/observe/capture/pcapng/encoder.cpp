@@ -29,10 +29,6 @@ void putHeader(std::uint8_t* out, const RecordHeader& header) {
     putNumberAt(out + 22, static_cast<std::uint16_t>(header.code));
 }
 
-bool tells(Kind kind) {
-    return kind == Kind::PeerUp || kind == Kind::PeerDown;
-}
-
 std::string describe(const PeerFacts& facts, const std::string& method) {
     std::string out = facts.process.empty() ? "peer" : showable(facts.process, descriptionLimit);
     if (facts.pid > 0)
@@ -96,8 +92,13 @@ void Encoder::append(const Chunk& chunk, std::size_t from, std::size_t end, Byte
         const std::uint64_t length = out.size() - begin;
         putNumberAt(out.data() + lengthAt, length);
         putIndex(headers, length, out);
-        m_chunks.push_back(
-            {m_size, length, static_cast<std::uint32_t>(headers.size()), static_cast<std::uint32_t>(tellers), time});
+        m_parts.push_back({.offset = m_size,
+                           .length = length,
+                           .first = m_count,
+                           .records = static_cast<std::uint32_t>(headers.size()),
+                           .tellers = static_cast<std::uint32_t>(tellers),
+                           .firstTime = time,
+                           .decoder = {}});
         m_count += headers.size();
         m_size += out.size() - begin;
         from = runEnd;
@@ -206,16 +207,16 @@ void Encoder::finish(const Notes& notes, Bytes& out) {
     }
     const std::uint64_t back = m_size + (out.size() - begin);
     BlockBuilder block(out, BlockType::Directory);
-    block.number(static_cast<std::uint32_t>(m_chunks.size()));
+    block.number(static_cast<std::uint32_t>(m_parts.size()));
     block.number(std::uint32_t{0});
     block.number(back);
     block.number(notesAt);
-    for (const auto& chunk : m_chunks) {
-        block.number(chunk.offset);
-        block.number(chunk.length);
-        block.number(chunk.records);
-        block.number(chunk.tellers);
-        block.number(static_cast<std::uint64_t>(chunk.time));
+    for (const auto& part : m_parts) {
+        block.number(part.offset);
+        block.number(part.length);
+        block.number(part.records);
+        block.number(part.tellers);
+        block.number(static_cast<std::uint64_t>(part.firstTime));
     }
     block.finish();
     m_size += out.size() - begin;

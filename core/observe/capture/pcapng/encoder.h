@@ -3,8 +3,10 @@
 
 #include "core/observe/capture/chunk.h"
 #include "core/observe/capture/notes.h"
+#include "core/observe/capture/pcapng/part.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,19 +36,14 @@ public:
 
     /// Records so far.
     RecordId count() const { return m_count; }
+    /// The chunks so far.
+    std::span<const Part> parts() const { return m_parts; }
     /// Bytes so far: of the file.
     std::uint64_t size() const { return m_size; }
     /// The end of a run of records from `from` on that fits a chunk of the file (a MiB or so; one record at least).
     static std::size_t endOfRun(const Chunk& chunk, std::size_t from);
 
 private:
-    struct ChunkEntry {
-        std::uint64_t offset;
-        std::uint64_t length;
-        std::uint32_t records;
-        std::uint32_t tellers;
-        std::int64_t time;
-    };
     struct Peer {
         std::uint32_t interface = none;
         Bytes facts;
@@ -65,7 +62,7 @@ private:
     std::unordered_map<std::uint32_t, Peer> m_peers; ///< who is connected, or was met before being told of
     std::vector<std::uint32_t> m_newInterfaces;      ///< of this chunk, as the index has them
     std::uint32_t m_interfaces = 0;
-    std::vector<ChunkEntry> m_chunks;
+    std::vector<Part> m_parts;
     RecordId m_count = 0;
     std::uint64_t m_size = 0;
 };

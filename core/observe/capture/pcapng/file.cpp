@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <utility>
 
 #include <fcntl.h>
@@ -88,8 +89,11 @@ Result<std::shared_ptr<const CaptureFile>> CaptureFile::of(UniqueFd fd, const st
     return file;
 }
 
-std::shared_ptr<const Chunk> CaptureFile::load(std::size_t number) const {
-    const auto& part = m_parts[number];
+std::shared_ptr<const CaptureFile> CaptureFile::growing(UniqueFd fd) {
+    return std::make_shared<CaptureFile>(std::move(fd), std::numeric_limits<std::uint64_t>::max());
+}
+
+std::shared_ptr<const Chunk> CaptureFile::load(const Part& part) const {
     const auto out = std::make_shared<Chunk>(part.records, static_cast<std::size_t>(part.length));
     if (part.decoder)
         loadWalked(part, *out);

@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/chunk.h"
 #include "core/observe/capture/pcapng/decoder.h"
+#include "core/observe/capture/pcapng/part.h"
 #include "core/transport/base/error.h"
 #include "core/transport/base/unique_fd.h"
 
@@ -14,17 +15,6 @@
 #include <vector>
 
 namespace ipcscope::capture::pcapng {
-
-/// A run of blocks that makes one chunk.
-struct Part {
-    std::uint64_t offset = 0;
-    std::uint64_t length = 0;               ///< with an index behind it: up to the index
-    RecordId first = 0;                     ///< number of its first record
-    std::uint32_t records = 0;              ///< one at least
-    std::uint32_t tellers = 0;              ///< of the records: PeerUp and PeerDown
-    std::int64_t firstTime = 0;             ///< of the first record
-    std::shared_ptr<const Decoder> decoder; ///< as it was before; null: there is an index behind the part
-};
 
 /// A pcapng file for reading at any place: its directory is read when it is opened; without one the indexes of its
 /// chunks are, and what has none (a file of another program, the last chunk of one whose recorder was killed) is read
@@ -42,10 +32,15 @@ public:
     static Result<std::shared_ptr<const CaptureFile>> of(UniqueFd fd, const std::string& name,
                                                          const Progress& progress = {});
 
+    /// A file that is still being written by its recorder: it has no parts of its own, load() reads those that the
+    /// recorder tells of.
+    static std::shared_ptr<const CaptureFile> growing(UniqueFd fd);
+
     std::span<const Part> parts() const { return m_parts; }
     RecordId count() const { return m_parts.empty() ? 0 : m_parts.back().first + m_parts.back().records; }
     /// Always as many records as the part has; one that cannot be read (any more) is a Lost record with an errno.
-    std::shared_ptr<const Chunk> load(std::size_t part) const;
+    std::shared_ptr<const Chunk> load(const Part& part) const;
+    std::shared_ptr<const Chunk> load(std::size_t part) const { return load(m_parts[part]); }
     /// What was wrong when it was opened: what lies behind is not there.
     const std::optional<Damage>& damage() const { return m_damage; }
     /// A record could not be read since.

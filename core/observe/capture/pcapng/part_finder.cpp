@@ -16,10 +16,6 @@ constexpr std::size_t window = 4 << 20;
 constexpr std::size_t askEvery = 256;
 constexpr std::size_t chunkHeadSize = blockFrame + chunkHeadBody;
 
-bool tells(Kind kind) {
-    return kind == Kind::PeerUp || kind == Kind::PeerDown;
-}
-
 /// Counts what a part has; keeps notes.
 class CountingSink final : public Sink {
 public:

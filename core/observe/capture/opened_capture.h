@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/kept_chunk.h"
+#include "core/observe/capture/pcapng/file.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ipcscope::capture {
+
+/// A capture file as a store takes it.
+struct OpenedCapture {
+    std::shared_ptr<const pcapng::CaptureFile> file; ///< with its notes and its damage
+    std::vector<KeptChunk> chunks;
+    std::shared_ptr<const Roster> roster; ///< of the whole file
+    std::string endpoint;                 ///< of the first peer who tells one
+};
+
+/// Reads the file's directory and those of its records that tell who is there. Errors and progress as
+/// CaptureFile::open().
+Result<OpenedCapture> openCapture(const std::string& path, const pcapng::CaptureFile::Progress& progress = {});
+
+} // namespace ipcscope::capture
