@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/bind_dialog.h"
 
+#include "core/observe/advice/shared_ids.h"
 #include "ui/dialogs/file_mode.h"
 #include "ui/dialogs/options_field.h"
+#include "ui/dialogs/watch_sheet.h"
 #include "ui/endpoints/address_field.h"
 #include "ui/endpoints/problem_label.h"
 #include "ui/endpoints/typed_text.h"
@@ -227,6 +229,32 @@ Role BindDialog::role() const {
 
 void BindDialog::setType(SocketType type) {
     m_type->setCurrentText(typeName(type));
+}
+
+void BindDialog::setIntent(const advice::Intent& intent) {
+    setType(intent.type);
+    (intent.bind ? m_bind : m_connect)->setChecked(true);
+    setEndpoint(intent.endpoint);
+}
+
+void BindDialog::askWhoUsesAnIdentity(std::function<bool(const capture::JoinRequest&)> isUsed) {
+    m_isUsed = std::move(isUsed);
+}
+
+void BindDialog::accept() {
+    const capture::JoinRequest wanted = request();
+    if (!m_isUsed || !m_isUsed(wanted)) {
+        QDialog::accept();
+        return;
+    }
+    auto* sheet = new IdentitySheet(advice::identityInUse(wanted.options.routingId), this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &QDialog::accepted, this, [this] { QDialog::accept(); });
+    connect(sheet, &QDialog::rejected, this, [this] {
+        m_routingId->setFocus();
+        m_routingId->selectAll();
+    });
+    sheet->open();
 }
 
 capture::JoinRequest BindDialog::request() const {

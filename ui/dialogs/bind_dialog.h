@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/advice/faults.h"
 #include "core/observe/capture/sources/joined.h"
 
 #include <QDialog>
+
+#include <functional>
 
 class QComboBox;
 class QFormLayout;
@@ -29,7 +32,13 @@ public:
     /// Fills in an endpoint: its bytes, or as a person types it.
     void setEndpoint(const std::string& endpoint);
     void setType(zmtp::SocketType type);
+    /// Endpoint, role and type of something that was tried before.
+    void setIntent(const advice::Intent& intent);
+    /// Who knows whether somebody uses the routing id of a request already; then OK asks first (IS-134).
+    void askWhoUsesAnIdentity(std::function<bool(const capture::JoinRequest&)> isUsed);
     capture::JoinRequest request() const;
+
+    void accept() override;
 
 private:
     void lay();
@@ -58,6 +67,7 @@ private:
     QWidget* m_routingIdRow = nullptr;
     QWidget* m_modeRow = nullptr;
     QFormLayout* m_form;
+    std::function<bool(const capture::JoinRequest&)> m_isUsed;
 };
 
 } // namespace ipcscope::ui

@@ -25,23 +25,23 @@ QLabel* plainLabel(const QString& text, QWidget* parent) {
 
 Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget* parent)
     : QDialog(parent)
-    , m_body(new QVBoxLayout) {
+    , m_body(new QVBoxLayout)
+    , m_buttons(new QHBoxLayout)
+    , m_cancel(new QPushButton(action.isEmpty() ? tr("Close") : tr("Cancel"), this)) {
     setWindowModality(Qt::WindowModal);
     setWindowTitle(title);
     QLabel* heading = plainLabel(title, this);
     QFont large = heading->font();
     large.setPointSizeF(large.pointSizeF() * 1.25);
     heading->setFont(large);
-    auto* cancel = new QPushButton(action.isEmpty() ? tr("Close") : tr("Cancel"), this);
-    cancel->setAccessibleName(cancel->text());
-    cancel->setAutoDefault(true);
-    cancel->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    m_cancel->setAccessibleName(m_cancel->text());
+    m_cancel->setAutoDefault(true);
+    m_cancel->setDefault(true);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
 
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(8);
-    buttons->addStretch();
-    buttons->addWidget(cancel);
+    m_buttons->setSpacing(8);
+    m_buttons->addStretch();
+    m_buttons->addWidget(m_cancel);
     if (!action.isEmpty()) {
         auto* act = m_action = new QPushButton(action, this);
         act->setAccessibleName(action);
@@ -49,7 +49,7 @@ Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget
         if (weight == Weight::Dangerous)
             act->setProperty("look", QStringLiteral("danger"));
         connect(act, &QPushButton::clicked, this, &QDialog::accept);
-        buttons->addWidget(act);
+        m_buttons->addWidget(act);
     }
     m_body->setSpacing(8);
     auto* layout = new QVBoxLayout(this);
@@ -58,8 +58,8 @@ Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget
     layout->addWidget(heading);
     layout->addLayout(m_body);
     layout->addStretch();
-    layout->addLayout(buttons);
-    cancel->setFocus();
+    layout->addLayout(m_buttons);
+    m_cancel->setFocus();
 }
 
 void Sheet::addParagraph(const QString& text) {

@@ -3,6 +3,7 @@
 
 #include <QDialog>
 
+class QHBoxLayout;
 class QPushButton;
 class QVBoxLayout;
 
@@ -23,11 +24,15 @@ protected:
     void addRow(const QString& label, QWidget* field);
     /// Over the whole width.
     void addWidget(QWidget* widget);
+    /// The button that gives up; it says Cancel or Close by itself.
+    QPushButton* cancel() const { return m_cancel; }
     /// The button that acts; null without an action.
     QPushButton* action() const { return m_action; }
 
 private:
     QVBoxLayout* m_body;
+    QHBoxLayout* m_buttons;
+    QPushButton* m_cancel;
     QPushButton* m_action = nullptr;
 };
 

@@ -21,29 +21,38 @@ QString effectOf(const advice::JoinForecast& forecast) {
     return QCoreApplication::translate("advice", std::string(forecast.effect).c_str());
 }
 
+/// The catalogue's words; `endpoint` is fit to be shown already.
+advice::Fault faultOf(const QString& endpoint, const capture::Finding& finding) {
+    return advice::explain(finding, {.endpoint = endpoint.toStdString()});
+}
+
+/// Those that the catalogue has a title for.
+bool isFault(const capture::Finding& finding) {
+    return finding.what == What::OldProtocol || finding.what == What::Silent || finding.what == What::NotZmtp;
+}
+
 QString headline(const QString& endpoint, const capture::Finding& finding) {
     const auto& peer = finding.announcement;
+    if (isFault(finding))
+        return shown(faultOf(endpoint, finding).title);
     switch (finding.what) {
     case What::OtherType:
-    case What::OldProtocol:
         if (peer.type)
             return Words::tr("%1 is a %2 socket").arg(endpoint, typeName(*peer.type));
         return Words::tr("%1 did not say its type").arg(endpoint);
     case What::OtherMechanism:
         return Words::tr("%1 asks for %2").arg(endpoint, shown(peer.mechanism, 20));
-    case What::NotZmtp:
-        return Words::tr("This does not look like ZeroMQ");
-    case What::Silent:
-        return Words::tr("The program accepts but says nothing");
-    case What::Unreachable:
+    default:
         break;
     }
     return Words::tr("%1 cannot be reached").arg(endpoint);
 }
 
-/// Whoever says nothing may still be joined by hand; who speaks another mechanism or no ZMTP cannot.
+/// Whoever says nothing may still be joined by hand; who speaks another mechanism, ZMTP 1.0 or none cannot.
 bool joinable(const capture::Finding& finding) {
-    return finding.what == What::OtherType || finding.what == What::OldProtocol || finding.what == What::Silent;
+    if (finding.what == What::OldProtocol)
+        return finding.announcement.major != 1;
+    return finding.what == What::OtherType || finding.what == What::Silent;
 }
 
 bool needsSecrets(const capture::Finding& finding) {
@@ -58,8 +67,9 @@ QString actionFor(const capture::Finding& finding) {
                                                          : Words::tr("Enter user and password…");
     if (!joinable(finding))
         return {};
-    return !type || advice::forecast(*type).takesMessages ? Words::tr("Join and take messages")
-                                                          : Words::tr("Join anyway");
+    if (!type || advice::forecast(*type).takesMessages)
+        return Words::tr("Join and take messages");
+    return finding.what == What::OldProtocol ? Words::tr("Continue") : Words::tr("Join anyway");
 }
 
 Sheet::Weight weightOf(const capture::Finding& finding) {
@@ -82,28 +92,19 @@ WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding,
 }
 
 void WatchSheet::tellFinding(const QString& endpoint, const capture::Finding& finding) {
-    const std::string& mechanism = finding.announcement.mechanism;
-    switch (finding.what) {
-    case What::OtherType:
-        break;
-    case What::OldProtocol:
-        addParagraph(tr("The peer speaks ZMTP 2.0 (ZeroMQ 3.x). Messages can be shown."));
-        break;
-    case What::OtherMechanism:
-        addParagraph(mechanism == "CURVE"   ? tr("Encrypted. Without keys only sizes and times are visible.")
-                     : mechanism == "PLAIN" ? tr("Password protected, not encrypted.")
-                                            : tr("This security mechanism is not known here."));
-        break;
-    case What::Silent:
-        addParagraph(tr("The program accepted but said nothing. It may be busy, stopped in a debugger, or not be "
-                        "ZeroMQ."));
-        break;
-    case What::NotZmtp:
-        addParagraph(tr("The program at %1 answered with bytes that are not a ZMTP greeting.").arg(endpoint));
-        break;
-    case What::Unreachable:
+    const auto& peer = finding.announcement;
+    if (isFault(finding)) {
+        const advice::Fault fault = faultOf(endpoint, finding);
+        addParagraph(shown(fault.body, 4096));
+        addSecondary(shown(fault.code));
+        if (peer.type)
+            addParagraph(tr("%1 is a %2 socket").arg(endpoint, typeName(*peer.type)));
+    } else if (finding.what == What::OtherMechanism) {
+        addParagraph(peer.mechanism == "CURVE"   ? tr("Encrypted. Without keys only sizes and times are visible.")
+                     : peer.mechanism == "PLAIN" ? tr("Password protected, not encrypted.")
+                                                 : tr("This security mechanism is not known here."));
+    } else if (finding.what == What::Unreachable) {
         addParagraph(shown(describe(finding.error)));
-        break;
     }
 }
 
@@ -139,6 +140,14 @@ TakeoverSheet::TakeoverSheet(const QString& title, const QString& body, QWidget*
     : Sheet(title, tr("Take over anyway"), Weight::Dangerous, parent) {
     addParagraph(body);
     addSecondary(QStringLiteral("IS-109"));
+}
+
+IdentitySheet::IdentitySheet(const advice::Fault& fault, QWidget* parent)
+    : Sheet(shown(fault.title), tr("Connect anyway"), Weight::Plain, parent) {
+    cancel()->setText(tr("Change identity"));
+    cancel()->setAccessibleName(cancel()->text());
+    addParagraph(shown(fault.body, 4096));
+    addSecondary(shown(fault.code));
 }
 
 } // namespace ipcscope::ui

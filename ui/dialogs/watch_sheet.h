@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/advice/faults.h"
 #include "core/observe/capture/sources/joined.h"
 #include "ui/dialogs/sheet.h"
 
@@ -41,6 +42,13 @@ class TakeoverSheet : public Sheet {
     Q_OBJECT
 public:
     TakeoverSheet(const QString& title, const QString& body, QWidget* parent = nullptr);
+};
+
+/// IS-134: somebody at the endpoint uses this routing id already. "Connect anyway" and Change identity (default).
+class IdentitySheet : public Sheet {
+    Q_OBJECT
+public:
+    IdentitySheet(const advice::Fault& fault, QWidget* parent = nullptr);
 };
 
 } // namespace ipcscope::ui

@@ -31,7 +31,8 @@ AddressCheck checkAddress(const std::string& typed, capture::Role role) {
         check.endpoint = address->endpoint();
     } else if (address.error().code == std::errc::filename_too_long) {
         check.code = QStringLiteral("IS-107");
-        check.problem = Words::tr("The path is too long: %1 bytes; Unix sockets allow %2.")
+        check.problem = Words::tr("The path is too long: %1 bytes; Unix sockets allow %2. Use a shorter folder, for "
+                                  "example under $XDG_RUNTIME_DIR.")
                             .arg(check.bytes)
                             .arg(ipc::maxPathLength);
     } else if (address.error().code == std::errc::protocol_not_supported) {
@@ -40,6 +41,21 @@ AddressCheck checkAddress(const std::string& typed, capture::Role role) {
         check.problem = Words::tr("Something must stand behind ipc:// or @: a path or a name.");
     }
     return check;
+}
+
+std::string shorterAddress(const std::string& typed, const std::string& folder) {
+    std::string_view name = typed;
+    if (name.starts_with(scheme))
+        name.remove_prefix(scheme.size());
+    const bool abstract = name.starts_with('@');
+    std::string shorter = abstract ? std::string() : folder + '/';
+    if (!abstract)
+        name.remove_prefix(name.rfind('/') + 1);
+    std::size_t room = shorter.size() < ipc::maxPathLength ? ipc::maxPathLength - shorter.size() : 0;
+    // Not in the middle of a character of UTF-8.
+    while (room < name.size() && room > 0 && (static_cast<unsigned char>(name[room]) & 0xc0U) == 0x80)
+        --room;
+    return shorter.append(name.substr(0, room));
 }
 
 QString routingIdProblem(const QString& typed) {

@@ -21,6 +21,10 @@ struct AddressCheck {
 };
 AddressCheck checkAddress(const std::string& typed, capture::Role role);
 
+/// A path in `folder` that is short enough, with as much of the typed one's own name as there is room for; of an
+/// abstract name the beginning of it.
+std::string shorterAddress(const std::string& typed, const std::string& folder);
+
 /// Empty, or why these bytes cannot be a routing id.
 QString routingIdProblem(const QString& typed);
 

@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 
 namespace ipcscope::ui {
 
@@ -16,7 +17,8 @@ AddressField::AddressField(const QString& accessibleName, QWidget* parent)
     , m_line(new QLineEdit(this))
     , m_count(new QLabel(this))
     , m_tooMany(new QLabel(this))
-    , m_problem(new ProblemLabel(this)) {
+    , m_problem(new ProblemLabel(this))
+    , m_suggest(new QPushButton(tr("Suggest a path"), this)) {
     m_line->setAccessibleName(accessibleName);
     m_line->setPlaceholderText(tr("/path, @name or ipc://…"));
     m_count->setProperty("look", QStringLiteral("secondary"));
@@ -34,6 +36,10 @@ AddressField::AddressField(const QString& accessibleName, QWidget* parent)
     layout->setSpacing(2);
     layout->addLayout(row);
     layout->addWidget(m_problem);
+    layout->addWidget(m_suggest, 0, Qt::AlignLeft);
+    m_suggest->setAutoDefault(false);
+    m_suggest->setAccessibleName(m_suggest->text());
+    connect(m_suggest, &QPushButton::clicked, this, &AddressField::suggest);
     setFocusProxy(m_line);
     connect(m_line, &QLineEdit::textChanged, this, [this] {
         judge();
@@ -64,6 +70,13 @@ void AddressField::setRole(capture::Role role) {
     Q_EMIT changed();
 }
 
+void AddressField::suggest() {
+    const QByteArray runtime = qgetenv("XDG_RUNTIME_DIR");
+    setAddress(shorterAddress(address(), runtime.startsWith('/') ? runtime.toStdString() : "/tmp"));
+    m_line->setModified(true);
+    m_line->setFocus();
+}
+
 void AddressField::judge() {
     m_check = checkAddress(address(), m_role);
     const QString count = QStringLiteral("%1 / %2").arg(m_check.bytes).arg(ipc::maxPathLength);
@@ -72,6 +85,7 @@ void AddressField::judge() {
     m_count->setVisible(!tooMany);
     m_tooMany->setText(count);
     m_tooMany->setVisible(tooMany);
+    m_suggest->setVisible(tooMany);
     m_problem->tell(m_check.code.isEmpty() ? m_check.problem
                                            : m_check.problem + QStringLiteral(" (%1)").arg(m_check.code));
     m_line->setAccessibleDescription(m_check.problem);

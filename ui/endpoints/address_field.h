@@ -7,6 +7,7 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace ipcscope::ui {
 
@@ -31,12 +32,14 @@ Q_SIGNALS:
 
 private:
     void judge();
+    void suggest();
 
     QLineEdit* m_line;
     QLabel* m_count;
     QLabel* m_tooMany; ///< the same count in the error look
     ProblemLabel* m_problem;
-    std::string m_given; ///< by setAddress()
+    QPushButton* m_suggest; ///< a path that is short enough
+    std::string m_given;    ///< by setAddress()
     capture::Role m_role = capture::Role::Connect;
     AddressCheck m_check;
 };

@@ -10,6 +10,9 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
+#include <QVBoxLayout>
+
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -17,7 +20,8 @@ NoticeBar::NoticeBar(QWidget* parent)
     : QFrame(parent)
     , m_symbol(new QLabel(this))
     , m_text(new QLabel(this))
-    , m_action(new QPushButton(this)) {
+    , m_action(new QPushButton(this))
+    , m_below(new QHBoxLayout) {
     setVisible(false);
     setProperty("look", QStringLiteral("bar"));
     m_symbol->setTextFormat(Qt::PlainText);
@@ -42,11 +46,17 @@ NoticeBar::NoticeBar(QWidget* parent)
     close->setAccessibleName(tr("Dismiss this message"));
     connect(close, &QToolButton::clicked, this, &QWidget::hide);
 
+    m_below->setSpacing(8);
+    m_below->addStretch();
+    auto* words = new QVBoxLayout;
+    words->setSpacing(4);
+    words->addWidget(m_text, 1);
+    words->addLayout(m_below);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(8, 4, 4, 4);
     layout->setSpacing(8);
     layout->addWidget(m_symbol, 0, Qt::AlignTop);
-    layout->addWidget(m_text, 1);
+    layout->addLayout(words, 1);
     layout->addWidget(m_action, 0, Qt::AlignTop);
     layout->addWidget(close, 0, Qt::AlignTop);
 }
@@ -76,9 +86,23 @@ void NoticeBar::offer(const QString& action, std::function<void()> act) {
     m_action->show();
 }
 
+QPushButton* NoticeBar::offerBelow(const QString& action) {
+    auto* button = new QPushButton(action, this);
+    button->setAutoDefault(false);
+    button->setAccessibleName(action);
+    m_below->insertWidget(static_cast<int>(m_offers.size()), button);
+    m_offers.append(button);
+    button->show();
+    return button;
+}
+
 void NoticeBar::withdrawOffer() {
     m_act = {};
     m_action->hide();
+    for (QPushButton* button : std::exchange(m_offers, {})) {
+        button->hide();
+        button->deleteLater(); // it may be the one that is being pressed
+    }
 }
 
 void NoticeBar::tellFault(const advice::Fault& fault) {

@@ -4,9 +4,11 @@
 #include "core/observe/advice/faults.h"
 
 #include <QFrame>
+#include <QList>
 
 #include <functional>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -24,6 +26,9 @@ public:
     void changeText(const QString& text);
     /// Something that can be done about what was told last; gone with the next one, or once it is pressed.
     void offer(const QString& action, std::function<void()> act);
+    /// A button for one of several things that can be done, in a row under the text; they stay until something else is
+    /// told.
+    QPushButton* offerBelow(const QString& action);
     void withdrawOffer();
     /// The words of the catalogue, with the code small behind them.
     void tellFault(const advice::Fault& fault);
@@ -36,6 +41,8 @@ private:
     QLabel* m_text;
     QPushButton* m_action;
     std::function<void()> m_act;
+    QHBoxLayout* m_below;
+    QList<QPushButton*> m_offers; ///< in m_below
 };
 
 } // namespace ipcscope::ui

@@ -42,7 +42,8 @@ Fault noPermission(const Target& target, const Intent& intent) {
     if (std::string closed = closedFolder(target.name); !closed.empty())
         return {.code = "IS-102",
                 .title = fmt::format("You may not enter the folder of {}", target.base),
-                .body = std::move(closed)};
+                .body = std::move(closed),
+                .subject = target.folder};
     struct stat status{};
     const bool binding = intent.bind;
     if (::stat(binding ? target.folder.c_str() : target.name.c_str(), &status) != 0)
@@ -56,7 +57,8 @@ Fault noPermission(const Target& target, const Intent& intent) {
             .title = fmt::format("You may not connect to {}", target.base),
             .body = fmt::format("The socket belongs to user {} with mode {}. Connecting needs write permission on the "
                                 "socket file.",
-                                user, mode)};
+                                user, mode),
+            .subject = target.name};
 }
 
 Fault nobodyListens(const Target& target) {
@@ -78,9 +80,11 @@ Fault noFolder(const Target& target) {
     std::string missing = missingFolder(target.name);
     if (missing.empty())
         missing = showable(target.folder, 200) + " is missing";
+    const bool canBeMade = missing.ends_with(" is missing");
     return {.code = "IS-108",
             .title = "The folder does not exist",
-            .body = missing + ", so no socket can be created in it."};
+            .body = missing + ", so no socket can be created in it.",
+            .subject = canBeMade ? target.folder : std::string()};
 }
 
 Fault taken(const Target& target) {

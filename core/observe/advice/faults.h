@@ -16,6 +16,8 @@ struct Fault {
     std::string code;  ///< empty: none of the catalogue fits
     std::string title; ///< what happened, names the thing
     std::string body;  ///< why, with the facts we have
+    /// The file or folder that stands in the way and can be changed, as bytes; empty: none.
+    std::string subject = {};
     /// "IS-107  The path is too long: 131 bytes; ..." for terminals.
     std::string line() const;
 };

@@ -174,7 +174,7 @@ Fault explain(const capture::Finding& finding, const Intent& intent) {
     case What::OtherMechanism:
         return otherMechanism(target, peer);
     case What::OldProtocol:
-        return oldProtocol(finding.error);
+        return peer.major == 1 ? oldVersion(peer.major) : oldProtocol(finding.error);
     case What::Silent:
         return silent(peer, sockets::Options().admissionSilence);
     case What::NotZmtp:

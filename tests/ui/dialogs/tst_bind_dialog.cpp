@@ -3,6 +3,7 @@
 #include "ui/dialogs/bind_dialog.h"
 #include "ui/dialogs/file_mode.h"
 #include "ui/dialogs/option_model.h"
+#include "ui/dialogs/watch_sheet.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -11,6 +12,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
@@ -59,6 +61,8 @@ private Q_SLOTS:
     void everyTypeBothRoles();
     void mistakesAreToldAndStopIt_data();
     void mistakesAreToldAndStopIt();
+    void aShorterPathIsSuggested();
+    void anIdentityInUseIsAskedAbout();
     void subscriptionsAreLines();
     void fileModes_data();
     void fileModes();
@@ -144,7 +148,9 @@ void TestBindDialog::mistakesAreToldAndStopIt_data() {
     const QString mode = QStringLiteral("0600");
     QTest::newRow("good") << good << sub << false << QString() << mode << QString();
     QTest::newRow("too long") << QStringLiteral("/tmp/") + QString(103, u'a') << sub << false << QString() << mode
-                              << QStringLiteral("108 bytes; Unix sockets allow 107. (IS-107)");
+                              << QStringLiteral(
+                                     "The path is too long: 108 bytes; Unix sockets allow 107. Use a shorter folder, "
+                                     "for example under $XDG_RUNTIME_DIR. (IS-107)");
     QTest::newRow("other transport") << QStringLiteral("tcp://*:1") << sub << false << QString() << mode
                                      << QStringLiteral("Only ipc://");
     QTest::newRow("wildcard connected") << QStringLiteral("ipc://*") << sub << false << QString() << mode
@@ -176,6 +182,51 @@ void TestBindDialog::mistakesAreToldAndStopIt() {
     QCOMPARE(m_ok->isEnabled(), told.isEmpty());
     const QString texts = visibleTexts(*m_dialog);
     QVERIFY2(texts.contains(told), qPrintable(texts));
+}
+
+void TestBindDialog::aShorterPathIsSuggested() {
+    auto* suggest = named<QPushButton>(*m_dialog, "Suggest a path");
+    m_dialog->setEndpoint("/tmp/a.ipc");
+    QVERIFY(suggest && !suggest->isVisibleTo(m_dialog.get()));
+    m_dialog->setEndpoint("/tmp/" + std::string(110, 'd') + "/quotes.ipc");
+    QVERIFY(suggest->isVisibleTo(m_dialog.get()) && !m_ok->isEnabled());
+    const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+    qputenv("XDG_RUNTIME_DIR", "/run/user/1000");
+    suggest->click();
+    before.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", before);
+    QCOMPARE(m_dialog->request().endpoint, std::string("ipc:///run/user/1000/quotes.ipc"));
+    QVERIFY(!suggest->isVisibleTo(m_dialog.get()) && m_ok->isEnabled());
+}
+
+void TestBindDialog::anIdentityInUseIsAskedAbout() {
+    int asked = 0;
+    m_dialog->askWhoUsesAnIdentity([&](const capture::JoinRequest& wanted) {
+        ++asked;
+        return textOf(wanted.options.routingId) == "W1";
+    });
+    m_dialog->setIntent({.endpoint = "ipc:///tmp/jobs", .bind = false, .type = SocketType::Dealer});
+    auto* id = named<QLineEdit>(*m_dialog, "Routing id");
+    const QSignalSpy accepted(m_dialog.get(), &QDialog::accepted);
+    const auto press = [&](const char* button) {
+        const auto* sheet = m_dialog->findChild<IdentitySheet*>();
+        QVERIFY(sheet);
+        QCOMPARE(sheet->windowTitle(), QStringLiteral("Another peer already uses identity \"W1\""));
+        named<QPushButton>(*sheet, button)->click();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    id->setText(QStringLiteral("W1"));
+    m_ok->click();
+    press("Change identity");
+    QCOMPARE(accepted.count(), 0);
+    QCOMPARE(id->selectedText(), QStringLiteral("W1"));
+    m_ok->click();
+    press("Connect anyway");
+    QCOMPARE(accepted.count(), 1);
+    id->setText(QStringLiteral("W2"));
+    m_dialog->open();
+    m_ok->click();
+    QCOMPARE(accepted.count(), 2);
+    QCOMPARE(asked, 3);
 }
 
 void TestBindDialog::subscriptionsAreLines() {

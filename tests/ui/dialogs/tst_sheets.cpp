@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watching.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/remove_sheet.h"
@@ -53,6 +54,8 @@ private Q_SLOTS:
     void whatCannotBeJoinedIsNotOffered_data();
     void whatCannotBeJoinedIsNotOffered();
     void silenceAsksForTheType();
+    void silenceIsTold();
+    void anOldPeerIsTold();
     void enterAndEscapeNeverAct_data();
     void enterAndEscapeNeverAct();
     void foreignTextIsPlain();
@@ -109,6 +112,8 @@ void TestSheets::whatCannotBeJoinedIsNotOffered_data() {
     QTest::newRow("not ZMTP") << int(What::NotZmtp) << QString()
                               << QStringLiteral(
                                      "The program at a.ipc answered with bytes that are not a ZMTP greeting.");
+    QTest::newRow("ZMTP 1.0") << int(What::OldProtocol) << QString()
+                              << QStringLiteral("The peer speaks ZMTP 1.0 (ZeroMQ 2.x), which cannot be shown.");
 }
 
 void TestSheets::whatCannotBeJoinedIsNotOffered() {
@@ -118,6 +123,8 @@ void TestSheets::whatCannotBeJoinedIsNotOffered() {
     Finding finding;
     finding.what = static_cast<Finding::What>(what);
     finding.announcement.mechanism = mechanism.toStdString();
+    if (finding.what == Finding::What::OldProtocol)
+        finding.announcement.major = 1;
     const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
     QVERIFY2(textsOf(sheet).contains(words), qPrintable(textsOf(sheet).join(u'\n')));
     const bool knownHere = mechanism == QStringLiteral("CURVE") || mechanism == QStringLiteral("PLAIN");
@@ -139,12 +146,40 @@ void TestSheets::silenceAsksForTheType() {
     QVERIFY(buttonOf(sheet, QStringLiteral("Join and take messages")));
 }
 
+void TestSheets::silenceIsTold() {
+    Finding finding;
+    finding.what = Finding::What::Silent;
+    WatchSheet sheet(QStringLiteral("a.ipc"), finding);
+    QCOMPARE(sheet.windowTitle(), QStringLiteral("The program accepted but says nothing"));
+    QVERIFY(textsOf(sheet).contains(QStringLiteral("No greeting within 500 ms. It may be busy, stopped in a debugger, "
+                                                   "or not be ZeroMQ.")));
+    QVERIFY(textsOf(sheet).contains(QStringLiteral("IS-117")));
+}
+
+void TestSheets::anOldPeerIsTold() {
+    for (const auto& [type, button] :
+         {std::pair(SocketType::Pub, "Continue"), std::pair(SocketType::Router, "Continue"),
+          std::pair(SocketType::Push, "Join and take messages")}) {
+        Finding finding = otherType(type);
+        finding.what = Finding::What::OldProtocol;
+        finding.announcement.major = 2;
+        const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
+        QCOMPARE(sheet.windowTitle(), QStringLiteral("Old protocol version"));
+        const QStringList texts = textsOf(sheet);
+        QVERIFY(texts.contains(QStringLiteral("The peer speaks ZMTP 2.0 (ZeroMQ 3.x). Messages can be shown; metadata "
+                                              "and CURVE cannot.")));
+        QVERIFY(texts.contains(QStringLiteral("IS-119")));
+        QVERIFY(buttonOf(sheet, QString::fromUtf8(button)));
+    }
+}
+
 void TestSheets::enterAndEscapeNeverAct_data() {
     QTest::addColumn<int>("which");
     QTest::addColumn<QString>("action");
     QTest::newRow("watch") << 0 << QStringLiteral("Join and take messages");
     QTest::newRow("contact") << 1 << QStringLiteral("Contact anyway");
     QTest::newRow("takeover") << 2 << QStringLiteral("Take over anyway");
+    QTest::newRow("identity") << 4 << QStringLiteral("Connect anyway");
     QTest::newRow("remove") << 3 << QStringLiteral("Remove 1 file");
 }
 
@@ -158,6 +193,8 @@ void TestSheets::enterAndEscapeNeverAct() {
             return std::make_unique<ContactSheet>(QStringLiteral("a"), QStringLiteral("It is old."));
         if (which == 2)
             return std::make_unique<TakeoverSheet>(QStringLiteral("a is in use"), QStringLiteral("Binding takes it."));
+        if (which == 4)
+            return std::make_unique<IdentitySheet>(advice::identityInUse(copyOf(bytesOf("W1"))));
         discovery::Endpoint endpoint;
         endpoint.name = "/tmp/a";
         auto remove = std::make_unique<RemoveSheet>(std::vector{endpoint});

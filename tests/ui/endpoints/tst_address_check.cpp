@@ -11,6 +11,8 @@ class TestAddressCheck : public QObject {
 private Q_SLOTS:
     void judges_data();
     void judges();
+    void suggestions_data();
+    void suggestions();
     void routingIds();
 };
 
@@ -60,6 +62,27 @@ void TestAddressCheck::judges() {
     QCOMPARE(check.problem.isEmpty(), problem.isEmpty());
     QVERIFY2(check.problem.contains(problem), qPrintable(check.problem));
     QCOMPARE(check.code, check.bytes > 107 ? QStringLiteral("IS-107") : QString());
+}
+
+void TestAddressCheck::suggestions_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("suggested");
+    QTest::newRow("long folder") << (QStringLiteral("/tmp/") + QString(110, u'd') + QStringLiteral("/quotes.ipc"))
+                                 << QStringLiteral("/run/user/1000/quotes.ipc");
+    QTest::newRow("with the scheme") << (QStringLiteral("ipc:///") + QString(110, u'd') + QStringLiteral("/quotes.ipc"))
+                                     << QStringLiteral("/run/user/1000/quotes.ipc");
+    QTest::newRow("long name") << QString(110, u'x') << (QStringLiteral("/run/user/1000/") + QString(92, u'x'));
+    QTest::newRow("between characters") << QString(40, u'行')
+                                        << (QStringLiteral("/run/user/1000/") + QString(30, u'行'));
+    QTest::newRow("abstract") << (u'@' + QString(110, u'x')) << (u'@' + QString(106, u'x'));
+}
+
+void TestAddressCheck::suggestions() {
+    QFETCH(QString, typed);
+    QFETCH(QString, suggested);
+    const std::string shorter = shorterAddress(typed.toStdString(), "/run/user/1000");
+    QCOMPARE(QString::fromStdString(shorter), suggested);
+    QVERIFY(checkAddress(shorter, capture::Role::Bind).valid());
 }
 
 void TestAddressCheck::routingIds() {
