@@ -2,10 +2,12 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
+#include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/shell/settings.h"
 
 #include <QAbstractItemModelTester>
+#include <QRandomGenerator>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -13,6 +15,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <set>
 
 namespace ipcscope::ui {
 
@@ -51,6 +54,44 @@ Snapshot tenThousand() {
     return sorted(std::move(many));
 }
 
+/// What a model tells from now on.
+struct Told {
+    explicit Told(const EndpointModel& model)
+        : changes(&model, &QAbstractItemModel::dataChanged)
+        , inserts(&model, &QAbstractItemModel::rowsInserted)
+        , removals(&model, &QAbstractItemModel::rowsRemoved) {}
+
+    static int rowsOf(const QSignalSpy& spy) {
+        int rows = 0;
+        for (const auto& one : spy)
+            rows += one.at(2).toInt() - one.at(1).toInt() + 1;
+        return rows;
+    }
+    int rowsInserted() const { return rowsOf(inserts); }
+    int rowsRemoved() const { return rowsOf(removals); }
+    /// Names of endpoints; folders and groups, whose counts change, are left out.
+    std::set<std::string> endpointsChanged(const EndpointModel& model) const {
+        std::set<std::string> names;
+        for (const auto& one : changes)
+            if (const Endpoint* endpoint = model.endpoint(one.at(0).toModelIndex()))
+                names.insert(endpoint->name);
+        return names;
+    }
+
+    QSignalSpy changes, inserts, removals;
+};
+
+QStringList textsOf(const QAbstractItemModel& model, const QModelIndex& above = {}) {
+    QStringList texts;
+    for (int row = 0; row < model.rowCount(above); ++row) {
+        const QModelIndex index = model.index(row, 0, above);
+        texts << index.data().toString() + u' ' + index.data(CountRole).toString() + u' ' +
+                     index.data(TrafficRole).toString();
+        texts += textsOf(model, index);
+    }
+    return texts;
+}
+
 } // namespace
 
 class TestManyEndpoints : public QObject {
@@ -59,6 +100,9 @@ class TestManyEndpoints : public QObject {
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void tenThousandCostWhatChanged();
+    void unchangedCostsALook();
+    void tenChangesCostTen();
+    void anyChangesAreToldExactly();
     void theViewOfTenThousandStaysWhereItIs();
 
 private:
@@ -79,6 +123,72 @@ void TestManyEndpoints::tenThousandCostWhatChanged() {
         ++rounds;
     }
     QCOMPARE(changes.count(), rounds);
+}
+
+void TestManyEndpoints::unchangedCostsALook() {
+    const Snapshot many = tenThousand();
+    EndpointModel model(m_remarks);
+    EndpointFilter filtered(model, m_remarks);
+    model.setSnapshot(many);
+    const Told told(model);
+    QBENCHMARK {
+        model.setSnapshot(many);
+    }
+    QCOMPARE(told.changes.count() + told.inserts.count() + told.removals.count(), 0);
+}
+
+void TestManyEndpoints::tenChangesCostTen() {
+    Snapshot many = tenThousand();
+    EndpointModel model(m_remarks);
+    EndpointFilter filtered(model, m_remarks);
+    model.setSnapshot(many);
+    const Told told(model);
+    int rounds = 0;
+    QBENCHMARK {
+        for (std::size_t i = 0; i < 10; ++i)
+            many[i * 997].queuedBytes += 1;
+        model.setSnapshot(many);
+        ++rounds;
+    }
+    QCOMPARE(told.changes.count(), 10 * rounds);
+    QCOMPARE(told.inserts.count() + told.removals.count(), 0);
+}
+
+/// Endpoints come, go and change at random; what is told is that and no more, and what is shown is what a new model
+/// shows.
+void TestManyEndpoints::anyChangesAreToldExactly() {
+    QRandomGenerator random(5);
+    const auto below = [&](std::size_t limit) {
+        return static_cast<std::size_t>(random.bounded(static_cast<int>(limit)));
+    };
+    Snapshot many = tenThousand();
+    EndpointModel model(m_remarks);
+    EndpointFilter filtered(model, m_remarks);
+    model.setSnapshot(many);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    const QAbstractItemModelTester filteredTester(&filtered, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    std::uint32_t next = 20'000;
+    for (int round = 0; round < 4; ++round) {
+        std::set<std::string> changed;
+        for (int i = 0; i < 5; ++i)
+            many.erase(many.begin() + static_cast<std::ptrdiff_t>(below(many.size())));
+        for (int i = 0; i < 10; ++i) {
+            Endpoint& endpoint = many[below(many.size())];
+            endpoint.queuedBytes += 1;
+            changed.insert(endpoint.name);
+        }
+        for (int i = 0; i < 5; ++i, ++next)
+            many.push_back(live("/run/" + std::to_string(below(100)) + "/" + std::to_string(next), next));
+        many = sorted(std::move(many));
+        Told told(model);
+        model.setSnapshot(many);
+        QCOMPARE(told.rowsInserted(), 5);
+        QCOMPARE(told.rowsRemoved(), 5);
+        QCOMPARE(told.endpointsChanged(model), changed);
+    }
+    EndpointModel fresh(m_remarks);
+    fresh.setSnapshot(many);
+    QCOMPARE(textsOf(model), textsOf(fresh));
 }
 
 void TestManyEndpoints::theViewOfTenThousandStaysWhereItIs() {
