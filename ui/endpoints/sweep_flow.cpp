@@ -9,6 +9,7 @@
 #include <QDateTime>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ipcscope::ui {
 

@@ -4,6 +4,7 @@
 #include <QPromise>
 #include <QThreadPool>
 
+#include <memory>
 #include <utility>
 
 namespace ipcscope::ui {

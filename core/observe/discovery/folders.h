@@ -5,6 +5,7 @@
 #include "core/transport/ipc/liveness.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>

@@ -6,6 +6,7 @@
 #include "core/transport/ipc/liveness.h"
 #include "core/transport/ipc/socket_table.h"
 
+#include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>

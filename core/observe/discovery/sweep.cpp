@@ -5,6 +5,7 @@
 #include "core/observe/discovery/other_networks.h"
 
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <string_view>
