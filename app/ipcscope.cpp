@@ -3,7 +3,7 @@
 #include "app/window/quit_signals.h"
 #include "app/window/report.h"
 #include "ui/engine/engine.h"
-#include "ui/messages/monitor_page.h"
+#include "ui/messages/traffic_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/settings.h"
@@ -77,7 +77,7 @@ void planReport(const app::Arguments& arguments, ui::Engine& engine, ui::MainWin
     window.resize(1280, 800);
     // A chosen message fills the details.
     QTimer::singleShot(moment - 400ms, &window, [&window] {
-        if (ui::MonitorPage* page = window.monitors().current())
+        if (ui::TrafficPage* page = window.monitors().current())
             page->selectPreviousMessage();
     });
     QTimer::singleShot(moment, &window, [&] { QCoreApplication::exit(tell(arguments, engine, window)); });
@@ -123,7 +123,11 @@ int main(int argc, char** argv) {
             return EndpointTrouble;
         }
     }
+    if (!arguments->files.isEmpty())
+        window.open(arguments->files);
     if (arguments->demo)
         window.startDemo();
+    if (arguments->reportAfter == 0)
+        window.offerAbandonedRecordings();
     return QApplication::exec();
 }

@@ -4,6 +4,8 @@
 #include "ui/shell/settings.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
+#include <QUrl>
 
 namespace ipcscope::app {
 
@@ -26,6 +28,14 @@ std::expected<QString, QString> valueOf(const QString& option, const QString& wo
 
 bool isOption(const QString& word, const QString& option) {
     return word == option || word.startsWith(option + QLatin1Char('='));
+}
+
+/// Capture files are told from endpoints by being files, or by what they are called. Empty: an endpoint.
+QString fileNamed(const QString& word) {
+    const QString path = word.startsWith(QLatin1String("file://")) ? QUrl(word).toLocalFile() : word;
+    const bool called =
+        path != word || path.endsWith(QLatin1String(".pcapng")) || path.endsWith(QLatin1String(".jsonl"));
+    return called || QFileInfo(path).isFile() ? path : QString();
 }
 
 std::expected<void, QString> takeValue(Arguments& arguments, const QString& word, QStringList& rest) {
@@ -57,9 +67,12 @@ std::expected<Arguments, QString> parseArguments(const QStringList& words) {
     while (!rest.isEmpty()) {
         const QString word = rest.takeFirst();
         if (optionsEnded || !word.startsWith(QLatin1Char('-')) || word.size() < 2) {
-            if (!arguments.endpoint.isEmpty())
-                return std::unexpected(Words::tr("Only one endpoint can be given."));
-            arguments.endpoint = word;
+            if (const QString file = fileNamed(word); !file.isEmpty())
+                arguments.files.append(file);
+            else if (arguments.endpoint.isEmpty())
+                arguments.endpoint = word;
+            else
+                return std::unexpected(Words::tr("Only one endpoint can be given, and there is no file %1.").arg(word));
         } else if (word == QLatin1String("--")) {
             optionsEnded = true;
         } else if (word == QLatin1String("--demo")) {
@@ -78,10 +91,11 @@ std::expected<Arguments, QString> parseArguments(const QStringList& words) {
 }
 
 QString helpText() {
-    return Words::tr("Usage: ipcscope [OPTIONS] [ENDPOINT]\n"
+    return Words::tr("Usage: ipcscope [OPTIONS] [ENDPOINT] [FILE...]\n"
                      "Shows ZeroMQ ipc endpoints and their messages, and sends some.\n"
                      "\n"
                      "  ENDPOINT            watch this: a path, @name or ipc://...\n"
+                     "  FILE                open this: a capture (pcapng) or JSON Lines\n"
                      "  --demo              start small demo programs and watch one of them\n"
                      "  --theme THEME       system, light or dark\n"
                      "  --report SECONDS    after this time print what the window shows, and end\n"

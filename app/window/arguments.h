@@ -13,7 +13,8 @@ namespace ipcscope::app {
 
 /// What the command line asks of the desktop program.
 struct Arguments {
-    QString endpoint; ///< to watch at once; empty: none
+    QString endpoint;  ///< to watch at once; empty: none
+    QStringList files; ///< captures to open
     bool demo = false;
     int reportAfter = 0; ///< seconds; 0: no report
     QString screenshot;  ///< file of the report's picture; empty: none

@@ -58,7 +58,7 @@ Report report(const discovery::Snapshot& endpoints, const ui::MonitorTabs& monit
                              .prepend(QStringLiteral("  ")));
     }
     lines.append(Words::tr("Messages received"));
-    for (const ui::MonitorPage* page : monitors.pages()) {
+    for (const ui::MonitorPage* page : monitors.monitors()) {
         const ui::Monitor& monitor = page->monitor();
         result.messages += monitor.messagesReceived();
         lines.append(QStringLiteral("  %1  %2  %3  %4")

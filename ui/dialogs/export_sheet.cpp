@@ -26,7 +26,7 @@ QString titleOf(const capture::Exporter& exporter) {
 
 } // namespace
 
-ExportSheet::ExportSheet(const Monitor& monitor, const MessageList& list, QWidget* parent)
+ExportSheet::ExportSheet(const Traffic& traffic, const MessageList& list, QWidget* parent)
     : Sheet(tr("Export messages"), tr("Choose a file…"), Weight::Plain, parent)
     , m_format(new QComboBox(this)) {
     auto* choices = new QWidget(this);
@@ -34,7 +34,7 @@ ExportSheet::ExportSheet(const Monitor& monitor, const MessageList& list, QWidge
     layout->setContentsMargins({});
     layout->setSpacing(4);
     const auto add = [&](Saved which, const QString& text) {
-        const auto count = countOf(monitor, list, which);
+        const auto count = countOf(traffic, list, which);
         auto* button = new QRadioButton(text.arg(groupedNumber(count)), choices);
         button->setEnabled(count > 0);
         m_which[static_cast<std::size_t>(which)] = button;

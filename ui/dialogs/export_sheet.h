@@ -15,7 +15,7 @@ namespace ipcscope::ui {
 class ExportSheet : public Sheet {
     Q_OBJECT
 public:
-    ExportSheet(const Monitor& monitor, const MessageList& list, QWidget* parent);
+    ExportSheet(const Traffic& traffic, const MessageList& list, QWidget* parent);
 
     Saved which() const;
     const capture::Exporter& exporter() const;

@@ -5,14 +5,14 @@
 
 namespace ipcscope::ui {
 
-NoteSheet::NoteSheet(const QString& title, const QString& note, int longest, QWidget* parent)
+NoteSheet::NoteSheet(const QString& title, const QString& note, int longest, const QString& fate, QWidget* parent)
     : Sheet(title, tr("Keep note"), Weight::Plain, parent)
     , m_text(new QPlainTextEdit(note, this)) {
     m_text->setAccessibleName(tr("Note"));
     m_text->setTabChangesFocus(true);
     m_text->setPlaceholderText(tr("What you want to remember about it"));
     addWidget(m_text);
-    addSecondary(tr("At most %1 characters. The note stays when the program ends.").arg(longest));
+    addSecondary(tr("At most %1 characters. %2").arg(QString::number(longest), fate));
     m_text->moveCursor(QTextCursor::End);
     m_text->setFocus();
 }

@@ -221,7 +221,7 @@ void EndpointBrowser::writeNote() {
     if (!endpoint)
         return;
     auto* sheet = new NoteSheet(tr("Note on %1").arg(endpointTitle(*endpoint)), m_remarks->note(endpoint->name),
-                                Remarks::longestNote, this);
+                                Remarks::longestNote, tr("The note stays when the program ends."), this);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     connect(sheet, &QDialog::accepted, this, [this, sheet, name = endpoint->name] {
         if (!m_remarks->setNote(name, sheet->note()))

@@ -15,6 +15,11 @@ using Ids = std::vector<capture::RecordId>;
 /// So long at a time, before what was found is shown: a little less than a frame.
 constexpr auto slice = std::chrono::milliseconds(25);
 
+struct Copies {
+    capture::Roster roster;
+    capture::Notes notes;
+};
+
 } // namespace
 
 FilterJob::FilterJob(QObject* parent)
@@ -40,15 +45,21 @@ void FilterJob::giveUp() {
 }
 
 void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const capture::Filter> filter,
-                      capture::Surroundings surroundings, std::shared_ptr<const capture::Roster> roster) {
+                      capture::Surroundings surroundings) {
     giveUp();
     m_running = true;
-    surroundings.roster = roster.get();
+    auto copies = std::make_shared<Copies>();
+    if (surroundings.roster != nullptr)
+        copies->roster = *surroundings.roster;
+    if (surroundings.notes != nullptr)
+        copies->notes = *surroundings.notes;
+    surroundings.roster = &copies->roster;
+    surroundings.notes = &copies->notes;
     auto run = std::make_shared<capture::FilterRun>(std::move(snapshot), std::move(filter), std::move(surroundings),
                                                     capture::Showing::WithoutCommands);
     auto promise = std::make_shared<QPromise<Ids>>();
     m_watcher.setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, run, roster = std::move(roster)] {
+    QThreadPool::globalInstance()->start([promise, run, copies = std::move(copies)] {
         promise->start();
         for (bool more = true; more && !promise->isCanceled();) {
             Ids ids;

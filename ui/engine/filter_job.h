@@ -19,9 +19,9 @@ public:
     explicit FilterJob(QObject* parent = nullptr);
     ~FilterJob() override;
 
-    /// `roster` is whom the records may name; null: nobody.
+    /// What `surroundings` point to is copied.
     void start(capture::Store::Snapshot snapshot, std::shared_ptr<const capture::Filter> filter,
-               capture::Surroundings surroundings, std::shared_ptr<const capture::Roster> roster);
+               capture::Surroundings surroundings);
     void giveUp();
     bool isRunning() const { return m_running; }
 

@@ -11,29 +11,25 @@ namespace ipcscope::ui {
 
 namespace {
 
-using namespace std::chrono_literals;
-constexpr auto frame = 33ms;
-constexpr auto idleFrame = 250ms;
-constexpr auto hiddenFrame = 500ms;
-constexpr auto slice = 2ms;
-constexpr std::uint64_t recordsAtOnce = 4096;
 constexpr qint64 ratePeriod = 1000; // ms
+constexpr std::chrono::seconds undoFor{30};
 
 } // namespace
 
 Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget, QObject* parent)
-    : QObject(parent)
+    : Traffic(budget, parent)
     , m_io(io)
     , m_request(std::move(request))
     , m_link(std::make_shared<Link>(io, *this))
-    , m_endpoint(editable(m_request.endpoint))
-    , m_store(budget)
-    , m_view(m_store) {
-    m_tick.setParent(this);
-    m_tick.setObjectName(QStringLiteral("tick"));
-    connect(&m_tick, &QTimer::timeout, this, &Monitor::tick);
-    connect(&m_job, &FilterJob::found, this, &Monitor::takeFound);
-    connect(&m_job, &FilterJob::finished, this, &Monitor::endFiltering);
+    , m_endpoint(editable(m_request.endpoint)) {
+    m_undoUntil.setParent(this);
+    m_undoUntil.setObjectName(QStringLiteral("undoUntil"));
+    m_undoUntil.setSingleShot(true);
+    m_undoUntil.setInterval(undoFor);
+    connect(&m_undoUntil, &QTimer::timeout, this, [this] {
+        m_forgotten.reset();
+        Q_EMIT countersChanged();
+    });
     m_rateClock.start();
     m_link->start(m_request);
 }
@@ -41,6 +37,8 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
 Monitor::~Monitor() {
     m_link->detach();
     m_link->leave();
+    if (isRecording())
+        finishRecording();
 }
 
 void Monitor::setState(State state) {
@@ -89,8 +87,8 @@ void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> 
 
 void Monitor::clear() {
     take();
-    m_job.giveUp();
-    m_store.clear();
+    m_forgotten = m_store.clear();
+    m_undoUntil.start();
     forgetRows();
     m_frozenAt = m_store.end();
     m_newWhileFrozen = 0;
@@ -98,49 +96,34 @@ void Monitor::clear() {
     Q_EMIT countersChanged();
 }
 
+void Monitor::undoClear() {
+    if (!m_forgotten)
+        return;
+    m_undoUntil.stop();
+    if (m_store.restore(*std::exchange(m_forgotten, std::nullopt)))
+        showAgain();
+    Q_EMIT countersChanged();
+}
+
 void Monitor::setFrozen(bool frozen) {
     if (frozen == m_frozen)
         return;
     m_frozen = frozen;
-    m_frozenAt = m_job.isRunning() ? m_jobEnd : m_view.seen();
+    m_frozenAt = lookedAtEnd();
     m_newWhileFrozen = 0;
     Q_EMIT frozenChanged();
     arm();
 }
 
-void Monitor::setHidden(bool hidden) {
-    m_hidden = hidden;
-    if (m_tick.isActive())
-        m_tick.start(hidden ? hiddenFrame : frame);
-}
-
-void Monitor::arm() {
-    const auto interval = m_hidden ? hiddenFrame : frame;
-    if (!m_tick.isActive() || (!m_hidden && m_tick.intervalAsDuration() != interval))
-        m_tick.start(interval);
-}
-
-void Monitor::tick() {
-    const bool took = take();
-    const bool moved = extendView();
-    const bool measured = measureRates();
-    if (took || moved || measured)
-        Q_EMIT countersChanged();
-    if (took || moved)
-        return;
-    // Nothing came: look rarely until the rates have come to rest, then not at all; the next record arms the tick.
-    if (m_messageRate > 0 || m_messagesMeasured != m_messagesReceived)
-        m_tick.start(m_hidden ? hiddenFrame : idleFrame);
-    else
-        m_tick.stop();
-}
-
 bool Monitor::take() {
+    const bool placed = placeRecorded();
     const std::shared_ptr<const capture::Chunk> batch = m_link->take();
     if (!batch)
-        return false;
+        return placed;
     m_roster.add(*batch);
     count(*batch);
+    if (m_recorder)
+        m_recorder->append(batch);
     m_store.append(batch);
     m_lost = m_link->lost();
     trimView();
@@ -170,11 +153,11 @@ void Monitor::follow(const capture::RecordHeader& header) {
         break;
     case capture::Kind::PeerDown:
     case capture::Kind::HandshakeFailed:
-        if (m_roster.upCount() == 0)
+        if (roster().upCount() == 0)
             setState(State::Waiting);
         break;
     case capture::Kind::SourceUp:
-        if (header.code != 0 && m_roster.upCount() == 0)
+        if (header.code != 0 && roster().upCount() == 0)
             setState(State::Waiting);
         break;
     default:
@@ -182,35 +165,11 @@ void Monitor::follow(const capture::RecordHeader& header) {
     }
 }
 
-bool Monitor::trimView() {
-    const std::uint64_t outdated = m_view.outdated();
-    if (outdated == 0)
-        return false;
-    Q_EMIT rowsAboutToLeave(outdated);
-    m_view.trim(outdated);
-    Q_EMIT rowsLeft();
-    return true;
+bool Monitor::isAtRest() const {
+    return m_messageRate == 0 && m_messagesMeasured == m_messagesReceived && !m_recorder;
 }
 
-bool Monitor::extendView() {
-    const capture::RecordId end = m_frozen ? m_frozenAt : m_store.end();
-    if (m_job.isRunning() || m_view.seen() >= end || m_store.first() >= end)
-        return false;
-    const auto deadline = std::chrono::steady_clock::now() + slice;
-    while (m_view.seen() < end && std::chrono::steady_clock::now() < deadline) {
-        const std::uint64_t most = std::min(recordsAtOnce, end - std::max(m_view.seen(), m_store.first()));
-        const std::uint64_t looked = m_view.within(most, deadline);
-        const std::uint64_t coming = m_view.pending(looked);
-        if (coming > 0)
-            Q_EMIT rowsAboutToBeAdded(m_view.rows(), coming);
-        m_view.extend(looked);
-        if (coming > 0)
-            Q_EMIT rowsAdded();
-    }
-    return true;
-}
-
-bool Monitor::measureRates() {
+bool Monitor::measure() {
     const qint64 elapsed = m_rateClock.elapsed();
     if (elapsed < ratePeriod)
         return false;

@@ -2,7 +2,7 @@
 #include "ui/messages/cell_filter.h"
 
 #include "core/observe/capture/filter/completion.h"
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
 #include "ui/shell/formats.h"
 
 #include <initializer_list>
@@ -25,10 +25,12 @@ QString testBy(std::initializer_list<const char*> fields, const capture::Row& ro
 
 } // namespace
 
-QString testFor(MessageColumn column, const Monitor& monitor, capture::RecordId id) {
-    const auto& [first, records] = monitor.store().chunkHolding(id);
-    const capture::Surroundings surroundings = monitor.surroundings();
-    const capture::Row row = capture::rowOf(*records.load(), static_cast<std::size_t>(id - first), first, surroundings);
+QString testFor(MessageColumn column, const Traffic& traffic, capture::RecordId id) {
+    const auto [first, records] = traffic.store().atHand(id);
+    if (!records)
+        return {};
+    const capture::Surroundings surroundings = traffic.surroundings();
+    const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
     switch (column) {
     case MessageColumn::No:
         return testBy({"no"}, row);

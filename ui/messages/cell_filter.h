@@ -8,10 +8,10 @@
 
 namespace ipcscope::ui {
 
-class Monitor;
+class Traffic;
 
 /// The filter that only rows pass which have the same in `column` as the record `id`, which must be kept. Empty: there
-/// is nothing in it to filter by.
-QString testFor(MessageColumn column, const Monitor& monitor, capture::RecordId id);
+/// is nothing in it to filter by, or it is not at hand.
+QString testFor(MessageColumn column, const Traffic& traffic, capture::RecordId id);
 
 } // namespace ipcscope::ui

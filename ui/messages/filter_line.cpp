@@ -4,7 +4,7 @@
 #include "core/observe/capture/filter/conjuncts.h"
 #include "core/observe/capture/filter/seen_values.h"
 #include "ui/endpoints/problem_label.h"
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
 #include "ui/messages/filter_chips.h"
 #include "ui/messages/filter_edit.h"
 #include "ui/messages/filter_history.h"
@@ -38,13 +38,13 @@ QString together(const QList<FilterPart>& parts) {
 
 } // namespace
 
-FilterLine::FilterLine(Monitor& monitor, FilterHistory& history, QWidget* parent)
+FilterLine::FilterLine(Traffic& traffic, FilterHistory& history, QWidget* parent)
     : QWidget(parent)
-    , m_monitor(monitor)
+    , m_traffic(traffic)
     , m_history(history)
     , m_edit(new FilterEdit(
-          [&monitor](const capture::FieldReference& field) {
-              return capture::seenValues(monitor.store(), field, monitor.surroundings(), mostValues, lookingForValues);
+          [&traffic](const capture::FieldReference& field) {
+              return capture::seenValues(traffic.store(), field, traffic.surroundings(), mostValues, lookingForValues);
           },
           this))
     , m_past(new QToolButton(this))
@@ -82,7 +82,7 @@ FilterLine::FilterLine(Monitor& monitor, FilterHistory& history, QWidget* parent
     connect(m_edit, &FilterEdit::escaped, this, &FilterLine::restore);
     connect(m_chips, &FilterChips::edited, this, &FilterLine::applyParts);
     connect(m_past, &QToolButton::clicked, this, &FilterLine::openHistory);
-    connect(&monitor, &Monitor::countersChanged, this, &FilterLine::showCount);
+    connect(&traffic, &Traffic::countersChanged, this, &FilterLine::showCount);
     showCount();
 }
 
@@ -92,7 +92,7 @@ void FilterLine::open() {
 }
 
 bool FilterLine::isActive() const {
-    return m_monitor.filter() != nullptr;
+    return m_traffic.filter() != nullptr;
 }
 
 void FilterLine::enter() {
@@ -145,7 +145,7 @@ void FilterLine::clear() {
 
 void FilterLine::applyParts() {
     m_edit->setText(together(m_chips->parts()));
-    m_monitor.setFilter(m_edit->filter());
+    m_traffic.setFilter(m_edit->filter());
 }
 
 void FilterLine::showVerdict() {
@@ -154,9 +154,9 @@ void FilterLine::showVerdict() {
 }
 
 void FilterLine::showCount() {
-    const QString shown = groupedNumber(m_monitor.view().rows());
-    const QString kept = groupedNumber(m_monitor.store().kept());
-    m_count->setText(m_monitor.isFiltering() ? tr("%1 of %2 …").arg(shown, kept) : tr("%1 of %2").arg(shown, kept));
+    const QString shown = groupedNumber(m_traffic.view().rows());
+    const QString kept = groupedNumber(m_traffic.store().kept());
+    m_count->setText(m_traffic.isFiltering() ? tr("%1 of %2 …").arg(shown, kept) : tr("%1 of %2").arg(shown, kept));
     m_count->setVisible(isActive());
 }
 

@@ -11,16 +11,16 @@ namespace ipcscope::ui {
 class FilterChips;
 class FilterEdit;
 class FilterHistory;
-class Monitor;
 class ProblemLabel;
+class Traffic;
 
-/// The display filter of a monitor. Enter applies what is typed; until it is valid the old one stays. Its parts stand
+/// The display filter of a traffic. Enter applies what is typed; until it is valid the old one stays. Its parts stand
 /// below as chips. Says how many of the records kept are shown.
 class FilterLine : public QWidget {
     Q_OBJECT
 public:
     /// Both must outlive the line.
-    FilterLine(Monitor& monitor, FilterHistory& history, QWidget* parent = nullptr);
+    FilterLine(Traffic& traffic, FilterHistory& history, QWidget* parent = nullptr);
 
     /// The keyboard goes into the line, everything in it chosen.
     void open();
@@ -43,7 +43,7 @@ private:
     void showCount();
     void openHistory();
 
-    Monitor& m_monitor;
+    Traffic& m_traffic;
     FilterHistory& m_history;
     FilterEdit* m_edit;
     QToolButton* m_past;

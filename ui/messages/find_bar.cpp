@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/find_bar.h"
 
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/shell/formats.h"
@@ -9,12 +9,16 @@
 #include "ui/shell/theme.h"
 
 #include <QAccessible>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
@@ -36,11 +40,13 @@ QToolButton* button(QWidget* parent, const QString& name, const QString& tip) {
 
 } // namespace
 
-FindBar::FindBar(const Monitor& monitor, MessageList& list, QWidget* parent)
+FindBar::FindBar(const Traffic& traffic, MessageList& list, QWidget* parent)
     : QFrame(parent)
-    , m_monitor(monitor)
+    , m_traffic(traffic)
     , m_list(list)
     , m_text(new QLineEdit(this))
+    , m_how(new QComboBox(this))
+    , m_all(new QCheckBox(tr("&All kept"), this))
     , m_answer(new QLabel(this))
     , m_previous(button(this, QStringLiteral("up"), tr("Previous match (Shift+F3)")))
     , m_next(button(this, QStringLiteral("down"), tr("Next match (F3)")))
@@ -49,6 +55,10 @@ FindBar::FindBar(const Monitor& monitor, MessageList& list, QWidget* parent)
     m_text->setAccessibleName(tr("Find in messages"));
     m_text->setMaxLength(longestNeedle);
     m_text->setFont(fixedFont());
+    m_how->addItems({tr("Text"), tr("Hex"), tr("Regular expression")}); // as FindAs has them
+    m_how->setAccessibleName(tr("What is typed"));
+    m_how->setToolTip(tr("Text as it is, bytes as hex digits, or a regular expression"));
+    m_all->setToolTip(tr("Look at every record that is kept, not only at those the filter shows"));
     m_answer->setTextFormat(Qt::PlainText);
     QToolButton* hideButton = button(this, QStringLiteral("close"), tr("Close (Esc)"));
     auto* label = new QLabel(tr("F&ind"), this);
@@ -59,12 +69,16 @@ FindBar::FindBar(const Monitor& monitor, MessageList& list, QWidget* parent)
     layout->setSpacing(8);
     layout->addWidget(label);
     layout->addWidget(m_text, 1);
+    layout->addWidget(m_how);
+    layout->addWidget(m_all);
     layout->addWidget(m_previous);
     layout->addWidget(m_next);
     layout->addWidget(m_answer);
     layout->addWidget(hideButton);
 
-    connect(m_text, &QLineEdit::textChanged, this, [this] { look(FindDirection::Forward, Start::AtCurrent); });
+    connect(m_text, &QLineEdit::textChanged, this, &FindBar::changed);
+    connect(m_how, &QComboBox::currentIndexChanged, this, &FindBar::changed);
+    connect(m_all, &QCheckBox::toggled, this, &FindBar::changed);
     connect(m_previous, &QToolButton::clicked, this, &FindBar::previous);
     connect(m_next, &QToolButton::clicked, this, &FindBar::next);
     connect(hideButton, &QToolButton::clicked, this, &FindBar::close);
@@ -92,46 +106,78 @@ void FindBar::previous() {
     look(FindDirection::Backward, Start::BesideCurrent);
 }
 
+void FindBar::changed() {
+    look(FindDirection::Forward, Start::AtCurrent);
+}
+
 void FindBar::look(FindDirection direction, Start start) {
     if (isHidden())
         open();
     say({}, false);
-    const QByteArray needle = m_text->text().toUtf8();
-    const capture::View& view = m_monitor.view();
-    if (needle.isEmpty() || view.rows() == 0) {
-        m_search.giveUp();
-        if (!needle.isEmpty())
-            say(tr("not found"), true);
+    m_search.giveUp();
+    const std::string typed = m_text->text().toStdString();
+    if (typed.empty())
+        return;
+    auto wanted = capture::wantedBy(static_cast<capture::FindAs>(m_how->currentIndex()), typed);
+    if (!wanted) {
+        say(tr("column %1: %2").arg(wanted.error().column).arg(shown(wanted.error().what)), true);
         return;
     }
-    Search::Request request;
-    request.snapshot = m_monitor.store().snapshot();
-    request.needle = Bytes(needle.begin(), needle.end());
-    request.first = view.idAt(0);
-    request.end = view.idAt(view.rows() - 1) + 1;
-    request.direction = direction;
-    const bool forward = direction == FindDirection::Forward;
-    const auto current = m_list.messages().idAt(m_list.currentIndex().row());
-    const auto top = m_list.messages().idAt(m_list.verticalScrollBar()->value());
-    request.from = current.value_or(top.value_or(request.first));
-    if (current && start == Start::BesideCurrent) {
-        if (forward)
-            request.from = request.from + 1 < request.end ? request.from + 1 : request.first;
-        else
-            request.from = request.from > request.first ? request.from - 1 : request.end - 1;
+    Search::Request asked = request(direction, start);
+    if (asked.first >= asked.end) {
+        say(tr("not found"), true);
+        return;
     }
-    m_search.start(std::move(request));
+    asked.wanted = std::make_shared<const capture::Filter>(std::move(*wanted));
+    m_search.start(std::move(asked));
+}
+
+/// Where to look, and from where on.
+Search::Request FindBar::request(FindDirection direction, Start start) const {
+    const capture::View& view = m_traffic.view();
+    const capture::Store& store = m_traffic.store();
+    Search::Request request;
+    request.snapshot = store.snapshot();
+    request.surroundings = m_traffic.surroundings();
+    request.direction = direction;
+    if (m_all->isChecked()) {
+        request.first = store.first();
+        request.end = store.end();
+    } else if (view.rows() > 0) {
+        request.first = view.idAt(0);
+        request.end = view.idAt(view.rows() - 1) + 1;
+        request.shown = m_traffic.filter();
+    }
+    const auto current = m_hidden ? m_hidden : m_list.messages().idAt(m_list.currentIndex().row());
+    const auto top = m_list.messages().idAt(m_list.verticalScrollBar()->value());
+    request.from = std::clamp(current.value_or(top.value_or(request.first)), request.first,
+                              std::max(request.first, request.end - std::min<RecordId>(request.end, 1)));
+    if (!current || start == Start::AtCurrent)
+        return request;
+    if (direction == FindDirection::Forward)
+        request.from = request.from + 1 < request.end ? request.from + 1 : request.first;
+    else
+        request.from = request.from > request.first ? request.from - 1 : request.end - 1;
+    return request;
 }
 
 void FindBar::arrive(const Search::Answer& answer) {
-    const int row = answer.id ? m_list.messages().rowOf(*answer.id) : -1;
-    if (row < 0) {
+    if (!answer.id || *answer.id < m_traffic.store().first()) {
         say(tr("not found"), true);
+        return;
+    }
+    const QString number = groupedNumber(*answer.id + 1);
+    const int row = m_list.messages().rowOf(*answer.id);
+    m_hidden.reset();
+    if (row < 0) {
+        m_hidden = answer.id;
+        say(tr("No %1, which the filter hides").arg(number), false);
+        Q_EMIT foundHidden(*answer.id);
         return;
     }
     m_list.pick(row);
     m_list.scrollTo(m_list.messages().index(row, 0), QAbstractItemView::EnsureVisible);
-    say(answer.wrapped ? tr("went on at the other end") : tr("No %1").arg(groupedNumber(*answer.id + 1)), false);
+    say(answer.wrapped ? tr("went on at the other end") : tr("No %1").arg(number), false);
 }
 
 void FindBar::say(const QString& text, bool trouble) {

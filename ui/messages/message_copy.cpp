@@ -2,15 +2,20 @@
 #include "ui/messages/message_copy.h"
 
 #include "core/observe/capture/summary.h"
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
+#include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
 namespace {
 
-std::string textOfRecord(const Monitor& monitor, const capture::Record& record, CopyFormat format) {
-    switch (format) {
+constexpr std::size_t few = 1'000;
+
+std::string textOf(const CopyRequest& request, const capture::Record& record, capture::RecordId id) {
+    switch (request.format) {
     case CopyFormat::Text:
         return capture::asText(record);
     case CopyFormat::Hex:
@@ -18,29 +23,55 @@ std::string textOfRecord(const Monitor& monitor, const capture::Record& record, 
     case CopyFormat::Json:
         break;
     }
-    const capture::Roster::Entry* peer = monitor.roster().peer(record.header.peer());
-    return capture::asJsonLine(record, monitor.endpoint().toStdString(), peer ? &peer->facts : nullptr);
+    const capture::Roster::Entry* peer = request.roster->peer(record.header.peer());
+    const auto note = request.notes.find(id);
+    return capture::asJsonLine(record, request.endpoint, peer ? &peer->facts : nullptr,
+                               note == request.notes.end() ? nullptr : &note->second);
 }
 
 } // namespace
 
-std::expected<std::string, TooLarge> copyOf(const Monitor& monitor, const MessageList& list, CopyFormat format,
-                                            std::size_t limit) {
-    std::string copy;
+CopyRequest copyRequest(const Traffic& traffic, const MessageList& list, CopyFormat format) {
+    CopyRequest request{.snapshot = traffic.store().snapshot(),
+                        .ids = {},
+                        .format = format,
+                        .endpoint = traffic.endpoint().toStdString(),
+                        .roster = std::make_shared<const capture::Roster>(traffic.roster()),
+                        .notes = traffic.notes()};
     for (const auto& [first, last] : list.selectedRows())
-        for (int row = first; row <= last; ++row) {
-            const auto id = list.messages().idAt(row);
-            if (!id)
-                continue;
-            const capture::Record record = monitor.store().at(*id);
-            if (record.header.size > limit - copy.size())
-                return std::unexpected(TooLarge{limit});
+        for (int row = first; row <= last && request.ids.size() <= request.limit; ++row) {
+            if (const auto id = list.messages().idAt(row))
+                request.ids.push_back(*id);
+        }
+    request.atHand = request.ids.size() <= few && std::ranges::all_of(request.ids, [&traffic](capture::RecordId id) {
+                         return traffic.store().isInMemory(id);
+                     });
+    return request;
+}
+
+std::expected<std::string, TooLarge> copyOf(const CopyRequest& request, const std::atomic<bool>& stale) {
+    std::string copy;
+    auto next = request.ids.begin();
+    for (const auto& [first, records] : request.snapshot.chunks) {
+        if (stale)
+            return {};
+        next = std::lower_bound(next, request.ids.end(), first);
+        if (next == request.ids.end())
+            break;
+        if (*next >= first + records.count())
+            continue;
+        const auto chunk = records.load();
+        for (; next != request.ids.end() && *next < first + chunk->count(); ++next) {
+            const capture::Record record = chunk->record(static_cast<std::size_t>(*next - first));
+            if (record.header.size > request.limit - copy.size())
+                return std::unexpected(TooLarge{request.limit});
             if (!copy.empty() && copy.back() != '\n')
                 copy += '\n';
-            copy += textOfRecord(monitor, record, format);
-            if (copy.size() > limit)
-                return std::unexpected(TooLarge{limit});
+            copy += textOf(request, record, *next);
+            if (copy.size() > request.limit)
+                return std::unexpected(TooLarge{request.limit});
         }
+    }
     return copy;
 }
 

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/messages/message_list.h"
+#include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/notes.h"
+#include "core/observe/capture/store.h"
 
+#include <atomic>
 #include <cstddef>
 #include <expected>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ipcscope::ui {
 
-class Monitor;
+class MessageList;
+class Traffic;
 
 enum class CopyFormat { Text, Hex, Json };
 
@@ -18,9 +24,22 @@ struct TooLarge {
     std::size_t limit; ///< bytes
 };
 
-/// The selected messages of `list` in `format`, oldest first; rows that left in the meantime are passed over. Never
-/// more than `limit` bytes: too much is refused whole, not cut.
-std::expected<std::string, TooLarge> copyOf(const Monitor& monitor, const MessageList& list, CopyFormat format,
-                                            std::size_t limit = 16 << 20);
+/// Which records go to the clipboard, in what form. Shares all it needs: any thread, while the traffic goes on.
+struct CopyRequest {
+    capture::Store::Snapshot snapshot;
+    std::vector<capture::RecordId> ids; ///< ascending
+    CopyFormat format = CopyFormat::Text;
+    std::string endpoint;
+    std::shared_ptr<const capture::Roster> roster;
+    capture::Notes notes;
+    std::size_t limit = 16 << 20; ///< bytes of the copy
+    bool atHand = false;          ///< few records, none of which has to be read from a file
+};
+/// The selected messages of `list`; rows that left in the meantime are passed over. No more of them than `limit` bytes
+/// could hold.
+CopyRequest copyRequest(const Traffic& traffic, const MessageList& list, CopyFormat format);
+
+/// Oldest first. Too much is refused whole, not cut; empty once `stale` is true.
+std::expected<std::string, TooLarge> copyOf(const CopyRequest& request, const std::atomic<bool>& stale);
 
 } // namespace ipcscope::ui

@@ -46,6 +46,8 @@ MessageList::MessageList(MessageModel& model, QWidget* parent)
     useTheme();
     connect(&model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex&, int first, int last) { rowsLeft(last - first + 1); });
+    connect(&model, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex&, const QModelIndex& last) { makeRoomFor(last.row()); });
     connect(m_header, &MessageHeader::columnsChanged, viewport(), qOverload<>(&QWidget::update));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &MessageList::scrolled);
     updateGeometries();

@@ -28,6 +28,8 @@ public:
 
     bool isFollowing() const { return m_following; }
     void goToNewest();
+    /// The list stays where it is, whatever comes.
+    void stopFollowing() { setFollowing(false); }
     /// Selects the row alone, makes it current and shows it.
     void pick(int row);
     void selectNext();

@@ -16,6 +16,12 @@
 
 namespace ipcscope::ui {
 
+namespace {
+
+constexpr int markWidth = 4;
+
+} // namespace
+
 void MessageList::paintEvent(QPaintEvent* event) {
     QPainter painter(viewport());
     painter.fillRect(event->rect(), palette().color(QPalette::Base));
@@ -34,6 +40,8 @@ void MessageList::paintRow(QPainter& painter, int row, int top) const {
         painter.fillRect(line, colorsFor(palette()).selection);
     else if ((m_left + static_cast<quint64>(row)) % 2 == 1)
         painter.fillRect(line, palette().color(QPalette::AlternateBase));
+    if (m_messages.index(row, 0).data(MarkRole).toBool())
+        painter.fillRect(QRect(0, top, markWidth, m_rowHeight), colorsFor(palette()).warning);
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     for (int column = 0; column < messageColumnCount; ++column) {

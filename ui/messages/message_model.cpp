@@ -2,7 +2,7 @@
 #include "ui/messages/message_model.h"
 
 #include "core/observe/capture/summary.h"
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
 #include "ui/messages/message_text.h"
 #include "ui/shell/formats.h"
 
@@ -22,15 +22,17 @@ int bounded(quint64 count, int most) {
 
 } // namespace
 
-MessageModel::MessageModel(const Monitor& monitor, QObject* parent)
+MessageModel::MessageModel(const Traffic& traffic, QObject* parent)
     : QAbstractTableModel(parent)
-    , m_monitor(monitor)
-    , m_rows(bounded(monitor.view().rows(), maximumRows)) {
-    connect(&monitor, &Monitor::rowsAboutToBeAdded, this, [this](quint64, quint64 count) { beginAdding(count); });
-    connect(&monitor, &Monitor::rowsAdded, this, &MessageModel::endAdding);
-    connect(&monitor, &Monitor::rowsAboutToLeave, this, &MessageModel::beginLeaving);
-    connect(&monitor, &Monitor::rowsLeft, this, &MessageModel::endLeaving);
-    connect(&monitor, &Monitor::cleared, this, &MessageModel::forget);
+    , m_traffic(traffic)
+    , m_rows(bounded(traffic.view().rows(), maximumRows)) {
+    connect(&traffic, &Traffic::rowsAboutToBeAdded, this, [this](quint64, quint64 count) { beginAdding(count); });
+    connect(&traffic, &Traffic::rowsAdded, this, &MessageModel::endAdding);
+    connect(&traffic, &Traffic::rowsAboutToLeave, this, &MessageModel::beginLeaving);
+    connect(&traffic, &Traffic::rowsLeft, this, &MessageModel::endLeaving);
+    connect(&traffic, &Traffic::cleared, this, &MessageModel::forget);
+    connect(&traffic, &Traffic::recordsArrived, this, &MessageModel::arrive);
+    connect(&traffic, &Traffic::noteChanged, this, [this](quint64 id) { arrive(id, id + 1); });
 }
 
 void MessageModel::beginAdding(quint64 count) {
@@ -66,6 +68,22 @@ void MessageModel::forget() {
     endLeaving();
 }
 
+/// What is shown of these records is another thing now.
+void MessageModel::arrive(quint64 first, quint64 end) {
+    const capture::View& view = m_traffic.view();
+    const int from = bounded(view.rowOf(first), m_rows);
+    const int to = bounded(view.rowOf(end), m_rows - 1);
+    if (from <= to)
+        Q_EMIT dataChanged(index(from, 0), index(to, messageColumnCount - 1));
+}
+
+void MessageModel::setTimeReference(std::optional<capture::RecordId> id) {
+    m_reference = id;
+    m_referenceTime = id ? m_traffic.store().header(*id).time : 0;
+    if (m_rows > 0)
+        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, messageColumnCount - 1));
+}
+
 int MessageModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : m_rows;
 }
@@ -75,18 +93,18 @@ int MessageModel::columnCount(const QModelIndex& parent) const {
 }
 
 std::optional<capture::RecordId> MessageModel::idAt(int row) const {
-    const capture::View& view = m_monitor.view();
+    const capture::View& view = m_traffic.view();
     if (row < 0 || row >= m_rows || static_cast<std::uint64_t>(row) >= view.rows())
         return std::nullopt;
     const capture::RecordId id = view.idAt(static_cast<std::uint64_t>(row));
-    const capture::Store& store = m_monitor.store();
+    const capture::Store& store = m_traffic.store();
     if (id < store.first() || id >= store.end())
         return std::nullopt;
     return id;
 }
 
 int MessageModel::rowOf(capture::RecordId id) const {
-    const std::uint64_t row = m_monitor.view().rowOf(id);
+    const std::uint64_t row = m_traffic.view().rowOf(id);
     if (row >= static_cast<std::uint64_t>(m_rows))
         return -1;
     return idAt(static_cast<int>(row)) == id ? static_cast<int>(row) : -1;
@@ -101,35 +119,83 @@ QVariant MessageModel::data(const QModelIndex& index, int role) const {
     const auto id = idAt(index.row());
     if (!id)
         return {};
+    if (role == RecordIdRole)
+        return static_cast<quint64>(*id);
+    if (role == MarkRole) {
+        const capture::Note* note = noteOn(*id);
+        return note != nullptr && note->marked;
+    }
+    if (role == Qt::ToolTipRole)
+        return noteTip(*id);
+    if (!m_traffic.store().isAtHand(*id)) {
+        m_traffic.bring(*id);
+        if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
+            return column == MessageColumn::No ? numberText(*id) : QStringLiteral("…");
+        return role == ToneRole ? QVariant(static_cast<int>(Tone::Secondary)) : QVariant();
+    }
     switch (role) {
     case Qt::DisplayRole:
         return text(index.row(), column, *id);
     case Qt::AccessibleTextRole:
-        return column == MessageColumn::Direction ? directionWord(m_monitor.store().header(*id))
-                                                  : text(index.row(), column, *id);
-    case RecordIdRole:
-        return static_cast<quint64>(*id);
+        return spokenText(index.row(), column, *id);
     case ToneRole:
-        return static_cast<int>(tone(column, m_monitor.store().header(*id)));
+        return static_cast<int>(tone(column, m_traffic.store().header(*id)));
     default:
         return {};
     }
 }
 
+const capture::Note* MessageModel::noteOn(capture::RecordId id) const {
+    const auto found = m_traffic.notes().find(id);
+    return found == m_traffic.notes().end() ? nullptr : &found->second;
+}
+
+QVariant MessageModel::noteTip(capture::RecordId id) const {
+    const capture::Note* note = noteOn(id);
+    if (note == nullptr || note->text.empty())
+        return {};
+    // Rich text on purpose: left to guess, Qt might take the note for it.
+    return QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(shown(note->text).toHtmlEscaped());
+}
+
+QString MessageModel::numberText(capture::RecordId id) const {
+    const capture::Note* note = noteOn(id);
+    const QString number = groupedNumber(id + 1);
+    return note == nullptr || note->text.empty() ? number : QStringLiteral("✎ ") + number;
+}
+
+QString MessageModel::spokenText(int row, MessageColumn column, capture::RecordId id) const {
+    if (column == MessageColumn::Direction)
+        return directionWord(m_traffic.store().header(id));
+    const capture::Note* note = column == MessageColumn::No ? noteOn(id) : nullptr;
+    if (note == nullptr)
+        return text(row, column, id);
+    QStringList parts{groupedNumber(id + 1)};
+    if (note->marked)
+        parts << tr("marked");
+    if (!note->text.empty())
+        parts << tr("note: %1").arg(shown(note->text));
+    return parts.join(QStringLiteral(", "));
+}
+
+QString MessageModel::timeText(std::int64_t time) const {
+    return m_reference ? secondsSince(time - m_referenceTime) : timeOfDay(time);
+}
+
 QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) const {
-    const capture::Record record = m_monitor.store().at(id);
+    const capture::Record record = m_traffic.store().at(id);
     const capture::RecordHeader& header = record.header;
     switch (column) {
     case MessageColumn::No:
-        return groupedNumber(id + 1);
+        return numberText(id);
     case MessageColumn::Time:
-        return timeOfDay(header.time);
+        return timeText(header.time);
     case MessageColumn::Delta:
         return deltaText(row, header);
     case MessageColumn::Direction:
         return directionGlyph(header);
     case MessageColumn::Route:
-        return routeText(header, m_monitor.roster());
+        return routeText(header, m_traffic.roster());
     case MessageColumn::Frames:
         return isMessage(header.kind()) ? QString::number(header.frames) : QString();
     case MessageColumn::Size:
@@ -142,7 +208,9 @@ QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) 
 
 QString MessageModel::deltaText(int row, const capture::RecordHeader& header) const {
     const auto previous = idAt(row - 1);
-    return previous ? delta(header.time - m_monitor.store().header(*previous).time) : QString();
+    return previous && m_traffic.store().isAtHand(*previous)
+               ? delta(header.time - m_traffic.store().header(*previous).time)
+               : QString();
 }
 
 Tone MessageModel::tone(MessageColumn column, const capture::RecordHeader& header) const {

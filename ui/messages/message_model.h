@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/notes.h"
 #include "core/observe/capture/record.h"
 #include "ui/messages/message_roles.h"
 
@@ -10,26 +11,29 @@
 
 namespace ipcscope::ui {
 
-class Monitor;
+class Traffic;
 
-/// The rows of a monitor's view as a table. Keeps nothing per row; text is made when asked for. Inserts and removes
-/// exactly what the monitor reports, never resets.
+/// The rows of a view as a table. Keeps nothing per row; text is made when asked for, and where the record is not at
+/// hand "…" stands until it is. Inserts and removes exactly what the traffic reports, never resets.
 class MessageModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    /// `monitor` must outlive the model.
-    explicit MessageModel(const Monitor& monitor, QObject* parent = nullptr);
+    /// `traffic` must outlive the model.
+    explicit MessageModel(const Traffic& traffic, QObject* parent = nullptr);
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
-    const Monitor& monitor() const { return m_monitor; }
+    const Traffic& traffic() const { return m_traffic; }
     /// Nothing if the row is gone.
     std::optional<capture::RecordId> idAt(int row) const;
     /// The row that shows `id`, or -1.
     int rowOf(capture::RecordId id) const;
+    /// Times are told from this record's on, or by the clock again. It must be at hand.
+    void setTimeReference(std::optional<capture::RecordId> id);
+    std::optional<capture::RecordId> timeReference() const { return m_reference; }
 
 private:
     void beginAdding(quint64 count);
@@ -37,14 +41,22 @@ private:
     void beginLeaving(quint64 count);
     void endLeaving();
     void forget();
+    void arrive(quint64 first, quint64 end);
+    const capture::Note* noteOn(capture::RecordId id) const;
+    QVariant noteTip(capture::RecordId id) const;
+    QString numberText(capture::RecordId id) const;
+    QString spokenText(int row, MessageColumn column, capture::RecordId id) const;
+    QString timeText(std::int64_t time) const;
     QString text(int row, MessageColumn column, capture::RecordId id) const;
     QString deltaText(int row, const capture::RecordHeader& header) const;
     Tone tone(MessageColumn column, const capture::RecordHeader& header) const;
 
-    const Monitor& m_monitor;
+    const Traffic& m_traffic;
     int m_rows = 0;
     int m_coming = 0;
     int m_leaving = 0;
+    std::optional<capture::RecordId> m_reference;
+    std::int64_t m_referenceTime = 0;
 };
 
 } // namespace ipcscope::ui

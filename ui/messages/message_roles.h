@@ -16,6 +16,7 @@ enum class Tone { Plain, Secondary, Accent, Ok, Warning, Error };
 enum MessageRole {
     RecordIdRole = Qt::UserRole, ///< quint64
     ToneRole,                    ///< Tone as int
+    MarkRole,                    ///< bool: the row is marked
 };
 
 } // namespace ipcscope::ui

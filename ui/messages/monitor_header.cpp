@@ -71,7 +71,8 @@ MonitorHeader::MonitorHeader(const Monitor& monitor, QWidget* parent)
     , m_newest(button(this, tr("Newest"), tr("Show the newest message and follow (End)")))
     , m_freeze(button(this, {}, {}))
     , m_stop(button(this, tr("Stop"), tr("Leave the endpoint; the rows stay (Ctrl+.)")))
-    , m_clear(button(this, tr("Clear"), tr("Forget all rows (Ctrl+K)"))) {
+    , m_record(button(this, {}, {}))
+    , m_clear(button(this, tr("Clear"), tr("Forget all rows (Ctrl+K); Ctrl+Z brings them back for 30 seconds"))) {
     m_state->setTextFormat(Qt::PlainText);
     QFont bold = m_state->font();
     bold.setBold(true);
@@ -87,16 +88,18 @@ MonitorHeader::MonitorHeader(const Monitor& monitor, QWidget* parent)
     layout->addWidget(m_state);
     layout->addWidget(m_frozen);
     layout->addWidget(m_method, 1);
-    for (QPushButton* each : {m_newest, m_freeze, m_stop, m_clear})
+    for (QPushButton* each : {m_newest, m_freeze, m_stop, m_record, m_clear})
         layout->addWidget(each);
 
     connect(m_frozen, &QPushButton::clicked, this, &MonitorHeader::freezeToggled);
     connect(m_freeze, &QPushButton::clicked, this, &MonitorHeader::freezeToggled);
     connect(m_stop, &QPushButton::clicked, this, &MonitorHeader::stopRequested);
+    connect(m_record, &QPushButton::clicked, this, &MonitorHeader::recordToggled);
     connect(m_clear, &QPushButton::clicked, this, &MonitorHeader::clearRequested);
     connect(m_newest, &QPushButton::clicked, this, &MonitorHeader::newestRequested);
     connect(&monitor, &Monitor::stateChanged, this, &MonitorHeader::refresh);
     connect(&monitor, &Monitor::frozenChanged, this, &MonitorHeader::refresh);
+    connect(&monitor, &Monitor::recordingChanged, this, &MonitorHeader::refresh);
     connect(&monitor, &Monitor::countersChanged, this, &MonitorHeader::refresh);
     refresh();
 }
@@ -118,6 +121,20 @@ void MonitorHeader::refresh() {
     m_freeze->setEnabled(isRunning(state) || frozen);
     m_clear->setEnabled(m_monitor.store().kept() > 0);
     m_method->setText(hasJoined(state) ? method() : QString());
+    refreshRecording();
+}
+
+void MonitorHeader::refreshRecording() {
+    const bool recording = m_monitor.isRecording();
+    const bool ends = !recording && m_monitor.recording();
+    const QString text = recording ? tr("■ End recording") : ends ? tr("Ending…") : tr("● Record");
+    if (m_record->text() != text) {
+        m_record->setText(text);
+        m_record->setAccessibleName(recording ? tr("End recording") : tr("Record"));
+        m_record->setToolTip(recording ? tr("Write what is left and close the file (Ctrl+Shift+R)")
+                                       : tr("Write what is kept and what comes into a file (Ctrl+Shift+R)"));
+    }
+    m_record->setEnabled(!ends && (recording || isRunning(m_monitor.state())));
 }
 
 void MonitorHeader::refreshBadge() {
@@ -144,6 +161,11 @@ QString MonitorHeader::method() const {
     const std::size_t peers = m_monitor.roster().upCount();
     if (bound)
         parts << tr("peers: %1").arg(groupedNumber(peers));
+    if (const auto recording = m_monitor.recording()) {
+        parts << tr("recording: %1").arg(byteCount(recording->size));
+        if (recording->dropped > 0)
+            parts << tr("not recorded: %1").arg(groupedNumber(recording->dropped));
+    }
     return parts.join(QStringLiteral(" · "));
 }
 

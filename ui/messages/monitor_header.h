@@ -10,8 +10,8 @@ namespace ipcscope::ui {
 
 class Monitor;
 
-/// "● Live  joined as SUB · all topics" with Freeze, Stop and Clear. While the view stands still the badge counts what
-/// is new and is itself the button to go on.
+/// "● Live  joined as SUB · all topics" with Freeze, Stop, Record and Clear. While the view stands still the badge
+/// counts what is new and is itself the button to go on.
 class MonitorHeader : public QWidget {
     Q_OBJECT
 public:
@@ -24,12 +24,14 @@ public:
 Q_SIGNALS:
     void freezeToggled();
     void stopRequested();
+    void recordToggled();
     void clearRequested();
     void newestRequested();
 
 private:
     void refresh();
     void refreshBadge();
+    void refreshRecording();
     QString method() const;
 
     const Monitor& m_monitor;
@@ -39,6 +41,7 @@ private:
     QPushButton* m_newest;
     QPushButton* m_freeze;
     QPushButton* m_stop;
+    QPushButton* m_record;
     QPushButton* m_clear;
 };
 

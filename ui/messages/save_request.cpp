@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/save_request.h"
 
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
 #include "ui/messages/message_header.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
@@ -48,27 +48,28 @@ std::vector<capture::FieldReference> shownColumns(const QHeaderView& header) {
 
 } // namespace
 
-std::uint64_t countOf(const Monitor& monitor, const MessageList& list, Saved which) {
+std::uint64_t countOf(const Traffic& traffic, const MessageList& list, Saved which) {
     if (which == Saved::All)
-        return monitor.store().kept();
+        return traffic.store().kept();
     if (which == Saved::Shown)
-        return monitor.view().rows();
+        return traffic.view().rows();
     std::uint64_t count = 0;
     for (const auto& [first, last] : list.selectedRows())
         count += static_cast<std::uint64_t>(last - first) + 1;
     return count;
 }
 
-capture::SaveRequest saveRequest(const Monitor& monitor, const MessageList& list, Saved which) {
+capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list, Saved which) {
     capture::SaveRequest out;
-    out.snapshot = monitor.store().snapshot();
-    out.settings.endpoint = monitor.endpoint().toStdString();
+    out.snapshot = traffic.store().snapshot();
+    out.settings.endpoint = traffic.endpoint().toStdString();
     out.settings.columns = shownColumns(list.header());
-    out.roster = std::make_shared<const capture::Roster>(monitor.roster());
+    out.settings.notes = traffic.notes();
+    out.roster = std::make_shared<const capture::Roster>(traffic.roster());
     out.shownOnly = which != Saved::All;
     if (out.shownOnly)
-        out.filter = monitor.view().filter();
-    const capture::View& view = monitor.view();
+        out.filter = traffic.view().filter();
+    const capture::View& view = traffic.view();
     if (which == Saved::Shown && view.rows() > 0)
         out.ranges.emplace_back(view.idAt(0), view.idAt(view.rows() - 1));
     if (which == Saved::Selected) {

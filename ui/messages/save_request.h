@@ -6,9 +6,9 @@
 namespace ipcscope::ui {
 
 class MessageList;
-class Monitor;
+class Traffic;
 
-/// Which of a monitor's records are saved.
+/// Which of the records are saved.
 enum class Saved {
     All,      ///< that are kept, protocol commands too
     Shown,    ///< those in the list
@@ -16,8 +16,8 @@ enum class Saved {
 };
 
 /// How many rows or records that is now.
-std::uint64_t countOf(const Monitor& monitor, const MessageList& list, Saved which);
+std::uint64_t countOf(const Traffic& traffic, const MessageList& list, Saved which);
 /// The records as they are now; path and exporter are left open.
-capture::SaveRequest saveRequest(const Monitor& monitor, const MessageList& list, Saved which);
+capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list, Saved which);
 
 } // namespace ipcscope::ui

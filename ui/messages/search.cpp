@@ -11,12 +11,21 @@ namespace {
 using capture::FindDirection;
 using capture::RecordId;
 
+struct Copies {
+    explicit Copies(const capture::Surroundings& surroundings)
+        : roster(surroundings.roster != nullptr ? *surroundings.roster : capture::Roster{})
+        , notes(surroundings.notes != nullptr ? *surroundings.notes : capture::Notes{}) {}
+    capture::Roster roster;
+    capture::Notes notes;
+};
+
 Search::Answer run(const Search::Request& request, const std::atomic<bool>& stale) {
     const auto look = [&](RecordId from) -> std::optional<RecordId> {
-        const auto id = capture::find(request.snapshot, request.needle, from, request.direction, stale);
+        const auto id = capture::find(request.snapshot, *request.wanted, request.shown.get(), request.surroundings,
+                                      from, request.direction, stale);
         return id && *id >= request.first && *id < request.end ? id : std::nullopt;
     };
-    if (request.first >= request.end || request.needle.empty())
+    if (request.first >= request.end)
         return {};
     if (const auto id = look(request.from))
         return {.id = id, .wrapped = false};
@@ -47,9 +56,12 @@ void Search::giveUp() {
 void Search::start(Request request) {
     giveUp();
     m_stale = std::make_shared<std::atomic<bool>>(false);
+    const auto copies = std::make_shared<const Copies>(request.surroundings);
+    request.surroundings.roster = &copies->roster;
+    request.surroundings.notes = &copies->notes;
     auto promise = std::make_shared<QPromise<Answer>>();
     m_watcher.setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, request = std::move(request), stale = m_stale] {
+    QThreadPool::globalInstance()->start([promise, request = std::move(request), copies, stale = m_stale] {
         promise->start();
         const Answer answer = run(request, *stale);
         if (!*stale)

@@ -13,16 +13,18 @@
 
 namespace ipcscope::ui {
 
-/// Finds bytes in a snapshot of the records, in the background. The newest search wins: starting one gives up the one
-/// before, whose answer never arrives.
+/// Finds what passes a filter in a snapshot of the records, in the background. The newest search wins: starting one
+/// gives up the one before, whose answer never arrives.
 class Search : public QObject {
     Q_OBJECT
 public:
     struct Request {
         capture::Store::Snapshot snapshot;
-        Bytes needle;
-        capture::RecordId from = 0;           ///< inclusive
-        capture::RecordId first = 0, end = 0; ///< where to look at all
+        std::shared_ptr<const capture::Filter> wanted;
+        std::shared_ptr<const capture::Filter> shown; ///< null: all
+        capture::Surroundings surroundings;           ///< what it points to is copied
+        capture::RecordId from = 0;                   ///< inclusive
+        capture::RecordId first = 0, end = 0;         ///< where to look at all
         capture::FindDirection direction = capture::FindDirection::Forward;
     };
     struct Answer {

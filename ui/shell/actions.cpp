@@ -23,6 +23,7 @@ Actions::Actions(QObject* parent)
     createEndpoint();
     createMonitor();
     createMessage();
+    createMarks();
     shortcuts =
         add("keyboard", tr("&Keyboard shortcuts"), tr("All keys on one sheet"), QKeySequence(QStringLiteral("Ctrl+?")));
     about = add("info", tr("&About ipcscope"), tr("Version and licence"));
@@ -44,6 +45,8 @@ QAction* Actions::add(const char* iconName, const QString& text, const QString& 
 }
 
 void Actions::createFileAndView() {
+    open = add("file", tr("&Open…"), tr("Look at capture files: pcapng or JSON Lines"),
+               QKeySequence(QStringLiteral("Ctrl+O")));
     bind = add("add", tr("&Bind or connect…"), tr("Take part in an endpoint with a socket of your own"),
                QKeySequence(QStringLiteral("Ctrl+N")));
     demo = add("", tr("Start the &demo"), tr("Small demo programs start and talk; nothing else is touched"));
@@ -99,6 +102,12 @@ void Actions::createMonitor() {
     clear =
         add("clear", tr("&Clear"), tr("Forget the messages of this monitor"), QKeySequence(QStringLiteral("Ctrl+K")));
     clear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    undoClear = add("", tr("Bring &back what was cleared"), tr("The messages that Clear forgot, for 30 seconds"),
+                    QKeySequence(QStringLiteral("Ctrl+Z")));
+    undoClear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    record = add("record", tr("&Record"), tr("Write what is kept and what comes into a file; again: end the recording"),
+                 QKeySequence(QStringLiteral("Ctrl+Shift+R")));
+    record->setCheckable(true);
 }
 
 void Actions::createMessage() {
@@ -120,31 +129,50 @@ void Actions::createMessage() {
                           QKeySequence(QStringLiteral("Ctrl+Up")));
 }
 
+void Actions::createMarks() {
+    mark = add("", tr("&Mark"), tr("Mark the chosen messages, or take their marks away"),
+               QKeySequence(QStringLiteral("Ctrl+M")));
+    nextMark =
+        add("", tr("Next mar&k"), tr("Go to the next marked message"), QKeySequence(QStringLiteral("Ctrl+Shift+N")));
+    previousMark = add("", tr("P&revious mark"), tr("Go to the marked message before"),
+                       QKeySequence(QStringLiteral("Ctrl+Shift+B")));
+    noteMessage = add("", tr("Not&e on message…"), tr("Put a note on the current message"),
+                      QKeySequence(QStringLiteral("Ctrl+Alt+C")));
+    timeReference = add("", tr("T&ime from here"), tr("Tell times from the current message on, or by the clock again"),
+                        QKeySequence(QStringLiteral("Ctrl+T")));
+}
+
 void Actions::update(const Situation& situation) {
     watch->setEnabled(situation.endpointChosen);
     for (QAction* action : {identify, why, properties, copyAddress, openFolder, star, note})
         action->setEnabled(situation.endpointChosen);
     removeStale->setEnabled(situation.endpointStale);
 
-    const bool page = situation.monitor.has_value();
-    const bool running = page && isRunning(*situation.monitor);
+    const bool page = situation.page;
+    const bool running = situation.monitor && isRunning(*situation.monitor);
     closeTab->setEnabled(page);
     freeze->setEnabled(running || situation.frozen);
     freeze->setChecked(situation.frozen);
     newest->setEnabled(page && (situation.anyRows || situation.frozen));
     stop->setEnabled(running);
-    for (QAction* action : {clear, save, exportSome})
+    record->setEnabled(!situation.recordingEnds && (running || situation.recording));
+    record->setChecked(situation.recording);
+    clear->setEnabled(situation.monitor && situation.anyRows);
+    undoClear->setEnabled(situation.canUndoClear);
+    for (QAction* action : {nextMark, previousMark})
+        action->setEnabled(situation.anyNotes);
+    for (QAction* action : {save, exportSome})
         action->setEnabled(page && situation.anyRows);
     for (QAction* action : {find, findNext, findPrevious, nextMessage, previousMessage})
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
-    for (QAction* action : {copyText, copyHex, copyJson, showOnly, hide})
+    for (QAction* action : {copyText, copyHex, copyJson, showOnly, hide, mark, noteMessage, timeReference})
         action->setEnabled(page && situation.anySelected);
 }
 
 void Actions::fill(QMenuBar& bar) const {
     QMenu* file = bar.addMenu(tr("&File"));
-    file->addActions({bind, demo});
+    file->addActions({open, bind, demo});
     file->addSeparator();
     file->addActions({save, exportSome});
     file->addSeparator();
@@ -170,7 +198,9 @@ void Actions::fill(QMenuBar& bar) const {
     QMenu* monitor = bar.addMenu(tr("&Monitor"));
     monitor->addActions({freeze, newest});
     monitor->addSeparator();
-    monitor->addActions({stop, clear});
+    monitor->addActions({record, stop});
+    monitor->addSeparator();
+    monitor->addActions({clear, undoClear});
 
     QMenu* message = bar.addMenu(tr("Me&ssage"));
     message->addActions({filter, showOnly, hide});
@@ -179,6 +209,8 @@ void Actions::fill(QMenuBar& bar) const {
     message->addSeparator();
     message->addActions({previousMessage, nextMessage});
     message->addSeparator();
+    message->addActions({mark, previousMark, nextMark, noteMessage, timeReference});
+    message->addSeparator();
     message->addActions({copyText, copyHex, copyJson});
 
     QMenu* help = bar.addMenu(tr("&Help"));
@@ -186,7 +218,7 @@ void Actions::fill(QMenuBar& bar) const {
 }
 
 void Actions::fill(QToolBar& bar) const {
-    bar.addActions({watch, send, bind});
+    bar.addActions({watch, send, bind, record});
 }
 
 QList<Actions::Key> Actions::keys() const {

@@ -18,20 +18,26 @@ namespace ipcscope::ui {
 struct Situation {
     bool endpointChosen = false;
     bool endpointStale = false;
-    std::optional<Monitor::State> monitor = std::nullopt; ///< of the monitor in front; none: no tab is open
+    bool page = false;                                    ///< a tab is open
+    std::optional<Monitor::State> monitor = std::nullopt; ///< of the tab in front; none: it is no monitor
+    bool recording = false;
+    bool recordingEnds = false;
+    bool canUndoClear = false;
     bool frozen = false;
     bool anyRows = false;
     bool anySelected = false;
+    bool anyNotes = false;
 };
 
 /// Every action of the window with its text, key, tip and enabled state, in one place. Keys that act in lists only
 /// (Enter, Del, Space, End) are told in the menu after a tab, and bound by the list itself. The key of Clear acts in
-/// the widgets that have the action.
+/// the widgets that have the action, as does that of bringing back what was cleared.
 class Actions : public QObject {
     Q_OBJECT
 public:
     explicit Actions(QObject* parent = nullptr);
 
+    QAction* open;
     QAction* bind;
     QAction* demo;
     QAction* save;
@@ -61,7 +67,9 @@ public:
     QAction* freeze; ///< checkable
     QAction* newest;
     QAction* stop;
+    QAction* record; ///< checkable
     QAction* clear;
+    QAction* undoClear;
 
     QAction* filter;
     QAction* showOnly;
@@ -74,6 +82,11 @@ public:
     QAction* copyJson;
     QAction* nextMessage;
     QAction* previousMessage;
+    QAction* mark;
+    QAction* nextMark;
+    QAction* previousMark;
+    QAction* noteMessage;
+    QAction* timeReference;
 
     QAction* shortcuts;
     QAction* about;
@@ -95,6 +108,7 @@ private:
     void createEndpoint();
     void createMonitor();
     void createMessage();
+    void createMarks();
 };
 
 /// An action's text as it is said: without mnemonic mark, key and dots.

@@ -71,6 +71,14 @@ QString delta(std::int64_t ns) {
     return sign + age(static_cast<std::int64_t>(size));
 }
 
+QString secondsSince(std::int64_t ns) {
+    const std::uint64_t micros = (ns < 0 ? -static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns)) / 1000;
+    return QStringLiteral("%1%2.%3")
+        .arg(ns < 0 ? QStringLiteral("-") : QStringLiteral("+"))
+        .arg(micros / 1'000'000)
+        .arg(micros % 1'000'000, 6, 10, QLatin1Char('0'));
+}
+
 QString byteCount(std::uint64_t bytes) {
     if (bytes < 1024)
         return Words::tr("%1 B").arg(bytes);

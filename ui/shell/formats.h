@@ -21,6 +21,7 @@ QString editable(const std::string& text);
 QString timeOfDay(std::int64_t ns);          ///< local "10:22:01.044120"
 QString dateAndTime(std::int64_t ns);        ///< ISO 8601 with microseconds
 QString delta(std::int64_t ns);              ///< "0.8 ms", "12.4 s", "3 d": three digits
+QString secondsSince(std::int64_t ns);       ///< "+0.044120", "-1.500000": seconds with microseconds
 QString byteCount(std::uint64_t bytes);      ///< "118 B", "176 KiB", "2.1 MiB"
 QString groupedNumber(std::uint64_t number); ///< "98 211" with a thin space
 QString rate(double perSecond);              ///< "812 msg/s"

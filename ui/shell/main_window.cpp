@@ -2,6 +2,7 @@
 #include "ui/shell/main_window.h"
 
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/elided_label.h"
@@ -11,8 +12,11 @@
 #include "ui/shell/demo.h"
 #include "ui/shell/empty_page.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/memory_gauge.h"
 #include "ui/shell/monitor_tabs.h"
+#include "ui/shell/open_flow.h"
 #include "ui/shell/panes.h"
+#include "ui/shell/record_flow.h"
 #include "ui/shell/save_flow.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/status_text.h"
@@ -25,6 +29,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 #include <chrono>
 
@@ -45,11 +50,15 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_actions(new Actions(this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_browser(new EndpointBrowser(engine, settings, this))
-    , m_centre(new QStackedWidget(this))
+    , m_middle(new QWidget(this))
+    , m_notice(new NoticeBar(m_middle))
+    , m_centre(new QStackedWidget(m_middle))
     , m_empty(new EmptyPage(this))
     , m_tabs(new MonitorTabs(settings, this))
     , m_flow(new WatchFlow(engine, *m_tabs, *this))
     , m_saveFlow(new SaveFlow(*this))
+    , m_openFlow(new OpenFlow(engine, settings, *m_tabs, *m_notice, *this))
+    , m_recordFlow(new RecordFlow(engine, settings, *m_openFlow, *this))
     , m_send(new SendForm(
           engine,
           [this](const capture::JoinRequest& request) {
@@ -59,11 +68,12 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
           this))
     , m_demo(new Demo(this))
     , m_status(new ElidedLabel(this))
+    , m_memory(new MemoryGauge(this))
     , m_rate(new QLabel(this)) {
     lay();
     connectEndpoints();
+    connectPage();
     connectMonitor();
-    connectMessage();
     connectWindow();
     restoreLayout();
     refreshCounts();
@@ -96,13 +106,18 @@ void MainWindow::lay() {
     }
 
     m_browser->setMinimumWidth(200);
-    m_centre->setMinimumWidth(centreWidth);
+    m_middle->setMinimumWidth(centreWidth);
     m_send->setMinimumWidth(300);
     m_send->hide();
     m_centre->addWidget(m_empty);
     m_centre->addWidget(m_tabs);
+    auto* middle = new QVBoxLayout(m_middle);
+    middle->setContentsMargins({});
+    middle->setSpacing(0);
+    middle->addWidget(m_notice);
+    middle->addWidget(m_centre, 1);
     m_splitter->addWidget(m_browser);
-    m_splitter->addWidget(m_centre);
+    m_splitter->addWidget(m_middle);
     m_splitter->addWidget(m_send);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(1);
@@ -121,7 +136,9 @@ void MainWindow::lay() {
     }
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_status, 1);
+    statusBar()->addPermanentWidget(m_memory);
     statusBar()->addPermanentWidget(m_rate);
+    setAcceptDrops(true);
 }
 
 void MainWindow::restoreLayout() {
@@ -170,74 +187,115 @@ void MainWindow::connectEndpoints() {
     connect(&m_engine, &Engine::endpointsChanged, this, &MainWindow::refreshCounts);
 }
 
-void MainWindow::connectMonitor() {
-    const auto with = [this](QAction* action, void (MonitorPage::*slot)()) {
+void MainWindow::connectPage() {
+    const auto with = [this](QAction* action, void (TrafficPage::*slot)()) {
         connect(action, &QAction::triggered, this, [this, slot] {
-            if (MonitorPage* page = m_tabs->current())
+            if (TrafficPage* page = m_tabs->current())
                 (page->*slot)();
             refresh();
         });
     };
-    with(m_actions->freeze, &MonitorPage::toggleFreeze);
-    with(m_actions->newest, &MonitorPage::goToNewest);
-    with(m_actions->stop, &MonitorPage::stop);
-    with(m_actions->clear, &MonitorPage::clear);
-    m_tabs->addAction(m_actions->clear);
-    with(m_actions->filter, &MonitorPage::openFilter);
-    with(m_actions->showOnly, &MonitorPage::showOnlyThis);
-    with(m_actions->hide, &MonitorPage::hideThis);
-    with(m_actions->find, &MonitorPage::openFind);
-    with(m_actions->findNext, &MonitorPage::findNext);
-    with(m_actions->findPrevious, &MonitorPage::findPrevious);
-    const auto file = [this](QAction* action, void (SaveFlow::*ask)(MonitorPage&)) {
+    with(m_actions->newest, &TrafficPage::goToNewest);
+    with(m_actions->filter, &TrafficPage::openFilter);
+    with(m_actions->showOnly, &TrafficPage::showOnlyThis);
+    with(m_actions->hide, &TrafficPage::hideThis);
+    with(m_actions->find, &TrafficPage::openFind);
+    with(m_actions->findNext, &TrafficPage::findNext);
+    with(m_actions->findPrevious, &TrafficPage::findPrevious);
+    with(m_actions->copyText, &TrafficPage::copyAsText);
+    with(m_actions->copyHex, &TrafficPage::copyAsHex);
+    with(m_actions->copyJson, &TrafficPage::copyAsJson);
+    with(m_actions->nextMessage, &TrafficPage::selectNextMessage);
+    with(m_actions->previousMessage, &TrafficPage::selectPreviousMessage);
+    with(m_actions->mark, &TrafficPage::toggleMark);
+    with(m_actions->nextMark, &TrafficPage::goToNextMark);
+    with(m_actions->previousMark, &TrafficPage::goToPreviousMark);
+    with(m_actions->noteMessage, &TrafficPage::writeNote);
+    with(m_actions->timeReference, &TrafficPage::toggleTimeReference);
+    const auto file = [this](QAction* action, void (SaveFlow::*ask)(TrafficPage&)) {
         connect(action, &QAction::triggered, this, [this, ask] {
-            if (MonitorPage* page = m_tabs->current())
+            if (TrafficPage* page = m_tabs->current())
                 (m_saveFlow->*ask)(*page);
         });
     };
     file(m_actions->save, &SaveFlow::save);
     file(m_actions->exportSome, &SaveFlow::exportSome);
+    connect(m_actions->open, &QAction::triggered, m_openFlow, &OpenFlow::ask);
     connect(m_actions->closeTab, &QAction::triggered, m_tabs, &MonitorTabs::closeCurrent);
     connect(m_tabs, &MonitorTabs::currentStateChanged, this, &MainWindow::refresh);
     connect(m_tabs, &MonitorTabs::tabCountChanged, this, &MainWindow::refresh);
+    connect(m_memory, &MemoryGauge::budgetChosen, this, [this](quint64 bytes) {
+        m_settings.setMemoryBudget(bytes);
+        if (TrafficPage* page = m_tabs->current())
+            page->traffic().setBudget(bytes);
+        refresh();
+    });
 }
 
-void MainWindow::connectMessage() {
+void MainWindow::connectMonitor() {
     const auto with = [this](QAction* action, void (MonitorPage::*slot)()) {
         connect(action, &QAction::triggered, this, [this, slot] {
-            if (MonitorPage* page = m_tabs->current())
+            if (MonitorPage* page = m_tabs->currentMonitor())
                 (page->*slot)();
+            refresh();
         });
     };
-    with(m_actions->copyText, &MonitorPage::copyAsText);
-    with(m_actions->copyHex, &MonitorPage::copyAsHex);
-    with(m_actions->copyJson, &MonitorPage::copyAsJson);
-    with(m_actions->nextMessage, &MonitorPage::selectNextMessage);
-    with(m_actions->previousMessage, &MonitorPage::selectPreviousMessage);
+    with(m_actions->freeze, &MonitorPage::toggleFreeze);
+    with(m_actions->stop, &MonitorPage::stop);
+    with(m_actions->clear, &MonitorPage::clear);
+    with(m_actions->undoClear, &MonitorPage::undoClear);
+    m_tabs->addActions({m_actions->clear, m_actions->undoClear});
+    connect(m_actions->record, &QAction::triggered, this, [this] {
+        if (MonitorPage* page = m_tabs->currentMonitor())
+            m_recordFlow->toggle(*page);
+        refresh();
+    });
+    connect(m_flow, &WatchFlow::opened, this, [this](MonitorPage* page) {
+        connect(page, &MonitorPage::recordToggled, m_recordFlow, [this, page] { m_recordFlow->toggle(*page); });
+    });
 }
 
 void MainWindow::refresh() {
     const auto endpoint = m_browser->current();
-    const MonitorPage* page = m_tabs->current();
+    const TrafficPage* page = m_tabs->current();
     Situation situation;
     situation.endpointChosen = endpoint.has_value();
     situation.endpointStale = m_browser->canRemoveChosen();
     if (page != nullptr) {
-        const Monitor& monitor = page->monitor();
-        situation.monitor = monitor.state();
-        situation.frozen = monitor.isFrozen();
-        situation.anyRows = monitor.view().rows() > 0;
+        situation.page = true;
+        situation.anyRows = page->traffic().view().rows() > 0;
         situation.anySelected = page->hasSelection();
-        m_status->setText(monitorText(monitor));
-        m_rate->setText(rateText(monitor.messageRate(), monitor.byteRate()));
-        setWindowTitle(tr("%1 - ipcscope").arg(page->title()));
+        situation.anyNotes = !page->traffic().notes().empty();
+        showPage(*page);
     } else {
         m_status->setText(readyText(count(m_engine.endpoints())));
         m_rate->setText(rate(0));
         setWindowTitle(tr("ipcscope"));
     }
+    if (const MonitorPage* shown = m_tabs->currentMonitor()) {
+        const Monitor& monitor = shown->monitor();
+        situation.monitor = monitor.state();
+        situation.frozen = monitor.isFrozen();
+        situation.recording = monitor.isRecording();
+        situation.recordingEnds = !situation.recording && monitor.recording();
+        situation.canUndoClear = monitor.canUndoClear();
+    }
+    m_memory->setVisible(situation.monitor.has_value());
     m_centre->setCurrentWidget(page != nullptr ? static_cast<QWidget*>(m_tabs) : m_empty);
     m_actions->update(situation);
+}
+
+void MainWindow::showPage(const TrafficPage& page) {
+    m_memory->tell(page.traffic().store());
+    setWindowTitle(tr("%1 - ipcscope").arg(page.title()));
+    if (const auto* shown = qobject_cast<const MonitorPage*>(&page)) {
+        const Monitor& monitor = shown->monitor();
+        m_status->setText(monitorText(monitor));
+        m_rate->setText(rateText(monitor.messageRate(), monitor.byteRate()));
+    } else {
+        m_status->setText(fileText(page.traffic()));
+        m_rate->clear();
+    }
 }
 
 void MainWindow::reveal(const std::string& address) {

@@ -23,12 +23,17 @@ class ElidedLabel;
 class EmptyPage;
 class EndpointBrowser;
 class Engine;
+class MemoryGauge;
 class MonitorPage;
 class MonitorTabs;
+class NoticeBar;
+class OpenFlow;
+class RecordFlow;
 class SaveFlow;
 class SendForm;
 class Settings;
 class TopologyWindow;
+class TrafficPage;
 class WatchFlow;
 
 /// The window: endpoints on the left, monitors in the centre, the send form on the right, counts below.
@@ -40,6 +45,10 @@ public:
 
     /// What a person typed: a path, "@name" or "ipc://...". Answers why that cannot be an endpoint, or nothing.
     std::optional<QString> watch(const QString& endpoint);
+    /// Capture files, each in a tab.
+    void open(const QStringList& paths);
+    /// Offers recordings that nobody ended, if there are any.
+    void offerAbandonedRecordings();
     /// Starts the demo and watches its PUB.
     void startDemo();
     /// The theme's action is marked; the theme itself is applied by who calls this.
@@ -55,13 +64,15 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void lay();
     void restoreLayout();
     void connectEndpoints();
+    void connectPage();
     void connectMonitor();
-    void connectMessage();
     void connectWindow();
     void watchChosen();
     void showSend(const std::optional<discovery::Endpoint>& target);
@@ -76,6 +87,7 @@ private:
     void revealNow();
     void giveWayToChoice();
     void refresh();
+    void showPage(const TrafficPage& page);
     void refreshCounts();
 
     Engine& m_engine;
@@ -83,15 +95,20 @@ private:
     Actions* m_actions;
     QSplitter* m_splitter;
     EndpointBrowser* m_browser;
+    QWidget* m_middle;
+    NoticeBar* m_notice; ///< over all tabs
     QStackedWidget* m_centre;
     EmptyPage* m_empty;
     MonitorTabs* m_tabs;
     WatchFlow* m_flow;
     SaveFlow* m_saveFlow;
+    OpenFlow* m_openFlow;
+    RecordFlow* m_recordFlow;
     SendForm* m_send;
     Demo* m_demo;
     TopologyWindow* m_topology = nullptr; ///< made when it is first asked for
     ElidedLabel* m_status;
+    MemoryGauge* m_memory;
     QLabel* m_rate;
     int m_sendWidth = 360;
     std::string m_revealing; ///< name to choose in the list as soon as it is there

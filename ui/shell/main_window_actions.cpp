@@ -13,6 +13,7 @@
 #include "ui/shell/formats.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/monitor_tabs.h"
+#include "ui/shell/open_flow.h"
 #include "ui/shell/panes.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/shortcut_sheet.h"
@@ -20,7 +21,11 @@
 #include "ui/topology/topology_window.h"
 
 #include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QMimeData>
 #include <QSplitter>
+#include <QUrl>
 
 #include <filesystem>
 
@@ -42,6 +47,15 @@ std::string asListed(const ipc::Address& address) {
     const auto folder = std::filesystem::weakly_canonical(path.has_parent_path() ? path.parent_path() : ".", failed);
     const auto whole = ipc::Address::fromPath((folder / path.filename()).native());
     return !failed && whole ? whole->endpoint() : address.endpoint();
+}
+
+QStringList filesIn(const QMimeData& dropped) {
+    QStringList files;
+    for (const QUrl& url : dropped.urls()) {
+        if (url.isLocalFile())
+            files.append(url.toLocalFile());
+    }
+    return files;
 }
 
 } // namespace
@@ -172,6 +186,27 @@ void MainWindow::tellDemoTrouble(const QString& reason) {
     m_actions->demo->setEnabled(true);
     m_empty->tellTrouble(reason);
     Q_EMIT demoFailed(reason);
+}
+
+void MainWindow::open(const QStringList& paths) {
+    m_openFlow->open(paths);
+}
+
+void MainWindow::offerAbandonedRecordings() {
+    m_openFlow->offerAbandoned();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (!filesIn(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QStringList files = filesIn(*event->mimeData());
+    if (files.isEmpty())
+        return;
+    event->acceptProposedAction();
+    open(files);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -3,10 +3,12 @@
 
 #include "ui/details/details_pane.h"
 #include "ui/engine/monitor.h"
+#include "ui/engine/opened_file.h"
+#include "ui/messages/file_page.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/monitor_page.h"
-#include "ui/shell/formats.h"
 #include "ui/shell/panes.h"
+#include "ui/shell/settings.h"
 
 #include <QTabBar>
 
@@ -19,6 +21,7 @@ bool sameJoin(const capture::JoinRequest& one, const capture::JoinRequest& other
 
 MonitorTabs::MonitorTabs(Settings& settings, QWidget* parent)
     : QTabWidget(parent)
+    , m_settings(settings)
     , m_filters(settings) {
     setDocumentMode(true);
     setTabsClosable(true);
@@ -28,7 +31,7 @@ MonitorTabs::MonitorTabs(Settings& settings, QWidget* parent)
     tabBar()->setAccessibleName(tr("Monitors"));
     tabBar()->setExpanding(false);
     connect(this, &QTabWidget::tabCloseRequested, this, [this](int index) {
-        if (auto* page = qobject_cast<MonitorPage*>(widget(index)))
+        if (auto* page = qobject_cast<TrafficPage*>(widget(index)))
             close(page);
     });
     connect(this, &QTabWidget::currentChanged, this, &MonitorTabs::currentStateChanged);
@@ -45,36 +48,43 @@ MonitorPage* MonitorTabs::replace(MonitorPage* old, std::unique_ptr<Monitor> mon
     return page;
 }
 
-MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
-    auto* page = new MonitorPage(std::move(monitor), m_filters, this);
-    insertTab(index, page, QString());
-    retitle(page);
-    connect(page, &MonitorPage::changed, this, [this, page] {
-        if (page == current())
-            Q_EMIT currentStateChanged();
-    });
-    // Once bound, the endpoint has its real name.
-    connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] { retitle(page); });
-    if (auto* list = page->findChild<MessageList*>())
-        markAsPane(*list);
-    if (auto* details = page->findChild<DetailsPane*>())
-        markAsPane(*details);
-    setCurrentWidget(page);
+FilePage* MonitorTabs::open(std::unique_ptr<OpenedFile> file) {
+    auto* page = new FilePage(std::move(file), m_filters, this);
+    place(count(), page);
     return page;
 }
 
-void MonitorTabs::retitle(MonitorPage* page) {
+MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
+    monitor->setBudget(m_settings.memoryBudget());
+    auto* page = new MonitorPage(std::move(monitor), m_filters, this);
+    place(index, page);
+    // Once bound, the endpoint has its real name.
+    connect(&page->monitor(), &Monitor::stateChanged, this, [this, page] { retitle(page); });
+    return page;
+}
+
+void MonitorTabs::place(int index, TrafficPage* page) {
+    insertTab(index, page, QString());
+    retitle(page);
+    connect(page, &TrafficPage::changed, this, [this, page] {
+        if (page == current())
+            Q_EMIT currentStateChanged();
+    });
+    markAsPane(page->list());
+    markAsPane(page->details());
+    setCurrentWidget(page);
+}
+
+void MonitorTabs::retitle(TrafficPage* page) {
     const int index = indexOf(page);
     QString title = page->title();
     title.replace(QLatin1Char('&'), QStringLiteral("&&"));
     setTabText(index, title);
     // Rich text on purpose: left to guess, Qt might take foreign text for it.
-    const QString address = shown(page->monitor().endpoint().toStdString()).toHtmlEscaped();
-    setTabToolTip(index, QStringLiteral("<p style='white-space:pre'>%1</p>")
-                             .arg(tr("%1, joined as %2").arg(address, typeName(page->monitor().request().type))));
+    setTabToolTip(index, QStringLiteral("<p style='white-space:pre'>%1</p>").arg(page->description().toHtmlEscaped()));
 }
 
-void MonitorTabs::close(MonitorPage* page) {
+void MonitorTabs::close(TrafficPage* page) {
     const int index = indexOf(page);
     if (index < 0)
         return;
@@ -83,27 +93,40 @@ void MonitorTabs::close(MonitorPage* page) {
 }
 
 void MonitorTabs::closeCurrent() {
-    if (MonitorPage* page = current())
+    if (TrafficPage* page = current())
         close(page);
 }
 
-void MonitorTabs::bringToFront(MonitorPage* page) {
+void MonitorTabs::bringToFront(TrafficPage* page) {
     setCurrentWidget(page);
 }
 
-MonitorPage* MonitorTabs::current() const {
+TrafficPage* MonitorTabs::current() const {
+    return qobject_cast<TrafficPage*>(currentWidget());
+}
+
+MonitorPage* MonitorTabs::currentMonitor() const {
     return qobject_cast<MonitorPage*>(currentWidget());
 }
 
-QList<MonitorPage*> MonitorTabs::pages() const {
-    QList<MonitorPage*> pages;
+QList<TrafficPage*> MonitorTabs::pages() const {
+    QList<TrafficPage*> pages;
     for (int index = 0; index < count(); ++index)
-        pages.append(qobject_cast<MonitorPage*>(widget(index)));
+        pages.append(qobject_cast<TrafficPage*>(widget(index)));
     return pages;
 }
 
+QList<MonitorPage*> MonitorTabs::monitors() const {
+    QList<MonitorPage*> found;
+    for (TrafficPage* page : pages()) {
+        if (auto* monitor = qobject_cast<MonitorPage*>(page))
+            found.append(monitor);
+    }
+    return found;
+}
+
 MonitorPage* MonitorTabs::joinedLike(const capture::JoinRequest& request) const {
-    for (MonitorPage* page : pages()) {
+    for (MonitorPage* page : monitors()) {
         const Monitor::State state = page->monitor().state();
         const bool ended = state == Monitor::State::Refused || state == Monitor::State::Failed ||
                            state == Monitor::State::Stopping || state == Monitor::State::Stopped;

@@ -11,11 +11,14 @@
 
 namespace ipcscope::ui {
 
+class FilePage;
 class Monitor;
 class MonitorPage;
+class OpenedFile;
 class Settings;
+class TrafficPage;
 
-/// The centre: one tab a monitor. Closing a tab leaves the endpoint and frees its rows.
+/// The centre: one tab a monitor or file. Closing a tab leaves the endpoint and frees its rows.
 class MonitorTabs : public QTabWidget {
     Q_OBJECT
 public:
@@ -26,12 +29,16 @@ public:
     MonitorPage* open(std::unique_ptr<Monitor> monitor);
     /// A new monitor in the old one's place.
     MonitorPage* replace(MonitorPage* old, std::unique_ptr<Monitor> monitor);
-    void close(MonitorPage* page);
+    FilePage* open(std::unique_ptr<OpenedFile> file);
+    void close(TrafficPage* page);
     void closeCurrent();
-    void bringToFront(MonitorPage* page);
+    void bringToFront(TrafficPage* page);
 
-    MonitorPage* current() const;
-    QList<MonitorPage*> pages() const;
+    TrafficPage* current() const;
+    /// Null: what is in front is no monitor.
+    MonitorPage* currentMonitor() const;
+    QList<TrafficPage*> pages() const;
+    QList<MonitorPage*> monitors() const;
     /// The page that takes part in just this way and has not ended, or null.
     MonitorPage* joinedLike(const capture::JoinRequest& request) const;
 
@@ -46,7 +53,9 @@ protected:
 
 private:
     MonitorPage* place(int index, std::unique_ptr<Monitor> monitor);
-    void retitle(MonitorPage* page);
+    void place(int index, TrafficPage* page);
+    void retitle(TrafficPage* page);
+    Settings& m_settings;
     FilterHistory m_filters;
 };
 

@@ -2,10 +2,10 @@
 #include "ui/shell/save_flow.h"
 
 #include "ui/dialogs/export_sheet.h"
-#include "ui/engine/monitor.h"
+#include "ui/engine/traffic.h"
 #include "ui/messages/message_list.h"
-#include "ui/messages/monitor_page.h"
 #include "ui/messages/save_bar.h"
+#include "ui/messages/traffic_page.h"
 
 #include <QDate>
 #include <QDir>
@@ -23,41 +23,47 @@ QString suffixOf(const capture::Exporter& exporter) {
     return exporter.name == "pcapng" ? QStringLiteral("ipcscope.") + suffix : suffix;
 }
 
-/// "quotes-2026-11-20", of an endpoint's name.
-QString proposedName(const MonitorPage& page) {
-    QString name = page.title();
-    name.remove(QStringLiteral(".ipc"));
-    name.replace(QDir::separator(), QLatin1Char('_'));
-    if (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('@')))
-        name.remove(0, 1);
-    return QStringLiteral("%1-%2").arg(name.isEmpty() ? QStringLiteral("capture") : name,
-                                       QDate::currentDate().toString(Qt::ISODate));
+/// "quotes-2026-11-20"
+QString proposedName(const TrafficPage& page) {
+    return QStringLiteral("%1-%2").arg(fileStem(page), QDate::currentDate().toString(Qt::ISODate));
 }
 
 } // namespace
+
+QString fileStem(const TrafficPage& page) {
+    QString name = page.title();
+    for (const char* end : {".pcapng", ".jsonl", ".ipcscope", ".ipc"}) {
+        if (name.endsWith(QLatin1String(end)))
+            name.chop(static_cast<qsizetype>(qstrlen(end)));
+    }
+    name.replace(QDir::separator(), QLatin1Char('_'));
+    if (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('@')))
+        name.remove(0, 1);
+    return name.isEmpty() ? QStringLiteral("capture") : name;
+}
 
 SaveFlow::SaveFlow(QWidget& window)
     : QObject(&window)
     , m_window(window)
     , m_folder(QDir::homePath()) {}
 
-void SaveFlow::save(MonitorPage& page) {
+void SaveFlow::save(TrafficPage& page) {
     chooseFile(page, Saved::All, *capture::exporterNamed("pcapng"));
 }
 
-void SaveFlow::exportSome(MonitorPage& page) {
+void SaveFlow::exportSome(TrafficPage& page) {
     if (page.saving().isSaving())
         return;
-    auto* sheet = new ExportSheet(page.monitor(), page.list(), &m_window);
+    auto* sheet = new ExportSheet(page.traffic(), page.list(), &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
-    connect(sheet, &QDialog::accepted, this, [this, sheet, to = QPointer<MonitorPage>(&page)] {
+    connect(sheet, &QDialog::accepted, this, [this, sheet, to = QPointer<TrafficPage>(&page)] {
         if (to)
             chooseFile(*to, sheet->which(), sheet->exporter());
     });
     sheet->open();
 }
 
-void SaveFlow::chooseFile(MonitorPage& page, Saved which, const capture::Exporter& exporter) {
+void SaveFlow::chooseFile(TrafficPage& page, Saved which, const capture::Exporter& exporter) {
     if (page.saving().isSaving())
         return;
     const bool capture = exporter.name == "pcapng";
@@ -69,11 +75,11 @@ void SaveFlow::chooseFile(MonitorPage& page, Saved which, const capture::Exporte
     dialog->setNameFilters({QStringLiteral("*.%1").arg(suffixOf(exporter)), tr("All files (*)")});
     dialog->selectFile(QStringLiteral("%1.%2").arg(proposedName(page), suffixOf(exporter)));
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this, dialog, which, &exporter, to = QPointer<MonitorPage>(&page)](const QString& path) {
+            [this, dialog, which, &exporter, to = QPointer<TrafficPage>(&page)](const QString& path) {
                 m_folder = dialog->directory().absolutePath();
                 if (!to)
                     return;
-                auto request = saveRequest(to->monitor(), to->list(), which);
+                auto request = saveRequest(to->traffic(), to->list(), which);
                 request.path = QFile::encodeName(path).toStdString();
                 request.exporter = &exporter;
                 to->saving().start(std::move(request));

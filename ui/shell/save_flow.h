@@ -7,7 +7,10 @@
 
 namespace ipcscope::ui {
 
-class MonitorPage;
+class TrafficPage;
+
+/// "quotes", of a tab's endpoint or file: where names of files begin.
+QString fileStem(const TrafficPage& page);
 
 /// From "save this" to a file: asks what it has to ask, never blocks, and leaves the work to the page's SaveBar.
 class SaveFlow : public QObject {
@@ -17,12 +20,12 @@ public:
     explicit SaveFlow(QWidget& window);
 
     /// All that is kept, as a capture.
-    void save(MonitorPage& page);
+    void save(TrafficPage& page);
     /// What is chosen in a sheet, in the form chosen there.
-    void exportSome(MonitorPage& page);
+    void exportSome(TrafficPage& page);
 
 private:
-    void chooseFile(MonitorPage& page, Saved which, const capture::Exporter& exporter);
+    void chooseFile(TrafficPage& page, Saved which, const capture::Exporter& exporter);
 
     QWidget& m_window;
     QString m_folder; ///< of the file saved last

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/settings.h"
 
+#include <QFile>
 #include <QHash>
 #include <QStandardPaths>
 
@@ -18,6 +19,12 @@ const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
 const auto foldersKey = QStringLiteral("endpoints/folders");
 const auto filtersKey = QStringLiteral("messages/filters");
+const auto recordingsKey = QStringLiteral("messages/recordings");
+const auto budgetKey = QStringLiteral("messages/budget"); // MiB
+constexpr quint64 mebibyte = 1 << 20;
+constexpr quint64 smallestBudget = 1;
+constexpr quint64 defaultBudget = 256;
+constexpr quint64 largestBudget = 1 << 20;
 constexpr int widest = 1 << 14;
 
 QString defaultFile() {
@@ -157,6 +164,28 @@ QStringList Settings::filterHistory() const {
 
 void Settings::setFilterHistory(const QStringList& filters) {
     m_file.setValue(filtersKey, filters);
+}
+
+QByteArray Settings::recordingFolder() const {
+    const QByteArray folder = QByteArray::fromPercentEncoding(m_file.value(recordingsKey).toString().toLatin1());
+    if (folder.startsWith('/'))
+        return folder;
+    return QFile::encodeName(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
+                             QStringLiteral("/ipcscope/recordings"));
+}
+
+void Settings::setRecordingFolder(const QByteArray& folder) {
+    m_file.setValue(recordingsKey, QLatin1String(folder.toPercentEncoding()));
+}
+
+std::size_t Settings::memoryBudget() const {
+    bool valid = false;
+    const quint64 budget = m_file.value(budgetKey).toULongLong(&valid);
+    return (valid && budget >= smallestBudget && budget <= largestBudget ? budget : defaultBudget) * mebibyte;
+}
+
+void Settings::setMemoryBudget(std::size_t bytes) {
+    m_file.setValue(budgetKey, static_cast<quint64>(bytes) / mebibyte);
 }
 
 } // namespace ipcscope::ui

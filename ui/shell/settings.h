@@ -9,6 +9,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <cstddef>
+
 namespace ipcscope::ui {
 
 /// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini. Layout, theme, stars and notes:
@@ -45,6 +47,12 @@ public:
     /// Filters of messages that were applied, the newest first.
     QStringList filterHistory() const;
     void setFilterHistory(const QStringList& filters);
+    /// Where recordings go, as bytes: never empty.
+    QByteArray recordingFolder() const;
+    void setRecordingFolder(const QByteArray& folder);
+    /// Bytes of records that a new monitor keeps in memory.
+    std::size_t memoryBudget() const;
+    void setMemoryBudget(std::size_t bytes);
 
 private:
     QSettings m_file;

@@ -87,9 +87,16 @@ QString monitorText(const Monitor& monitor) {
         Words::tr("shown %1 of %2 kept").arg(groupedNumber(monitor.view().rows()), groupedNumber(store.kept())),
         Words::tr("evicted %1").arg(groupedNumber(store.evicted())),
         Words::tr("lost %1").arg(groupedNumber(monitor.lost())),
-        Words::tr("memory %1 of %2 MiB").arg(mebibytes(store.footprint()), mebibytes(store.budget())),
     };
     return parts.join(separator);
+}
+
+QString fileText(const Traffic& file) {
+    return Words::tr("shown %1 of %2").arg(groupedNumber(file.view().rows()), groupedNumber(file.store().kept()));
+}
+
+QString memoryText(const capture::Store& store) {
+    return Words::tr("memory %1 of %2 MiB").arg(mebibytes(store.footprint()), mebibytes(store.budget()));
 }
 
 QString rateText(double messages, double bytes) {

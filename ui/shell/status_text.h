@@ -24,8 +24,12 @@ QString readyText(const EndpointCounts& counts);
 bool isRunning(Monitor::State state);
 /// "Live"
 QString stateName(Monitor::State state);
-/// "Live · shown 1 204 of 98 211 kept · evicted 0 · lost 0 · memory 41 of 256 MiB"
+/// "Live · shown 1 204 of 98 211 kept · evicted 0 · lost 0"
 QString monitorText(const Monitor& monitor);
+/// "shown 1 204 of 98 211"
+QString fileText(const Traffic& file);
+/// "memory 41 of 256 MiB"
+QString memoryText(const capture::Store& store);
 /// "812 msg/s · 96 KiB/s seen here"
 QString rateText(double messages, double bytes);
 

@@ -188,6 +188,7 @@ void WatchFlow::follow(MonitorPage* page) {
                 }
             });
     connect(page, &MonitorPage::whyRequested, this, [this, page] { openWhy(page); });
+    Q_EMIT opened(page);
 }
 
 void WatchFlow::openWhy(const std::string& address) {

@@ -47,6 +47,8 @@ Q_SIGNALS:
     void answered();
     /// It can be joined as `type` once there are keys, or a user and a password.
     void secretsWanted(const std::string& address, zmtp::SocketType type);
+    /// A new tab, also in the place of another.
+    void opened(ipcscope::ui::MonitorPage* page);
 
 private:
     void propose(const std::string& address, const discovery::Snapshot& known);

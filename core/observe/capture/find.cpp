@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/find.h"
 
-#include "core/transport/zmtp/message.h"
-
 #include <algorithm>
-#include <ranges>
-
-#include <cstring>
+#include <string>
+#include <vector>
 
 namespace ipcscope::capture {
 
@@ -14,86 +11,54 @@ namespace {
 
 constexpr std::size_t askEvery = 1024;
 
-bool contains(ByteView bytes, ByteView needle) {
-    return ::memmem(bytes.data(), bytes.size(), needle.data(), needle.size()) != nullptr;
-}
-
-bool matches(const Record& record, ByteView needle) {
-    const auto kind = record.header.kind();
-    if ((kind != Kind::Message && kind != Kind::Sent) || !contains(record.bytes, needle))
-        return false;
-    zmtp::FrameReader frames(record.bytes);
-    while (const auto frame = frames.next()) {
-        if (contains(frame->body, needle))
-            return true;
+std::string quotedText(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            out.push_back('\\');
+        out.push_back(c);
     }
-    return false;
+    return '"' + out + '"';
 }
 
-/// One search over all the bytes of a chunk spares looking at its records one by one where there is nothing.
-std::size_t firstCandidate(const Chunk& chunk, std::size_t from, ByteView needle) {
-    const auto bytes = chunk.bytes().subspan(chunk.header(from).offset);
-    const auto* hit =
-        static_cast<const std::uint8_t*>(::memmem(bytes.data(), bytes.size(), needle.data(), needle.size()));
-    if (hit == nullptr)
-        return chunk.count();
-    const auto offset = static_cast<std::size_t>(hit - chunk.bytes().data());
-    const auto after = std::ranges::upper_bound(chunk.headers(), offset, {}, &RecordHeader::offset);
-    return static_cast<std::size_t>(after - chunk.headers().begin()) - 1;
-}
-
-std::optional<std::size_t> forward(const Chunk& chunk, std::size_t from, ByteView needle,
-                                   const std::atomic<bool>& stale) {
-    while (from < chunk.count() && !stale) {
-        const auto candidate = firstCandidate(chunk, from, needle);
-        if (candidate == chunk.count())
-            break;
-        if (matches(chunk.record(candidate), needle))
-            return candidate;
-        from = candidate + 1;
+std::string quotedRegex(std::string_view pattern) {
+    std::string out = "/";
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        if (pattern[at] == '\\' && at + 1 < pattern.size())
+            out.push_back(pattern[at++]);
+        else if (pattern[at] == '/')
+            out.push_back('\\');
+        out.push_back(pattern[at]);
     }
-    return std::nullopt;
-}
-
-std::optional<std::size_t> backward(const Chunk& chunk, std::size_t last, ByteView needle,
-                                    const std::atomic<bool>& stale) {
-    const auto first = firstCandidate(chunk, 0, needle);
-    for (auto i = last + 1; i > first; --i) {
-        if (i % askEvery == 0 && stale)
-            break;
-        if (matches(chunk.record(i - 1), needle))
-            return i - 1;
-    }
-    return std::nullopt;
+    return out + '/';
 }
 
 } // namespace
 
-std::optional<RecordId> find(const Store::Snapshot& snapshot, ByteView needle, RecordId from, FindDirection direction,
-                             const std::atomic<bool>& stale) {
-    if (needle.empty())
-        return std::nullopt;
-    if (direction == FindDirection::Forward) {
-        for (const auto& [first, records] : snapshot.chunks) {
-            if (first + records.count() <= from)
-                continue;
-            if (const auto found = forward(*records.load(), from > first ? from - first : 0, needle, stale))
-                return first + *found;
-            if (stale)
-                break;
-        }
-        return std::nullopt;
+std::expected<Filter, FilterFault> wantedBy(FindAs how, std::string_view typed) {
+    constexpr std::string_view hexFront = "hex";
+    constexpr std::string_view regexFront = "text =~ ";
+    std::string written;
+    std::size_t front = 1;
+    switch (how) {
+    case FindAs::Text:
+        written = quotedText(typed);
+        break;
+    case FindAs::Hex:
+        written = std::string(hexFront) + quotedText(typed);
+        front += hexFront.size();
+        break;
+    case FindAs::Regex:
+        written = std::string(regexFront) + quotedRegex(typed);
+        front += regexFront.size();
+        break;
     }
-    for (const auto& [first, records] : std::views::reverse(snapshot.chunks)) {
-        if (first > from)
-            continue;
-        const auto last = std::min<RecordId>(from - first, records.count() - 1);
-        if (const auto found = backward(*records.load(), last, needle, stale))
-            return first + *found;
-        if (stale)
-            break;
+    auto filter = Filter::parse(written);
+    if (!filter) {
+        filter.error().offset -= std::min(filter.error().offset, front);
+        filter.error().column -= std::min(filter.error().column - 1, front);
     }
-    return std::nullopt;
+    return filter;
 }
 
 std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& wanted, const Filter* shown,

@@ -177,12 +177,17 @@ const Store::Kept& Store::chunkHolding(RecordId id) const {
 Store::AtHand Store::chunkAtHand(RecordId id) const {
     const auto& kept = chunkHolding(id);
     if (kept.records.inMemory())
-        return {kept.first, kept.records.chunk().get()};
+        return {kept.first, &kept.records.chunk()};
     for (const auto& [first, records] : m_lent) {
         if (id >= first && id < first + records->count())
-            return {first, records.get()};
+            return {first, &records};
     }
     return {kept.first, nullptr};
+}
+
+std::pair<RecordId, std::shared_ptr<const Chunk>> Store::atHand(RecordId id) const {
+    const auto [first, chunk] = chunkAtHand(id);
+    return {first, chunk == nullptr ? nullptr : *chunk};
 }
 
 void Store::lend(RecordId first, std::shared_ptr<const Chunk> records) {
@@ -193,12 +198,12 @@ void Store::lend(RecordId first, std::shared_ptr<const Chunk> records) {
 
 Record Store::at(RecordId id) const {
     const auto [first, chunk] = chunkAtHand(id);
-    return chunk->record(static_cast<std::size_t>(id - first));
+    return (*chunk)->record(static_cast<std::size_t>(id - first));
 }
 
 RecordHeader Store::header(RecordId id) const {
     const auto [first, chunk] = chunkAtHand(id);
-    return chunk->header(static_cast<std::size_t>(id - first));
+    return (*chunk)->header(static_cast<std::size_t>(id - first));
 }
 
 } // namespace ipcscope::capture

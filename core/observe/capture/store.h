@@ -69,6 +69,8 @@ public:
     /// Whether at() and header() know the record: it is in memory, or was lent. `id` must be kept.
     bool isAtHand(RecordId id) const { return chunkAtHand(id).chunk != nullptr; }
     bool isInMemory(RecordId id) const { return chunkHolding(id).records.inMemory(); }
+    /// The records around `id` and the id of the first of them; null unless it is at hand. `id` must be kept.
+    std::pair<RecordId, std::shared_ptr<const Chunk>> atHand(RecordId id) const;
     /// What the chunk that holds `first` loaded, to have it at hand until mostLent others were lent.
     void lend(RecordId first, std::shared_ptr<const Chunk> records);
     /// Logarithmic in the number of chunks. `id` must be kept and at hand.
@@ -81,7 +83,7 @@ public:
 private:
     struct AtHand {
         RecordId first;
-        const Chunk* chunk;
+        const std::shared_ptr<const Chunk>* chunk; ///< null: none
     };
     AtHand chunkAtHand(RecordId id) const;
     void mergeNewest();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/arguments.h"
 
+#include <QTemporaryFile>
 #include <QTest>
 
 namespace ipcscope::app {
@@ -53,6 +54,14 @@ void TestArguments::takesWhatIsTold() {
     QCOMPARE(all->screenshot, QStringLiteral("a b.png"));
     QCOMPARE(all->scheme, ui::Scheme::Dark);
     QCOMPARE(all->endpoint, QStringLiteral("@bus"));
+    QTemporaryFile here;
+    QVERIFY(here.open());
+    const auto files = parseArguments({QStringLiteral("x.ipc"), QStringLiteral("one.pcapng"),
+                                       QStringLiteral("file:///tmp/a%20b.jsonl"), here.fileName()});
+    QVERIFY(files);
+    QCOMPARE(files->endpoint, QStringLiteral("x.ipc"));
+    QCOMPARE(files->files,
+             (QStringList{QStringLiteral("one.pcapng"), QStringLiteral("/tmp/a b.jsonl"), here.fileName()}));
     const auto dashed = parseArguments({QStringLiteral("--"), QStringLiteral("--odd.ipc")});
     QVERIFY(dashed);
     QCOMPARE(dashed->endpoint, QStringLiteral("--odd.ipc"));

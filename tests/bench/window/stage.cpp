@@ -34,7 +34,7 @@ Stage::Stage()
 }
 
 Stage::~Stage() {
-    while (ui::MonitorPage* page = m_tabs->current())
+    while (ui::TrafficPage* page = m_tabs->current())
         m_tabs->close(page);
 }
 

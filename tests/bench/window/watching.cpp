@@ -73,7 +73,7 @@ void idle(const Task& task, Control& control) {
     for (std::size_t i = 0; i < task.peers; ++i)
         stage.watch(task.endpoint() + "." + std::to_string(i), zmtp::SocketType::Sub, budget);
     const auto live = [](const ui::MonitorPage* page) { return page->monitor().state() == ui::Monitor::State::Live; };
-    stage.until([&] { return std::ranges::all_of(stage.tabs().pages(), live); });
+    stage.until([&] { return std::ranges::all_of(stage.tabs().monitors(), live); });
     const auto settled = Clock::now() + std::chrono::seconds(1);
     QTimer ticking;
     ticking.start(100);

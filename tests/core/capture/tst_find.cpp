@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/find.h"
+#include "core/observe/text/hex.h"
 #include "core/transport/zmtp/message.h"
 #include "tests/core/capture/random_records.h"
 
@@ -18,6 +19,10 @@ private Q_SLOTS:
     void findsWhatAFilterFinds_data();
     void findsWhatAFilterFinds();
     void looksIntoBodiesOnly();
+    void takesWhatIsTyped_data();
+    void takesWhatIsTyped();
+    void saysWhatIsWrongWithIt_data();
+    void saysWhatIsWrongWithIt();
     void givesUpWhenStale();
 };
 
@@ -36,6 +41,10 @@ void append(Store& store, const Kept& kept) {
     auto chunk = std::make_shared<Chunk>(1, 0);
     chunk->append(header, message.wire());
     store.append(chunk);
+}
+
+Filter wanted(const Bytes& needle) {
+    return *wantedBy(FindAs::Hex, text::toHex(needle));
 }
 
 bool matches(const Kept& kept, const Bytes& needle) {
@@ -86,8 +95,8 @@ void FindTest::findsWhatANaiveSearchFinds() {
             if (hit && id <= from)
                 previous = id;
         }
-        QCOMPARE(find(snapshot, needle, from, FindDirection::Forward, stale), next);
-        QCOMPARE(find(snapshot, needle, from, FindDirection::Backward, stale), previous);
+        QCOMPARE(find(snapshot, wanted(needle), nullptr, {}, from, FindDirection::Forward, stale), next);
+        QCOMPARE(find(snapshot, wanted(needle), nullptr, {}, from, FindDirection::Backward, stale), previous);
         found += next ? 1 : 0;
     }
     QVERIFY(found > 0);
@@ -139,14 +148,62 @@ void FindTest::looksIntoBodiesOnly() {
     Store store;
     append(store, {Kind::Message, {copyOf(bytesOf("abc")), copyOf(bytesOf("def"))}});
     const std::atomic<bool> stale = false;
-    const auto search = [&](ByteView needle) {
-        return find(store.snapshot(), needle, 0, FindDirection::Forward, stale);
+    const auto search = [&](const Bytes& needle) {
+        return find(store.snapshot(), wanted(needle), nullptr, {}, 0, FindDirection::Forward, stale);
     };
-    QVERIFY(search(bytesOf("bc")).has_value());
-    QVERIFY(!search(bytesOf("cd")).has_value());
+    QVERIFY(search(copyOf(bytesOf("bc"))).has_value());
+    QVERIFY(!search(copyOf(bytesOf("cd"))).has_value());
     QVERIFY(!search(Bytes{3, 'd'}).has_value()); // the length in front of the second body
     QVERIFY(!search(Bytes{'c', 0, 3, 'd'}).has_value());
-    QVERIFY(!search({}).has_value());
+}
+
+void FindTest::takesWhatIsTyped_data() {
+    QTest::addColumn<FindAs>("how");
+    QTest::addColumn<QByteArray>("typed");
+    QTest::addColumn<QByteArray>("hit");
+    QTest::addColumn<QByteArray>("miss");
+    QTest::newRow("text") << FindAs::Text << QByteArray("size") << QByteArray("the size is") << QByteArray("siz e");
+    QTest::newRow("text with quotes") << FindAs::Text << QByteArray("\"a\\") << QByteArray("x\"a\\y")
+                                      << QByteArray("xay");
+    QTest::newRow("text that looks like a filter")
+        << FindAs::Text << QByteArray("a and b") << QByteArray("a and b") << QByteArray("b a");
+    QTest::newRow("hex") << FindAs::Hex << QByteArray("00 ff") << QByteArray("x\0\xff", 3) << QByteArray("00 ff");
+    QTest::newRow("regex") << FindAs::Regex << QByteArray("^b/c+$") << QByteArray("b/cc") << QByteArray("ab/cc");
+    QTest::newRow("regex with escapes") << FindAs::Regex << QByteArray("a\\/\\.b") << QByteArray("a/.b")
+                                        << QByteArray("a/xb");
+}
+
+void FindTest::takesWhatIsTyped() {
+    QFETCH(FindAs, how);
+    QFETCH(QByteArray, typed);
+    QFETCH(QByteArray, hit);
+    QFETCH(QByteArray, miss);
+    const auto filter = wantedBy(how, typed.toStdString());
+    QVERIFY(filter.has_value());
+    Store store;
+    append(store, {Kind::Message, {Bytes(miss.begin(), miss.end())}});
+    append(store, {Kind::Message, {Bytes(hit.begin(), hit.end())}});
+    QCOMPARE(find(store.snapshot(), *filter, nullptr, {}, 0, FindDirection::Forward, false),
+             std::optional<RecordId>(1));
+}
+
+void FindTest::saysWhatIsWrongWithIt_data() {
+    QTest::addColumn<FindAs>("how");
+    QTest::addColumn<QByteArray>("typed");
+    QTest::addColumn<int>("column");
+    QTest::newRow("half a byte") << FindAs::Hex << QByteArray("00 f") << 5;
+    QTest::newRow("no hex") << FindAs::Hex << QByteArray("0g") << 2;
+    QTest::newRow("open bracket") << FindAs::Regex << QByteArray("a(b") << 1;
+}
+
+void FindTest::saysWhatIsWrongWithIt() {
+    QFETCH(FindAs, how);
+    QFETCH(QByteArray, typed);
+    QFETCH(int, column);
+    const auto filter = wantedBy(how, typed.toStdString());
+    QVERIFY(!filter);
+    QVERIFY(!filter.error().what.empty());
+    QCOMPARE(static_cast<int>(filter.error().column), column);
 }
 
 void FindTest::givesUpWhenStale() {
@@ -155,7 +212,7 @@ void FindTest::givesUpWhenStale() {
     append(store, {Kind::Subscribe, {copyOf(bytesOf("ab"))}});
     append(store, {Kind::Message, {copyOf(bytesOf("ab"))}});
     const std::atomic<bool> stale = true;
-    QVERIFY(!find(store.snapshot(), bytesOf("ab"), 0, FindDirection::Forward, stale));
+    QVERIFY(!find(store.snapshot(), wanted(copyOf(bytesOf("ab"))), nullptr, {}, 0, FindDirection::Forward, stale));
 }
 
 QTEST_APPLESS_MAIN(FindTest)

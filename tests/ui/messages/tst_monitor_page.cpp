@@ -15,7 +15,9 @@
 
 #include <QAccessible>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
@@ -75,6 +77,7 @@ private Q_SLOTS:
     void theSamePickLeavesTheDetailsAlone();
     void findsForwardBackwardAndAround();
     void saysInPlaceWhatIsNotFound();
+    void findsBytesPatternsAndWhatIsHidden();
     void copiesTheSelection();
     void refusesToCopyTooMuch();
     void everyFocusableWidgetHasAName();
@@ -202,6 +205,39 @@ void MonitorPageTest::saysInPlaceWhatIsNotFound() {
     QVERIFY(!shown.list().currentIndex().isValid());
 }
 
+void MonitorPageTest::findsBytesPatternsAndWhatIsHidden() {
+    Page shown;
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publisher.publishSeries(30));
+    WAIT_FOR_MESSAGES(shown.monitor(), 30);
+    shown.page.openFind();
+    auto* bar = shown.page.findChild<FindBar*>();
+    auto* line = bar->findChild<QLineEdit*>();
+    auto* how = bar->findChild<QComboBox*>();
+    const int first = shown.rows() - 30;
+    shown.list().pick(0);
+    how->setCurrentIndex(static_cast<int>(capture::FindAs::Hex));
+    QTest::keyClicks(line, QStringLiteral("3a 37 7"));
+    QTRY_VERIFY(textOf(*bar).contains(QStringLiteral("column")));
+    QTest::keyClicks(line, QStringLiteral("d")); // :7}
+    QTRY_COMPARE(shown.list().currentIndex().row(), first + 7);
+    how->setCurrentIndex(static_cast<int>(capture::FindAs::Regex));
+    line->setText(QStringLiteral("n\":2[5-9]"));
+    QTRY_COMPARE(shown.list().currentIndex().row(), first + 25);
+    // With a filter, what it hides is found only if all that is kept is looked at; its bytes are shown then.
+    shown.monitor().setFilter(std::make_shared<const capture::Filter>(*capture::Filter::parse("json.n < 20")));
+    QTRY_VERIFY(!shown.monitor().isFiltering() && !shown.monitor().view().behind());
+    QCOMPARE(shown.rows(), 20);
+    shown.page.findNext();
+    QTRY_VERIFY(textOf(*bar).contains(QStringLiteral("not found")));
+    bar->findChild<QCheckBox*>()->setChecked(true);
+    QTRY_VERIFY(textOf(*bar).contains(QStringLiteral("which the filter hides")));
+    const auto hidden = shown.page.details().shownId();
+    QVERIFY(hidden && shown.list().messages().rowOf(*hidden) < 0);
+    shown.page.findNext();
+    QTRY_VERIFY(shown.page.details().shownId() == *hidden + 1);
+}
+
 void MonitorPageTest::copiesTheSelection() {
     Page shown;
     WAIT_FOR_SUBSCRIPTION(shown.publisher);
@@ -242,7 +278,9 @@ void MonitorPageTest::refusesToCopyTooMuch() {
     shown.page.copyAsHex();
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
     QVERIFY(textOf(shown.page).contains(QStringLiteral("too large to copy")));
-    QVERIFY(!copyOf(shown.monitor(), shown.list(), CopyFormat::Text, 1000));
+    CopyRequest request = copyRequest(shown.monitor(), shown.list(), CopyFormat::Text);
+    request.limit = 1000;
+    QVERIFY(!copyOf(request, false));
 }
 
 void MonitorPageTest::everyFocusableWidgetHasAName() {

@@ -77,6 +77,14 @@ void TestActions::keysAreAsTold_data() {
     const auto row = [](const char* key, QAction* Actions::* action) {
         QTest::newRow(key) << action << QString::fromLatin1(key);
     };
+    row("Ctrl+O", &Actions::open);
+    row("Ctrl+Shift+R", &Actions::record);
+    row("Ctrl+Z", &Actions::undoClear);
+    row("Ctrl+M", &Actions::mark);
+    row("Ctrl+Shift+N", &Actions::nextMark);
+    row("Ctrl+Shift+B", &Actions::previousMark);
+    row("Ctrl+Alt+C", &Actions::noteMessage);
+    row("Ctrl+T", &Actions::timeReference);
     row("Ctrl+N", &Actions::bind);
     row("F5", &Actions::rescan);
     row("F6", &Actions::nextPane);
@@ -112,15 +120,24 @@ void TestActions::stateDecides_data() {
     row("endpoint", {.endpointChosen = true}, "watch identify properties copyAddress");
     row("stale endpoint", {.endpointChosen = true, .endpointStale = true},
         "watch identify properties copyAddress removeStale");
-    row("live without rows", {.monitor = State::Live}, "closeTab freeze stop");
-    row("live", {.monitor = State::Live, .anyRows = true}, "closeTab freeze newest stop clear find nextMessage");
-    row("live with a selection", {.monitor = State::Live, .anyRows = true, .anySelected = true},
-        "closeTab freeze newest stop clear find copyText nextMessage");
-    row("waiting", {.monitor = State::Waiting}, "closeTab freeze stop");
-    row("stopped", {.monitor = State::Stopped, .anyRows = true}, "closeTab newest clear find nextMessage");
-    row("stopped while frozen", {.monitor = State::Stopped, .frozen = true, .anyRows = true},
+    row("live without rows", {.page = true, .monitor = State::Live}, "closeTab freeze stop record");
+    row("live", {.page = true, .monitor = State::Live, .anyRows = true},
+        "closeTab freeze newest stop record clear find nextMessage");
+    row("live with a selection", {.page = true, .monitor = State::Live, .anyRows = true, .anySelected = true},
+        "closeTab freeze newest stop record clear find copyText nextMessage mark");
+    row("waiting", {.page = true, .monitor = State::Waiting}, "closeTab freeze stop record");
+    row("recording that outlives its endpoint", {.page = true, .monitor = State::Stopped, .recording = true},
+        "closeTab record");
+    row("recording that ends", {.page = true, .monitor = State::Live, .recordingEnds = true}, "closeTab freeze stop");
+    row("cleared", {.page = true, .monitor = State::Live, .canUndoClear = true},
+        "closeTab freeze stop record undoClear");
+    row("file", {.page = true, .anyRows = true, .anySelected = true, .anyNotes = true},
+        "closeTab newest find copyText nextMessage mark nextMark");
+    row("stopped", {.page = true, .monitor = State::Stopped, .anyRows = true},
+        "closeTab newest clear find nextMessage");
+    row("stopped while frozen", {.page = true, .monitor = State::Stopped, .frozen = true, .anyRows = true},
         "closeTab freeze newest clear find nextMessage");
-    row("failed", {.monitor = State::Failed}, "closeTab");
+    row("failed", {.page = true, .monitor = State::Failed}, "closeTab");
 }
 
 void TestActions::stateDecides() {
@@ -142,12 +159,17 @@ void TestActions::stateDecides() {
     note("freeze", actions.freeze);
     note("newest", actions.newest);
     note("stop", actions.stop);
+    note("record", actions.record);
     note("clear", actions.clear);
     note("find", actions.find);
     note("copyText", actions.copyText);
     note("nextMessage", actions.nextMessage);
+    note("undoClear", actions.undoClear);
+    note("mark", actions.mark);
+    note("nextMark", actions.nextMark);
     QCOMPARE(found.join(QLatin1Char(' ')), enabled);
     QCOMPARE(actions.freeze->isChecked(), situation.frozen);
+    QCOMPARE(actions.record->isChecked(), situation.recording);
     for (const QAction* always : {actions.bind, actions.send, actions.rescan, actions.quit, actions.shortcuts})
         QVERIFY(always->isEnabled());
 }

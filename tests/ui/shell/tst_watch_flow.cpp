@@ -123,15 +123,15 @@ void TestWatchFlow::joinsAPublisherOnce() {
     desk.flow.watch(endpoint); // while the first is still asking
     QCOMPARE(desk.tabs.count(), 0);
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
     desk.flow.watch(endpoint);
     QCOMPARE(desk.tabs.count(), 1);
     QVERIFY(QTest::qWaitFor([&] { return publisher.receive().has_value(); }, patience));
     QVERIFY(publisher.send({"EU.BMW", "1"}));
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().messagesReceived(), 1U, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().messagesReceived(), 1U, patience);
     QCOMPARE(desk.tabs.tabText(0), QStringLiteral("quotes.ipc"));
-    desk.tabs.current()->monitor().stop();
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Stopped, patience);
+    desk.tabs.currentMonitor()->monitor().stop();
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Stopped, patience);
     QCOMPARE(desk.flow.heardType(endpoint.endpoint()), zmtp::SocketType::XPub);
     desk.flow.watch(endpoint);
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 2, patience);
@@ -153,7 +153,7 @@ void TestWatchFlow::asksBeforeContactWithOldLibraries() {
     QTRY_VERIFY(desk.sheet<ContactSheet>());
     desk.sheet<ContactSheet>()->accept();
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
 }
 
 void TestWatchFlow::judgesWhoIsReached() {
@@ -191,7 +191,7 @@ void TestWatchFlow::leavesAPushAloneUntilAllowed() {
     QCOMPARE(desk.sheet<WatchSheet>()->joinAs(), zmtp::SocketType::Pull);
     desk.sheet<WatchSheet>()->accept();
     QCOMPARE(desk.tabs.count(), 1);
-    const Monitor& monitor = desk.tabs.current()->monitor();
+    const Monitor& monitor = desk.tabs.currentMonitor()->monitor();
     QCOMPARE(monitor.request().type, zmtp::SocketType::Pull);
     QVERIFY(!monitor.request().publishersOnly);
     QTRY_COMPARE_WITH_TIMEOUT(monitor.state(), Monitor::State::Live, patience);
@@ -269,7 +269,7 @@ void TestWatchFlow::asksBeforeTakingAPath() {
     desk.flow.join(request);
     QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<TakeoverSheet>(), patience);
     desk.sheet<TakeoverSheet>()->accept();
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
     QCOMPARE(desk.tabs.count(), 1);
 }
 
@@ -296,7 +296,7 @@ void TestWatchFlow::tellsTroubleInItsTab() {
     const std::string name = desk.folder.file("data.json");
     std::ofstream(name) << "{}";
     desk.flow.watch(endpointAt(name, safe));
-    QTRY_VERIFY_WITH_TIMEOUT(desk.tabs.current() && tellsFault(*desk.tabs.current()), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(desk.tabs.currentMonitor() && tellsFault(*desk.tabs.currentMonitor()), patience);
     QVERIFY(!desk.sheet<WatchSheet>());
     QVERIFY(QFile::exists(QString::fromStdString(name)));
 }
@@ -307,7 +307,7 @@ void TestWatchFlow::watchesAnAddressOnceThereIsAList() {
     QVERIFY(publisher.bind(desk.folder.endpoint("given.ipc")));
     desk.flow.watchAddress(desk.folder.endpoint("given.ipc"));
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.current()->monitor().state(), Monitor::State::Live, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
 }
 
 } // namespace ipcscope::ui

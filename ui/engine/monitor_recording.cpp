@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/monitor.h"
+
+#include "core/observe/capture/outbox.h"
+#include "core/observe/capture/recording_file.h"
+#include "core/observe/capture/sources.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+
+#include <algorithm>
+#include <ranges>
+
+namespace ipcscope::ui {
+
+namespace {
+
+/// Writes what is left and gives the file its name; takes as long as the disk does.
+Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path, const capture::Notes& notes) {
+    Monitor::RecordingEnd end{.path = path, .status = {}, .error = std::nullopt};
+    if (const auto finished = recorder.finish(notes); !finished)
+        end.error = finished.error();
+    end.status = recorder.status();
+    if (const auto sealed = capture::recording::seal(path))
+        end.path = *sealed;
+    else if (!end.error)
+        end.error = sealed.error();
+    return end;
+}
+
+} // namespace
+
+void Monitor::record(capture::OutputFile file) {
+    if (m_recorder)
+        return;
+    take();
+    const auto kept = m_store.snapshot();
+    const auto filed = std::ranges::find_if(kept.chunks | std::views::reverse,
+                                            [](const auto& entry) { return !entry.records.inMemory(); });
+    const auto first = filed.base();
+    const capture::RecordId begin = first == kept.chunks.end() ? m_store.end() : first->first;
+    m_recordingPath = file.path();
+    m_recorder = std::make_shared<capture::Recorder>(
+        std::move(file),
+        capture::pcapng::Origin{.endpoint = endpoint().toStdString(),
+                                .method = std::string(capture::sources().front().name)},
+        capture::Recorder::defaultQueue, begin);
+    if (begin > 0)
+        m_recorder->introduce(m_roster.present(first == kept.chunks.end() ? capture::timestamp()
+                                                                          : first->records.chunk()->header(0).time));
+    for (auto entry = first; entry != kept.chunks.end(); ++entry)
+        m_recorder->preface(entry->records.chunk());
+    m_store.setRecording(true);
+    arm();
+    Q_EMIT recordingChanged();
+}
+
+std::optional<capture::Recorder::Status> Monitor::recording() const {
+    return m_recorder ? std::optional(m_recorder->status()) : std::nullopt;
+}
+
+/// Also ends a recording that the disk has ended.
+bool Monitor::placeRecorded() {
+    if (!m_recorder)
+        return false;
+    auto placed = m_recorder->takePlaced();
+    for (auto& [first, records] : placed)
+        m_store.placed(first, std::move(records));
+    if (!placed.empty())
+        trimView();
+    if (m_recorder->status().error)
+        stopRecording();
+    return !placed.empty();
+}
+
+void Monitor::stopRecording() {
+    if (!isRecording())
+        return;
+    finishRecording();
+    Q_EMIT recordingChanged();
+}
+
+void Monitor::finishRecording() {
+    m_recordingEnds = true;
+    QThreadPool::globalInstance()->start([recorder = m_recorder, path = m_recordingPath, notes = m_notes,
+                                          guard = QPointer<Monitor>(this),
+                                          context = QPointer<QObject>(QCoreApplication::instance())] {
+        const RecordingEnd end = whole(*recorder, path, notes);
+        if (context)
+            QMetaObject::invokeMethod(context, [guard, end] {
+                if (guard)
+                    guard->endRecording(end);
+            });
+    });
+}
+
+void Monitor::endRecording(const RecordingEnd& end) {
+    placeRecorded();
+    m_recorder.reset();
+    m_recordingEnds = false;
+    m_store.setRecording(false);
+    setBudget(m_store.budget());
+    Q_EMIT recordingChanged();
+    Q_EMIT recordingEnded(end);
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/notes.h"
+#include "core/observe/capture/store.h"
+#include "core/observe/capture/view.h"
+#include "ui/engine/filter_job.h"
+#include "ui/engine/record_loader.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <vector>
+
+namespace ipcscope::ui {
+
+/// The records of one capture in the GUI thread, live ones or those of a file: a store, the rows a person sees of it,
+/// their filter, and what they put on records. Works in slices of 2 ms on a 30 Hz tick (2 Hz while hidden) that rests
+/// when there is nothing to do.
+class Traffic : public QObject {
+    Q_OBJECT
+public:
+    ~Traffic() override;
+
+    /// Where the records come from, as an address: shown raw to nobody.
+    virtual QString endpoint() const = 0;
+    const capture::Store& store() const { return m_store; }
+    const capture::View& view() const { return m_view; }
+    const capture::Roster& roster() const { return m_roster; }
+    const capture::Notes& notes() const { return m_notes; }
+    virtual std::uint64_t lost() const { return 0; }
+
+    /// The rows are those that pass; null: all. They leave and come again: of what is kept already in the background,
+    /// in slices, then of what comes. A frozen view ends where it did.
+    void setFilter(std::shared_ptr<const capture::Filter> filter);
+    /// Null: all.
+    const std::shared_ptr<const capture::Filter>& filter() const { return m_filter; }
+    /// What is kept already is still being looked at.
+    bool isFiltering() const { return m_job.isRunning(); }
+    /// What a filter may ask beside the records; for the GUI thread.
+    capture::Surroundings surroundings() const;
+    /// While hidden the tick is 2 Hz.
+    void setHidden(bool hidden);
+    /// Holds at once; what the new budget has no room for leaves.
+    void setBudget(std::size_t bytes);
+
+    /// A note that is neither marked nor has a text takes away the one there is.
+    void setNote(capture::RecordId id, capture::Note note);
+    /// Sees to it that the record is at hand soon: recordsArrived() tells. It must be kept.
+    void bring(capture::RecordId id) const;
+
+Q_SIGNALS:
+    /// The view is about to show / shows rows [first, first + count) at its end.
+    void rowsAboutToBeAdded(quint64 first, quint64 count);
+    void rowsAdded();
+    /// The oldest `count` rows are about to leave / left. The store may have forgotten their records already.
+    void rowsAboutToLeave(quint64 count);
+    void rowsLeft();
+    /// All records were forgotten; the rows left by the signals above.
+    void cleared();
+    /// Once per tick with anything new: counters, rates, roster.
+    void countersChanged();
+    void filterChanged();
+    void noteChanged(quint64 id);
+    /// Records [first, end) are at hand now.
+    void recordsArrived(quint64 first, quint64 end);
+
+protected:
+    explicit Traffic(std::size_t budget, QObject* parent);
+
+    /// What came since the last tick goes into the store; false: nothing.
+    virtual bool take() { return false; }
+    /// Figures that change with time; false: none did.
+    virtual bool measure() { return false; }
+    /// Nothing needs another tick unless something comes.
+    virtual bool isAtRest() const { return true; }
+    /// No record from here on is shown.
+    virtual capture::RecordId shownEnd() const { return m_store.end(); }
+
+    /// There is, or may be, something to do.
+    void arm();
+    /// Everything before this was looked at, or is being looked at.
+    capture::RecordId lookedAtEnd() const { return m_job.isRunning() ? m_jobEnd : m_view.seen(); }
+    /// After the store lost its oldest.
+    void trimView();
+    void forgetRows();
+    /// The rows leave and are found again, from the oldest record on.
+    void showAgain();
+
+    capture::Store m_store;
+    capture::View m_view;
+    capture::Roster m_roster;
+    capture::Notes m_notes;
+
+private:
+    void tick();
+    bool extendView();
+    void startJob(capture::RecordId from, capture::RecordId end);
+    void takeFound(const std::vector<capture::RecordId>& ids);
+    void endFiltering();
+
+    bool m_hidden = false;
+    std::shared_ptr<const capture::Filter> m_filter;
+    FilterJob m_job;
+    capture::RecordId m_jobEnd = 0; ///< the job looks at what is before
+    mutable RecordLoader m_loader;
+    QTimer m_tick;
+};
+
+} // namespace ipcscope::ui

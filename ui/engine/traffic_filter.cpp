@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/traffic.h"
+
+#include "core/observe/capture/sources.h"
+
+#include <algorithm>
+
+namespace ipcscope::ui {
+
+capture::Surroundings Traffic::surroundings() const {
+    return {.endpoint = endpoint().toStdString(),
+            .method = std::string(capture::sources().front().name),
+            .roster = &m_roster,
+            .notes = &m_notes};
+}
+
+void Traffic::setFilter(std::shared_ptr<const capture::Filter> filter) {
+    take();
+    m_filter = filter && !filter->empty() ? std::move(filter) : nullptr;
+    showAgain();
+    Q_EMIT filterChanged();
+    Q_EMIT countersChanged();
+}
+
+void Traffic::showAgain() {
+    m_job.giveUp();
+    forgetRows();
+    m_view.setFilter(m_filter, surroundings());
+    if (m_filter)
+        startJob(m_store.first(), shownEnd());
+    arm();
+}
+
+void Traffic::startJob(capture::RecordId from, capture::RecordId end) {
+    m_jobEnd = end;
+    capture::Store::Snapshot kept = m_store.snapshot();
+    std::erase_if(kept.chunks, [from, end](const auto& entry) { return entry.first >= end || entry.end() <= from; });
+    m_job.start(std::move(kept), m_filter, surroundings());
+}
+
+void Traffic::forgetRows() {
+    m_job.giveUp();
+    const std::uint64_t rows = m_view.rows();
+    if (rows > 0)
+        Q_EMIT rowsAboutToLeave(rows);
+    m_view.clear();
+    if (rows > 0)
+        Q_EMIT rowsLeft();
+}
+
+void Traffic::takeFound(const std::vector<capture::RecordId>& ids) {
+    const auto first = std::ranges::lower_bound(ids, std::max(m_store.first(), m_view.seen()));
+    const auto end = std::ranges::lower_bound(first, ids.end(), m_jobEnd);
+    if (first == end)
+        return;
+    Q_EMIT rowsAboutToBeAdded(m_view.rows(), static_cast<quint64>(end - first));
+    m_view.adopt(std::span(first, end), *std::prev(end) + 1);
+    Q_EMIT rowsAdded();
+    Q_EMIT countersChanged();
+}
+
+void Traffic::endFiltering() {
+    m_view.adopt({}, m_jobEnd);
+    arm();
+    Q_EMIT countersChanged();
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/observe/advice/faults.h"
+#include "core/observe/capture/record.h"
+
+#include <QWidget>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+class QMenu;
+class QVBoxLayout;
+
+namespace ipcscope::ui {
+
+class DetailsPane;
+class FilterHistory;
+class FilterLine;
+class FindBar;
+class MessageList;
+class MessageModel;
+class NoticeBar;
+class SaveBar;
+class Traffic;
+enum class CopyFormat;
+
+/// One tab of the centre: a header, the filter line, the message list, the find bar, the details below. Owns the
+/// traffic it shows.
+class TrafficPage : public QWidget {
+    Q_OBJECT
+public:
+    ~TrafficPage() override;
+
+    Traffic& traffic() { return *m_traffic; }
+    const Traffic& traffic() const { return *m_traffic; }
+    MessageList& list() const { return *m_list; }
+    FilterLine& filter() const { return *m_filter; }
+    DetailsPane& details() const { return *m_details; }
+    SaveBar& saving() const { return *m_saving; }
+    /// One line above the list, for what somebody should know.
+    NoticeBar& notice() const { return *m_notice; }
+    /// "quotes.ipc", short enough for a tab.
+    virtual QString title() const = 0;
+    /// What the tab shows, whole and in one sentence; showable.
+    virtual QString description() const = 0;
+    /// Shows a fault above the list (inline bar), with what it suggests.
+    void showFault(const QString& code, const QString& title, const QString& body);
+    bool hasSelection() const;
+
+public Q_SLOTS:
+    void openFilter();
+    /// What stands in the current cell, as a part of the filter: only that, or all but that.
+    void showOnlyThis();
+    void hideThis();
+    void openFind();
+    void findNext();
+    void findPrevious();
+    virtual void goToNewest();
+    void copyAsText();
+    void copyAsHex();
+    void copyAsJson();
+    void selectNextMessage();
+    void selectPreviousMessage();
+    /// Marks the selected messages, or takes their marks away if all of them have one.
+    void toggleMark();
+    void goToNextMark();
+    void goToPreviousMark();
+    void writeNote();
+    /// Times are told from the current message on, or by the clock again.
+    void toggleTimeReference();
+
+Q_SIGNALS:
+    /// Header, counters or selection changed: the window refreshes its actions and status bar.
+    void changed();
+
+protected:
+    /// `history` must outlive the page.
+    TrafficPage(std::unique_ptr<Traffic> traffic, FilterHistory& history, QWidget* parent);
+    /// The last step of making one: `header` on top, `below` (may be null) under the filter line.
+    void arrange(QWidget& header, QWidget* below);
+    /// How long a note stays, as a sentence.
+    virtual QString fateOfNotes() const;
+
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    void wire();
+    void showPicked();
+    void showRecord(capture::RecordId id);
+    void copy(CopyFormat format);
+    void openMenu(const QPoint& at);
+    void fillMessageMenu(QMenu& menu, bool selected);
+    void goToMark(int step);
+    std::optional<capture::RecordId> currentId() const;
+    /// Empty: the current cell has no value to filter by.
+    QString currentTest() const;
+
+    std::unique_ptr<Traffic> m_traffic;
+    MessageModel* m_model;
+    FilterLine* m_filter;
+    NoticeBar* m_notice;
+    SaveBar* m_saving;
+    MessageList* m_list;
+    FindBar* m_find;
+    DetailsPane* m_details;
+    std::optional<capture::RecordId> m_wanted;      ///< is being read, to be shown in the details
+    std::shared_ptr<std::atomic<bool>> m_copyStale; ///< of the copy that is being made
+};
+
+} // namespace ipcscope::ui

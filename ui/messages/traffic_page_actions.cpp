@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/dialogs/note_sheet.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/traffic.h"
+#include "ui/messages/cell_filter.h"
+#include "ui/messages/clipboard.h"
+#include "ui/messages/filter_line.h"
+#include "ui/messages/message_copy.h"
+#include "ui/messages/message_list.h"
+#include "ui/messages/message_model.h"
+#include "ui/messages/traffic_page.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/theme.h"
+
+#include <QFutureWatcher>
+#include <QMenu>
+#include <QPromise>
+#include <QThreadPool>
+
+#include <algorithm>
+#include <iterator>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int longestTest = 40;
+constexpr int longestNote = 10'000;
+/// Marks are set one by one, each with a signal.
+constexpr std::uint64_t mostMarks = 10'000;
+
+using Copied = std::expected<std::string, TooLarge>;
+
+} // namespace
+
+QString TrafficPage::currentTest() const {
+    const auto id = currentId();
+    const auto column = static_cast<MessageColumn>(m_list->currentIndex().column());
+    return id ? testFor(column, *m_traffic, *id) : QString();
+}
+
+void TrafficPage::showOnlyThis() {
+    if (const QString test = currentTest(); !test.isEmpty())
+        m_filter->narrow(test);
+}
+
+void TrafficPage::hideThis() {
+    if (const QString test = currentTest(); !test.isEmpty())
+        m_filter->exclude(test);
+}
+
+void TrafficPage::copyAsText() {
+    copy(CopyFormat::Text);
+}
+
+void TrafficPage::copyAsHex() {
+    copy(CopyFormat::Hex);
+}
+
+void TrafficPage::copyAsJson() {
+    copy(CopyFormat::Json);
+}
+
+/// A few messages at once; many, or those that are in a file, in the background. The newest wish wins.
+void TrafficPage::copy(CopyFormat format) {
+    if (!hasSelection())
+        return;
+    if (m_copyStale)
+        *m_copyStale = true;
+    m_copyStale = std::make_shared<std::atomic<bool>>(false);
+    const auto arrive = [this](const Copied& text) {
+        if (text)
+            toClipboard(bytesOf(*text));
+        else
+            showFault({}, tr("The selection is too large to copy"),
+                      tr("More than %1 would go to the clipboard; nothing was copied. Select fewer messages.")
+                          .arg(byteCount(text.error().limit)));
+    };
+    CopyRequest request = copyRequest(*m_traffic, *m_list, format);
+    if (request.atHand) {
+        arrive(copyOf(request, *m_copyStale));
+        return;
+    }
+    auto* watcher = new QFutureWatcher<Copied>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [watcher, arrive, stale = m_copyStale] {
+        watcher->deleteLater();
+        if (!*stale)
+            arrive(watcher->result());
+    });
+    const auto promise = std::make_shared<QPromise<Copied>>();
+    watcher->setFuture(promise->future());
+    QThreadPool::globalInstance()->start([promise, request = std::move(request), stale = m_copyStale] {
+        promise->start();
+        promise->addResult(copyOf(request, *stale));
+        promise->finish();
+    });
+}
+
+void TrafficPage::toggleMark() {
+    std::vector<capture::RecordId> ids;
+    for (const auto& [first, last] : m_list->selectedRows())
+        for (int row = first; row <= last && ids.size() < mostMarks; ++row) {
+            if (const auto id = m_model->idAt(row))
+                ids.push_back(*id);
+        }
+    const auto noteOn = [this](capture::RecordId id) {
+        const auto found = m_traffic->notes().find(id);
+        return found == m_traffic->notes().end() ? capture::Note{} : found->second;
+    };
+    const bool all = std::ranges::all_of(ids, [&](capture::RecordId id) { return noteOn(id).marked; });
+    for (const capture::RecordId id : ids) {
+        capture::Note note = noteOn(id);
+        note.marked = !all;
+        m_traffic->setNote(id, std::move(note));
+    }
+}
+
+void TrafficPage::goToNextMark() {
+    goToMark(1);
+}
+
+void TrafficPage::goToPreviousMark() {
+    goToMark(-1);
+}
+
+/// Wraps around; marks of messages that are not shown are passed over.
+void TrafficPage::goToMark(int step) {
+    const capture::Notes& notes = m_traffic->notes();
+    if (notes.empty())
+        return;
+    const auto current = currentId();
+    auto at = !current ? notes.begin() : step > 0 ? notes.upper_bound(*current) : notes.lower_bound(*current);
+    for (std::size_t tried = 0; tried < notes.size(); ++tried) {
+        if (step < 0)
+            at = std::prev(at == notes.begin() ? notes.end() : at);
+        else if (at == notes.end())
+            at = notes.begin();
+        if (const int row = m_model->rowOf(at->first); at->second.marked && row >= 0) {
+            m_list->pick(row);
+            return;
+        }
+        if (step > 0)
+            ++at;
+    }
+}
+
+QString TrafficPage::fateOfNotes() const {
+    return tr("The note is saved with the messages.");
+}
+
+void TrafficPage::writeNote() {
+    const auto id = currentId();
+    if (!id)
+        return;
+    const auto found = m_traffic->notes().find(*id);
+    const QString before = found == m_traffic->notes().end() ? QString() : editable(found->second.text);
+    auto* sheet =
+        new NoteSheet(tr("Note on message %1").arg(groupedNumber(*id + 1)), before, longestNote, fateOfNotes(), this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &QDialog::accepted, this, [this, sheet, id = *id] {
+        const auto now = m_traffic->notes().find(id);
+        const bool marked = now != m_traffic->notes().end() && now->second.marked;
+        m_traffic->setNote(id, {.marked = marked, .text = sheet->note().left(longestNote).toStdString()});
+    });
+    sheet->open();
+}
+
+void TrafficPage::toggleTimeReference() {
+    const auto id = currentId();
+    const auto before = m_model->timeReference();
+    if (before && (!id || id == before))
+        m_model->setTimeReference(std::nullopt);
+    else if (id && m_traffic->store().isAtHand(*id))
+        m_model->setTimeReference(id);
+}
+
+void TrafficPage::fillMessageMenu(QMenu& menu, bool selected) {
+    menu.addAction(tr("Mark"), this, &TrafficPage::toggleMark)->setEnabled(selected);
+    menu.addAction(tr("Note…"), this, &TrafficPage::writeNote)->setEnabled(selected);
+    const auto id = currentId();
+    const bool isReference = id && id == m_model->timeReference();
+    menu.addAction(isReference ? tr("Time by the clock again") : tr("Time from here"), this,
+                   &TrafficPage::toggleTimeReference)
+        ->setEnabled(selected);
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy as text"), this, &TrafficPage::copyAsText)
+        ->setEnabled(selected);
+    menu.addAction(tr("Copy as hex"), this, &TrafficPage::copyAsHex)->setEnabled(selected);
+    menu.addAction(tr("Copy as JSON"), this, &TrafficPage::copyAsJson)->setEnabled(selected);
+}
+
+void TrafficPage::openMenu(const QPoint& at) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const QString test = currentTest(); !test.isEmpty()) {
+        QString told = test.size() > longestTest ? test.left(longestTest - 1) + QStringLiteral("…") : test;
+        told.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        menu->addAction(tr("Show only this: %1").arg(told), this, &TrafficPage::showOnlyThis);
+        menu->addAction(tr("Hide this"), this, &TrafficPage::hideThis);
+        menu->addSeparator();
+    }
+    fillMessageMenu(*menu, hasSelection());
+    menu->addSeparator();
+    menu->addAction(tr("Select all"), m_list, &QAbstractItemView::selectAll);
+    menu->addAction(icon(QStringLiteral("find")), tr("Find…"), this, &TrafficPage::openFind);
+    menu->addAction(icon(QStringLiteral("newest")), tr("Go to newest"), this, &TrafficPage::goToNewest);
+    menu->popup(at);
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/open_flow.h"
+
+#include "core/observe/advice/capture_faults.h"
+#include "core/observe/capture/recording_file.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/background.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/opened_file.h"
+#include "ui/messages/file_page.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/monitor_tabs.h"
+#include "ui/shell/settings.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds patience{300};
+constexpr qsizetype mostFailures = 5;
+
+QString nameIn(const std::string& path) {
+    return shown(path.substr(path.rfind('/') + 1));
+}
+
+} // namespace
+
+struct OpenFlow::Job {
+    std::string path;
+    std::atomic<std::uint64_t> done = 0;
+    std::atomic<std::uint64_t> all = 0;
+    std::atomic<bool> unwanted = false;
+    std::optional<Result<capture::OpenedCapture>> result;
+
+    void run() {
+        result = capture::openCapture(path, [this](std::uint64_t bytes, std::uint64_t ofAll) {
+            done = bytes;
+            all = ofAll;
+            return !unwanted;
+        });
+    }
+};
+
+OpenFlow::OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, NoticeBar& notice, QWidget& window)
+    : QObject(&window)
+    , m_engine(engine)
+    , m_settings(settings)
+    , m_tabs(tabs)
+    , m_notice(notice)
+    , m_window(window)
+    , m_folder(QDir::homePath()) {
+    connect(&m_tick, &QTimer::timeout, this, &OpenFlow::tellProgress);
+}
+
+OpenFlow::~OpenFlow() {
+    if (m_job)
+        m_job->unwanted = true;
+}
+
+void OpenFlow::ask() {
+    auto* dialog = new QFileDialog(&m_window, tr("Open capture files"), m_folder);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Captures (*.pcapng *.pcapng.* *.jsonl *.json)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, [this, dialog](const QStringList& paths) {
+        m_folder = dialog->directory().absolutePath();
+        open(paths);
+    });
+    dialog->open();
+}
+
+void OpenFlow::open(const QStringList& paths) {
+    for (const QString& path : paths)
+        m_waiting.push_back(QFile::encodeName(path).toStdString());
+    next();
+}
+
+void OpenFlow::next() {
+    if (m_job)
+        return;
+    if (m_waiting.empty()) {
+        m_tick.stop();
+        if (std::exchange(m_tellsProgress, false))
+            m_notice.hide();
+        tellFailures();
+        Q_EMIT finished();
+        return;
+    }
+    const auto job = std::make_shared<Job>();
+    job->path = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    m_job = job;
+    m_tick.start(patience);
+    m_engine.background().run(
+        this,
+        [job] {
+            job->run();
+            return 0;
+        },
+        [this, job](int) { arrived(job); });
+}
+
+void OpenFlow::arrived(const std::shared_ptr<Job>& job) {
+    m_job.reset();
+    auto& result = *job->result;
+    if (result) {
+        m_tabs.open(std::make_unique<OpenedFile>(job->path, std::move(*result)));
+    } else if (result.error().code != std::errc::operation_canceled) {
+        const advice::Fault fault = advice::unreadable(result.error(), job->path);
+        m_failures << shown(fault.title) + QStringLiteral(": ") + shown(fault.body);
+    }
+    next();
+}
+
+void OpenFlow::tellProgress() {
+    const std::uint64_t all = m_job->all;
+    const QString percent = QString::number(all == 0 ? 0 : 100 * m_job->done / all);
+    const QString name = nameIn(m_job->path);
+    const QString text = m_job->unwanted ? tr("Giving up %1…").arg(name) : tr("Opening %1… %2 %").arg(name, percent);
+    if (m_tellsProgress && !m_notice.isHidden()) {
+        m_notice.changeText(text);
+        return;
+    }
+    m_tellsProgress = true;
+    m_notice.tell(NoticeBar::Tone::Good, text);
+    m_notice.offer(tr("Cancel"), [this] {
+        m_waiting.clear();
+        if (m_job)
+            m_job->unwanted = true;
+    });
+}
+
+void OpenFlow::tellFailures() {
+    if (m_failures.isEmpty())
+        return;
+    QStringList failures = std::exchange(m_failures, {});
+    if (const qsizetype more = failures.size() - mostFailures; more > 0) {
+        failures = failures.mid(0, mostFailures);
+        failures << tr("and %1 more").arg(more);
+    }
+    m_notice.tell(NoticeBar::Tone::Error, failures.join(u'\n'));
+}
+
+void OpenFlow::offerAbandoned() {
+    m_engine.background().run(
+        this, [folder = m_settings.recordingFolder().toStdString()] { return capture::recording::abandoned(folder); },
+        [this](const std::vector<std::string>& paths) {
+            if (paths.empty())
+                return;
+            const QString text =
+                paths.size() == 1
+                    ? tr("The recording %1 was not ended: the program was killed, or the machine went down. What was "
+                         "written until then can be opened.")
+                          .arg(nameIn(paths.front()))
+                    : tr("%1 recordings were not ended: the program was killed, or the machine went down. What was "
+                         "written until then can be opened.")
+                          .arg(paths.size());
+            m_notice.tell(NoticeBar::Tone::Warning, text);
+            m_notice.offer(tr("Open what is there"), [this, paths] {
+                m_notice.hide();
+                openAbandoned(paths);
+            });
+        });
+}
+
+/// Under the names they would have got, so that they are not offered again.
+void OpenFlow::openAbandoned(const std::vector<std::string>& paths) {
+    m_engine.background().run(
+        this,
+        [paths = std::vector<std::string>(paths)]() mutable {
+            for (std::string& path : paths) {
+                if (auto sealed = capture::recording::seal(path))
+                    path = std::move(*sealed);
+            }
+            return paths;
+        },
+        [this](const std::vector<std::string>& sealed) {
+            m_waiting.insert(m_waiting.end(), sealed.begin(), sealed.end());
+            next();
+        });
+}
+
+} // namespace ipcscope::ui

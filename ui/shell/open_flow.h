@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+class QWidget;
+
+namespace ipcscope::ui {
+
+class Engine;
+class MonitorTabs;
+class NoticeBar;
+class Settings;
+
+/// From capture files that somebody names to tabs: one after the other, in the background. What takes longer than
+/// 300 ms tells how far it is and can be given up; what cannot be read is told.
+class OpenFlow : public QObject {
+    Q_OBJECT
+public:
+    /// Dialogs belong to `window`; `notice` is where it tells.
+    OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, NoticeBar& notice, QWidget& window);
+    /// Gives up what is under way.
+    ~OpenFlow() override;
+
+    /// Asks which.
+    void ask();
+    void open(const QStringList& paths);
+    /// Offers recordings that nobody ended.
+    void offerAbandoned();
+
+Q_SIGNALS:
+    /// Nothing more is to be opened.
+    void finished();
+
+private:
+    struct Job;
+    void next();
+    void arrived(const std::shared_ptr<Job>& job);
+    void tellProgress();
+    void tellFailures();
+    void openAbandoned(const std::vector<std::string>& paths);
+
+    Engine& m_engine;
+    Settings& m_settings;
+    MonitorTabs& m_tabs;
+    NoticeBar& m_notice;
+    QWidget& m_window;
+    QString m_folder; ///< of the files opened last
+    std::deque<std::string> m_waiting;
+    std::shared_ptr<Job> m_job;
+    bool m_tellsProgress = false;
+    QStringList m_failures;
+    QTimer m_tick;
+};
+
+} // namespace ipcscope::ui

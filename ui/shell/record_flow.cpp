@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/record_flow.h"
+
+#include "core/observe/advice/capture_faults.h"
+#include "core/observe/capture/recording_file.h"
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/background.h"
+#include "ui/engine/engine.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/shell/formats.h"
+#include "ui/shell/open_flow.h"
+#include "ui/shell/save_flow.h"
+#include "ui/shell/settings.h"
+
+#include <QDateTime>
+#include <QFile>
+#include <QFileDialog>
+
+#include <memory>
+
+namespace ipcscope::ui {
+
+RecordFlow::RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, QWidget& window)
+    : QObject(&window)
+    , m_engine(engine)
+    , m_settings(settings)
+    , m_opening(opening)
+    , m_window(window) {}
+
+void RecordFlow::toggle(MonitorPage& page) {
+    Monitor& monitor = page.monitor();
+    if (monitor.isRecording())
+        monitor.stopRecording();
+    else if (!monitor.recording())
+        start(page);
+}
+
+void RecordFlow::start(MonitorPage& page) {
+    const std::string folder = m_settings.recordingFolder().toStdString();
+    const QString moment = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss"));
+    const std::string name = QStringLiteral("%1-%2").arg(fileStem(page), moment).toStdString();
+    using File = std::shared_ptr<Result<capture::OutputFile>>;
+    m_engine.background().run(
+        &page,
+        [folder, name]() -> File {
+            return std::make_shared<Result<capture::OutputFile>>(capture::recording::create(folder, name));
+        },
+        [this, &page, folder](const File& file) {
+            if (!*file) {
+                page.notice().tellFault(advice::recordingNotStarted(file->error(), folder));
+                offerAnotherFolder(page);
+                return;
+            }
+            connect(&page.monitor(), &Monitor::recordingEnded, this,
+                    [this, &page](const Monitor::RecordingEnd& end) { tellEnd(page, end); });
+            page.monitor().record(std::move(**file));
+        });
+}
+
+void RecordFlow::tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end) {
+    disconnect(&page.monitor(), &Monitor::recordingEnded, this, nullptr);
+    if (end.error) {
+        page.notice().tellFault(
+            advice::recordingStopped(*end.error, end.path, end.status.size, advice::Afterwards::GoesOnInMemory));
+        offerAnotherFolder(page);
+        return;
+    }
+    const QString path = shown(end.path);
+    const QString text = end.status.recorded == 1
+                             ? tr("One record recorded in %1").arg(path)
+                             : tr("%1 records recorded in %2").arg(groupedNumber(end.status.recorded), path);
+    if (end.status.dropped > 0)
+        page.notice().tell(NoticeBar::Tone::Warning,
+                           text + u'\n' +
+                               tr("The disk was too slow for %1 more; the file says where they are missing.")
+                                   .arg(groupedNumber(end.status.dropped)));
+    else
+        page.notice().tell(NoticeBar::Tone::Good, text);
+    page.notice().offer(tr("Open"), [this, file = end.path] { m_opening.open({QFile::decodeName(file.c_str())}); });
+}
+
+void RecordFlow::offerAnotherFolder(MonitorPage& page) {
+    page.notice().offer(tr("Choose another folder…"),
+                        [this, asked = QPointer<MonitorPage>(&page)] { chooseFolder(asked); });
+}
+
+void RecordFlow::chooseFolder(const QPointer<MonitorPage>& page) {
+    auto* dialog =
+        new QFileDialog(&m_window, tr("Folder for recordings"), QFile::decodeName(m_settings.recordingFolder()));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, page](const QString& folder) {
+        m_settings.setRecordingFolder(QFile::encodeName(folder));
+        if (page)
+            start(*page);
+    });
+    dialog->open();
+}
+
+} // namespace ipcscope::ui

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/engine/monitor.h"
+
+#include <QObject>
+#include <QPointer>
+
+class QWidget;
+
+namespace ipcscope::ui {
+
+class Engine;
+class MonitorPage;
+class OpenFlow;
+class Settings;
+
+/// Record, on and off: makes the file, and tells at the end where it is and what is in it, or why it ended (IS-131).
+class RecordFlow : public QObject {
+    Q_OBJECT
+public:
+    /// Dialogs belong to `window`.
+    RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, QWidget& window);
+
+    void toggle(MonitorPage& page);
+
+private:
+    void start(MonitorPage& page);
+    void tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end);
+    void offerAnotherFolder(MonitorPage& page);
+    void chooseFolder(const QPointer<MonitorPage>& page);
+
+    Engine& m_engine;
+    Settings& m_settings;
+    OpenFlow& m_opening;
+    QWidget& m_window;
+};
+
+} // namespace ipcscope::ui
