@@ -81,6 +81,8 @@ protected:
 
     /// There is, or may be, something to do.
     void arm();
+    /// Takes what came and extends the view; the timer calls it.
+    void tick();
     /// Everything before this was looked at, or is being looked at.
     capture::RecordId lookedAtEnd() const { return m_job.isRunning() ? m_jobEnd : m_view.seen(); }
     /// After the store lost its oldest.
@@ -95,7 +97,6 @@ protected:
     capture::Notes m_notes;
 
 private:
-    void tick();
     bool extendView();
     void startJob(capture::RecordId from, capture::RecordId end);
     void takeFound(const std::vector<capture::RecordId>& ids);

@@ -70,6 +70,8 @@ void MessageModel::forget() {
 
 /// What is shown of these records is another thing now.
 void MessageModel::arrive(quint64 first, quint64 end) {
+    if (m_rows == 0)
+        return;
     const capture::View& view = m_traffic.view();
     const int from = bounded(view.rowOf(first), m_rows);
     const int to = bounded(view.rowOf(end), m_rows - 1);
