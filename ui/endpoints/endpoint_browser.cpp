@@ -74,7 +74,8 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     connect(&m_clock, &QTimer::timeout, this, &EndpointBrowser::growOlder);
     m_clock.setInterval(std::chrono::seconds(1));
     m_model->setTypes([this](const Endpoint& endpoint) { return m_engine.identifier().knownAs(endpoint); });
-    connect(&m_engine.identifier(), &Identifier::changed, m_model, &EndpointModel::tellAgain);
+    connect(&m_engine.identifier(), &Identifier::changed, m_model,
+            qOverload<const std::string&>(&EndpointModel::tellAgain));
     connect(&m_engine.identifier(), &Identifier::changed, this, &EndpointBrowser::showCurrent);
     m_model->setArrangement(m_settings.endpointsFlat() ? Arrangement::Flat : Arrangement::Folders);
     m_filtered->setOrder(orderNumbered(m_settings.endpointOrder()));
@@ -265,6 +266,8 @@ void EndpointBrowser::foldAgain() {
         unfold({}, 0, groups - 1);
     if (m_tree->currentIndex().isValid())
         m_tree->scrollTo(m_tree->currentIndex());
+    else
+        m_tree->scrollToTop();
 }
 
 void EndpointBrowser::showCurrent() {

@@ -32,6 +32,14 @@ std::array<Chip, EndpointChips::chipCount> chips() {
     }};
 }
 
+/// "833", "9.2k", "12k".
+QString rounded(int count) {
+    if (count < 1000)
+        return QString::number(count);
+    return count < 9950 ? EndpointChips::tr("%1k").arg(count / 1000.0, 0, 'f', 1)
+                        : EndpointChips::tr("%1k").arg(count / 1000.0, 0, 'f', 0);
+}
+
 } // namespace
 
 EndpointChips::EndpointChips(QWidget* parent)
@@ -53,6 +61,7 @@ EndpointChips::EndpointChips(QWidget* parent)
         m_chips[i] = chip;
     }
     row->addStretch();
+    setMinimumWidth(1); // it makes itself fit
     m_chips.front()->setChecked(true);
     connect(group, &QButtonGroup::idToggled, this, [this](int id, bool down) {
         if (down)
@@ -61,13 +70,42 @@ EndpointChips::EndpointChips(QWidget* parent)
 }
 
 void EndpointChips::setCounts(const std::array<int, chipCount>& counts) {
-    const auto all = chips();
-    for (std::size_t i = 0; i < chipCount; ++i) {
-        const QString count = groupedNumber(static_cast<std::uint64_t>(counts[i]));
-        if (all[i].counted)
-            m_chips[i]->setText(tr("%1 %2").arg(all[i].text, count));
+    if (m_told && counts == m_counts)
+        return;
+    m_told = true;
+    m_counts = counts;
+    for (std::size_t i = 0; i < chipCount; ++i)
         m_chips[i]->setAccessibleDescription(tr("%n endpoints", nullptr, counts[i]));
+    fit();
+}
+
+void EndpointChips::write(Counts how) {
+    const auto all = chips();
+    for (std::size_t i = 0; i < chipCount; ++i)
+        if (all[i].counted)
+            m_chips[i]->setText(how == Counts::None
+                                    ? all[i].text
+                                    : tr("%1 %2").arg(all[i].text, how == Counts::Whole
+                                                                       ? groupedNumber(std::uint64_t(m_counts[i]))
+                                                                       : rounded(m_counts[i])));
+}
+
+void EndpointChips::fit() {
+    if (!m_told)
+        return;
+    for (const Counts how : {Counts::Whole, Counts::Rounded, Counts::None}) {
+        write(how);
+        int wanted = layout()->spacing() * static_cast<int>(chipCount - 1);
+        for (const QPushButton* chip : m_chips)
+            wanted += chip->sizeHint().width();
+        if (wanted <= width())
+            return;
     }
+}
+
+void EndpointChips::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void EndpointChips::choose(EndpointChoice choice) {

@@ -12,7 +12,8 @@ class QPushButton;
 
 namespace ipcscope::ui {
 
-/// One chip for each EndpointChoice, exactly one of them down. The arrow keys go from chip to chip.
+/// One chip for each EndpointChoice, exactly one of them down. The arrow keys go from chip to chip. In a narrow row
+/// large counts are rounded ("9.2k"), then left out; no chip is cut.
 class EndpointChips : public QWidget {
     Q_OBJECT
 public:
@@ -27,7 +28,17 @@ public:
 Q_SIGNALS:
     void chosen(ipcscope::ui::EndpointChoice choice);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
+    /// How counts stand on the chips.
+    enum class Counts { Whole, Rounded, None };
+    void write(Counts how);
+    void fit();
+
+    std::array<int, chipCount> m_counts{};
+    bool m_told = false; ///< there are counts
     std::array<QPushButton*, chipCount> m_chips;
 };
 

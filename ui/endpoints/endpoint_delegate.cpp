@@ -79,9 +79,11 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     const QString tail = index.data(OwnerTailRole).toString();
     const int unread = metrics.horizontalAdvance(index.data(TrafficShortRole).toString());
     const int most = std::max(row.width() * 45 / 100, row.width() - wanted - unread - gap * 3);
-    const int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
-    const QString owner =
-        fit(index.data(OwnerRole).toString(), tail, metrics, std::clamp(row.width() - wanted, least, most));
+    const QString whole = index.data(OwnerRole).toString();
+    int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
+    if (wanted > row.width() - least) // The name is cut anyway: both are told from their beginnings.
+        least = std::clamp(metrics.horizontalAdvance(whole), least, std::max(least, row.width() * 35 / 100));
+    const QString owner = fit(whole, tail, metrics, std::clamp(row.width() - wanted, least, most));
     paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
     const bool stalled = index.data(StalledRole).toBool();
     for (const int role : {TrafficRole, TrafficShortRole}) {
@@ -121,8 +123,9 @@ void EndpointDelegate::paintConnection(QPainter& painter, const QStyleOptionView
 QString EndpointDelegate::fit(const QString& owner, const QString& tail, const QFontMetrics& metrics, int width) {
     if (metrics.horizontalAdvance(owner) <= width)
         return owner;
-    return metrics.elidedText(owner.chopped(tail.size()), Qt::ElideRight, width - metrics.horizontalAdvance(tail)) +
-           tail;
+    const QString head =
+        metrics.elidedText(owner.chopped(tail.size()), Qt::ElideRight, width - metrics.horizontalAdvance(tail));
+    return head.size() > 1 ? QString(head + tail) : tail.trimmed();
 }
 
 QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {

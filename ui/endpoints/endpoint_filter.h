@@ -5,6 +5,8 @@
 
 #include <QSortFilterProxyModel>
 
+#include <unordered_map>
+
 namespace ipcscope::ui {
 
 class EndpointModel;
@@ -25,7 +27,8 @@ enum class EndpointOrder {
 EndpointOrder orderNumbered(int number);
 
 /// The endpoint list as it is looked at: chip, text and order. Groups and folders stay as long as anything below them
-/// does.
+/// does. What was found of an endpoint is remembered until its facts, the chip or the text change: with ten thousand of
+/// them, judging a folder by its rows with each of their changes would take minutes.
 class EndpointFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:
@@ -36,6 +39,7 @@ public:
     void setText(const QString& text);
     void setOrder(EndpointOrder order);
     EndpointChoice choice() const { return m_choice; }
+    const QString& text() const { return m_text; }
     EndpointOrder order() const { return m_order; }
 
     bool isChosen(const discovery::Endpoint& endpoint, EndpointChoice choice) const;
@@ -45,12 +49,21 @@ protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
 
 private:
+    bool passes(const discovery::Endpoint& endpoint, const QModelIndex& index) const;
+    /// Of a group or folder.
+    bool anyPasses(const QModelIndex& above) const;
+    void judgeAnew();
+    void forget(const QModelIndex& index);
+    /// Groups and folders come and go with what is below them.
+    void settle();
+
     EndpointModel& m_model;
     const Remarks& m_remarks;
     const uid_t m_self;
     EndpointChoice m_choice = EndpointChoice::All;
     EndpointOrder m_order = EndpointOrder::Name;
     QString m_text;
+    mutable std::unordered_map<const discovery::Endpoint*, bool> m_passes; ///< by the model's own endpoints
 };
 
 } // namespace ipcscope::ui

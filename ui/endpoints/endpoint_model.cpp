@@ -22,7 +22,7 @@ EndpointModel::EndpointModel(const Remarks& remarks, QObject* parent)
     : QAbstractItemModel(parent)
     , m_remarks(remarks)
     , m_root(std::make_unique<Node>()) {
-    connect(&remarks, &Remarks::changed, this, &EndpointModel::tellAgain);
+    connect(&remarks, &Remarks::changed, this, qOverload<const std::string&>(&EndpointModel::tellAgain));
 }
 
 EndpointModel::~EndpointModel() = default;
@@ -31,11 +31,12 @@ void EndpointModel::setSnapshot(const discovery::Snapshot& snapshot) {
     if (hasRowsOf(snapshot)) {
         for (std::size_t i = 0; i < snapshot.size(); ++i)
             update(*m_rows[i], {.endpoint = &snapshot[i], .onlyOne = m_rows[i]->onlyOne});
-        return;
+    } else {
+        const std::vector<ArrangedGroup> groups = arranged(snapshot, m_arrangement);
+        merge(*m_root, groups);
+        noteRows(snapshot, groups);
     }
-    const std::vector<ArrangedGroup> groups = arranged(snapshot, m_arrangement);
-    merge(*m_root, groups);
-    noteRows(snapshot, groups);
+    Q_EMIT settled();
 }
 
 bool EndpointModel::hasRowsOf(const discovery::Snapshot& snapshot) const {
@@ -196,6 +197,11 @@ void EndpointModel::tellAgain(const std::string& name) {
         Q_EMIT dataChanged(index, index);
         index = index.siblingAtRow(index.row() + 1);
     }
+    Q_EMIT settled();
+}
+
+void EndpointModel::tellAgain(const QModelIndex& index) {
+    Q_EMIT dataChanged(index, index);
 }
 
 const EndpointModel::Node& EndpointModel::nodeAt(const QModelIndex& index) const {

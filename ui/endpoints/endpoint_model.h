@@ -32,6 +32,8 @@ public:
     void setTypes(Types types);
     /// What is known beside the snapshot of the endpoints of this name has changed.
     void tellAgain(const std::string& name);
+    /// Somebody who judges the rows judges this one anew.
+    void tellAgain(const QModelIndex& index);
     /// Takes all rows away if it is another one; the next snapshot is arranged so.
     void setArrangement(Arrangement arrangement);
     /// Null for groups and folders; of a connection the endpoint that it goes to. Valid until the next snapshot.
@@ -46,6 +48,10 @@ public:
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
+
+Q_SIGNALS:
+    /// All changes that belong together have been told.
+    void settled();
 
 private:
     struct Node;

@@ -301,7 +301,7 @@ void TestEndpointBrowser::chipsNarrowTheList() {
     QCOMPARE(QApplication::focusWidget()->accessibleName(), QStringLiteral("Live endpoints"));
     QTest::keyClick(chip("Live endpoints"), Qt::Key_Space);
     QVERIFY(chip("Live endpoints")->isChecked());
-    QVERIFY(chip("Live endpoints")->text().startsWith(QStringLiteral("Live ")));
+    QVERIFY(chip("Live endpoints")->accessibleDescription().endsWith(QStringLiteral(" endpoints")));
     stale->click();
     m_browser->select(path("quotes.ipc")); // shows what it chooses
     QVERIFY(chip("All endpoints")->isChecked());

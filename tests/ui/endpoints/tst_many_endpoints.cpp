@@ -15,6 +15,7 @@
 #include <QTreeView>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace ipcscope::ui {
@@ -103,6 +104,9 @@ private Q_SLOTS:
     void unchangedCostsALook();
     void tenChangesCostTen();
     void anyChangesAreToldExactly();
+    void aTextIsJudgedOncePerChange();
+    void foldersComeAndGoWithWhatPasses_data();
+    void foldersComeAndGoWithWhatPasses();
     void theViewOfTenThousandStaysWhereItIs();
 
 private:
@@ -189,6 +193,70 @@ void TestManyEndpoints::anyChangesAreToldExactly() {
     EndpointModel fresh(m_remarks);
     fresh.setSnapshot(many);
     QCOMPARE(textsOf(model), textsOf(fresh));
+}
+
+/// All ten thousand change while a text that none has hides them: what a change costs does not grow with the rest.
+void TestManyEndpoints::aTextIsJudgedOncePerChange() {
+    Snapshot many = tenThousand();
+    EndpointModel model(m_remarks);
+    EndpointFilter filtered(model, m_remarks);
+    filtered.setText(QStringLiteral("no such name"));
+    model.setSnapshot(many);
+    int looks = 0;
+    model.setTypes([&](const Endpoint&) -> const discovery::Identified* {
+        ++looks; // with every question about an endpoint
+        return nullptr;
+    });
+    for (Endpoint& each : many)
+        each.queuedBytes += 1;
+    model.setSnapshot(many);
+    QCOMPARE(filtered.rowCount(), 0);
+    QCOMPARE(looks, 10'000);
+    model.setSnapshot(many);
+    QCOMPARE(looks, 10'000);
+}
+
+void TestManyEndpoints::foldersComeAndGoWithWhatPasses_data() {
+    QTest::addColumn<Arrangement>("arrangement");
+    QTest::newRow("folders") << Arrangement::Folders;
+    QTest::newRow("flat") << Arrangement::Flat;
+}
+
+/// Against a filter that is new each time.
+void TestManyEndpoints::foldersComeAndGoWithWhatPasses() {
+    QFETCH(Arrangement, arrangement);
+    QRandomGenerator random(7);
+    const auto below = [&](int limit) { return static_cast<std::size_t>(random.bounded(limit)); };
+    const auto made = [&] {
+        Endpoint endpoint = live("/run/" + std::to_string(below(6)) + '/' + std::to_string(below(30)) + ".ipc", 1);
+        endpoint.group = static_cast<discovery::Group>(below(3));
+        endpoint.state = below(4) == 0 ? discovery::State::Stale : discovery::State::Live;
+        endpoint.owners.front().process = below(5) == 0 ? "viewer" : "feedd";
+        return endpoint;
+    };
+    EndpointModel model(m_remarks);
+    model.setArrangement(arrangement);
+    EndpointFilter filtered(model, m_remarks);
+    const QAbstractItemModelTester tester(&filtered, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    for (int round = 0; round < 200; ++round) {
+        if (below(5) == 0)
+            filtered.setText(below(2) == 0 ? QString() : QStringLiteral("viewer"));
+        if (below(5) == 0)
+            filtered.setChoice(below(2) == 0 ? EndpointChoice::All : EndpointChoice::Stale);
+        std::map<std::string, Endpoint> unique;
+        for (std::size_t count = below(12); count > 0; --count) {
+            Endpoint endpoint = made();
+            unique.insert_or_assign(endpoint.name, std::move(endpoint));
+        }
+        Snapshot snapshot;
+        for (auto& [name, endpoint] : unique)
+            snapshot.push_back(std::move(endpoint));
+        model.setSnapshot(sorted(std::move(snapshot)));
+        EndpointFilter fresh(model, m_remarks);
+        fresh.setText(filtered.text());
+        fresh.setChoice(filtered.choice());
+        QCOMPARE(textsOf(filtered), textsOf(fresh));
+    }
 }
 
 void TestManyEndpoints::theViewOfTenThousandStaysWhereItIs() {

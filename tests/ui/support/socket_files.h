@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <ctime>
 #include <string>
 
@@ -24,6 +25,17 @@ inline int listenAt(const std::string& path) {
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_un address = addressOf(path);
     const bool good = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    return good && ::listen(fd, 8) == 0 ? fd : -1;
+}
+
+/// The same under an abstract name, given without its zero byte.
+inline int listenAtAbstract(const std::string& name) {
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
+    const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+    const bool good = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), length) == 0;
     return good && ::listen(fd, 8) == 0 ? fd : -1;
 }
 
