@@ -72,6 +72,14 @@ void Sheet::addSecondary(const QString& text) {
     m_body->addWidget(label);
 }
 
+QPushButton* Sheet::addButton(const QString& text) {
+    auto* button = new QPushButton(text, this);
+    button->setAccessibleName(text);
+    button->setAutoDefault(false);
+    m_buttons->insertWidget(0, button);
+    return button;
+}
+
 void Sheet::addWidget(QWidget* widget) {
     m_body->addWidget(widget);
 }

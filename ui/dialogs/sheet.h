@@ -24,6 +24,8 @@ protected:
     void addRow(const QString& label, QWidget* field);
     /// Over the whole width.
     void addWidget(QWidget* widget);
+    /// One more button, left of the others.
+    QPushButton* addButton(const QString& text);
     /// The button that gives up; it says Cancel or Close by itself.
     QPushButton* cancel() const { return m_cancel; }
     /// The button that acts; null without an action.

@@ -6,12 +6,15 @@
 
 #include <QComboBox>
 #include <QCoreApplication>
+#include <QPushButton>
 
 namespace ipcscope::ui {
 
 namespace {
 
 using What = capture::Finding::What;
+
+constexpr int leftOpen = 2; ///< neither accepted nor rejected
 
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::WatchSheet)
@@ -85,6 +88,11 @@ WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding,
     : Sheet(headline(endpoint, finding), actionFor(finding), weightOf(finding), parent)
     , m_wantsSecrets(needsSecrets(finding)) {
     tellFinding(endpoint, finding);
+    if (finding.what == What::Silent)
+        connect(addButton(tr("Keep waiting")), &QPushButton::clicked, this, [this] {
+            Q_EMIT patienceGiven();
+            done(leftOpen);
+        });
     if (finding.announcement.type)
         tellType(*finding.announcement.type);
     else if (joinable(finding))

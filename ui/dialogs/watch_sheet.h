@@ -20,6 +20,10 @@ public:
     /// The type to join as.
     zmtp::SocketType joinAs() const { return m_joinAs; }
 
+Q_SIGNALS:
+    /// "Keep waiting" at a program that says nothing: ask it again. The sheet closes without an answer.
+    void patienceGiven();
+
 private:
     void tellFinding(const QString& endpoint, const capture::Finding& finding);
     void tellType(zmtp::SocketType bound);

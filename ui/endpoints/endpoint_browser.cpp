@@ -9,6 +9,7 @@
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/endpoint_text.h"
+#include "ui/endpoints/fault_offers.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/endpoints/sweep_flow.h"
@@ -59,7 +60,8 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     , m_facts(new QLabel(this))
     , m_folders(new QPushButton(this))
     , m_notice(new NoticeBar(this))
-    , m_sweep(new SweepFlow(engine, *m_notice, *this)) {
+    , m_sweep(new SweepFlow(engine, *m_notice, *this))
+    , m_offers(new FaultOffers(engine, this)) {
     buildTree();
     buildActions();
     lay();
@@ -74,6 +76,8 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     connect(&m_clock, &QTimer::timeout, this, &EndpointBrowser::growOlder);
     m_clock.setInterval(std::chrono::seconds(1));
     m_model->setTypes([this](const Endpoint& endpoint) { return m_engine.identifier().knownAs(endpoint); });
+    connect(m_offers, &FaultOffers::removalWanted, this, &EndpointBrowser::removeNamed);
+    connect(m_offers, &FaultOffers::processWanted, this, &EndpointBrowser::showPropertiesOf);
     connect(&m_engine.identifier(), &Identifier::changed, m_model,
             qOverload<const std::string&>(&EndpointModel::tellAgain));
     connect(&m_engine.identifier(), &Identifier::changed, this, &EndpointBrowser::showCurrent);

@@ -26,6 +26,7 @@ class EndpointChips;
 class EndpointFilter;
 class EndpointModel;
 class Engine;
+class FaultOffers;
 class NoticeBar;
 class Remarks;
 class Settings;
@@ -46,6 +47,9 @@ public:
     bool canRemoveChosen() const;
     /// Selects the endpoint of this name if it is listed.
     void select(const std::string& name);
+    /// As removeChosen() and showProperties(), of those of this name.
+    void removeNamed(const std::string& name);
+    void showPropertiesOf(const std::string& name);
 
 public Q_SLOTS:
     /// Asks for a monitor on the selected endpoint; says in place why there can be none.
@@ -117,6 +121,7 @@ private:
     QList<QByteArray> m_standardFolders;
     NoticeBar* m_notice;
     SweepFlow* m_sweep;
+    FaultOffers* m_offers;
     QAction* m_watch = nullptr;
     QAction* m_send = nullptr;
     QAction* m_identify = nullptr;

@@ -10,6 +10,7 @@
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
+#include "ui/endpoints/fault_offers.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/endpoints/sweep_flow.h"
@@ -175,6 +176,8 @@ void EndpointBrowser::identify(const Endpoint& endpoint, bool agreed) {
         const auto found = discovery::identifiedAs(endpoint, answer.identification);
         if (!found) {
             m_notice->tellFault(answer.fault);
+            m_offers->offer(*m_notice, answer.fault, {.endpoint = endpoint.endpoint()},
+                            [this, endpoint] { identify(endpoint, true); });
             return;
         }
         QString text = tr("%1 is %2").arg(endpointTitle(endpoint), identifiedText(*found));
@@ -191,6 +194,12 @@ void EndpointBrowser::identify(const Endpoint& endpoint, bool agreed) {
 void EndpointBrowser::showProperties() {
     if (const auto endpoint = current())
         (new PropertiesWindow(m_engine, *endpoint, this))->show();
+}
+
+void EndpointBrowser::showPropertiesOf(const std::string& name) {
+    const auto& known = m_engine.endpoints();
+    if (const auto found = std::ranges::find(known, name, &Endpoint::name); found != known.end())
+        (new PropertiesWindow(m_engine, *found, this))->show();
 }
 
 void EndpointBrowser::copyAddress() {
@@ -305,6 +314,13 @@ bool EndpointBrowser::canRemoveChosen() const {
 
 void EndpointBrowser::removeChosen() {
     m_sweep->propose(chosen());
+}
+
+void EndpointBrowser::removeNamed(const std::string& name) {
+    std::vector<Endpoint> named;
+    std::ranges::copy_if(m_engine.endpoints(), std::back_inserter(named),
+                         [&](const Endpoint& each) { return each.name == name; });
+    m_sweep->propose(named);
 }
 
 } // namespace ipcscope::ui

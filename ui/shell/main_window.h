@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/advice/faults.h"
 #include "core/observe/discovery/endpoint.h"
 #include "core/transport/zmtp/socket_type.h"
 #include "ui/shell/theme.h"
@@ -77,7 +78,7 @@ private:
     void watchChosen();
     void showSend(const std::optional<discovery::Endpoint>& target);
     void toggleSend(bool shown);
-    void openBindDialog();
+    void openBindDialog(const std::optional<advice::Intent>& intent = std::nullopt);
     void openTopology();
     void askForSecrets(const std::string& address, zmtp::SocketType type);
     void demoReady();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
 #include "ui/dialogs/bind_dialog.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/fault_offers.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
@@ -27,6 +29,7 @@
 #include <QSplitter>
 #include <QUrl>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace ipcscope::ui {
@@ -61,7 +64,10 @@ QStringList filesIn(const QMimeData& dropped) {
 } // namespace
 
 void MainWindow::connectWindow() {
-    connect(m_actions->bind, &QAction::triggered, this, &MainWindow::openBindDialog);
+    connect(m_actions->bind, &QAction::triggered, this, [this] { openBindDialog(); });
+    connect(&m_flow->offers(), &FaultOffers::removalWanted, m_browser, &EndpointBrowser::removeNamed);
+    connect(&m_flow->offers(), &FaultOffers::processWanted, m_browser, &EndpointBrowser::showPropertiesOf);
+    connect(&m_flow->offers(), &FaultOffers::anotherAddressWanted, this, &MainWindow::openBindDialog);
     connect(m_actions->demo, &QAction::triggered, this, &MainWindow::startDemo);
     connect(m_empty, &EmptyPage::demoRequested, this, &MainWindow::startDemo);
     connect(m_demo, &Demo::ready, this, &MainWindow::demoReady);
@@ -131,10 +137,18 @@ void MainWindow::toggleSend(bool shown) {
         m_browser->setFocus();
 }
 
-void MainWindow::openBindDialog() {
+void MainWindow::openBindDialog(const std::optional<advice::Intent>& intent) {
     auto* dialog = new BindDialog(this);
-    if (const auto endpoint = m_browser->current())
+    if (intent)
+        dialog->setIntent(*intent);
+    else if (const auto endpoint = m_browser->current())
         dialog->setEndpoint(endpoint->endpoint());
+    dialog->askWhoUsesAnIdentity([this](const capture::JoinRequest& wanted) {
+        return std::ranges::any_of(m_tabs->monitors(), [&](MonitorPage* page) {
+            const Monitor& monitor = page->monitor();
+            return isRunning(monitor.state()) && advice::usesRoutingIdOf(wanted, monitor.request(), monitor.roster());
+        });
+    });
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
     openSheet(dialog);
 }

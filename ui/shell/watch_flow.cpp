@@ -8,6 +8,7 @@
 #include "core/transport/ipc/address.h"
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/dialogs/why_window.h"
+#include "ui/endpoints/fault_offers.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
@@ -70,7 +71,8 @@ WatchFlow::WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window)
     : QObject(&window)
     , m_engine(engine)
     , m_tabs(tabs)
-    , m_window(window) {
+    , m_window(window)
+    , m_offers(new FaultOffers(engine, this)) {
     const auto listed = [this] {
         m_listed = true;
         lookUpAwaited();
@@ -134,6 +136,8 @@ void WatchFlow::offerMethod(const std::string& address, const capture::Finding& 
     const auto parsed = ipc::Address::parse(address);
     auto* sheet = new WatchSheet(parsed ? shown(advice::targetOf(address).base) : shown(address), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sheet, &WatchSheet::patienceGiven, this,
+            [this, address] { ask(address, m_engine.endpoints(), Identifier::Consent::Given); });
     connect(sheet, &QDialog::accepted, this, [this, sheet, address] {
         if (sheet->wantsSecrets())
             Q_EMIT secretsWanted(address, sheet->joinAs());
@@ -233,6 +237,7 @@ void WatchFlow::tellRefusal(MonitorPage* page) {
     auto* sheet = new WatchSheet(page->title(), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     const QPointer<MonitorPage> asked(page);
+    connect(sheet, &WatchSheet::patienceGiven, this, [this, asked, request] { rejoin(asked, request); });
     connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request] {
         if (sheet->wantsSecrets()) {
             Q_EMIT secretsWanted(request.endpoint, sheet->joinAs());
@@ -278,6 +283,9 @@ void WatchFlow::offerTakeover(MonitorPage* page, const advice::Fault& fault) {
 
 void WatchFlow::tellFault(MonitorPage* page, const advice::Fault& fault) {
     page->showFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096));
+    const capture::JoinRequest request = page->monitor().request();
+    m_offers->offer(page->notice(), fault, intentOf(request),
+                    [this, asked = QPointer<MonitorPage>(page), request] { rejoin(asked, request); });
 }
 
 std::optional<zmtp::SocketType> WatchFlow::heardType(const std::string& address) const {

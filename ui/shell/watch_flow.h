@@ -17,6 +17,7 @@
 namespace ipcscope::ui {
 
 class Engine;
+class FaultOffers;
 class Monitor;
 class MonitorPage;
 class MonitorTabs;
@@ -38,6 +39,8 @@ public:
 
     /// Why nothing arrives from this address, for who would join it as Watch does.
     void openWhy(const std::string& address);
+    /// What else is wanted of a fault that a tab tells.
+    const FaultOffers& offers() const { return *m_offers; }
     /// The type at the other side of `address`, if a monitor has heard it.
     std::optional<zmtp::SocketType> heardType(const std::string& address) const;
 
@@ -69,6 +72,7 @@ private:
     Engine& m_engine;
     MonitorTabs& m_tabs;
     QWidget& m_window;
+    FaultOffers* m_offers;
     bool m_listed = false; ///< discovery has answered once
     std::string m_awaited; ///< address to watch as soon as there is a list
     std::map<std::string, zmtp::SocketType> m_heard;

@@ -54,7 +54,7 @@ private Q_SLOTS:
     void whatCannotBeJoinedIsNotOffered_data();
     void whatCannotBeJoinedIsNotOffered();
     void silenceAsksForTheType();
-    void silenceIsTold();
+    void silenceMayBeWaitedFor();
     void anOldPeerIsTold();
     void enterAndEscapeNeverAct_data();
     void enterAndEscapeNeverAct();
@@ -146,7 +146,7 @@ void TestSheets::silenceAsksForTheType() {
     QVERIFY(buttonOf(sheet, QStringLiteral("Join and take messages")));
 }
 
-void TestSheets::silenceIsTold() {
+void TestSheets::silenceMayBeWaitedFor() {
     Finding finding;
     finding.what = Finding::What::Silent;
     WatchSheet sheet(QStringLiteral("a.ipc"), finding);
@@ -154,6 +154,14 @@ void TestSheets::silenceIsTold() {
     QVERIFY(textsOf(sheet).contains(QStringLiteral("No greeting within 500 ms. It may be busy, stopped in a debugger, "
                                                    "or not be ZeroMQ.")));
     QVERIFY(textsOf(sheet).contains(QStringLiteral("IS-117")));
+    const QSignalSpy patience(&sheet, &WatchSheet::patienceGiven);
+    const QSignalSpy accepted(&sheet, &QDialog::accepted);
+    const QSignalSpy rejected(&sheet, &QDialog::rejected);
+    sheet.open();
+    buttonOf(sheet, QStringLiteral("Keep waiting"))->click();
+    QCOMPARE(patience.count(), 1);
+    QCOMPARE(accepted.count() + rejected.count(), 0);
+    QVERIFY(!sheet.isVisible());
 }
 
 void TestSheets::anOldPeerIsTold() {

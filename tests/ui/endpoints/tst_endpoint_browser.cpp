@@ -57,6 +57,7 @@ private Q_SLOTS:
     void removesOnlyAfterAYes();
     void removesManyAndUndoes();
     void whatCannotGoIsTold();
+    void aSilentProgramMayBeWaitedFor();
     void nobodyTakesThePlaceOfTheChosen();
     void troubleIsToldUntilTheNextList();
     void chipsNarrowTheList();
@@ -259,6 +260,21 @@ void TestEndpointBrowser::whatCannotGoIsTold() {
     QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().contains(QStringLiteral("late.ipc was not removed")), patience);
     QCOMPARE(::access(path("late.ipc").c_str(), F_OK), 0);
     ::close(listener);
+}
+
+/// The listener of this test accepts and says nothing; that libzmq is in its process makes the contact harmless.
+void TestEndpointBrowser::aSilentProgramMayBeWaitedFor() {
+    QVERIFY(waitFor("quotes.ipc", EndpointSymbol::Live));
+    m_browser->identifyCurrent();
+    for (int round = 0; round < 2; ++round) {
+        QTRY_VERIFY_WITH_TIMEOUT(buttonOf(*m_notice, "Keep waiting"), patience);
+        QVERIFY(m_notice->text().startsWith(QStringLiteral("The program accepted but says nothing")));
+        QVERIFY(m_notice->text().endsWith(QStringLiteral("IS-117")));
+        buttonOf(*m_notice, "Keep waiting")->click();
+        QVERIFY(m_notice->text().startsWith(QStringLiteral("Asking")));
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(buttonOf(*m_notice, "Keep waiting"), patience);
+    m_notice->hide();
 }
 
 void TestEndpointBrowser::nobodyTakesThePlaceOfTheChosen() {

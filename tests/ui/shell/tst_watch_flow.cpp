@@ -2,6 +2,7 @@
 #include "core/observe/discovery/folders.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/ui/support/socket_files.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/temporary_settings.h"
 
@@ -17,6 +18,7 @@
 
 #include <QFile>
 #include <QMainWindow>
+#include <QPushButton>
 #include <QTest>
 
 #include <fstream>
@@ -46,6 +48,14 @@ constexpr discovery::Library old{.kind = discovery::Library::Kind::Libzmq, .majo
 bool tellsFault(const MonitorPage& page) {
     const auto* bar = page.findChild<NoticeBar*>();
     return bar != nullptr && !bar->isHidden();
+}
+
+/// The button of this text in the notice of a page; null: there is none.
+QPushButton* offered(const TrafficPage& page, const char* text) {
+    for (auto* button : page.notice().findChildren<QPushButton*>())
+        if (button->text() == QLatin1String(text) && !button->isHidden())
+            return button;
+    return nullptr;
 }
 
 /// A window with tabs, as the program has it.
@@ -92,6 +102,8 @@ private Q_SLOTS:
     void asksBeforeTakingAPath();
     void tellsOfTwoPeersWithOneIdentity();
     void tellsTroubleInItsTab();
+    void waitsBehindAStaleFile();
+    void makesTheFolderOfABind();
     void watchesAnAddressOnceThereIsAList();
 };
 
@@ -298,7 +310,36 @@ void TestWatchFlow::tellsTroubleInItsTab() {
     desk.flow.watch(endpointAt(name, safe));
     QTRY_VERIFY_WITH_TIMEOUT(desk.tabs.currentMonitor() && tellsFault(*desk.tabs.currentMonitor()), patience);
     QVERIFY(!desk.sheet<WatchSheet>());
+    QVERIFY(offered(*desk.tabs.current(), "Choose another path"));
     QVERIFY(QFile::exists(QString::fromStdString(name)));
+}
+
+void TestWatchFlow::waitsBehindAStaleFile() {
+    Desk desk;
+    const std::string name = desk.folder.file("old.ipc");
+    QVERIFY(test::leaveStale(name));
+    desk.flow.watch(endpointAt(name, safe));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.tabs.currentMonitor() && offered(*desk.tabs.currentMonitor(), "Keep waiting"),
+                             patience);
+    QVERIFY(
+        desk.tabs.currentMonitor()->notice().text().startsWith(QStringLiteral("Nobody is listening behind old.ipc")));
+    offered(*desk.tabs.currentMonitor(), "Keep waiting")->click();
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    QVERIFY(publisher.bind("ipc://" + name));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
+    QCOMPARE(desk.tabs.count(), 1);
+}
+
+void TestWatchFlow::makesTheFolderOfABind() {
+    Desk desk;
+    capture::JoinRequest request;
+    request.endpoint = desk.folder.endpoint("feed/jobs.ipc");
+    request.type = zmtp::SocketType::Pull;
+    request.role = capture::Role::Bind;
+    desk.flow.join(request);
+    QTRY_VERIFY_WITH_TIMEOUT(offered(*desk.tabs.currentMonitor(), "Create folder"), patience);
+    offered(*desk.tabs.currentMonitor(), "Create folder")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
 }
 
 void TestWatchFlow::watchesAnAddressOnceThereIsAList() {
