@@ -242,10 +242,11 @@ bool EndpointBrowser::isNarrowed() const {
 }
 
 void EndpointBrowser::narrow(const std::function<void()>& change) {
-    const auto before = current();
+    const QPersistentModelIndex row = m_tree->currentIndex();
+    const bool chosen = row.isValid();
     change();
     // What is hidden gives its place to nobody.
-    if (const auto after = current(); after && (!before || after->name != before->name))
+    if (chosen && !row.isValid())
         m_tree->selectionModel()->clear();
     foldAgain();
     tellCounts();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/watch_flow.h"
 
+#include "core/observe/advice/arrived.h"
 #include "core/observe/advice/facts.h"
 #include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watch_plan.h"
@@ -14,6 +15,7 @@
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/monitor_tabs.h"
+#include "ui/shell/status_text.h"
 
 #include <utility>
 
@@ -196,18 +198,28 @@ void WatchFlow::follow(MonitorPage* page) {
 }
 
 void WatchFlow::openWhy(const std::string& address) {
+    for (MonitorPage* page : m_tabs.monitors())
+        if (page->monitor().request().endpoint == address && isRunning(page->monitor().state())) {
+            openWhy(page);
+            return;
+        }
     (new WhyWindow(m_engine, address, sideOfWatch, &m_window))->show();
 }
 
 void WatchFlow::openWhy(MonitorPage* page) {
-    const auto ours = [asked = QPointer<MonitorPage>(page), request = page->monitor().request()] {
+    const auto ours = [tabs = QPointer<MonitorTabs>(&m_tabs), asked = QPointer<MonitorPage>(page),
+                       request = page->monitor().request()] {
         advice::OurSide side;
         side.type = request.type;
         side.mechanism = request.options.security.mechanism;
         side.subscriptions = request.subscriptions;
         side.routingId = request.options.routingId;
         side.connected = asked && asked->monitor().roster().upCount() > 0;
-        side.received = asked ? asked->monitor().messagesReceived() : 0;
+        if (asked)
+            advice::noteArrived(asked->monitor().store(), asked->monitor().view(), side);
+        for (MonitorPage* other : tabs ? tabs->monitors() : QList<MonitorPage*>())
+            if (other->monitor().request().endpoint == request.endpoint)
+                advice::noteTopics(other->monitor().store(), side);
         return side;
     };
     (new WhyWindow(m_engine, page->monitor().request().endpoint, ours, &m_window))->show();

@@ -7,6 +7,7 @@
 #include "tests/ui/support/temporary_settings.h"
 
 #include "ui/dialogs/watch_sheet.h"
+#include "ui/dialogs/why_window.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"
@@ -21,7 +22,9 @@
 #include <QPushButton>
 #include <QTest>
 
+#include <algorithm>
 #include <fstream>
+#include <memory>
 
 #include <unistd.h>
 #include <zmq.h>
@@ -104,6 +107,7 @@ private Q_SLOTS:
     void tellsTroubleInItsTab();
     void waitsBehindAStaleFile();
     void makesTheFolderOfABind();
+    void tellsWhyFromAllThatWasSeen();
     void watchesAnAddressOnceThereIsAList();
 };
 
@@ -340,6 +344,34 @@ void TestWatchFlow::makesTheFolderOfABind() {
     QTRY_VERIFY_WITH_TIMEOUT(offered(*desk.tabs.currentMonitor(), "Create folder"), patience);
     offered(*desk.tabs.currentMonitor(), "Create folder")->click();
     QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.currentMonitor()->monitor().state(), Monitor::State::Live, patience);
+}
+
+/// One subscribes to a topic that another was sent in other letters; and what it does get, its filter hides.
+void TestWatchFlow::tellsWhyFromAllThatWasSeen() {
+    Desk desk;
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    capture::JoinRequest request = watchRequest(desk.folder.endpoint("quotes.ipc"));
+    QVERIFY(publisher.bind(request.endpoint));
+    request.subscriptions = {copyOf(bytesOf("eu.")), copyOf(bytesOf("US."))};
+    MonitorPage* some = desk.flow.join(request);
+    request.subscriptions = {Bytes()};
+    MonitorPage* all = desk.flow.join(request);
+    some->monitor().setFilter(std::make_shared<const capture::Filter>(*capture::Filter::parse("topic == none")));
+    QTRY_VERIFY_WITH_TIMEOUT((publisher.send({"EU.BMW", "1"}), publisher.send({"US.IBM", "2"}),
+                              all->monitor().messagesReceived() > 1 && some->monitor().messagesReceived() > 0 &&
+                                  some->monitor().view().seen() == some->monitor().store().end()),
+                             patience);
+    desk.flow.openWhy(request.endpoint); // of whoever watches it: the first
+    const auto* window = desk.window.findChild<WhyWindow*>();
+    QVERIFY(window);
+    QTRY_VERIFY_WITH_TIMEOUT(!window->isLooking(), 2 * patience);
+    const auto evidence = [&](advice::Finding::Check check) {
+        const auto found = std::ranges::find(window->findings(), check, &advice::Finding::check);
+        return found->verdict == advice::Finding::Verdict::Wrong ? QByteArray::fromStdString(found->evidence)
+                                                                 : QByteArray();
+    };
+    QCOMPARE(evidence(advice::Finding::Check::Topics), QByteArray("\"EU.BMW\" arrives, and \"eu.\" is subscribed."));
+    QVERIFY(evidence(advice::Finding::Check::Filter).startsWith("Our filter hides "));
 }
 
 void TestWatchFlow::watchesAnAddressOnceThereIsAList() {
