@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options that say when a message waits, is dropped or goes on, and endpoints that come and go: zmq_setsockopt(3). */
 #include "check.h"
+#include <stdint.h>
 
 static const char* lastEndpoint(void* socket) {
     static char text[256];
@@ -115,6 +116,37 @@ static void immediate(void* context) {
     zmq_close(pull);
 }
 
+/* RECONNECT_IVL -1 and 0: who did not find anybody, or was left, does not come back; zmq_connect() again does. */
+static void reconnecting(void* context) {
+    const int intervals[] = {-1, 0};
+    const char* const monitors[] = {"inproc://first", "inproc://second"};
+    int number;
+    for (number = 0; number < 2; ++number) {
+        void* push = makeSocket(context, ZMQ_PUSH);
+        void *events, *pull;
+        uint16_t event = 0;
+        char text[8];
+        setInt(push, ZMQ_RECONNECT_IVL, intervals[number]);
+        CHECK(zmq_socket_monitor(push, monitors[number], ZMQ_EVENT_ALL) == 0);
+        events = connected(context, ZMQ_PAIR, monitors[number]);
+        CHECK(zmq_connect(push, endpoint(5 + number)) == 0);
+        while (event != ZMQ_EVENT_CLOSED) {
+            CHECK(zmq_recv(events, text, 6, 0) == 6 && getInt(events, ZMQ_RCVMORE));
+            memcpy(&event, text, sizeof event);
+            CHECK(event != ZMQ_EVENT_CONNECT_RETRIED);
+            CHECK(zmq_recv(events, NULL, 0, 0) > 0);
+        }
+        pull = bound(context, ZMQ_PULL, endpoint(5 + number));
+        CHECK(!isReady(events, ZMQ_POLLIN, 250));
+        CHECK(zmq_connect(push, endpoint(5 + number)) == 0);
+        while (zmq_recv(pull, text, sizeof text, ZMQ_DONTWAIT) < 0) /* one of the two endpoints leads to it */
+            CHECK(zmq_send(push, "x", 1, ZMQ_DONTWAIT) == 1 && zmq_poll(NULL, 0, 1) == 0);
+        zmq_close(push);
+        zmq_close(pull);
+        zmq_close(events);
+    }
+}
+
 static void timeouts(void* context) {
     void* push = makeSocket(context, ZMQ_PUSH);
     void* pull = makeSocket(context, ZMQ_PULL);
@@ -190,6 +222,7 @@ int main(void) {
     disconnecting(context);
     conflating(context);
     immediate(context);
+    reconnecting(context);
     timeouts(context);
     lingering();
     contexts();

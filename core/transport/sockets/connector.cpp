@@ -8,19 +8,32 @@
 
 namespace ipcscope::sockets {
 
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds never{-1};
+
+/// Of a pause; a try after none would follow the other.
+milliseconds leastPause(const Options& options) {
+    return std::max(options.reconnectInterval, milliseconds(1));
+}
+
+} // namespace
+
 Connector::Connector(Reactor& reactor, ipc::Address address, const Options& options, Caller& caller)
     : m_reactor(reactor)
     , m_address(std::move(address))
     , m_options(options)
     , m_caller(caller)
-    , m_again(reactor, [this] { wait(std::max(m_pause, m_options.reconnectInterval)); }) {}
+    , m_again(reactor, [this] { wait(std::max(m_pause, leastPause(m_options))); }) {}
 
 Connector::Connector(Reactor& reactor, Dial dial, const Options& options, Caller& caller)
     : m_reactor(reactor)
     , m_dial(std::move(dial))
     , m_options(options)
     , m_caller(caller)
-    , m_again(reactor, [this] { wait(std::max(m_pause, m_options.reconnectInterval)); }) {}
+    , m_again(reactor, [this] { wait(std::max(m_pause, leastPause(m_options))); }) {}
 
 void Connector::tryNow() {
     try {
@@ -30,7 +43,7 @@ void Connector::tryNow() {
         else
             postpone(stream.error(), Cause::ConnectFailed);
     } catch (const std::bad_alloc&) {
-        wait(m_options.reconnectInterval);
+        wait(leastPause(m_options));
     }
 }
 
@@ -41,8 +54,8 @@ void Connector::tryLater(const Error& error) {
 void Connector::postpone(const Error& error, Cause cause) {
     if (m_dial && cause == Cause::ConnectFailed)
         return;
-    if (m_options.reconnectInterval.count() < 0) {
-        m_caller.postponed(error, std::chrono::milliseconds(-1), cause);
+    if (m_options.reconnectInterval.count() <= 0) {
+        m_caller.postponed(error, never, cause);
         return;
     }
     const auto pause = nextPause();
@@ -50,7 +63,7 @@ void Connector::postpone(const Error& error, Cause cause) {
     m_caller.postponed(error, pause, cause);
 }
 
-void Connector::wait(std::chrono::milliseconds pause) {
+void Connector::wait(milliseconds pause) {
     try {
         m_timer = m_reactor.after(pause, [this] { tryNow(); });
     } catch (const std::bad_alloc&) {
@@ -58,9 +71,8 @@ void Connector::wait(std::chrono::milliseconds pause) {
     }
 }
 
-std::chrono::milliseconds Connector::nextPause() {
-    using std::chrono::milliseconds;
-    const milliseconds least = std::max(m_options.reconnectInterval, milliseconds(1));
+milliseconds Connector::nextPause() {
+    const milliseconds least = leastPause(m_options);
     if (m_options.reconnectMaximum.count() == 0)
         return least + milliseconds(randomNumber(m_options) % static_cast<std::uint64_t>(least.count()));
     const milliseconds most = std::max(m_options.reconnectMaximum, least);

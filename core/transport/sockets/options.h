@@ -48,7 +48,7 @@ struct Options {
     std::chrono::milliseconds receiveTimeout{-1};               ///< RCVTIMEO; only the C functions wait
     std::chrono::milliseconds linger{2000};                     ///< LINGER; negative: for ever
     std::chrono::milliseconds reconnectInterval{
-        limits::reconnectPause}; ///< RECONNECT_IVL; with jitter; negative: never
+        limits::reconnectPause}; ///< RECONNECT_IVL; with jitter; 0 and less: never
     std::chrono::milliseconds reconnectMaximum{
         limits::longestPause}; ///< RECONNECT_IVL_MAX; doubled up to this; 0: it stays
     std::chrono::milliseconds handshakeTimeout{limits::handshakeTime}; ///< HANDSHAKE_IVL; 0: no limit

@@ -77,7 +77,8 @@ constexpr std::array table{
            .manualDefault = 100,
            .get = get<&Options::reconnectInterval>,
            .set = set<&Options::reconnectInterval>,
-           .note = "pause before connecting again, with jitter; -1: never again"},
+           .note = "pause before connecting again, with jitter; -1, and 0 as in libzmq 4.3.4: never again. What is "
+                   "sent then waits for another endpoint"},
     Option{.name = "RECONNECT_IVL_MAX",
            .number = 21,
            .unit = Milliseconds,
