@@ -49,22 +49,23 @@ std::string toHex(ByteView bytes, char separator) {
 std::expected<Bytes, TextFault> fromHex(std::string_view text) {
     Bytes out;
     out.reserve(text.size() / 2);
-    std::optional<std::uint8_t> high;
+    constexpr int none = -1;
+    int high = none; ///< the first digit of a byte
     for (std::size_t at = 0; at < text.size(); ++at) {
         const char c = text[at];
         if (isSpace(c)) {
-            if (high)
+            if (high != none)
                 return std::unexpected(TextFault{at, "expected the second hex digit of a byte"});
             continue;
         }
         const auto value = digitValue(c);
         if (!value)
             return std::unexpected(TextFault{at, "not a hex digit"});
-        if (high)
-            out.push_back(static_cast<std::uint8_t>(*high << 4 | *value));
-        high = high ? std::nullopt : value;
+        if (high != none)
+            out.push_back(static_cast<std::uint8_t>(high << 4 | *value));
+        high = high == none ? *value : none;
     }
-    if (high)
+    if (high != none)
         return std::unexpected(TextFault{text.size(), "expected the second hex digit of a byte"});
     return out;
 }

@@ -226,7 +226,7 @@ void Subscriptions::forEach(Holder holder, const Each& each) const {
     nodes.reserve(held->second.counts.size());
     for (const auto& [index, count] : held->second.counts)
         nodes.push_back(&m_nodes[index]);
-    std::ranges::sort(nodes, {}, [](const Node* node) -> const Bytes& { return node->prefix; });
+    std::ranges::sort(nodes, {}, [](const Node* node) { return textOf(node->prefix); });
     for (const Node* node : nodes)
         each(node->prefix);
 }

@@ -16,8 +16,9 @@ namespace {
 
 /// No group's key is the beginning of another's.
 Bytes keyOf(ByteView group) {
-    Bytes key{static_cast<std::uint8_t>(group.size())};
-    key.insert(key.end(), group.begin(), group.end());
+    Bytes key(1 + group.size());
+    key.front() = static_cast<std::uint8_t>(group.size());
+    std::ranges::copy(group, key.begin() + 1);
     return key;
 }
 
