@@ -18,6 +18,40 @@ using capture::Kind;
 using decode::ByteRange;
 constexpr std::size_t textLimit = 4096; // a node's text; decoders cut theirs before
 
+/// Whether a filter can name a member of an object by this key.
+bool isPlainKey(const std::string& key) {
+    return !key.empty() && key.find_first_of(" \t\r\n(),\"=<>!~.[]") == std::string::npos;
+}
+
+/// Follows the nodes of a JSON payload and names each as a filter does: json.list[0].price.
+class JsonNames {
+public:
+    explicit JsonNames(ByteView body)
+        : m_body(body) {}
+    /// Nodes in their order; empty: a filter cannot name this one.
+    QString of(const decode::Node& node) {
+        m_path.resize(node.depth);
+        std::string name = "json";
+        if (!m_path.empty() && m_path.back().name.empty())
+            name.clear();
+        else if (!m_path.empty() && m_path.back().array)
+            name = m_path.back().name + '[' + node.name + ']';
+        else if (!m_path.empty())
+            name = isPlainKey(node.name) ? m_path.back().name + '.' + node.name : std::string();
+        const bool array = node.range.begin < m_body.size() && m_body[node.range.begin] == '[';
+        m_path.push_back({name, array});
+        return node.depth == 0 ? QString() : editable(name);
+    }
+
+private:
+    struct Step {
+        std::string name;
+        bool array;
+    };
+    ByteView m_body;
+    std::vector<Step> m_path;
+};
+
 void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit, std::size_t& nodesLeft) {
     const int frame = static_cast<int>(tree.frames.size()) - 1;
     const ByteView body = tree.frames.back();
@@ -29,13 +63,16 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     tree.cut = tree.cut || body.size() > payloadLimit;
     const QString what =
         frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body).value_or(shown(decoded.format));
+    JsonNames names(body);
     for (const decode::Node& node : decoded.nodes) {
+        const QString member = decoded.format == "JSON" ? names.of(node) : QString();
         const bool root = node.depth == 0;
         tree.nodes.push_back({.depth = static_cast<int>(node.depth),
                               .name = root ? frameName(frame, what) : shown(node.name, textLimit),
                               .value = shown(node.value, textLimit),
                               .frame = frame,
-                              .range = node.range});
+                              .range = node.range,
+                              .field = root ? QStringLiteral("frame[%1]").arg(frame + 1) : member});
     }
     if (decoded.nodes.empty())
         tree.nodes.push_back({.name = frameName(frame, what), .frame = frame, .range = ByteRange{0, body.size()}});

@@ -20,6 +20,7 @@ struct DetailNode {
     QString value{}; ///< showable
     int frame = -1;  ///< whose bytes the range counts; -1: none
     std::optional<decode::ByteRange> range{};
+    QString field{}; ///< as a filter names the value; empty: none does
 };
 
 /// Everything there is to say about a record.

@@ -87,8 +87,35 @@ DetailsPane::DetailsPane(QWidget* parent)
     connect(m_loadAll, &QPushButton::clicked, this, &DetailsPane::loadAll);
     connect(&m_job, &DetailJob::finished, this,
             [this](const std::shared_ptr<const DetailTree>& tree) { present(*tree); });
+    addValueActions();
     addCopyActions();
     clear();
+}
+
+void DetailsPane::addValueActions() {
+    QList<QAction*> actions;
+    const auto add = [this, &actions](const QString& text, ValueUse use) {
+        auto* action = new QAction(text, m_tree);
+        m_tree->addAction(action);
+        actions << action;
+        connect(action, &QAction::triggered, this, [this, use] {
+            if (const DetailNode* node = m_model->node(m_tree->currentIndex()); node && !node->field.isEmpty())
+                Q_EMIT valueChosen(node->field, use);
+        });
+    };
+    add(tr("Show only this"), ValueUse::Only);
+    add(tr("Hide this"), ValueUse::Hide);
+    add(tr("Show as column"), ValueUse::Column);
+    auto* separator = new QAction(m_tree);
+    separator->setSeparator(true);
+    m_tree->addAction(separator);
+    const auto judge = [this, actions] {
+        const DetailNode* node = m_model->node(m_tree->currentIndex());
+        for (QAction* action : actions)
+            action->setEnabled(node && !node->field.isEmpty());
+    };
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, judge);
+    judge();
 }
 
 void DetailsPane::addCopyActions() {

@@ -17,6 +17,13 @@ namespace ipcscope::ui {
 class DetailsModel;
 class HexView;
 
+/// What can be done with a value beside copying it.
+enum class ValueUse {
+    Only,   ///< show only records that have it
+    Hide,   ///< show those that have not
+    Column, ///< a column of the list for it
+};
+
 /// The picked record: its frames decoded as a tree with the bytes of the value at hand beside it. Shows 64 KiB of a
 /// frame until "Load all" is pressed; what takes longer is decoded in the background.
 class DetailsPane : public QWidget {
@@ -35,6 +42,10 @@ public:
     HexView& hex() const { return *m_hex; }
     DetailsModel& model() const { return *m_model; }
     QPushButton& loadAllButton() const { return *m_loadAll; }
+
+Q_SIGNALS:
+    /// Something is to be done with a value; `field` is what a filter calls it.
+    void valueChosen(const QString& field, ipcscope::ui::ValueUse use);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -55,6 +66,7 @@ private:
     void showFrame(int frame);
     void fitColumns();
     void addCopyActions();
+    void addValueActions();
     /// The bytes the current node stands for; its text where it stands for none.
     void copyValue(void (*put)(ByteView));
     void refuseCopy();

@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/filter/completion.h"
 #include "ui/engine/traffic.h"
+#include "ui/messages/message_model.h"
 #include "ui/shell/formats.h"
 
 #include <initializer_list>
@@ -16,22 +17,29 @@ constexpr std::size_t longestValue = 256;
 /// By the first of `fields` that has a value which is not too long.
 QString testBy(std::initializer_list<const char*> fields, const capture::Row& row) {
     for (const char* field : fields) {
-        const std::string value = capture::textOf(*capture::fieldNamed(field), row);
-        if (!value.empty() && value.size() <= longestValue)
-            return editable(capture::equalsTest(field, value));
+        if (QString test = testFor(QLatin1String(field), row); !test.isEmpty())
+            return test;
     }
     return {};
 }
 
 } // namespace
 
-QString testFor(MessageColumn column, const Traffic& traffic, capture::RecordId id) {
-    const auto [first, records] = traffic.store().atHand(id);
+QString testFor(const QString& field, const capture::Row& row) {
+    const std::string name = field.toStdString();
+    const std::string value = capture::textOf(*capture::fieldNamed(name), row);
+    return value.empty() || value.size() > longestValue ? QString() : editable(capture::equalsTest(name, value));
+}
+
+QString testFor(const MessageModel& model, int column, capture::RecordId id) {
+    const auto [first, records] = model.traffic().store().atHand(id);
     if (!records)
         return {};
-    const capture::Surroundings surroundings = traffic.surroundings();
+    const capture::Surroundings surroundings = model.traffic().surroundings();
     const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
-    switch (column) {
+    if (model.fieldAt(column) != nullptr)
+        return testFor(model.fieldName(column), row);
+    switch (static_cast<MessageColumn>(column)) {
     case MessageColumn::No:
         return testBy({"no"}, row);
     case MessageColumn::Direction:

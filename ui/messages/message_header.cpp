@@ -4,24 +4,39 @@
 #include "ui/messages/message_delegate.h"
 #include "ui/shell/theme.h"
 
+#include <QContextMenuEvent>
 #include <QFontMetrics>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 
 #include <algorithm>
-#include <array>
+#include <utility>
+#include <vector>
 
 namespace ipcscope::ui {
 
 namespace {
 
 constexpr int summaryMinimumCharacters = 36;
-constexpr std::array hidingOrder{MessageColumn::Delta, MessageColumn::Route, MessageColumn::Frames, MessageColumn::Size,
-                                 MessageColumn::Time};
+
+/// Those that hide first come first; the others never hide for want of room.
+std::vector<int> hidingOrder(int columns) {
+    std::vector<int> order;
+    for (const MessageColumn column :
+         {MessageColumn::Delta, MessageColumn::Route, MessageColumn::Frames, MessageColumn::Size})
+        order.push_back(static_cast<int>(column));
+    for (int column = columns; column-- > standardColumnCount;)
+        order.push_back(column);
+    order.push_back(static_cast<int>(MessageColumn::Time));
+    return order;
+}
 
 /// As wide as it gets in everyday use.
-QString sample(MessageColumn column) {
-    switch (column) {
+QString sample(int column) {
+    if (column >= standardColumnCount)
+        return QStringLiteral("0000000000");
+    switch (static_cast<MessageColumn>(column)) {
     case MessageColumn::No:
         return QStringLiteral("99 999");
     case MessageColumn::Time:
@@ -52,27 +67,103 @@ MessageHeader::MessageHeader(const MessageDelegate& delegate, QWidget* parent)
     setStretchLastSection(true);
     setMinimumSectionSize(24);
     setSectionResizeMode(QHeaderView::Interactive);
+    setSectionsMovable(true);
     connect(this, &QHeaderView::sectionResized, this, [this](int column, int, int size) {
-        if (m_fitting)
+        if (m_arranging)
             return;
-        if (column < messageColumnCount - 1)
-            m_dragged[column] = size;
+        if (column != static_cast<int>(MessageColumn::Summary)) {
+            m_dragged[static_cast<std::size_t>(column)] = size;
+            m_touched = true;
+        }
         Q_EMIT columnsChanged();
+    });
+    connect(this, &QHeaderView::sectionMoved, this, [this] {
+        m_touched = true;
+        keepSummaryLast();
     });
 }
 
+void MessageHeader::setModel(QAbstractItemModel* model) {
+    QHeaderView::setModel(model);
+    connect(model, &QAbstractItemModel::columnsInserted, this,
+            [this](const QModelIndex&, int first, int last) { columnsCame(first, last); });
+    connect(model, &QAbstractItemModel::columnsRemoved, this,
+            [this](const QModelIndex&, int first, int last) { columnsWent(first, last); });
+}
+
+void MessageHeader::keepSummaryLast() {
+    const int summary = visualIndex(static_cast<int>(MessageColumn::Summary));
+    if (m_arranging || summary == count() - 1)
+        return;
+    const QScopedValueRollback arranging(m_arranging, true);
+    moveSection(summary, count() - 1);
+    Q_EMIT columnsChanged();
+}
+
+void MessageHeader::columnsCame(int first, int last) {
+    for (auto column = static_cast<std::size_t>(first); column <= static_cast<std::size_t>(last); ++column) {
+        m_dragged[column] = m_room[column] = 0;
+        m_unwanted[column] = false;
+    }
+    keepSummaryLast();
+    measure();
+    Q_EMIT arranged();
+}
+
+void MessageHeader::columnsWent(int first, int last) {
+    const auto shift = [&](auto& kept) { std::rotate(kept.begin() + first, kept.begin() + last + 1, kept.end()); };
+    shift(m_dragged);
+    shift(m_room);
+    shift(m_unwanted);
+    measure();
+    Q_EMIT arranged();
+}
+
+void MessageHeader::setWanted(int column, bool wanted) {
+    m_unwanted[static_cast<std::size_t>(column)] = !wanted;
+    fit(m_width);
+    Q_EMIT arranged();
+}
+
+void MessageHeader::setDraggedWidth(int column, int width) {
+    m_dragged[static_cast<std::size_t>(column)] = width;
+    fit(m_width);
+}
+
+QList<int> MessageHeader::columnOrder() const {
+    QList<int> columns;
+    for (int place = 0; place < count(); ++place)
+        columns << logicalIndex(place);
+    return columns;
+}
+
+void MessageHeader::setColumnOrder(const QList<int>& columns) {
+    {
+        const QScopedValueRollback arranging(m_arranging, true);
+        int place = 0;
+        for (const int column : columns) {
+            if (column >= 0 && column < count())
+                moveSection(visualIndex(column), place++);
+        }
+    }
+    keepSummaryLast();
+}
+
 void MessageHeader::measure() {
-    for (int column = 0; column < messageColumnCount; ++column) {
-        const auto which = static_cast<MessageColumn>(column);
-        const int text = QFontMetrics(m_delegate.fontOf(which)).horizontalAdvance(sample(which));
+    for (int column = 0; column < count(); ++column) {
+        const int text =
+            QFontMetrics(m_delegate.fontOf(static_cast<MessageColumn>(column))).horizontalAdvance(sample(column));
         const QString heading = model() ? model()->headerData(column, Qt::Horizontal).toString() : QString();
-        m_natural[column] = std::max(text, fontMetrics().horizontalAdvance(heading)) + 2 * MessageDelegate::padding;
+        m_natural[static_cast<std::size_t>(column)] =
+            std::max(text, fontMetrics().horizontalAdvance(heading)) + 2 * MessageDelegate::padding;
     }
     fit(m_width);
 }
 
-int MessageHeader::wanted(MessageColumn column) const {
+int MessageHeader::wanted(int column) const {
     const auto index = static_cast<std::size_t>(column);
+    if (m_unwanted[index])
+        return 0;
     if (m_dragged[index] > 0)
         return m_dragged[index];
     return std::max(m_natural[index], std::min(m_room[index], std::max(m_width / 4, m_natural[index])));
@@ -90,22 +181,24 @@ bool MessageHeader::makeRoom(MessageColumn column, int pixels) {
 
 void MessageHeader::fit(int width) {
     m_width = width;
-    if (count() < messageColumnCount)
+    if (count() < standardColumnCount)
         return;
-    m_fitting = true;
-    int sum = m_natural[static_cast<std::size_t>(MessageColumn::Summary)];
-    for (int column = 0; column < messageColumnCount - 1; ++column)
-        sum += wanted(static_cast<MessageColumn>(column));
-    for (const MessageColumn column : hidingOrder) {
-        const bool hide = sum > width;
-        if (hide)
+    const QScopedValueRollback arranging(m_arranging, true);
+    constexpr int summary = static_cast<int>(MessageColumn::Summary);
+    int sum = m_natural[static_cast<std::size_t>(summary)];
+    for (int column = 0; column < count(); ++column)
+        sum += column == summary ? 0 : wanted(column);
+    for (const MessageColumn column : {MessageColumn::No, MessageColumn::Direction})
+        setSectionHidden(static_cast<int>(column), !isWanted(static_cast<int>(column)));
+    for (const int column : hidingOrder(count())) {
+        const bool narrow = sum > width;
+        if (narrow)
             sum -= wanted(column);
-        setSectionHidden(static_cast<int>(column), hide);
+        setSectionHidden(column, narrow || !isWanted(column));
     }
-    for (int column = 0; column < messageColumnCount - 1; ++column)
-        if (!isSectionHidden(column))
-            resizeSection(column, wanted(static_cast<MessageColumn>(column)));
-    m_fitting = false;
+    for (int column = 0; column < count(); ++column)
+        if (column != summary && !isSectionHidden(column))
+            resizeSection(column, wanted(column));
     Q_EMIT columnsChanged();
 }
 
@@ -130,6 +223,12 @@ QSize MessageHeader::sizeHint() const {
 void MessageHeader::mouseReleaseEvent(QMouseEvent* event) {
     QHeaderView::mouseReleaseEvent(event);
     fit(m_width);
+    if (std::exchange(m_touched, false))
+        Q_EMIT arranged();
+}
+
+void MessageHeader::contextMenuEvent(QContextMenuEvent* event) {
+    Q_EMIT menuRequested(event->globalPos());
 }
 
 } // namespace ipcscope::ui

@@ -176,7 +176,7 @@ void MessageList::setSelection(const QRect& rect, QItemSelectionModel::Selection
     QItemSelection selection;
     if (first <= last)
         selection.select(m_messages.index(static_cast<int>(first), 0),
-                         m_messages.index(static_cast<int>(last), messageColumnCount - 1));
+                         m_messages.index(static_cast<int>(last), m_messages.columnCount() - 1));
     selectionModel()->select(selection, command);
 }
 

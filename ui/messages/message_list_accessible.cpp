@@ -36,16 +36,15 @@ public:
         return type == QAccessible::TableInterface ? static_cast<QAccessibleTableInterface*>(this)
                                                    : QAccessibleWidget::interface_cast(type);
     }
-    int childCount() const override { return (rowCount() + 1) * messageColumnCount; }
+    int childCount() const override { return (rowCount() + 1) * columnCount(); }
     QAccessibleInterface* child(int index) const override {
         if (index < 0 || index >= childCount())
             return nullptr;
-        return index < messageColumnCount ? heading(index)
-                                          : cell(index / messageColumnCount - 1, index % messageColumnCount);
+        return index < columnCount() ? heading(index) : cell(index / columnCount() - 1, index % columnCount());
     }
     int indexOfChild(const QAccessibleInterface* child) const override {
         const auto* cell = dynamic_cast<const MessageCellAccessible*>(child);
-        return cell ? (cell->rowIndex() + 1) * messageColumnCount + cell->columnIndex() : -1;
+        return cell ? (cell->rowIndex() + 1) * columnCount() + cell->columnIndex() : -1;
     }
     QAccessibleInterface* childAt(int x, int y) const override {
         const QModelIndex index = m_list.indexAt(m_list.viewport()->mapFromGlobal(QPoint(x, y)));
@@ -62,16 +61,16 @@ public:
         return row < 0 || row >= rowCount() || column < 0 || column >= columnCount() ? nullptr : cell(row, column);
     }
     int rowCount() const override {
-        return std::min(m_list.messages().rowCount(), std::numeric_limits<int>::max() / messageColumnCount - 1);
+        return std::min(m_list.messages().rowCount(), std::numeric_limits<int>::max() / mostColumns - 1);
     }
-    int columnCount() const override { return messageColumnCount; }
+    int columnCount() const override { return m_list.messages().columnCount(); }
     QString columnDescription(int column) const override {
         return m_list.messages().headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString();
     }
     QString rowDescription(int row) const override {
         return m_list.messages().index(row, static_cast<int>(MessageColumn::Summary)).data().toString();
     }
-    int selectedCellCount() const override { return selectedRowCount() * messageColumnCount; }
+    int selectedCellCount() const override { return selectedRowCount() * columnCount(); }
     int selectedRowCount() const override {
         int count = 0;
         for (const auto& [first, last] : m_list.selectedRows())
@@ -82,16 +81,16 @@ public:
     QList<QAccessibleInterface*> selectedCells() const override {
         const QList<int> rows = selectedRows();
         QList<QAccessibleInterface*> cells;
-        makeRoomFor(rows.size() * messageColumnCount);
+        makeRoomFor(rows.size() * columnCount());
         for (const int row : rows)
-            for (int column = 0; column < messageColumnCount; ++column)
+            for (int column = 0; column < columnCount(); ++column)
                 cells.append(cell(row, column));
         return cells;
     }
     QList<int> selectedColumns() const override { return {}; }
     /// Of a very large selection only the beginning.
     QList<int> selectedRows() const override {
-        constexpr qsizetype most = maximumCells / messageColumnCount / 2;
+        const qsizetype most = maximumCells / columnCount() / 2;
         QList<int> rows;
         for (const auto& [first, last] : m_list.selectedRows())
             for (int row = first; row <= last && rows.size() < most; ++row)
@@ -121,7 +120,7 @@ private:
         return true;
     }
     QAccessibleInterface* cell(int row, int column) const {
-        const qint64 key = static_cast<qint64>(row) * messageColumnCount + column;
+        const qint64 key = static_cast<qint64>(row) * mostColumns + column;
         if (const auto known = m_cells.constFind(key); known != m_cells.cend())
             return QAccessible::accessibleInterface(*known);
         makeRoomFor(1);
@@ -148,7 +147,7 @@ private:
 
     MessageList& m_list;
     mutable QHash<qint64, QAccessible::Id> m_cells;
-    mutable std::array<QAccessible::Id, messageColumnCount> m_headings{};
+    mutable std::array<QAccessible::Id, mostColumns> m_headings{};
 };
 
 QAccessibleInterface* make(const QString&, QObject* object) {
@@ -167,7 +166,7 @@ void announceFocus(MessageList& list, const QModelIndex& current) {
     if (!QAccessible::isActive())
         return;
     QAccessibleEvent event(&list, QAccessible::Focus);
-    event.setChild((current.row() + 1) * messageColumnCount + current.column());
+    event.setChild((current.row() + 1) * list.messages().columnCount() + current.column());
     QAccessible::updateAccessibility(&event);
 }
 

@@ -44,7 +44,7 @@ void MessageList::paintRow(QPainter& painter, int row, int top) const {
         painter.fillRect(QRect(0, top, markWidth, m_rowHeight), colorsFor(palette()).warning);
     QStyleOptionViewItem option;
     initViewItemOption(&option);
-    for (int column = 0; column < messageColumnCount; ++column) {
+    for (int column = 0; column < m_messages.columnCount(); ++column) {
         if (m_header->isSectionHidden(column))
             continue;
         option.rect = QRect(m_header->sectionViewportPosition(column), top, m_header->sectionSize(column), m_rowHeight);

@@ -13,7 +13,7 @@ namespace ipcscope::ui {
 
 namespace {
 
-constexpr int maximumRows = std::numeric_limits<int>::max() / messageColumnCount - 1;
+constexpr int maximumRows = std::numeric_limits<int>::max() / mostColumns - 1;
 constexpr std::size_t summaryCharacters = 256;
 
 int bounded(quint64 count, int most) {
@@ -76,14 +76,14 @@ void MessageModel::arrive(quint64 first, quint64 end) {
     const int from = bounded(view.rowOf(first), m_rows);
     const int to = bounded(view.rowOf(end), m_rows - 1);
     if (from <= to)
-        Q_EMIT dataChanged(index(from, 0), index(to, messageColumnCount - 1));
+        Q_EMIT dataChanged(index(from, 0), index(to, columnCount() - 1));
 }
 
 void MessageModel::setTimeReference(std::optional<capture::RecordId> id) {
     m_reference = id;
     m_referenceTime = id ? m_traffic.store().header(*id).time : 0;
     if (m_rows > 0)
-        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, messageColumnCount - 1));
+        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, columnCount() - 1));
 }
 
 int MessageModel::rowCount(const QModelIndex& parent) const {
@@ -91,7 +91,7 @@ int MessageModel::rowCount(const QModelIndex& parent) const {
 }
 
 int MessageModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : messageColumnCount;
+    return parent.isValid() ? 0 : standardColumnCount + static_cast<int>(m_fields.size());
 }
 
 std::optional<capture::RecordId> MessageModel::idAt(int row) const {
@@ -137,9 +137,9 @@ QVariant MessageModel::data(const QModelIndex& index, int role) const {
     }
     switch (role) {
     case Qt::DisplayRole:
-        return text(index.row(), column, *id);
+        return fieldAt(index.column()) ? fieldText(index.column(), *id) : text(index.row(), column, *id);
     case Qt::AccessibleTextRole:
-        return spokenText(index.row(), column, *id);
+        return fieldAt(index.column()) ? fieldText(index.column(), *id) : spokenText(index.row(), column, *id);
     case ToneRole:
         return static_cast<int>(tone(column, m_traffic.store().header(*id)));
     default:
@@ -215,6 +215,42 @@ QString MessageModel::deltaText(int row, const capture::RecordHeader& header) co
                : QString();
 }
 
+bool MessageModel::addField(const QString& name) {
+    auto field = capture::fieldNamed(name.toStdString());
+    const bool there = std::ranges::any_of(m_fields, [&name](const FieldColumn& each) { return each.name == name; });
+    if (!field || there || columnCount() == mostColumns)
+        return false;
+    beginInsertColumns({}, columnCount(), columnCount());
+    m_fields.push_back({name, std::move(*field)});
+    endInsertColumns();
+    return true;
+}
+
+void MessageModel::removeField(int column) {
+    if (fieldAt(column) == nullptr)
+        return;
+    beginRemoveColumns({}, column, column);
+    m_fields.erase(m_fields.begin() + (column - standardColumnCount));
+    endRemoveColumns();
+}
+
+const capture::FieldReference* MessageModel::fieldAt(int column) const {
+    return column < standardColumnCount || column >= columnCount()
+               ? nullptr
+               : &m_fields[static_cast<std::size_t>(column - standardColumnCount)].field;
+}
+
+QString MessageModel::fieldName(int column) const {
+    return fieldAt(column) ? m_fields[static_cast<std::size_t>(column - standardColumnCount)].name : QString();
+}
+
+QString MessageModel::fieldText(int column, capture::RecordId id) const {
+    const auto [first, records] = m_traffic.store().atHand(id);
+    const capture::Surroundings surroundings = m_traffic.surroundings();
+    const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
+    return shown(capture::textOf(*fieldAt(column), row), summaryCharacters);
+}
+
 Tone MessageModel::tone(MessageColumn column, const capture::RecordHeader& header) const {
     switch (column) {
     case MessageColumn::Delta:
@@ -234,13 +270,19 @@ Tone MessageModel::tone(MessageColumn column, const capture::RecordHeader& heade
 }
 
 QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || section < 0 || section >= messageColumnCount)
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     struct Heading {
         QString title, spoken;
         Qt::Alignment alignment;
     };
-    const auto heading = [this](MessageColumn column) -> Heading {
+    const auto ofField = [this](int column) -> Heading {
+        const auto type = fieldAt(column)->field->type;
+        using enum capture::Field::Type;
+        const bool number = type == Number || type == Size || type == Duration;
+        return {fieldName(column), fieldName(column), number ? Qt::AlignRight : Qt::AlignLeft};
+    };
+    const auto ofStandard = [this](MessageColumn column) -> Heading {
         switch (column) {
         case MessageColumn::No:
             return {tr("No"), tr("Number"), Qt::AlignRight};
@@ -260,7 +302,8 @@ QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int 
             break;
         }
         return {tr("Summary"), tr("Summary"), Qt::AlignLeft};
-    }(static_cast<MessageColumn>(section));
+    };
+    const Heading heading = fieldAt(section) ? ofField(section) : ofStandard(static_cast<MessageColumn>(section));
     switch (role) {
     case Qt::DisplayRole:
         return heading.title;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/fields.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/record.h"
 #include "ui/messages/message_roles.h"
@@ -8,6 +9,7 @@
 #include <QAbstractTableModel>
 
 #include <optional>
+#include <vector>
 
 namespace ipcscope::ui {
 
@@ -35,6 +37,15 @@ public:
     void setTimeReference(std::optional<capture::RecordId> id);
     std::optional<capture::RecordId> timeReference() const { return m_reference; }
 
+    /// A column behind the others for a field as a filter names it. False: there is no such field, it has a column
+    /// already, or there are too many.
+    bool addField(const QString& name);
+    /// `column`: logical index of such a one.
+    void removeField(int column);
+    /// Of a column that addField() made; null: of any other.
+    const capture::FieldReference* fieldAt(int column) const;
+    QString fieldName(int column) const;
+
 private:
     void beginAdding(quint64 count);
     void endAdding();
@@ -49,6 +60,7 @@ private:
     QString timeText(std::int64_t time) const;
     QString text(int row, MessageColumn column, capture::RecordId id) const;
     QString deltaText(int row, const capture::RecordHeader& header) const;
+    QString fieldText(int column, capture::RecordId id) const;
     Tone tone(MessageColumn column, const capture::RecordHeader& header) const;
 
     const Traffic& m_traffic;
@@ -57,6 +69,11 @@ private:
     int m_leaving = 0;
     std::optional<capture::RecordId> m_reference;
     std::int64_t m_referenceTime = 0;
+    struct FieldColumn {
+        QString name;
+        capture::FieldReference field;
+    };
+    std::vector<FieldColumn> m_fields;
 };
 
 } // namespace ipcscope::ui

@@ -5,9 +5,10 @@
 
 namespace ipcscope::ui {
 
-/// Columns of the message list, from left to right.
+/// Columns that every message list has, by logical index; behind them those of fields that somebody asked for.
 enum class MessageColumn { No, Time, Delta, Direction, Route, Frames, Size, Summary };
-inline constexpr int messageColumnCount = 8;
+inline constexpr int standardColumnCount = 8;
+inline constexpr int mostColumns = 24;
 
 /// How much attention a cell asks for; the delegate makes colours of it.
 enum class Tone { Plain, Secondary, Accent, Ok, Warning, Error };

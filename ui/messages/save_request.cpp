@@ -34,12 +34,16 @@ std::vector<const char*> fieldsOf(MessageColumn column) {
     return {"event", "topic", "text"};
 }
 
-std::vector<capture::FieldReference> shownColumns(const QHeaderView& header) {
+/// Those that the list is too narrow for are among them.
+std::vector<capture::FieldReference> shownColumns(const MessageList& list) {
     std::vector<capture::FieldReference> out;
-    for (int place = 0; place < header.count(); ++place) {
-        const int column = header.logicalIndex(place);
-        if (header.isSectionHidden(column))
+    for (const int column : list.header().columnOrder()) {
+        if (!list.header().isWanted(column))
             continue;
+        if (const capture::FieldReference* field = list.messages().fieldAt(column)) {
+            out.push_back(*field);
+            continue;
+        }
         for (const char* const name : fieldsOf(static_cast<MessageColumn>(column)))
             out.push_back(*capture::fieldNamed(name));
     }
@@ -63,7 +67,7 @@ capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list
     capture::SaveRequest out;
     out.snapshot = traffic.store().snapshot();
     out.settings.endpoint = traffic.endpoint().toStdString();
-    out.settings.columns = shownColumns(list.header());
+    out.settings.columns = shownColumns(list);
     out.settings.notes = traffic.notes();
     out.roster = std::make_shared<const capture::Roster>(traffic.roster());
     out.shownOnly = which != Saved::All;

@@ -6,6 +6,7 @@
 #include "ui/engine/traffic.h"
 #include "ui/messages/filter_line.h"
 #include "ui/messages/find_bar.h"
+#include "ui/messages/message_header.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/messages/save_bar.h"
@@ -89,6 +90,8 @@ void TrafficPage::wire() {
         if (m_wanted && *m_wanted >= first && *m_wanted < end)
             showRecord(*m_wanted);
     });
+    connect(&m_list->header(), &MessageHeader::menuRequested, this, &TrafficPage::openColumnMenu);
+    connect(m_details, &DetailsPane::valueChosen, this, &TrafficPage::useValue);
     connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showRecord);
 }
 

@@ -25,6 +25,7 @@ class NoticeBar;
 class SaveBar;
 class Traffic;
 enum class CopyFormat;
+enum class ValueUse;
 
 /// One tab of the centre: a header, the filter line, the message list, the find bar, the details below. Owns the
 /// traffic it shows.
@@ -70,6 +71,8 @@ public Q_SLOTS:
     void writeNote();
     /// Times are told from the current message on, or by the clock again.
     void toggleTimeReference();
+    /// The menu of the headings: which columns there are.
+    void openColumns();
 
 Q_SIGNALS:
     /// Header, counters or selection changed: the window refreshes its actions and status bar.
@@ -94,6 +97,9 @@ private:
     void openMenu(const QPoint& at);
     void fillMessageMenu(QMenu& menu, bool selected);
     void goToMark(int step);
+    void openColumnMenu(const QPoint& at);
+    void askForColumn();
+    void useValue(const QString& field, ValueUse use);
     std::optional<capture::RecordId> currentId() const;
     /// Empty: the current cell has no value to filter by.
     QString currentTest() const;

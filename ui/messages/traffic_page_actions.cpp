@@ -35,8 +35,7 @@ using Copied = std::expected<std::string, TooLarge>;
 
 QString TrafficPage::currentTest() const {
     const auto id = currentId();
-    const auto column = static_cast<MessageColumn>(m_list->currentIndex().column());
-    return id ? testFor(column, *m_traffic, *id) : QString();
+    return id ? testFor(*m_model, m_list->currentIndex().column(), *id) : QString();
 }
 
 void TrafficPage::showOnlyThis() {

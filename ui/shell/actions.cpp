@@ -24,6 +24,7 @@ Actions::Actions(QObject* parent)
     createMonitor();
     createMessage();
     createMarks();
+    createColumns();
     shortcuts =
         add("keyboard", tr("&Keyboard shortcuts"), tr("All keys on one sheet"), QKeySequence(QStringLiteral("Ctrl+?")));
     about = add("info", tr("&About ipcscope"), tr("Version and licence"));
@@ -142,6 +143,10 @@ void Actions::createMarks() {
                         QKeySequence(QStringLiteral("Ctrl+T")));
 }
 
+void Actions::createColumns() {
+    columns = add("", tr("Col&umns…"), tr("Which columns the list of messages has, and new ones of any field"));
+}
+
 void Actions::update(const Situation& situation) {
     watch->setEnabled(situation.endpointChosen);
     for (QAction* action : {identify, why, properties, copyAddress, openFolder, star, note})
@@ -166,6 +171,7 @@ void Actions::update(const Situation& situation) {
     for (QAction* action : {find, findNext, findPrevious, nextMessage, previousMessage})
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
+    columns->setEnabled(page);
     for (QAction* action : {copyText, copyHex, copyJson, showOnly, hide, mark, noteMessage, timeReference})
         action->setEnabled(page && situation.anySelected);
 }
@@ -212,6 +218,8 @@ void Actions::fill(QMenuBar& bar) const {
     message->addActions({mark, previousMark, nextMark, noteMessage, timeReference});
     message->addSeparator();
     message->addActions({copyText, copyHex, copyJson});
+    message->addSeparator();
+    message->addAction(columns);
 
     QMenu* help = bar.addMenu(tr("&Help"));
     help->addActions({shortcuts, about});

@@ -87,6 +87,7 @@ public:
     QAction* previousMark;
     QAction* noteMessage;
     QAction* timeReference;
+    QAction* columns;
 
     QAction* shortcuts;
     QAction* about;
@@ -109,6 +110,7 @@ private:
     void createMonitor();
     void createMessage();
     void createMarks();
+    void createColumns();
 };
 
 /// An action's text as it is said: without mnemonic mark, key and dots.

@@ -4,6 +4,7 @@
 #include "ui/details/details_pane.h"
 #include "ui/engine/monitor.h"
 #include "ui/engine/opened_file.h"
+#include "ui/messages/column_layout.h"
 #include "ui/messages/file_page.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/monitor_page.h"
@@ -70,6 +71,7 @@ void MonitorTabs::place(int index, TrafficPage* page) {
         if (page == current())
             Q_EMIT currentStateChanged();
     });
+    new ColumnLayout(page->list(), m_settings);
     markAsPane(page->list());
     markAsPane(page->details());
     setCurrentWidget(page);

@@ -19,6 +19,9 @@ const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
 const auto foldersKey = QStringLiteral("endpoints/folders");
 const auto filtersKey = QStringLiteral("messages/filters");
+const auto columnsKey = QStringLiteral("messages/columns");
+const auto columnWidthsKey = QStringLiteral("messages/columnWidths");
+const auto hiddenColumnsKey = QStringLiteral("messages/hiddenColumns");
 const auto recordingsKey = QStringLiteral("messages/recordings");
 const auto budgetKey = QStringLiteral("messages/budget"); // MiB
 constexpr quint64 mebibyte = 1 << 20;
@@ -164,6 +167,32 @@ QStringList Settings::filterHistory() const {
 
 void Settings::setFilterHistory(const QStringList& filters) {
     m_file.setValue(filtersKey, filters);
+}
+
+QList<Settings::ListColumn> Settings::messageColumns() const {
+    const QStringList hidden = m_file.value(hiddenColumnsKey).toStringList();
+    const QVariantList widths = m_file.value(columnWidthsKey).toList();
+    QList<ListColumn> columns;
+    for (const QString& name : m_file.value(columnsKey).toStringList()) {
+        const int width = columns.size() < widths.size() ? widths[columns.size()].toInt() : 0;
+        columns.append({name, width > 0 && width <= widest ? width : 0, hidden.contains(name)});
+    }
+    return columns;
+}
+
+void Settings::setMessageColumns(const QList<ListColumn>& columns) {
+    QStringList names;
+    QVariantList widths;
+    QStringList hidden;
+    for (const ListColumn& column : columns) {
+        names.append(column.name);
+        widths.append(column.width);
+        if (column.hidden)
+            hidden.append(column.name);
+    }
+    m_file.setValue(columnsKey, names);
+    m_file.setValue(columnWidthsKey, widths);
+    m_file.setValue(hiddenColumnsKey, hidden);
 }
 
 QByteArray Settings::recordingFolder() const {

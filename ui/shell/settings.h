@@ -47,6 +47,15 @@ public:
     /// Filters of messages that were applied, the newest first.
     QStringList filterHistory() const;
     void setFilterHistory(const QStringList& filters);
+    /// A column of the message list; `width` in pixels, 0: as wide as it needs.
+    struct ListColumn {
+        QString name;
+        int width = 0;
+        bool hidden = false;
+    };
+    /// From left to right; empty: as the list has them by itself.
+    QList<ListColumn> messageColumns() const;
+    void setMessageColumns(const QList<ListColumn>& columns);
     /// Where recordings go, as bytes: never empty.
     QByteArray recordingFolder() const;
     void setRecordingFolder(const QByteArray& folder);

@@ -192,7 +192,7 @@ void MessageListTest::narrowListsHideColumns() {
     shown.list.resize(width, 400);
     QList<int> seen;
     int right = 0;
-    for (int column = 0; column < messageColumnCount; ++column) {
+    for (int column = 0; column < standardColumnCount; ++column) {
         if (shown.list.header().isSectionHidden(column)) {
             seen << column;
             continue;
@@ -212,7 +212,7 @@ void MessageListTest::placesAndRowsAgree() {
     WAIT_FOR_MESSAGES(shown.publisher.monitor(), 200);
     shown.bar().setValue(90);
     for (const int row : {90, 95, 100})
-        for (int column = 0; column < messageColumnCount; ++column) {
+        for (int column = 0; column < standardColumnCount; ++column) {
             const QModelIndex index = shown.model.index(row, column);
             QCOMPARE(shown.list.indexAt(shown.list.visualRect(index).center()), index);
         }

@@ -35,8 +35,8 @@ void MessageListAccessibleTest::answersAsATable() {
     QAccessibleTableInterface* table = answer->tableInterface();
     QVERIFY(table);
     QCOMPARE(table->rowCount(), model.rowCount());
-    QCOMPARE(table->columnCount(), messageColumnCount);
-    QCOMPARE(answer->childCount(), (model.rowCount() + 1) * messageColumnCount);
+    QCOMPARE(table->columnCount(), standardColumnCount);
+    QCOMPARE(answer->childCount(), (model.rowCount() + 1) * standardColumnCount);
     QCOMPARE(table->columnDescription(static_cast<int>(MessageColumn::Delta)),
              QStringLiteral("Time since the row above"));
 
@@ -56,7 +56,7 @@ void MessageListAccessibleTest::answersAsATable() {
              QStringLiteral("Summary"));
     QCOMPARE(answer->childAt(cell->rect().center().x(), cell->rect().center().y()), cell);
     QVERIFY(!table->cellAt(row + 1, 0));
-    QVERIFY(!table->cellAt(0, messageColumnCount));
+    QVERIFY(!table->cellAt(0, standardColumnCount));
     QVERIFY(!answer->child(-1));
 
     QVERIFY(!cell->state().selected);
@@ -64,7 +64,7 @@ void MessageListAccessibleTest::answersAsATable() {
     QVERIFY(cell->state().selected);
     QVERIFY(table->isRowSelected(row));
     QCOMPARE(table->selectedRows(), QList<int>{row});
-    QCOMPARE(table->selectedCellCount(), messageColumnCount);
+    QCOMPARE(table->selectedCellCount(), standardColumnCount);
     QVERIFY(table->selectRow(2));
     QCOMPARE(list.selectedRows(), (std::vector<std::pair<int, int>>{{2, 2}}));
     QVERIFY(table->cellAt(0, 0)->state().offscreen || list.visualRect(model.index(0, 0)).top() >= 0);
@@ -81,7 +81,7 @@ void MessageListAccessibleTest::cellsFollowTheModel() {
     const int column = static_cast<int>(MessageColumn::Summary);
     // More cells than are kept at once.
     for (int row = 0; row < model.rowCount(); ++row)
-        for (int each = 0; each < messageColumnCount; ++each)
+        for (int each = 0; each < standardColumnCount; ++each)
             QVERIFY(table->cellAt(row, each));
     QCOMPARE(table->cellAt(1234, column)->text(QAccessible::Name), model.index(1234, column).data().toString());
 
@@ -106,15 +106,15 @@ void MessageListAccessibleTest::whatIsHandedOutTogetherStaysThere() {
     QAccessibleInterface* heading = answer->child(0);
     // So many that few places are left.
     for (int row = 0; row < 500; ++row)
-        for (int column = 0; column < messageColumnCount; ++column)
+        for (int column = 0; column < standardColumnCount; ++column)
             QVERIFY(table->cellAt(row, column));
     list.selectAll();
     const QList<QAccessibleInterface*> cells = table->selectedCells();
     QVERIFY(cells.size() >= 1000);
     for (qsizetype at = 0; at < cells.size(); ++at) {
         const QAccessibleTableCellInterface* cell = cells[at]->tableCellInterface();
-        QCOMPARE(cell->rowIndex(), static_cast<int>(at / messageColumnCount));
-        QCOMPARE(cell->columnHeaderCells(), QList{answer->child(static_cast<int>(at % messageColumnCount))});
+        QCOMPARE(cell->rowIndex(), static_cast<int>(at / standardColumnCount));
+        QCOMPARE(cell->columnHeaderCells(), QList{answer->child(static_cast<int>(at % standardColumnCount))});
     }
     publisher.monitor().clear();
     QCOMPARE(answer->child(0), heading);

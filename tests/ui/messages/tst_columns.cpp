@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Columns of any field, and how a person arranges them, over a publisher of the system's libzmq.
+#include "tests/ui/support/strict_warnings.h"
+#include "tests/ui/support/temporary_settings.h"
+#include "tests/ui/support/watched_publisher.h"
+
+#include "ui/details/details_model.h"
+#include "ui/details/details_pane.h"
+#include "ui/dialogs/column_sheet.h"
+#include "ui/messages/filter_history.h"
+#include "ui/messages/message_header.h"
+#include "ui/messages/message_list.h"
+#include "ui/messages/message_model.h"
+#include "ui/messages/monitor_page.h"
+#include "ui/messages/save_request.h"
+#include "ui/shell/monitor_tabs.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QTest>
+#include <QTreeView>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int first = standardColumnCount;
+
+/// Tabs with one monitor of a publisher.
+struct Shown {
+    explicit Shown(Settings& settings)
+        : tabs(settings)
+        , page(*tabs.open(publisher.takeMonitor()))
+        , model(page.list().messages())
+        , tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal) {
+        tabs.resize(1200, 700);
+        tabs.show();
+    }
+    bool publish(int count) {
+        for (int n = 0; n < count; ++n) {
+            if (!publisher.publish({"EU.BMW", "{\"n\":" + std::to_string(n) + ",\"list\":[{\"odd key\":1,\"b\":7}]}"}))
+                return false;
+        }
+        return true;
+    }
+    QString cell(int row, int column) const { return model.index(row, column).data().toString(); }
+    MessageHeader& header() const { return page.list().header(); }
+
+    test::WatchedPublisher publisher;
+    MonitorTabs tabs;
+    MonitorPage& page;
+    MessageModel& model;
+    QAbstractItemModelTester tester;
+};
+
+QAction* action(const QMenu& menu, const QString& text) {
+    for (QAction* each : menu.actions()) {
+        if (each->text() == text)
+            return each;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestColumns : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+    void aFieldBecomesAColumn();
+    void theArrangementIsRemembered();
+    void theMenuHidesAndShows();
+    void theSheetTakesFieldsOnly();
+    void aValueBecomesAColumnAndAFilter();
+    void screenReadersHearThem();
+};
+
+void TestColumns::aFieldBecomesAColumn() {
+    test::TemporarySettings settings;
+    Shown shown(settings.settings());
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publish(3));
+    WAIT_FOR_MESSAGES(shown.page.monitor(), 3);
+    const int row = shown.model.rowCount() - 3;
+    QVERIFY(!shown.model.addField(QStringLiteral("nonsense")));
+    QVERIFY(shown.model.addField(QStringLiteral("json.n")));
+    QVERIFY(!shown.model.addField(QStringLiteral("json.n")));
+    QVERIFY(shown.model.addField(QStringLiteral("topic")));
+    QCOMPARE(shown.model.headerData(first, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("json.n"));
+    QCOMPARE(shown.cell(row + 2, first), QStringLiteral("2"));
+    QCOMPARE(shown.cell(row, first + 1), QStringLiteral("EU.BMW"));
+    QVERIFY(shown.cell(0, first).isEmpty()); // what tells of the peer has no JSON
+    QCOMPARE(shown.header().columnOrder().last(), static_cast<int>(MessageColumn::Summary));
+    const auto request = saveRequest(shown.page.monitor(), shown.page.list(), Saved::All);
+    QVERIFY(std::ranges::any_of(request.settings.columns, [](const auto& column) {
+        return column.field->name == "json" && column.selector.path.size() == 1;
+    }));
+    shown.model.removeField(first);
+    QCOMPARE(shown.model.columnCount(), first + 1);
+    QCOMPARE(shown.cell(row, first), QStringLiteral("EU.BMW"));
+    for (int column = shown.model.columnCount(); column < mostColumns; ++column)
+        QVERIFY(shown.model.addField(QStringLiteral("frame[%1]").arg(column)));
+    QVERIFY(!shown.model.addField(QStringLiteral("size")));
+    shown.page.list().viewport()->grab();
+}
+
+void TestColumns::theArrangementIsRemembered() {
+    test::TemporarySettings settings;
+    {
+        Shown shown(settings.settings());
+        QVERIFY(shown.model.addField(QStringLiteral("json.n")));
+        MessageHeader& header = shown.header();
+        header.setWanted(static_cast<int>(MessageColumn::Frames), false);
+        header.setColumnOrder({first, static_cast<int>(MessageColumn::Time), static_cast<int>(MessageColumn::No)});
+        // A person drags the edge of a column.
+        const int right = header.sectionViewportPosition(first) + header.sectionSize(first);
+        const QPoint edge(right - 1, header.height() / 2);
+        QTest::mousePress(header.viewport(), Qt::LeftButton, {}, edge);
+        QTest::mouseMove(header.viewport(), edge + QPoint(37, 0));
+        QTest::mouseRelease(header.viewport(), Qt::LeftButton, {}, edge + QPoint(37, 0));
+        QVERIFY(header.draggedWidth(first) > 0);
+    }
+    const QList<Settings::ListColumn> kept = settings.settings().messageColumns();
+    QCOMPARE(kept.size(), first + 1);
+    QCOMPARE(kept[0].name, QStringLiteral("json.n"));
+    QVERIFY(kept[0].width > 0);
+    Shown again(settings.settings());
+    QCOMPARE(again.model.fieldName(first), QStringLiteral("json.n"));
+    QCOMPARE(again.header().columnOrder().mid(0, 3),
+             (QList<int>{first, static_cast<int>(MessageColumn::Time), static_cast<int>(MessageColumn::No)}));
+    QCOMPARE(again.header().columnOrder().last(), static_cast<int>(MessageColumn::Summary));
+    QCOMPARE(again.header().draggedWidth(first), kept[0].width);
+    QVERIFY(again.header().isSectionHidden(static_cast<int>(MessageColumn::Frames)));
+    QVERIFY(!again.header().isSectionHidden(static_cast<int>(MessageColumn::Size)));
+}
+
+void TestColumns::theMenuHidesAndShows() {
+    test::TemporarySettings settings;
+    Shown shown(settings.settings());
+    QVERIFY(shown.model.addField(QStringLiteral("topic")));
+    const auto menu = [&shown] {
+        shown.page.openColumns();
+        return shown.page.findChildren<QMenu*>().last();
+    };
+    QMenu* open = menu();
+    QVERIFY(!action(*open, QStringLiteral("Summary"))->isEnabled());
+    action(*open, QStringLiteral("Size of all frames"))->trigger();
+    QVERIFY(shown.header().isSectionHidden(static_cast<int>(MessageColumn::Size)));
+    open->close();
+    open = menu();
+    QVERIFY(!action(*open, QStringLiteral("Size of all frames"))->isChecked());
+    action(*open, QStringLiteral("topic"))->trigger();
+    QCOMPARE(shown.model.columnCount(), standardColumnCount);
+    open->close();
+}
+
+void TestColumns::theSheetTakesFieldsOnly() {
+    test::TemporarySettings settings;
+    Shown shown(settings.settings());
+    shown.page.openColumns();
+    QMenu* menu = shown.page.findChildren<QMenu*>().last();
+    action(*menu, QStringLiteral("Add a column…"))->trigger();
+    menu->close();
+    auto* sheet = shown.page.findChild<ColumnSheet*>();
+    QVERIFY(sheet != nullptr);
+    auto* line = sheet->findChild<QLineEdit*>();
+    QPushButton* add = nullptr;
+    for (auto* button : sheet->findChildren<QPushButton*>())
+        add = button->text() == QStringLiteral("Add column") ? button : add;
+    QVERIFY(add && !add->isEnabled());
+    line->setText(QStringLiteral("topik"));
+    QVERIFY(!add->isEnabled());
+    line->setText(QStringLiteral("json.list[0].b"));
+    QVERIFY(add->isEnabled());
+    QTest::mouseClick(add, Qt::LeftButton);
+    QCOMPARE(shown.model.fieldName(first), QStringLiteral("json.list[0].b"));
+}
+
+void TestColumns::aValueBecomesAColumnAndAFilter() {
+    test::TemporarySettings settings;
+    Shown shown(settings.settings());
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publish(5));
+    WAIT_FOR_MESSAGES(shown.page.monitor(), 5);
+    shown.page.list().pick(shown.model.rowCount() - 2); // n is 3
+    DetailsPane& details = shown.page.details();
+    const auto node = [&details](std::initializer_list<int> path) {
+        QModelIndex index;
+        for (const int row : path)
+            index = details.model().index(row, 0, index);
+        return index;
+    };
+    const auto act = [&](const QModelIndex& index, const QString& text) {
+        details.tree().setCurrentIndex(index);
+        for (QAction* each : details.tree().actions()) {
+            if (each->text() == text && each->isEnabled()) {
+                each->trigger();
+                return true;
+            }
+        }
+        return false;
+    };
+    QCOMPARE(details.model().node(node({1, 0}))->field, QStringLiteral("json.n"));
+    QCOMPARE(details.model().node(node({1, 1, 0, 1}))->field, QStringLiteral("json.list[0].b"));
+    QVERIFY(!act(node({1, 1, 0, 0}), QStringLiteral("Show as column"))); // no filter can name a key with a space
+    QVERIFY(act(node({1, 0}), QStringLiteral("Show as column")));
+    QCOMPARE(shown.cell(shown.model.rowCount() - 2, first), QStringLiteral("3"));
+    QVERIFY(act(node({1, 0}), QStringLiteral("Show only this")));
+    QTRY_COMPARE(shown.model.rowCount(), 1);
+    QCOMPARE(shown.cell(0, first), QStringLiteral("3"));
+    // The cell of such a column filters, too.
+    shown.page.list().setCurrentIndex(shown.model.index(0, first));
+    shown.page.hideThis();
+    QTRY_COMPARE(shown.model.rowCount(), 0);
+}
+
+void TestColumns::screenReadersHearThem() {
+    test::TemporarySettings settings;
+    Shown shown(settings.settings());
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publish(2));
+    WAIT_FOR_MESSAGES(shown.page.monitor(), 2);
+    QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&shown.page.list());
+    auto* table = list->tableInterface();
+    QCOMPARE(table->columnCount(), standardColumnCount);
+    QVERIFY(shown.model.addField(QStringLiteral("json.n")));
+    QCOMPARE(table->columnCount(), standardColumnCount + 1);
+    QCOMPARE(table->columnDescription(first), QStringLiteral("json.n"));
+    QCOMPARE(table->cellAt(shown.model.rowCount() - 1, first)->text(QAccessible::Name), QStringLiteral("1"));
+    QCOMPARE(list->childCount(), (shown.model.rowCount() + 1) * (standardColumnCount + 1));
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestColumns)
+#include "tst_columns.moc"
