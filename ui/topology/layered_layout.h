@@ -21,7 +21,7 @@ struct TopologyLayout {
 /// Sizes in the scene, the same for every node.
 struct TopologyMetrics {
     QSizeF node{180, 24};
-    qreal columnGap = 60;
+    qreal columnGap = 76; ///< as wide as most of what edges say
     qreal rowGap = 7;
     qreal partGap = 30; ///< between parts that nothing connects
 };

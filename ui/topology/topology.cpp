@@ -51,6 +51,8 @@ std::shared_ptr<const Topology> makeTopology(const discovery::Snapshot& endpoint
     made->graph = discovery::graphOf(endpoints, choice.others);
     if (!choice.text.isEmpty())
         made->graph = matching(made->graph, choice.text);
+    if (choice.folds)
+        made->graph = discovery::fold(made->graph, choice.unfolded);
     made->layout = before && sameShape(before->graph, made->graph) ? before->layout : layOut(made->graph);
     return made;
 }
@@ -65,7 +67,8 @@ std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, co
     } else {
         const Graph::Process& wanted = from.graph.processes[node.index];
         index = find(to.graph.processes, [&](const Graph::Process& process) {
-            return process.pid == wanted.pid && process.uid == wanted.uid;
+            const bool among = std::ranges::find(process.all, wanted.pid) != process.all.end();
+            return process.uid == wanted.uid && (process.pid == wanted.pid || among);
         });
     }
     return index ? std::optional(TopologyNode{node.isPlace, *index}) : std::nullopt;

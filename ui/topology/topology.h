@@ -8,6 +8,8 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace ipcscope::ui {
 
@@ -27,14 +29,17 @@ struct TopologyNode {
 /// What is shown of the endpoint list.
 struct TopologyChoice {
     bool others = false; ///< also endpoints that are surely no ZeroMQ
-    QString text;        ///< in the name of the endpoint, or of a process in it, or its process id; in any case
+    QString text = {};   ///< in the name of the endpoint, or of a process in it, or its process id; in any case
+    bool folds = true;   ///< processes that are alike are one node
+    std::set<std::string> unfolded = {}; ///< but for programs of these names
 };
 
 /// Keeps the layout of `before` (null: none) where only numbers have changed, so that nothing moves then.
 std::shared_ptr<const Topology> makeTopology(const discovery::Snapshot& endpoints, const TopologyChoice& choice,
                                              const std::shared_ptr<const Topology>& before);
 
-/// The same process or listener in another topology.
+/// The same process or listener in another topology; of a folded process the node that it is in, and the first of
+/// those that it was.
 std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, const Topology& to);
 
 } // namespace ipcscope::ui

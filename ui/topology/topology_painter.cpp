@@ -59,7 +59,7 @@ void TopologyPainter::paint(QPainter& painter, const QRectF& exposed, std::optio
     const auto paintAll = [&](bool isPlace, std::size_t count) {
         for (std::size_t index = 0; index < count; ++index) {
             const TopologyNode node{isPlace, index};
-            if (boxOf(m_topology, node).adjusted(-3, -3, 3, 3).intersects(exposed))
+            if (boxOf(m_topology, node).adjusted(-3, -3, 6, 6).intersects(exposed))
                 paintNode(painter, node, current == node, focused);
         }
     };
@@ -124,6 +124,21 @@ void TopologyPainter::paintEdge(QPainter& painter, std::size_t index, bool empha
     painter.drawPath(pathOf(index));
 }
 
+/// Between two columns, where no node is; lines that meet at an endpoint are apart at the program's end.
+QPointF TopologyPainter::textPlaceOf(std::size_t edge) const {
+    const auto& points = m_topology.layout.edges[edge];
+    const Graph::Edge& ends = m_topology.graph.edges[edge];
+    const bool programIsRight =
+        m_topology.layout.processes[ends.process].x() > m_topology.layout.places[ends.place].x();
+    const QPointF half(TopologyMetrics().node.width() / 2, 0);
+    const auto first = programIsRight ? points.end() - 2 : points.begin();
+    const QPointF from = *first + half, to = *(first + 1) - half;
+    const QPointF reach((to.x() - from.x()) / 2, 0);
+    QPainterPath gap(from);
+    gap.cubicTo(from + reach, to - reach, to);
+    return gap.pointAtPercent(programIsRight ? 0.55 : 0.45);
+}
+
 void TopologyPainter::paintEdgeText(QPainter& painter, std::size_t index) const {
     const Graph::Edge& edge = m_topology.graph.edges[index];
     const QString text = edgeText(edge);
@@ -132,11 +147,8 @@ void TopologyPainter::paintEdgeText(QPainter& painter, std::size_t index) const 
     QFont small = m_font;
     small.setPointSizeF(m_font.pointSizeF() * 0.85);
     painter.setFont(small);
-    const QPainterPath path = pathOf(index);
-    // Lines that meet at an endpoint are apart at the program's end.
-    const qreal at = edge.role == Graph::Role::Connects ? 0.55 : 0.35;
     QRectF box = painter.fontMetrics().boundingRect(text);
-    box.moveCenter(path.pointAtPercent(at));
+    box.moveCenter(textPlaceOf(index));
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_palette.base());
     painter.drawRoundedRect(box.adjusted(-3, 0, 3, 0), 3, 3);
@@ -153,6 +165,11 @@ void TopologyPainter::paintNode(QPainter& painter, TopologyNode node, bool curre
     QPen frame(current ? colors.accent : colors.secondary, current ? (focused ? 2.5 : 1.5) : 1);
     frame.setCosmetic(true);
     painter.setPen(frame);
+    if (!node.isPlace && m_topology.graph.processes[node.index].isFolded()) { // a stack
+        painter.setBrush(m_palette.base());
+        for (const qreal behind : {4.0, 2.0})
+            painter.drawRoundedRect(box.translated(behind, behind), radius, radius);
+    }
     painter.setBrush(current ? QBrush(colors.selection) : node.isPlace ? m_palette.base() : m_palette.alternateBase());
     painter.drawRoundedRect(box, radius, radius);
     if (painter.worldTransform().m11() >= readableScale)

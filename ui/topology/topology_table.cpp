@@ -60,7 +60,7 @@ QString TopologyTable::text(const Graph::Edge& edge, int column) const {
     case Process:
         return processTitle(process);
     case Pid:
-        return process.pid != 0 ? QString::number(process.pid) : QString();
+        return process.pid != 0 ? processDetails(process) : QString();
     case Role:
         return edge.stalled ? tr("%1, stalled").arg(roleText(edge.role)) : roleText(edge.role);
     case Endpoint:

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QStringList>
 
+#include <ranges>
+
 namespace ipcscope::ui {
 
 using discovery::Graph;
@@ -43,6 +45,16 @@ QString spokenEdge(const Graph& graph, const Graph::Edge& edge, bool ofPlace) {
     return edge.stalled ? Words::tr("%1, stalled").arg(text) : text;
 }
 
+QString pidsOf(const Graph::Process& process) {
+    constexpr std::size_t most = 12;
+    QStringList pids;
+    for (const pid_t pid : process.all | std::views::take(most))
+        pids << QString::number(pid);
+    if (process.count() > most)
+        pids << QStringLiteral("…");
+    return pids.join(u' ');
+}
+
 } // namespace
 
 QString processTitle(const Graph::Process& process) {
@@ -52,6 +64,8 @@ QString processTitle(const Graph::Process& process) {
 }
 
 QString processDetails(const Graph::Process& process) {
+    if (process.isFolded())
+        return Words::tr("× %1").arg(process.count());
     if (process.pid != 0)
         return QString::number(process.pid);
     return process.uid ? Words::tr("user id %1").arg(*process.uid) : Words::tr("not readable");
@@ -59,7 +73,7 @@ QString processDetails(const Graph::Process& process) {
 
 QString processText(const Graph::Process& process) {
     if (process.pid != 0)
-        return QStringLiteral("%1 %2").arg(processTitle(process)).arg(process.pid);
+        return QStringLiteral("%1 %2").arg(processTitle(process), processDetails(process));
     return process.uid ? Words::tr("another user, id %1").arg(*process.uid) : Words::tr("unknown process");
 }
 
@@ -89,9 +103,8 @@ QString edgeText(const Graph::Edge& edge) {
         parts << Words::tr("%1 ×").arg(edge.connections);
     if (edge.queued() > 0)
         parts << byteCount(edge.queued());
-    if (edge.stalled)
-        parts << Words::tr("stalled");
-    return parts.join(QStringLiteral(" · "));
+    const QString text = parts.join(QStringLiteral(" · "));
+    return edge.stalled ? QString(text + QStringLiteral(" ‖")).trimmed() : text;
 }
 
 QString spokenNode(const Topology& topology, TopologyNode node) {
@@ -105,11 +118,16 @@ QString spokenNode(const Topology& topology, TopologyNode node) {
         if ((node.isPlace ? edge.place : edge.process) == node.index)
             parts << spokenEdge(graph, edge, node.isPlace);
     }
+    if (!node.isPlace && graph.processes[node.index].isFolded())
+        parts << Words::tr("process ids %1").arg(pidsOf(graph.processes[node.index]))
+              << Words::tr("Enter unfolds them");
     return parts.join(QStringLiteral(", "));
 }
 
 QString countsText(const Graph& graph) {
-    std::uint64_t connections = 0, queued = 0;
+    std::uint64_t processes = 0, connections = 0, queued = 0;
+    for (const Graph::Process& process : graph.processes)
+        processes += process.count();
     for (const Graph::Edge& edge : graph.edges) {
         connections += edge.connections;
         queued += edge.queued();
@@ -117,7 +135,7 @@ QString countsText(const Graph& graph) {
     const auto counted = [](std::uint64_t count, const QString& one, const QString& many) {
         return count == 1 ? one : many.arg(groupedNumber(count));
     };
-    QStringList parts{counted(graph.processes.size(), Words::tr("1 process"), Words::tr("%1 processes")),
+    QStringList parts{counted(processes, Words::tr("1 process"), Words::tr("%1 processes")),
                       counted(graph.places.size(), Words::tr("1 endpoint"), Words::tr("%1 endpoints")),
                       counted(connections, Words::tr("1 connection"), Words::tr("%1 connections"))};
     if (queued > 0)

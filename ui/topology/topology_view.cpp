@@ -177,8 +177,12 @@ std::optional<TopologyNode> TopologyView::next(Qt::Key key) const {
 }
 
 void TopologyView::activate() {
-    if (m_current && m_current->isPlace)
+    if (!m_current)
+        return;
+    if (m_current->isPlace)
         Q_EMIT placeActivated(m_topology->graph.places[m_current->index].name);
+    else
+        Q_EMIT processActivated(m_topology->graph.processes[m_current->index].name);
 }
 
 void TopologyView::paintEvent(QPaintEvent*) {

@@ -31,6 +31,8 @@ Q_SIGNALS:
     void currentChanged();
     /// Enter or a double click on an endpoint.
     void placeActivated(const std::string& name);
+    /// The same on a process, by the name of its program.
+    void processActivated(const std::string& name);
 
 protected:
     bool viewportEvent(QEvent* event) override;

@@ -20,6 +20,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -42,6 +44,7 @@ TopologyWindow::TopologyWindow(Engine& engine, QWidget* parent)
     , m_engine(engine)
     , m_text(new QLineEdit(this))
     , m_others(new QPushButton(tr("Other programs"), this))
+    , m_fold(new QPushButton(tr("Fold alike"), this))
     , m_view(new TopologyView(this))
     , m_model(new TopologyTable(this))
     , m_sorted(new QSortFilterProxyModel(this))
@@ -55,6 +58,11 @@ TopologyWindow::TopologyWindow(Engine& engine, QWidget* parent)
     });
     connect(m_text, &QLineEdit::textChanged, this, &TopologyWindow::refresh);
     connect(m_others, &QPushButton::toggled, this, &TopologyWindow::refresh);
+    connect(m_fold, &QPushButton::toggled, this, [this] {
+        m_unfolded.clear();
+        refresh();
+    });
+    connect(m_view, &TopologyView::processActivated, this, &TopologyWindow::toggleFold);
     connect(&m_job, &TopologyJob::finished, this, &TopologyWindow::take);
     connect(m_view, &TopologyView::currentChanged, this, &TopologyWindow::followView);
     connect(m_view, &TopologyView::placeActivated, this, &TopologyWindow::endpointActivated);
@@ -74,6 +82,12 @@ void TopologyWindow::lay() {
     m_others->setProperty("look", QStringLiteral("chip"));
     m_others->setToolTip(tr("Also endpoints of programs that surely do not speak ZeroMQ"));
 
+    m_fold->setCheckable(true);
+    m_fold->setChecked(true);
+    m_fold->setProperty("look", QStringLiteral("chip"));
+    m_fold->setToolTip(tr("Three or more processes of one program that take part in the same endpoints are one node; "
+                          "Enter or a double click unfolds them"));
+
     auto* larger = button(QStringLiteral("+"), tr("Larger (+)"), this);
     auto* smaller = button(QStringLiteral("−"), tr("Smaller (-)"), this);
     auto* whole = button(tr("Fit"), tr("As much in sight as can be read (0)"), this);
@@ -87,7 +101,9 @@ void TopologyWindow::lay() {
 
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(8, 8, 8, 8);
+    bar->setSpacing(6);
     bar->addWidget(m_text, 1);
+    bar->addWidget(m_fold);
     bar->addWidget(m_others);
     for (QToolButton* each : {smaller, larger, whole, asTable})
         bar->addWidget(each);
@@ -144,7 +160,21 @@ void TopologyWindow::showEvent(QShowEvent* event) {
 }
 
 void TopologyWindow::refresh() {
-    m_job.start(m_engine.endpoints(), {.others = m_others->isChecked(), .text = m_text->text().trimmed()});
+    m_job.start(m_engine.endpoints(), {.others = m_others->isChecked(),
+                                       .text = m_text->text().trimmed(),
+                                       .folds = m_fold->isChecked(),
+                                       .unfolded = m_unfolded});
+}
+
+void TopologyWindow::toggleFold(const std::string& program) {
+    const auto& processes = m_job.newest()->graph.processes;
+    const bool isFolded = std::ranges::any_of(
+        processes, [&](const auto& process) { return process.isFolded() && process.name == program; });
+    if (isFolded)
+        m_unfolded.insert(program);
+    else if (m_unfolded.erase(program) == 0)
+        return;
+    refresh();
 }
 
 void TopologyWindow::take() {

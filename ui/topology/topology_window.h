@@ -5,6 +5,9 @@
 
 #include <QWidget>
 
+#include <set>
+#include <string>
+
 class QPushButton;
 class QLineEdit;
 class QSortFilterProxyModel;
@@ -40,10 +43,14 @@ private:
     void take();
     void followView();
     void followTable();
+    /// Unfolds the programs of this name, or folds them again.
+    void toggleFold(const std::string& program);
 
     Engine& m_engine;
     QLineEdit* m_text;
     QPushButton* m_others;
+    QPushButton* m_fold;
+    std::set<std::string> m_unfolded; ///< names of programs
     TopologyView* m_view;
     TopologyTable* m_model;
     QSortFilterProxyModel* m_sorted;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string_view>
 #include <tuple>
 
 namespace ipcscope::discovery {
@@ -42,8 +43,10 @@ private:
         at.fromEndpoint += connection.toClient;
         at.stalled |= connection.stall != Stall::None;
     }
-    std::size_t known(const Owner& owner) { return process({owner.pid, std::nullopt, owner.process}); }
-    std::size_t hidden(std::optional<uid_t> uid) { return process({0, uid, {}}); }
+    std::size_t known(const Owner& owner) {
+        return process({.pid = owner.pid, .uid = std::nullopt, .name = owner.process});
+    }
+    std::size_t hidden(std::optional<uid_t> uid) { return process({.pid = 0, .uid = uid, .name = {}}); }
     std::size_t process(Graph::Process process) {
         const auto [at, isNew] = m_processOf.try_emplace({process.pid, process.uid}, m_graph.processes.size());
         if (isNew)
@@ -62,6 +65,27 @@ private:
     std::map<std::pair<std::size_t, Graph::Role>, std::size_t> m_edgeOf; ///< of the endpoint at hand
 };
 
+/// For each process the first of those that it is folded with, or itself.
+std::vector<std::size_t> firstsAlike(const Graph& graph, const std::set<std::string>& unfolded) {
+    // Edges are by place, so whoever takes the same parts has them in the same order.
+    std::vector<std::vector<std::pair<std::size_t, Graph::Role>>> parts(graph.processes.size());
+    for (const Graph::Edge& edge : graph.edges)
+        parts[edge.process].emplace_back(edge.place, edge.role);
+    std::map<std::pair<std::string_view, decltype(parts)::value_type>, std::vector<std::size_t>> alike;
+    std::vector<std::size_t> firsts(graph.processes.size());
+    for (std::size_t index = 0; index < firsts.size(); ++index) {
+        const Graph::Process& process = graph.processes[index];
+        firsts[index] = index;
+        if (process.pid != 0 && !unfolded.contains(process.name))
+            alike[{process.name, std::move(parts[index])}].push_back(index);
+    }
+    for (const auto& [key, indexes] : alike)
+        for (const std::size_t index : indexes)
+            if (indexes.size() >= fewestFolded)
+                firsts[index] = indexes.front();
+    return firsts;
+}
+
 } // namespace
 
 Graph graphOf(const Snapshot& endpoints, bool others) {
@@ -71,6 +95,40 @@ Graph graphOf(const Snapshot& endpoints, bool others) {
             builder.add(endpoint);
     }
     return builder.take();
+}
+
+Graph fold(const Graph& graph, const std::set<std::string>& unfolded) {
+    const std::vector<std::size_t> firsts = firstsAlike(graph, unfolded);
+    Graph folded{.processes = {}, .places = graph.places, .edges = {}};
+    std::vector<std::size_t> processes(graph.processes.size());
+    for (std::size_t index = 0; index < firsts.size(); ++index) {
+        const Graph::Process& process = graph.processes[index];
+        if (firsts[index] == index) {
+            processes[index] = folded.processes.size();
+            folded.processes.push_back(process);
+            continue;
+        }
+        processes[index] = processes[firsts[index]];
+        Graph::Process& whole = folded.processes[processes[index]];
+        if (whole.all.empty())
+            whole.all.push_back(whole.pid);
+        whole.all.push_back(process.pid);
+    }
+    std::map<std::tuple<std::size_t, std::size_t, Graph::Role>, std::size_t> edges;
+    for (Graph::Edge edge : graph.edges) {
+        edge.process = processes[edge.process];
+        const auto [at, isNew] = edges.try_emplace({edge.process, edge.place, edge.role}, folded.edges.size());
+        if (isNew) {
+            folded.edges.push_back(edge);
+            continue;
+        }
+        Graph::Edge& whole = folded.edges[at->second];
+        whole.connections += edge.connections;
+        whole.toEndpoint += edge.toEndpoint;
+        whole.fromEndpoint += edge.fromEndpoint;
+        whole.stalled |= edge.stalled;
+    }
+    return folded;
 }
 
 Graph partOf(const Graph& graph, const std::function<bool(std::size_t)>& keeps) {

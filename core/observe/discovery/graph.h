@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,15 @@ namespace ipcscope::discovery {
 
 /// Which process takes part in which endpoint, and how: two sorts of nodes, and edges from one sort to the other.
 struct Graph {
-    /// A process, or (pid 0) all those of one user that are hidden from us.
+    /// A process, or (pid 0) all those of one user that are hidden from us, or several that are alike (fold()).
     struct Process {
-        pid_t pid = 0;
+        pid_t pid = 0;            ///< of several: the first
         std::optional<uid_t> uid; ///< pid 0: of whom; none: not even that is known
         std::string name;         ///< program name; foreign text; empty for hidden ones
+        std::vector<pid_t> all{}; ///< of several: all of them, in the graph's order; else empty
+
+        std::size_t count() const { return all.empty() ? 1 : all.size(); }
+        bool isFolded() const { return !all.empty(); }
         bool operator==(const Process&) const = default;
     };
     /// What of an endpoint can be seen in a graph.
@@ -52,6 +57,13 @@ struct Graph {
 
 /// Pure. Stale files take no part, nor do endpoints of Group::Other unless `others`.
 Graph graphOf(const Snapshot& endpoints, bool others);
+
+/// From how many alike on processes are folded: two are told sooner one by one.
+inline constexpr std::size_t fewestFolded = 3;
+/// The same with one node for processes that are alike: the same program, taking part in the same endpoints in the same
+/// roles. Their edges are one, with the sums of connections and queues. Programs whose name is in `unfolded` stay as
+/// they are, and so do those that are hidden. Pure.
+Graph fold(const Graph& graph, const std::set<std::string>& unfolded);
 
 /// The part of `graph` whose places `keeps` is true of (asked with a place's index): they stay with all their edges and
 /// whoever those lead to.

@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace ipcscope;
 using namespace ipcscope::discovery;
 using Role = Graph::Role;
@@ -41,7 +43,68 @@ private Q_SLOTS:
     void staleFilesTakeNoPart();
     void otherProgramsOnlyIfWanted();
     void thePartOfAPlaceHasAllItsEdges();
+    void alikeProcessesAreOneNode();
+    void whoTakesOtherPartsStaysOut();
+    void fewOrUnfoldedOrHiddenAreNotFolded();
 };
+
+/// A queue at /jobs bound by pid 1, with workers 10, 11, ... connected.
+static Snapshot jobs(int workers) {
+    Snapshot snapshot{bound("/jobs", {owner(1, "desk")})};
+    for (int i = 0; i < workers; ++i)
+        snapshot[0].peers.push_back(from({owner(10 + i, "worker")}, 100, 1));
+    return snapshot;
+}
+
+void TestGraph::alikeProcessesAreOneNode() {
+    Snapshot snapshot = jobs(50);
+    snapshot[0].peers[7].stall = Stall::Client;
+    const Graph graph = fold(graphOf(snapshot, false), {});
+    QCOMPARE(graph.processes.size(), 2U);
+    const Graph::Process& workers = graph.processes[1];
+    QVERIFY(workers.isFolded() && !graph.processes[0].isFolded());
+    QCOMPARE(workers.count(), 50U);
+    QCOMPARE(workers.pid, 10);
+    QCOMPARE(workers.all.front(), 10);
+    QCOMPARE(workers.all.back(), 59);
+    QCOMPARE(graph.edges.size(), 2U);
+    QCOMPARE(graph.edges[1].connections, 50U);
+    QCOMPARE(graph.edges[1].toEndpoint, 5000U);
+    QCOMPARE(graph.edges[1].fromEndpoint, 50U);
+    QVERIFY(graph.edges[1].stalled);
+    QCOMPARE(graph.places, graphOf(snapshot, false).places);
+}
+
+/// The same program in other endpoints, or in another role, is not alike.
+void TestGraph::whoTakesOtherPartsStaysOut() {
+    Snapshot snapshot = jobs(6);
+    snapshot.push_back(bound("/results", {owner(10, "worker")}));
+    snapshot.push_back(bound("/status", {owner(2, "monitor")}));
+    snapshot[2].peers = {from({owner(11, "worker")})};
+    const Graph graph = fold(graphOf(snapshot, false), {});
+    QCOMPARE(graph.processes.size(), 5U); // desk, two workers that do more, four that are alike, monitor
+    const auto folded = std::ranges::find_if(graph.processes, &Graph::Process::isFolded);
+    QCOMPARE(folded->all, (std::vector<pid_t>{12, 13, 14, 15}));
+    std::uint32_t connections = 0;
+    for (const Graph::Edge& edge : graph.edges)
+        connections += edge.connections;
+    QCOMPARE(connections, 7U);
+}
+
+void TestGraph::fewOrUnfoldedOrHiddenAreNotFolded() {
+    const Graph two = graphOf(jobs(2), false);
+    QCOMPARE(fold(two, {}), two);
+    const Graph many = graphOf(jobs(5), false);
+    QCOMPARE(fold(many, {"worker"}), many);
+    QVERIFY(fold(many, {"desk"}) != many);
+    Snapshot hidden = jobs(0);
+    for (uid_t uid = 1; uid < 5; ++uid) {
+        hidden[0].peers.push_back(from({}));
+        hidden[0].peers.back().clientUid = uid;
+    }
+    const Graph ofOthers = graphOf(hidden, false);
+    QCOMPARE(fold(ofOthers, {}), ofOthers);
+}
 
 void TestGraph::aProcessIsOneNodeWhateverItTakesPartIn() {
     Endpoint in = bound("/a", {owner(1, "feed")});

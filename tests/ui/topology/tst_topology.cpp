@@ -60,6 +60,7 @@ private Q_SLOTS:
     void tableHasARowForEachEdge();
     void tableKeepsItsRowsWhereOnlyNumbersChange();
     void foreignNamesAreShowable();
+    void alikeProcessesAreFolded();
 };
 
 void TestTopology::nothingMovesWhereOnlyNumbersChange() {
@@ -149,6 +150,39 @@ void TestTopology::foreignNamesAreShowable() {
         QVERIFY(!text.contains(QChar(0x202e)));
         QVERIFY(!text.contains(QLatin1Char('\n')));
     }
+}
+
+void TestTopology::alikeProcessesAreFolded() {
+    Snapshot many = snapshot();
+    for (pid_t pid = 5000; pid < 5014; ++pid)
+        many[0].peers.push_back(connection(owner(pid, "worker"), 1024));
+    const auto flat = makeTopology(many, {.folds = false}, nullptr);
+    const auto folded = makeTopology(many, {}, nullptr);
+    QCOMPARE(flat->graph.processes.size(), 17U);
+    QCOMPARE(folded->graph.processes.size(), 4U);
+    const auto node = sameNode(*flat, {false, 5}, *folded);
+    QVERIFY(node && folded->graph.processes[node->index].isFolded());
+    QCOMPARE(sameNode(*folded, *node, *flat),
+             sameNode(*folded, *node, *makeTopology(many, {.unfolded = {"worker"}}, nullptr)));
+    QCOMPARE(processText(folded->graph.processes[node->index]), QStringLiteral("worker × 14"));
+    QCOMPARE(spokenNode(*folded, *node),
+             QStringLiteral("worker × 14, connects to quotes.ipc with 14 KiB queued, process ids 5000 5001 5002 5003 "
+                            "5004 5005 5006 5007 5008 5009 5010 5011 …, Enter unfolds them"));
+    QCOMPARE(countsText(folded->graph), countsText(flat->graph));
+    // Of all that are folded one can be found by its process id.
+    QCOMPARE(makeTopology(many, {.text = QStringLiteral("5013")}, nullptr)->graph.places.size(), 1U);
+    TopologyTable table;
+    table.setTopology(folded);
+    QCOMPARE(table.rowCount(), 4);
+    QStringList pids;
+    for (int row = 0; row < 4; ++row)
+        pids << cell(table, row, TopologyTable::Pid);
+    QVERIFY(pids.contains(QStringLiteral("× 14")));
+    // One more of them moves nothing.
+    auto moved = std::make_shared<Topology>(*folded);
+    moved->layout.places[0] = {1234, 5678};
+    many[0].peers.push_back(connection(owner(6000, "worker"), 0));
+    QCOMPARE(makeTopology(many, {}, moved)->layout.places[0], QPointF(1234, 5678));
 }
 
 } // namespace ipcscope::ui

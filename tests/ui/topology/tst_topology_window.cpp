@@ -18,6 +18,7 @@
 
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace ipcscope::ui {
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void keysGoFromNodeToNode();
     void enterAsksForTheEndpoint();
     void graphAndTableFollowEachOther();
+    void foldsAndUnfolds();
     void zoomsAndFits();
     void everythingHasAName();
 
@@ -75,7 +77,8 @@ void TestTopologyWindow::init() {
     m_window = std::make_unique<TopologyWindow>(*m_engine);
     m_view = m_window->findChild<TopologyView*>();
     m_table = m_window->findChild<QTableView*>();
-    m_window->findChild<QPushButton*>()->setChecked(true);
+    for (auto* chip : m_window->findChildren<QPushButton*>())
+        chip->setChecked(true);
     m_window->findChild<QLineEdit*>()->setText(QString::fromStdString(m_path));
     m_window->show();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
@@ -150,6 +153,52 @@ void TestTopologyWindow::graphAndTableFollowEachOther() {
     m_table->clearSelection();
     m_view->setCurrent(TopologyNode{false, 0});
     QVERIFY(m_table->currentIndex().isValid());
+}
+
+/// Five children that connect, all alike, told by their end of a pipe that they are there.
+void TestTopologyWindow::foldsAndUnfolds() {
+    std::vector<pid_t> children;
+    int life[2];
+    QCOMPARE(::pipe(life), 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    m_path.copy(address.sun_path, sizeof address.sun_path - 1);
+    for (int i = 0; i < 5; ++i) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::close(life[1]);
+            for (const int inherited : {m_listener, m_client, m_accepted})
+                ::close(inherited);
+            const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
+            char byte = 0;
+            const bool connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+            ::_exit(connected && ::read(life[0], &byte, 1) == 0 ? 0 : 1);
+        }
+        children.push_back(child);
+    }
+    const auto end = qScopeGuard([&] {
+        ::close(life[0]);
+        ::close(life[1]);
+        for (const pid_t child : children)
+            ::waitpid(child, nullptr, 0);
+    });
+    const auto folded = [&] { return m_view->accessibleDescription().contains(QStringLiteral("× 5")); };
+    QVERIFY(shows(3)); // this process in two parts, and the five
+    for (std::size_t index = 0; index < 2; ++index)
+        if (!folded())
+            m_view->setCurrent(TopologyNode{false, index});
+    QVERIFY2(folded(), qPrintable(m_view->accessibleDescription()));
+    m_view->setFocus();
+    QTest::keyClick(m_view, Qt::Key_Return);
+    QVERIFY(shows(7));
+    QVERIFY(m_view->current() && !m_view->current()->isPlace); // the first of them
+    QTest::keyClick(m_view, Qt::Key_Return);
+    QVERIFY(shows(3));
+    QVERIFY(folded());
+    for (auto* chip : m_window->findChildren<QPushButton*>())
+        if (chip->text() == QStringLiteral("Fold alike"))
+            chip->setChecked(false);
+    QVERIFY(shows(7));
 }
 
 void TestTopologyWindow::zoomsAndFits() {
