@@ -112,6 +112,41 @@ private Q_SLOTS:
         QVERIFY2(took <= 200ms, std::to_string(took.count()).c_str());
     }
 
+    /// Each takes what the kernel holds of it, the sender has more, and one after the other goes.
+    void tenThousandComeAndGo() {
+        if (!allowDescriptors(crowdSize + 200))
+            QSKIP("too few descriptors for so many connections");
+        TemporaryFolder folder;
+        Reactor reactor;
+        sockets::Options options;
+        options.backlog = 4096;
+        options.linger = 0ms;
+        options.sendHighWaterMark = 2;
+        options.sendBuffer = 0; // the least that the kernel allows
+        sockets::Socket own(reactor, SocketType::Push, options);
+        unsigned come = 0, gone = 0;
+        own.onEvent([&](const sockets::SocketEvent& event) {
+            come += event.kind == Kind::Established ? 1 : 0;
+            gone += event.kind == Kind::Disconnected ? 1 : 0;
+        });
+        QVERIFY(own.bind(folder.endpoint("x")));
+        ChildProcess others =
+            ChildProcess::python(crowd, {folder.file("x"), std::to_string(crowdSize), hexOf(handshakeOf("PULL"))});
+        QVERIFY(turnUntil(reactor, [&] { return come == crowdSize; }, 60s));
+        const std::string body(1000, 'x');
+        for (bool more = true; more;) {
+            more = false;
+            while (send(own, {body}))
+                more = true;
+            turnFor(reactor, 50ms);
+        }
+        const auto start = processorTime();
+        others.kill();
+        QVERIFY(turnUntil(reactor, [&] { return gone == crowdSize; }, 60s));
+        const auto took = processorTime() - start;
+        QVERIFY2(took <= 2s, std::to_string(took.count()).c_str());
+    }
+
     void stormsLeaveNothingBehind() {
         TemporaryFolder folder;
         Reactor reactor;

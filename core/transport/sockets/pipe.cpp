@@ -2,6 +2,7 @@
 #include "core/transport/sockets/pipe.h"
 
 #include "core/transport/base/memory.h"
+#include "core/transport/sockets/routing.h"
 
 #include <algorithm>
 #include <limits>
@@ -30,6 +31,22 @@ Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId pe
 void Pipe::connect(Outlet& outlet) {
     m_outlet = &outlet;
     m_outgoing = &outlet.outgoing();
+}
+
+void Pipe::open() {
+    m_open = true;
+    tellOfRoom();
+}
+
+void Pipe::close() {
+    m_open = false;
+    forbidSending();
+    tellOfRoom();
+}
+
+void Pipe::tellOfRoom() {
+    if (m_balance)
+        m_balance->review(*this);
 }
 
 void Pipe::allowSending() {
@@ -134,6 +151,7 @@ void Pipe::review(const Options& options) {
     m_full = false;
     forbidSending();
     update();
+    tellOfRoom();
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
         return;
     m_receiveMark = options.receiveHighWaterMark;
@@ -155,6 +173,7 @@ void Pipe::update() {
     const std::size_t messages = unsent();
     const std::size_t bytes = unsentBytes();
     const std::size_t byteMark = m_short && m_outgoing ? flowBytes : limits::queueBytes;
+    const bool before = m_full;
     if (m_sendMark == 0)
         m_full = false;
     else if (messages >= m_sendMark || bytes >= byteMark)
@@ -163,6 +182,8 @@ void Pipe::update() {
         m_full = false;
     if (m_full)
         forbidSending();
+    if (m_full != before)
+        tellOfRoom();
 }
 
 void Pipe::keep(zmtp::Message message) {

@@ -12,10 +12,13 @@
 #include "core/transport/zmtp/outgoing.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace ipcscope::sockets {
+
+class BalanceOut;
 
 /// Where a pipe's messages go while there is an established connection. Throws std::bad_alloc.
 class Outlet {
@@ -100,17 +103,19 @@ public:
     void sendCommand(std::string_view name, ByteView data);
     std::size_t unsent() const;
 
-    void open() { m_open = true; }
+    void open();
+    /// What is told when there is room again, and when there is none; null: nobody.
+    void tellOfRoom(BalanceOut* balance) { m_balance = balance; }
+    /// Where it is in there.
+    std::uint32_t place() const { return m_place; }
+    void setPlace(std::uint32_t place) { m_place = place; }
     /// The application waits when this pipe is full, instead of missing what it sends: then a connection that flows
     /// needs no long queue, and what is queued stays in the processor's cache.
     void keepShort() { m_short = true; }
     /// Only the newest message waits, in each direction.
     void conflate() { m_conflates = true; }
     bool conflates() const { return m_conflates; }
-    void close() {
-        m_open = false;
-        forbidSending();
-    }
+    void close();
     void connect(Outlet& outlet);
     /// Hands over what waited for a connection.
     void flush();
@@ -164,6 +169,7 @@ private:
     }
     void released();
     void update();
+    void tellOfRoom();
     bool holdsEnough() const;
     std::size_t unsentBytes() const { return m_waitingBytes + (m_outgoing ? m_outgoing->bytes() : 0); }
 
@@ -195,6 +201,8 @@ private:
     bool m_short = false;
     bool m_conflates = false;
     bool m_satisfied = false;
+    std::uint32_t m_place = 0;
+    BalanceOut* m_balance = nullptr;
 };
 
 inline void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {

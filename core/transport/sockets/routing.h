@@ -6,6 +6,7 @@
 #include "core/transport/sockets/pipe.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -71,33 +72,41 @@ private:
     Surroundings* m_surroundings = nullptr;
 };
 
-/// Whole messages to one pipe after the other, those without room left out.
+/// Whole messages to one pipe after the other, those without room left out. None of it takes time in their number.
 class BalanceOut {
 public:
     BalanceOut() = default;
     /// All that send() does is to give a message to the next pipe: the socket may do it by itself.
     explicit BalanceOut(Surroundings& surroundings)
         : m_surroundings(&surroundings) {}
+    BalanceOut(const BalanceOut&) = delete;
+    BalanceOut& operator=(const BalanceOut&) = delete;
+
+    /// It is to be removed before it is destroyed.
     void add(Pipe& pipe);
     void remove(Pipe& pipe);
-    bool hasRoom() const;
+    /// Of one that was added: whether it has room may have changed.
+    void review(Pipe& pipe);
+    bool hasRoom() const { return m_withRoom > 0; }
     /// The next pipe with room; none: nullptr.
     Pipe* next() {
-        for (std::size_t tried = 0; tried < m_pipes.size(); ++tried) {
-            if (m_next >= m_pipes.size())
-                m_next = 0;
-            Pipe* pipe = m_pipes[m_next++];
-            if (pipe->hasRoom()) [[likely]]
-                return pipe;
-        }
-        return nullptr;
+        if (m_next >= m_withRoom)
+            m_next = 0;
+        return m_withRoom > 0 ? m_pipes[m_next++] : nullptr;
     }
 
 private:
+    void put(std::uint32_t place, Pipe& pipe) {
+        m_pipes[place] = &pipe;
+        pipe.setPlace(place);
+    }
+    void swap(std::uint32_t one, std::uint32_t other);
+    void setAside(std::uint32_t place);
     void changed();
 
-    std::vector<Pipe*> m_pipes;
-    std::size_t m_next = 0;
+    std::vector<Pipe*> m_pipes;   ///< those with room first
+    std::uint32_t m_withRoom = 0; ///< how many those are
+    std::uint32_t m_next = 0;     ///< those before it had their turn in this round
     Surroundings* m_surroundings = nullptr;
 };
 

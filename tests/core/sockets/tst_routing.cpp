@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/sockets/routing.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 using namespace ipcscope;
 using namespace ipcscope::sockets;
@@ -248,6 +250,34 @@ private Q_SLOTS:
         QCOMPARE(out.next(), pipes[1].get());
         out.remove(*pipes[1]);
         QVERIFY(!out.next());
+    }
+
+    /// Neither coming, nor going, nor becoming full, nor having room again costs time in the number of the others.
+    void manyTakeTurns() {
+        constexpr std::size_t many = 50'000;
+        Options options;
+        options.sendHighWaterMark = 1;
+        Tap tap;
+        BalanceOut out;
+        std::vector<std::unique_ptr<Pipe>> pipes(many);
+        QElapsedTimer timer;
+        timer.start();
+        for (auto& pipe : pipes) {
+            pipe = std::make_unique<Pipe>(options, nullptr, tap, 1);
+            out.add(*pipe);
+            pipe->open();
+        }
+        while (Pipe* pipe = out.next())
+            pipe->send(messageOf("x"));
+        for (auto& pipe : pipes) {
+            QVERIFY(!out.hasRoom() && !out.next());
+            pipe->review({});
+            QCOMPARE(out.next(), pipe.get());
+            pipe->review(options);
+        }
+        for (auto& pipe : pipes)
+            out.remove(*pipe);
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     }
 
 private:
