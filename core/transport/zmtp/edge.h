@@ -41,6 +41,8 @@ public:
     /// As those of Outgoing.
     std::span<iovec> gather(const Outgoing& outgoing, std::span<iovec> out, std::size_t maxBytes);
     void written(std::size_t count, Outgoing& outgoing);
+    /// How much of what `outgoing` holds is in the wire's form.
+    std::size_t converted() const { return m_plain; }
 
 protected:
     /// Appends the wire's form of a frame.

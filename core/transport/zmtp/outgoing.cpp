@@ -104,30 +104,35 @@ void Outgoing::forgetSecret() {
     m_secret = {};
 }
 
-void Outgoing::insertControl(ByteView bytes) {
+void Outgoing::insertControl(ByteView bytes, std::size_t taken) {
     if (m_openMessages > 0)
         close();
+    std::size_t before = m_written + taken;
     std::size_t at = 0;
-    if (m_written > 0) {
-        separateFirstMessage();
-        at = 1;
-    }
+    for (; at < m_runs.size() && before >= m_runs[at].bytes.size(); ++at)
+        before -= m_runs[at].bytes.size();
+    if (before > 0 && at < m_runs.size())
+        split(at++, before);
     while (at < m_runs.size() && m_runs[at].messages == 0)
         ++at;
     m_runs.insert(at, controlRun(bytes));
     addedControl(bytes.size());
 }
 
-void Outgoing::separateFirstMessage() {
+/// Leaves in this run the messages that begin within its first `begun` bytes; the others become the next run.
+void Outgoing::split(std::size_t index, std::size_t begun) {
     m_runs.reserve(1);
-    Run& front = m_runs.front();
-    if (front.messages < 2)
+    Run& run = m_runs[index];
+    std::size_t size = 0;
+    std::size_t messages = 0;
+    for (; messages < run.messages && size < begun; ++messages)
+        size += firstMessage(run.bytes.subspan(size)).wire.size();
+    if (messages == run.messages)
         return;
-    const std::size_t size = firstMessage(front.bytes).wire.size();
-    Run rest{front.block, front.bytes.subspan(size), front.messages - 1};
-    front.bytes = front.bytes.first(size);
-    front.messages = 1;
-    m_runs.insert(1, std::move(rest));
+    Run rest{run.block, run.bytes.subspan(size), run.messages - messages};
+    run.bytes = run.bytes.first(size);
+    run.messages = messages;
+    m_runs.insert(index + 1, std::move(rest));
 }
 
 std::span<iovec> Outgoing::gather(std::span<iovec> out, std::size_t maxBytes) const {

@@ -60,8 +60,9 @@ public:
     /// The same, once: they are wiped when they are written, or by forgetSecret().
     void appendSecret(ByteView bytes);
     void forgetSecret();
-    /// Protocol bytes before every message of which nothing has been written yet.
-    void insertControl(ByteView bytes);
+    /// Protocol bytes before every message of which nothing has been written yet, and nothing is in the first `taken`
+    /// bytes.
+    void insertControl(ByteView bytes, std::size_t taken = 0);
 
     /// Gives back the memory of its queue, if nothing is queued.
     void rest() {
@@ -102,7 +103,7 @@ private:
     }
     Run controlRun(ByteView bytes);
     void addedControl(std::size_t size);
-    void separateFirstMessage();
+    void split(std::size_t index, std::size_t begun);
     void writtenOfClosed(std::size_t count);
     void writtenOfOpen(std::size_t count);
 

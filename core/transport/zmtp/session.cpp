@@ -216,13 +216,8 @@ private:
         return events::Pinged{std::chrono::milliseconds(100 * (ping[0] << 8 | ping[1]))};
     }
 
-    /// Before the messages, unless some of them have been converted already.
-    void sayFirst(ByteView command) {
-        if (m_edge)
-            m_outgoing.appendControl(command);
-        else
-            m_outgoing.insertControl(command);
-    }
+    /// Before the messages, as far as they are not converted already.
+    void sayFirst(ByteView command) { m_outgoing.insertControl(command, m_edge ? m_edge->converted() : 0); }
 
     Event fail(Error error) {
         m_failed = true;

@@ -12,6 +12,7 @@
 #include <array>
 #include <functional>
 #include <iterator>
+#include <vector>
 
 #include <sys/uio.h>
 
@@ -345,6 +346,36 @@ private Q_SLOTS:
             QCOMPARE(unsent[i].frameCount(), 2U);
         }
         QVERIFY(!pair.client.session.wantsToSend());
+    }
+
+    /// The answer to a PING goes before what is not encrypted yet, between two messages, however much waits.
+    void pongDoesNotWait() {
+        Pair pair;
+        pair.run();
+        const Bytes body(3000);
+        const Message message = Message::of(std::vector<ByteView>(30, body));
+        for (int i = 0; i < 100; ++i)
+            pair.client.session.send(message);
+        const auto write = [&pair] {
+            std::array<iovec, 4> room{};
+            const auto some = pair.client.session.gather(room, 20'000);
+            pair.server.feed({static_cast<const std::uint8_t*>(some[0].iov_base), some[0].iov_len});
+            pair.client.session.sent(some[0].iov_len);
+        };
+        write();
+        pair.server.session.ping(std::chrono::milliseconds(0), bytesOf("context"));
+        pair.server.takeSent();
+        std::ranges::copy(pair.server.sent, pair.client.session.input().begin());
+        pair.client.session.received(pair.server.sent.size());
+        QVERIFY(std::holds_alternative<events::Pinged>(*pair.client.session.next()));
+        while (pair.client.session.wantsToSend())
+            write();
+        const Lines& lines = pair.server.lines;
+        const auto isMessage = [](const std::string& line) { return line.starts_with("message"); };
+        QCOMPARE(std::ranges::count_if(lines, isMessage), std::ptrdiff_t{100});
+        const auto pong = std::ranges::find_if(lines, [](const auto& line) { return line.contains("PONG"); });
+        QVERIFY(pong != lines.end());
+        QVERIFY(std::count_if(lines.begin(), pong, isMessage) <= 2);
     }
 
     void writtenInPieces() {

@@ -37,10 +37,11 @@ struct Model {
             count += piece.message ? 1 : 0;
         return count;
     }
-    void insertControl(const std::string& bytes) {
+    void insertControl(const std::string& bytes, std::size_t taken) {
         auto at = pieces.begin();
-        if (at != pieces.end() && at->written > 0)
-            ++at;
+        std::size_t before = taken + (pieces.empty() ? 0 : at->written);
+        for (; at != pieces.end() && before > 0; ++at)
+            before -= std::min(before, at->bytes.size());
         while (at != pieces.end() && !at->message)
             ++at;
         pieces.insert(at, {bytes, false, 0});
@@ -115,10 +116,12 @@ void TstOutgoing::anyMixture() {
                 outgoing.appendControl(bytesOf("[control]"));
                 model.pieces.push_back({"[control]", false});
                 break;
-            case 5:
-                outgoing.insertControl(bytesOf("[first]"));
-                model.insertControl("[first]");
+            case 5: {
+                const std::size_t taken = random() % 2 == 0 ? 0 : random() % (outgoing.bytes() + 1);
+                outgoing.insertControl(bytesOf("[first]"), taken);
+                model.insertControl("[first]", taken);
                 break;
+            }
             case 6:
                 outgoing.allow(70'000, 2);
                 for (std::size_t count = 0; count < 2 && outgoing.appendAllowed(bytesOf(body)); ++count)
