@@ -155,17 +155,22 @@ bool Peer::wantsMore() const {
 /// What waits as bytes comes first; then one read follows the other, as long as the application has no messages left.
 void Peer::pump() {
     m_pumping = true;
-    std::size_t budget = m_subscribes ? readOfSubscriber : readPerTurn;
-    while (dispatch(all) && budget > 0 && readSome(budget) == Read::Some && m_owner.held() == 0) {
+    std::size_t taken = 0;
+    while (dispatch(all) && taken < turnsShare() && readSome(taken) == Read::Some && m_owner.held() == 0) {
     }
     m_pumping = false;
     if (!m_ended)
         m_session.rest();
 }
 
-Peer::Read Peer::readSome(std::size_t& budget) {
+/// How much is read in a turn.
+std::size_t Peer::turnsShare() const {
+    return m_subscribes ? readOfSubscriber : readPerTurn;
+}
+
+Peer::Read Peer::readSome(std::size_t& taken) {
     const MutableBytes room = m_session.input();
-    const MutableBytes space = room.first(std::min(room.size(), budget));
+    const MutableBytes space = room.first(std::min(room.size(), turnsShare() - taken));
     const auto count = m_stream->read(space);
     if (!count) {
         if (!isWouldBlock(count.error()))
@@ -178,7 +183,7 @@ Peer::Read Peer::readSome(std::size_t& budget) {
         fail(m_session.established() ? Error{} : Error{zmtp::Errc::ClosedInHandshake, "handshake"});
         return Read::Over;
     }
-    budget -= *count;
+    taken += *count;
     m_session.received(*count);
     if (m_heartbeat)
         m_heartbeat->heard();

@@ -71,7 +71,8 @@ private:
     void awaitStep();
     void pump();
     enum class Read { Some, Nothing, Over };
-    Read readSome(std::size_t& budget);
+    std::size_t turnsShare() const;
+    Read readSome(std::size_t& taken);
     bool dispatch(std::size_t most);
     void handle(zmtp::Event& event);
     void authenticate(zmtp::Claim claim);
