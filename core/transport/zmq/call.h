@@ -12,7 +12,7 @@ class Socket::Call {
 public:
     explicit Call(Socket& socket)
         : m_socket(socket)
-        , m_lock(socket.m_mutex)
+        , m_lock(locked(socket), std::adopt_lock)
         , m_refused(socket.m_closing                ? ENOTSOCK
                     : socket.m_context.terminated() ? ETERM
                                                     : 0) {
@@ -30,6 +30,12 @@ public:
     std::unexpected<Error> refusal(const char* attempt) const { return systemFailure(m_refused, attempt); }
 
 private:
+    static std::mutex& locked(Socket& socket) {
+        if (!socket.m_mutex.try_lock()) [[unlikely]]
+            socket.awaitTurn();
+        return socket.m_mutex;
+    }
+
     Socket& m_socket;
     const std::lock_guard<std::mutex> m_lock;
     const int m_refused;

@@ -129,12 +129,20 @@ void Socket::close() {
     wake();
 }
 
+/// Locks. Who has just unlocked could lock again before a sleeper is awake: so the context's own thread sees that
+/// somebody waits, and lets him.
+void Socket::awaitTurn() {
+    m_waiting.fetch_add(1);
+    m_mutex.lock();
+    m_waiting.fetch_sub(1);
+}
+
 Socket::Attended Socket::attend() {
     const std::uint64_t calls = m_calls.load(std::memory_order_relaxed);
     Attended found;
     found.called = std::exchange(m_callsSeen, calls) != calls;
-    const std::unique_lock lock(m_mutex, std::try_to_lock);
-    if (!lock || (m_polls.load() > 0 && !m_closing)) {
+    std::unique_lock lock(m_mutex, std::defer_lock);
+    if (m_waiting.load() > 0 || !lock.try_lock() || (m_polls.load() > 0 && !m_closing)) {
         found.inside = true;
         return found;
     }

@@ -111,6 +111,7 @@ public:
     void release();
 
 private:
+    void awaitTurn();
     class Call;
     /// What a message has beside its part, which is a frame of its own below.
     enum class Addressing { None, RoutingId, Group };
@@ -145,6 +146,7 @@ private:
 
     std::atomic<std::uint32_t> m_tag;
     std::mutex m_mutex;
+    std::atomic<int> m_waiting{0}; ///< calls that did not get it at once
     std::atomic<std::uint64_t> m_calls{0};
     std::uint64_t m_callsSeen = 0; ///< the context's thread's
     std::uint64_t m_sends = 0;
