@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A hostile peer at an endpoint that we bind, sentences P10 to P17 and rule Z10."""
+import contextlib
 import os
+import resource
 import signal
 import socket
 import struct
@@ -77,6 +79,16 @@ class Limits(HostileTest):
                     self.assertLess(server.memory() - before, 19 * MEBI)  # 16 in the queue; the rest is read just now
                     self.during(server, kind)
 
+    def test_P12_the_queue_ends_at_its_mark(self):
+        with self.attacked("ROUTER") as server, peer_of(server.path, b"DEALER") as peer:
+            words = message(b"during:1" + bytes(1000))
+            for _ in range(5000):
+                self.assertTrue(peer.say(words))
+            self.assertTrue(wait_until(lambda: server.report.stat().st_size > 5000 * 2000, 20))
+            answers = peer.read(0.5).count(b"during:1")
+            self.assertGreaterEqual(answers, 1000)
+            self.assertLess(answers, 1400)  # 1000 in the queue, and what the kernel holds
+
     def test_P12_subscribers_that_never_read(self):
         with self.attacked("PUB", send_every=1) as server:
             before = server.memory()
@@ -112,14 +124,23 @@ class Limits(HostileTest):
                    for start in range(0, count, 1000))
 
     def test_P13_deep_prefixes_end_without_recursion(self):
-        with self.attacked("PUB") as server:
+        with self.small_stack(), self.attacked("PUB") as server:
             with peer_of(server.path, b"SUB") as peer:
-                for length in range(1, 1_500):
-                    if not peer.say(command_of(b"SUBSCRIBE", b"x" * length)):
-                        break
+                for length in range(1, 10_000):  # each in the one before
+                    self.assertTrue(peer.say(command_of(b"SUBSCRIBE", b"x" * length)))
                 self.stays(peer, 0.1)
             with peer_of(server.path, b"SUB") as peer:
                 peer.say(command_of(b"SUBSCRIBE", b"y" * MEBI))
+
+    @contextlib.contextmanager
+    def small_stack(self):
+        """Of what is started inside: some bytes for each of so many calls would not fit."""
+        before = resource.getrlimit(resource.RLIMIT_STACK)
+        resource.setrlimit(resource.RLIMIT_STACK, (256 << 10, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_STACK, before)
 
     def test_P14_nobody_takes_an_identity(self):
         with self.attacked("ROUTER", identity="good") as server:
