@@ -7,7 +7,9 @@
 
 #include <QTest>
 
+#include <cerrno>
 #include <filesystem>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -135,6 +137,54 @@ private Q_SLOTS:
         }
         QVERIFY(!isOpen(fd));
         QVERIFY(std::filesystem::exists(folder.file("x")));
+    }
+
+    /// BACKLOG reaches listen(2): one more than it says waits to be accepted, and the next has to try again.
+    void theBacklogIsTheKernels_data() {
+        QTest::addColumn<int>("backlog");
+        QTest::newRow("none") << 0;
+        QTest::newRow("some") << 5;
+        QTest::newRow("the manual's") << 100;
+    }
+    void theBacklogIsTheKernels() {
+        QFETCH(int, backlog);
+        TemporaryFolder folder;
+        Reactor reactor;
+        sockets::Socket own(reactor, SocketType::Pull);
+        QVERIFY(own.setOption(*sockets::optionNamed("BACKLOG"), std::int64_t{backlog}));
+        QVERIFY(own.bind(folder.endpoint("x")));
+        sockaddr_un name;
+        const socklen_t length = ipc::Address::fromPath(folder.file("x"))->fill(name);
+        std::vector<UniqueFd> waiting;
+        int error = 0;
+        while (error == 0) { // the reactor is not turned: nobody is accepted
+            waiting.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+            if (::connect(waiting.back().get(), reinterpret_cast<const sockaddr*>(&name), length) != 0)
+                error = errno;
+        }
+        QCOMPARE(error, EAGAIN);
+        QCOMPARE(waiting.size(), static_cast<std::size_t>(backlog) + 2);
+    }
+
+    /// A socket file of a living program is taken with TAKEOVER, and otherwise left.
+    void takeoverIsAnOption() {
+        TemporaryFolder folder;
+        Reactor reactor;
+        LibzmqSocket other(ZMQ_PULL);
+        QVERIFY(other.bind(folder.endpoint("x")));
+        LibzmqSocket push(ZMQ_PUSH);
+        sockets::Socket own(reactor, SocketType::Pull);
+        const sockets::Option& takeover = *sockets::optionNamed("TAKEOVER");
+        QCOMPARE(*own.option(takeover), sockets::OptionValue(std::int64_t{0}));
+        QCOMPARE(own.bind(folder.endpoint("x")).error().code.value(), EADDRINUSE);
+        QVERIFY(push.connect(folder.endpoint("x")) && push.send({"left alone"}));
+        QVERIFY(turnUntil(reactor, [&] { return other.receive().has_value(); }));
+        QVERIFY(own.setOption(takeover, std::int64_t{1}));
+        QVERIFY(own.bind(folder.endpoint("x")));
+        LibzmqSocket next(ZMQ_PUSH);
+        QVERIFY(next.connect(folder.endpoint("x")) && next.send({"taken over"}));
+        QVERIFY(turnUntil(reactor, [&] { return own.readable(); }));
+        QCOMPARE(receive(own), Frames{"taken over"});
     }
 
     void adescriptorThatDoesNotListenIsRefused() {

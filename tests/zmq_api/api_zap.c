@@ -6,6 +6,13 @@
 #include "check.h"
 #include <stdint.h>
 
+#ifndef ZMQ_ZAP_ENFORCE_DOMAIN /* with the drafts, although every libzmq has it */
+#define ZMQ_ZAP_ENFORCE_DOMAIN 93
+#endif
+
+static int enforced = 0;  /* ZAP_ENFORCE_DOMAIN of the servers */
+static int questions = 0; /* that the handler was asked; read when it has ended */
+
 struct Question {
     char peer[64], id[64], domain[64];
     size_t peerSize;
@@ -37,6 +44,7 @@ static void answer(void* argument) {
     struct Question question;
     while (nextQuestion(handler, &question)) {
         const char* const how = question.domain;
+        ++questions;
         CHECK(zmq_send(handler, question.peer, question.peerSize, ZMQ_SNDMORE) == (int)question.peerSize);
         sendText(handler, "", ZMQ_SNDMORE);
         sendText(handler, strcmp(how, "version") == 0 ? "2.0" : "1.0", ZMQ_SNDMORE);
@@ -72,7 +80,18 @@ static void expectEvent(void* context, const char* domain, int mechanism, int ex
         CHECK(zmq_setsockopt(client, ZMQ_PLAIN_USERNAME, "a", 1) == 0);
         CHECK(zmq_setsockopt(client, ZMQ_PLAIN_PASSWORD, "b", 1) == 0);
     }
-    CHECK(zmq_setsockopt(server, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) == 0);
+    if (mechanism == ZMQ_CURVE) {
+        char public[41], secret[41], serverPublic[41], serverSecret[41];
+        CHECK(zmq_curve_keypair(public, secret) == 0 && zmq_curve_keypair(serverPublic, serverSecret) == 0);
+        setInt(server, ZMQ_CURVE_SERVER, 1);
+        CHECK(zmq_setsockopt(server, ZMQ_CURVE_SECRETKEY, serverSecret, 41) == 0);
+        CHECK(zmq_setsockopt(client, ZMQ_CURVE_SERVERKEY, serverPublic, 41) == 0);
+        CHECK(zmq_setsockopt(client, ZMQ_CURVE_PUBLICKEY, public, 41) == 0);
+        CHECK(zmq_setsockopt(client, ZMQ_CURVE_SECRETKEY, secret, 41) == 0);
+    }
+    setInt(server, ZMQ_ZAP_ENFORCE_DOMAIN, enforced);
+    CHECK(getInt(server, ZMQ_ZAP_ENFORCE_DOMAIN) == enforced);
+    CHECK(!*domain || zmq_setsockopt(server, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) == 0);
     CHECK(zmq_socket_monitor(server, events,
                              ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
                                  ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) == 0);
@@ -120,11 +139,39 @@ static void withoutHandler(void) {
     CHECK(zmq_ctx_term(context) == 0);
 }
 
+/* A domain then needs its handler, and who has no domain asks nobody. */
+static void enforcing(void) {
+    void* context = zmq_ctx_new();
+    void* thread;
+    const int before = questions;
+    expectEvent(context, "", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    expectEvent(context, "domain", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    enforced = 1;
+    expectEvent(context, "", ZMQ_NULL, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    expectEvent(context, "", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    expectEvent(context, "domain", ZMQ_NULL, ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, EFAULT);
+    expectEvent(context, "domain", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, EFAULT);
+    thread = zmq_threadstart(answer, bound(context, ZMQ_ROUTER, "inproc://zeromq.zap.01"));
+    expectEvent(context, "", ZMQ_NULL, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    expectEvent(context, "", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    CHECK(zmq_ctx_term(context) == 0);
+    zmq_threadclose(thread);
+    CHECK(questions == before);
+    context = zmq_ctx_new();
+    thread = zmq_threadstart(answer, bound(context, ZMQ_ROUTER, "inproc://zeromq.zap.01"));
+    expectEvent(context, "200", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, 0);
+    expectEvent(context, "400", ZMQ_CURVE, ZMQ_EVENT_HANDSHAKE_FAILED_AUTH, 400);
+    CHECK(zmq_ctx_term(context) == 0);
+    zmq_threadclose(thread);
+    CHECK(questions > before);
+}
+
 int main(void) {
     setUp();
     withHandler(ZMQ_NULL);
     withHandler(ZMQ_PLAIN);
     withoutHandler();
+    enforcing();
     puts("ok");
     return 0;
 }
