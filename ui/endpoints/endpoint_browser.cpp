@@ -19,10 +19,10 @@
 #include "ui/shell/settings.h"
 #include "ui/shell/theme.h"
 
+#include <QAbstractButton>
 #include <QAction>
 #include <QDateTime>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -136,12 +136,14 @@ void EndpointBrowser::lay() {
     heading->addWidget(title);
     heading->addStretch();
     heading->addWidget(m_counts);
-    heading->addWidget(arrangeButton());
+    auto* arrangement = arrangeButton();
+    heading->addWidget(arrangement);
     heading->addWidget(rescan);
 
     m_filter->setPlaceholderText(tr("Filter endpoints"));
     m_filter->setAccessibleName(tr("Filter endpoints by name"));
     m_filter->setClearButtonEnabled(true);
+    m_filter->installEventFilter(this);
     auto* chipRow = new QHBoxLayout;
     chipRow->setContentsMargins(8, 0, 8, 0);
     chipRow->addWidget(m_chips);
@@ -183,7 +185,23 @@ void EndpointBrowser::lay() {
     layout->addWidget(line);
     layout->addWidget(m_facts);
     layout->addWidget(m_folders, 0, Qt::AlignLeft);
-    setFocusProxy(m_tree);
+    setFocusPolicy(Qt::TabFocus);
+    setAccessibleName(tr("Endpoints"));
+    m_firstStop = arrangement;
+    // As it is read: from the top down.
+    QWidget* before = arrangement;
+    const auto goOn = [&before](QWidget* next) {
+        setTabOrder(before, next);
+        before = next;
+    };
+    goOn(rescan);
+    for (auto* chip : m_chips->findChildren<QPushButton*>())
+        goOn(chip);
+    goOn(m_filter);
+    goOn(m_tree);
+    for (auto* button : m_notice->findChildren<QAbstractButton*>())
+        goOn(button);
+    goOn(m_folders);
 }
 
 std::optional<Endpoint> EndpointBrowser::current() const {
@@ -348,37 +366,6 @@ void EndpointBrowser::tellCounts() {
                      : m_filter->text().trimmed().isEmpty()
                          ? tr("No endpoint of this kind.")
                          : tr("No such endpoint has this in its name, owner or note."));
-}
-
-bool EndpointBrowser::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == m_tree && event->type() == QEvent::Resize) {
-        // The facts below have grown or shrunk: a row that was in view stays in view.
-        const QRect row = m_tree->visualRect(m_tree->currentIndex());
-        if (row.isValid() && row.bottom() < static_cast<QResizeEvent*>(event)->oldSize().height())
-            QMetaObject::invokeMethod(
-                m_tree, [this] { m_tree->scrollTo(m_tree->currentIndex()); }, Qt::QueuedConnection);
-    }
-    if (watched == m_tree && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        const bool plain = (key->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
-        if (plain && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
-            openCurrent();
-            return true;
-        }
-        if (key->modifiers() == Qt::AltModifier && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
-            showProperties();
-            return true;
-        }
-        if (key->text() == QLatin1String("*")) {
-            toggleStar();
-            return true;
-        }
-        if (plain && key->key() == Qt::Key_Delete) {
-            removeChosen();
-            return true;
-        }
-    }
-    return QWidget::eventFilter(watched, event);
 }
 
 } // namespace ipcscope::ui

@@ -13,6 +13,7 @@
 #include <vector>
 
 class QAction;
+class QKeyEvent;
 class QLabel;
 class QLineEdit;
 class QModelIndex;
@@ -77,10 +78,16 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    /// Hands it on: to the list, or by Tab to the first of its parts. (A focus proxy would lead Tab past the parts that
+    /// stand before the list.)
+    void focusInEvent(QFocusEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
 
 private:
+    /// True: the key was meant for us.
+    bool treeTakes(const QKeyEvent& key);
+    bool filterTakes(const QKeyEvent& key);
     std::vector<const discovery::Endpoint*> chosenRows() const;
     void buildTree();
     void buildActions();
@@ -113,6 +120,7 @@ private:
     EndpointFilter* m_filtered;
     EndpointChips* m_chips;
     QTreeView* m_tree;
+    QWidget* m_firstStop = nullptr;
     QLineEdit* m_filter;
     QLabel* m_counts;
     QLabel* m_empty;

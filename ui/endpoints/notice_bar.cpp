@@ -91,6 +91,7 @@ QPushButton* NoticeBar::offerBelow(const QString& action) {
     button->setAutoDefault(false);
     button->setAccessibleName(action);
     m_below->insertWidget(static_cast<int>(m_offers.size()), button);
+    setTabOrder(m_offers.isEmpty() ? m_action : m_offers.last(), button);
     m_offers.append(button);
     button->show();
     return button;
