@@ -88,6 +88,7 @@ private:
     /// True: the key was meant for us.
     bool treeTakes(const QKeyEvent& key);
     bool filterTakes(const QKeyEvent& key);
+    void openMenu();
     std::vector<const discovery::Endpoint*> chosenRows() const;
     void buildTree();
     void buildActions();

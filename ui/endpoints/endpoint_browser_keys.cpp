@@ -2,6 +2,8 @@
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/endpoint_model.h"
 
+#include <QContextMenuEvent>
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QTreeView>
@@ -46,9 +48,19 @@ bool EndpointBrowser::treeTakes(const QKeyEvent& key) {
         toggleStar();
     else if (plain && key.key() == Qt::Key_Delete)
         removeChosen();
+    else if (key.key() == Qt::Key_F10 && key.modifiers() == Qt::ShiftModifier)
+        openMenu();
     else
         return false;
     return true;
+}
+
+/// At the current row, as the Menu key does it; Qt leaves Shift+F10 to us on this platform.
+void EndpointBrowser::openMenu() {
+    const QRect row = m_tree->visualRect(m_tree->currentIndex());
+    const QPoint at = row.isValid() ? row.center() : QPoint(10, 10);
+    QContextMenuEvent asked(QContextMenuEvent::Keyboard, at, m_tree->viewport()->mapToGlobal(at));
+    QCoreApplication::sendEvent(m_tree, &asked);
 }
 
 /// From what was typed down to what it found, and back to everything.

@@ -82,7 +82,7 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     const QString whole = index.data(OwnerRole).toString();
     int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
     if (wanted > row.width() - least) // The name is cut anyway: both are told from their beginnings.
-        least = std::clamp(metrics.horizontalAdvance(whole), least, std::max(least, row.width() * 35 / 100));
+        least = std::clamp(metrics.horizontalAdvance(whole), least, std::max(least, row.width() * 40 / 100));
     const QString owner = fit(whole, tail, metrics, std::clamp(row.width() - wanted, least, most));
     paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
     const bool stalled = index.data(StalledRole).toBool();
