@@ -88,13 +88,12 @@ void CapturesTest::aKilledRecorderLeavesWhatItHad() {
     Cli cli({"record", QString::fromStdString(endpoint), "-o", file});
     QVERIFY2(cli.says("ready"), cli.errors().constData());
     int sent = 0;
-    QElapsedTimer time;
-    for (time.start(); QFileInfo(file).size() < 300'000 && time.elapsed() < patience;) {
+    const auto isRecorded = [&] {
         for (int i = 0; i < 100; ++i, ++sent)
             publisher.send({"topic", std::to_string(sent)});
-        QTest::qWait(1);
-    }
-    QVERIFY(QFileInfo(file).size() >= 300'000);
+        return QFileInfo(file).size() >= 300'000;
+    };
+    QVERIFY(QTest::qWaitFor(isRecorded, patience));
     ::kill(static_cast<pid_t>(cli.process().processId()), SIGKILL);
     QVERIFY(cli.process().waitForFinished(patience));
     Cli json({"read", file, "--json", "--filter", "event == message"});

@@ -41,14 +41,10 @@ bool isOpen(int fd) {
 /// Sends until the socket takes no more; nobody reads.
 std::size_t taken(Reactor& reactor, sockets::Socket& socket, const std::string& body) {
     std::size_t count = 0;
-    for (bool more = true; more;) {
-        more = false;
-        while (send(socket, {body})) {
+    do {
+        while (send(socket, {body}))
             ++count;
-            more = true;
-        }
-        turnFor(reactor, 20ms);
-    }
+    } while (turnUntil(reactor, [&] { return socket.writable(); }, 50ms));
     return count;
 }
 

@@ -70,13 +70,12 @@ void subscribe(LibzmqSocket& socket, int type) {
 
 /// Sends until the first one arrives, so that both know each other and subscriptions are there.
 bool getAcquainted(LibzmqSocket& from, LibzmqSocket& to) {
-    QElapsedTimer time;
-    for (time.start(); time.elapsed() < patience; QTest::qWait(1)) { // not so many that they fill the queue
-        from.send({"hello"});
-        if (to.receive())
-            return true;
-    }
-    return false;
+    return QTest::qWaitFor(
+        [&] {
+            from.send({"hello"});
+            return to.receive().has_value();
+        },
+        patience);
 }
 
 } // namespace
