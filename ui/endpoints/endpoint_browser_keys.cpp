@@ -71,9 +71,10 @@ bool EndpointBrowser::filterTakes(const QKeyEvent& key) {
     }
     if (key.key() != Qt::Key_Down || !m_tree->isVisible())
         return false;
+    const bool chosen = current().has_value();
     m_tree->setFocus();
     QModelIndex index = m_tree->currentIndex();
-    if (!index.isValid()) // the first endpoint, below its group and its folder
+    if (!chosen) // the first endpoint, below its group and its folder
         for (index = m_tree->model()->index(0, 0); index.isValid() && m_tree->isExpanded(index);
              index = m_tree->model()->index(0, 0, index)) {
         }

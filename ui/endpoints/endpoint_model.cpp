@@ -296,7 +296,8 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
     case StarredRole:
         return m_remarks.isStarred(endpoint.name);
     case StalledRole:
-        return std::ranges::any_of(endpoint.peers,
+        return endpoint.state == discovery::State::NotAccepting ||
+               std::ranges::any_of(endpoint.peers,
                                    [](const Connection& each) { return each.stall != discovery::Stall::None; });
     case SearchRole: {
         QString text =

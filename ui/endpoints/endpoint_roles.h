@@ -11,13 +11,14 @@ enum EndpointRole {
     SymbolRole,              ///< EndpointSymbol of an endpoint row
     OwnerRole,               ///< QString: "feedd 4121", "stale 3 d", "another user"; of a connection its age
     OwnerTailRole,           ///< QString: the end of it that is never cut: " 4121"
-    TrafficRole,             ///< QString: "3 peers · 176 KiB"; empty: nothing to tell; of a connection what is unread
-    TrafficShortRole,        ///< the same for narrow rows: "176 KiB"
-    SearchRole,              ///< QString: what the filter field looks at, the name in the first line
-    StarredRole,             ///< bool: has a star
-    CountRole,               ///< int: endpoints below a group or folder
-    TypeRole,                ///< QString: "PUB", of an endpoint that was identified; else empty
-    StalledRole,             ///< bool: a reader stands still
+    TrafficRole, ///< QString: "3 peers · 176 KiB", "not accepting"; empty: nothing to tell; of a connection what is
+                 ///< unread
+    TrafficShortRole, ///< the same for narrow rows: "176 KiB"
+    SearchRole,       ///< QString: what the filter field looks at, the name in the first line
+    StarredRole,      ///< bool: has a star
+    CountRole,        ///< int: endpoints below a group or folder
+    TypeRole,         ///< QString: "PUB", of an endpoint that was identified; else empty
+    StalledRole,      ///< bool: a reader stands still, or nobody is accepted
 };
 
 enum class EndpointRow { Group, Folder, Endpoint, Connection };

@@ -153,6 +153,8 @@ QString ownerTail(const Endpoint& endpoint, std::int64_t now) {
 }
 
 QString trafficText(const Endpoint& endpoint) {
+    if (endpoint.state == State::NotAccepting)
+        return Words::tr("not accepting");
     QStringList parts;
     if (endpoint.connections > 0)
         parts << peersText(endpoint.connections);
@@ -162,7 +164,8 @@ QString trafficText(const Endpoint& endpoint) {
 }
 
 QString shortTrafficText(const Endpoint& endpoint) {
-    return endpoint.queuedBytes > 0 ? queuedText(endpoint) : trafficText(endpoint);
+    const bool queuedOnly = endpoint.queuedBytes > 0 && endpoint.state != State::NotAccepting;
+    return queuedOnly ? queuedText(endpoint) : trafficText(endpoint);
 }
 
 QString spokenText(const Endpoint& endpoint, std::int64_t now) {

@@ -75,6 +75,9 @@ void NoticeBar::tell(Tone tone, const QString& text) {
 
 void NoticeBar::changeText(const QString& text) {
     m_text->setText(text);
+    // Beside the first of several lines.
+    m_symbol->setAlignment(text.contains(u'\n') ? Qt::AlignTop : Qt::AlignVCenter);
+    m_text->setAlignment(text.contains(u'\n') ? Qt::AlignTop : Qt::AlignVCenter);
     m_text->setAccessibleName(text);
     setAccessibleName(text);
 }

@@ -280,6 +280,13 @@ void TestEndpointModel::tellsEndpoints_data() {
     lost.state = State::Overridden;
     QTest::newRow("overridden") << lost << QStringLiteral("overridden 4121") << QString()
                                 << QStringLiteral("lost.ipc, overridden, feedd 4121");
+    Endpoint full = live("/tmp/full.ipc", 1);
+    full.state = State::NotAccepting;
+    full.connections = 17;
+    full.queuedBytes = 9;
+    QTest::newRow("not accepting") << full << QStringLiteral("feedd 4121") << QStringLiteral("not accepting")
+                                   << QStringLiteral("full.ipc, not accepting, feedd 4121, 17 peers, 9 B "
+                                                     "queued");
     Endpoint odd = live("/tmp/evil\n\xE2\x80\xAE.ipc", 1);
     odd.owners.front().process = "a\x1b[31m";
     QTest::newRow("hostile") << odd << QStringLiteral("a␛[31m 4121") << QString()
@@ -295,6 +302,7 @@ void TestEndpointModel::tellsEndpoints() {
     model.setSnapshot({endpoint});
     const QModelIndex index = model.indexOf(endpoint.name);
     QCOMPARE(index.data(TrafficRole).toString(), trafficText(endpoint));
+    QCOMPARE(index.data(StalledRole).toBool(), endpoint.state == State::NotAccepting); // in the colour of a warning
     QVERIFY(index.data(Qt::AccessibleTextRole).toString().startsWith(endpointTitle(endpoint)));
 }
 
