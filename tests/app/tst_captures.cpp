@@ -112,7 +112,8 @@ void CapturesTest::damageAndOtherFilesHaveTheirExit() {
     QVERIFY(QFile::resize(file, QFileInfo(file).size() - 700));
     Cli damaged({"read", file, "--count"});
     QCOMPARE(damaged.exitCode(), 4);
-    QVERIFY2(damaged.errors().startsWith("IS-130  The capture file is damaged: "), damaged.errors().constData());
+    QVERIFY2(damaged.errors().startsWith("IS-130  The capture file is damaged at the end: "),
+             damaged.errors().constData());
     QVERIFY(damaged.output().trimmed().toInt() > 10);
 
     const auto other = name("other.txt");

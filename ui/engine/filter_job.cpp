@@ -28,7 +28,7 @@ FilterJob::FilterJob(QObject* parent)
             [this](int index) { Q_EMIT found(m_watcher.resultAt(index)); });
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
         if (!m_watcher.isCanceled() && m_running) {
-            m_running = false;
+            giveUp(); // and gives back what was found
             Q_EMIT finished();
         }
     });

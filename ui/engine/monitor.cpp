@@ -88,7 +88,9 @@ void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> 
 void Monitor::clear() {
     take();
     m_forgotten = m_store.clear();
+    m_recordedFrom.reset();
     m_undoUntil.start();
+    judgeUndo();
     forgetRows();
     m_frozenAt = m_store.end();
     m_newWhileFrozen = 0;
@@ -127,7 +129,22 @@ bool Monitor::take() {
     m_store.append(batch);
     m_lost = m_link->lost();
     trimView();
+    judgeUndo();
+    if (m_recordedFrom && m_store.first() > *m_recordedFrom) {
+        m_recordedFrom.reset();
+        Q_EMIT recordedRowsLeft(m_recordingPath);
+    }
     return true;
+}
+
+void Monitor::judgeUndo() {
+    if (!m_forgotten)
+        return;
+    std::size_t size = m_store.footprint();
+    for (const auto& each : m_forgotten->chunks)
+        size += each.records.footprint();
+    if (m_forgotten->chunks.empty() || m_forgotten->chunks.back().end() != m_store.first() || size > m_store.budget())
+        m_forgotten.reset();
 }
 
 void Monitor::count(const capture::Chunk& batch) {

@@ -54,7 +54,8 @@ public:
     std::uint64_t newWhileFrozen() const { return m_newWhileFrozen; }
 
     /// Writes what is kept in memory and what comes into `file`, until stopRecording() or an error of the disk. Rows
-    /// stay when their bytes leave memory. One at a time.
+    /// stay when their bytes leave memory, until later ones have to leave that are in no file: recordedRowsLeft(). One
+    /// at a time.
     void record(capture::OutputFile file);
     /// In the background: recordingEnded() tells when the file is whole.
     void stopRecording();
@@ -69,6 +70,7 @@ public:
 
     /// Forgets all rows; for a while undoClear() brings them back.
     void clear();
+    /// As long as it is not long ago, nothing that came since has left, and the memory has room for both.
     bool canUndoClear() const { return m_forgotten.has_value(); }
     void undoClear();
     /// Leaves the endpoint; the rows stay.
@@ -81,6 +83,8 @@ Q_SIGNALS:
     void frozenChanged();
     void recordingChanged();
     void recordingEnded(const ipcscope::ui::Monitor::RecordingEnd& end);
+    /// Rows whose records are in this file left the list.
+    void recordedRowsLeft(const std::string& path);
 
 private:
     struct Link;
@@ -97,6 +101,7 @@ private:
     void setState(State state);
     bool placeRecorded();
     void finishRecording();
+    void judgeUndo();
     void endRecording(const RecordingEnd& end);
 
     IoThread& m_io;
@@ -122,6 +127,7 @@ private:
     std::shared_ptr<capture::Recorder> m_recorder; ///< shared with who ends it
     std::string m_recordingPath;
     bool m_recordingEnds = false;
+    std::optional<capture::RecordId> m_recordedFrom; ///< the oldest row that is in a file only
 };
 
 } // namespace ipcscope::ui

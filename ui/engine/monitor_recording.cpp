@@ -24,8 +24,6 @@ Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path
     end.status = recorder.status();
     if (const auto sealed = capture::recording::seal(path))
         end.path = *sealed;
-    else if (!end.error)
-        end.error = sealed.error();
     return end;
 }
 
@@ -46,9 +44,11 @@ void Monitor::record(capture::OutputFile file) {
         capture::pcapng::Origin{.endpoint = endpoint().toStdString(),
                                 .method = std::string(capture::sources().front().name)},
         capture::Recorder::defaultQueue, begin);
-    if (begin > 0)
-        m_recorder->introduce(m_roster.present(first == kept.chunks.end() ? capture::timestamp()
-                                                                          : first->records.chunk()->header(0).time));
+    capture::Roster told;
+    for (auto entry = first; entry != kept.chunks.end(); ++entry)
+        told.add(*entry->records.chunk());
+    const bool none = first == kept.chunks.end();
+    m_recorder->introduce(m_roster.present(none ? capture::timestamp() : first->records.chunk()->header(0).time, told));
     for (auto entry = first; entry != kept.chunks.end(); ++entry)
         m_recorder->preface(entry->records.chunk());
     m_store.setRecording(true);
@@ -69,6 +69,8 @@ bool Monitor::placeRecorded() {
         m_store.placed(first, std::move(records));
     if (!placed.empty())
         trimView();
+    if (!m_recordedFrom && m_store.kept() > 0 && !m_store.isInMemory(m_store.first()))
+        m_recordedFrom = m_store.first();
     if (m_recorder->status().error)
         stopRecording();
     return !placed.empty();
@@ -99,6 +101,7 @@ void Monitor::endRecording(const RecordingEnd& end) {
     placeRecorded();
     m_recorder.reset();
     m_recordingEnds = false;
+    m_recordingPath = end.path;
     m_store.setRecording(false);
     setBudget(m_store.budget());
     Q_EMIT recordingChanged();

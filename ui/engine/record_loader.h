@@ -23,6 +23,8 @@ public:
 
     /// `first`: id of the first of the records.
     void want(capture::RecordId first, capture::KeptChunk records);
+    /// What is not being read yet is not wanted any more.
+    void forget() { m_wishes.clear(); }
 
 Q_SIGNALS:
     void loaded(quint64 first, const std::shared_ptr<const ipcscope::capture::Chunk>& records);

@@ -28,6 +28,7 @@ Traffic::Traffic(std::size_t budget, QObject* parent)
     connect(&m_tick, &QTimer::timeout, this, &Traffic::tick);
     connect(&m_job, &FilterJob::found, this, &Traffic::takeFound);
     connect(&m_job, &FilterJob::finished, this, &Traffic::endFiltering);
+    connect(this, &Traffic::cleared, &m_loader, &RecordLoader::forget);
     connect(&m_loader, &RecordLoader::loaded, this, [this](quint64 first, const auto& records) {
         m_store.lend(first, records);
         Q_EMIT recordsArrived(first, first + records->count());
@@ -106,12 +107,16 @@ bool Traffic::extendView() {
     return true;
 }
 
-void Traffic::setNote(capture::RecordId id, capture::Note note) {
-    if (note.marked || !note.text.empty())
-        m_notes.insert_or_assign(id, std::move(note));
-    else
-        m_notes.erase(id);
-    Q_EMIT noteChanged(id);
+void Traffic::setNotes(const capture::Notes& notes) {
+    if (notes.empty())
+        return;
+    for (const auto& [id, note] : notes) {
+        if (note.marked || !note.text.empty())
+            m_notes.insert_or_assign(id, note);
+        else
+            m_notes.erase(id);
+    }
+    Q_EMIT notesChanged(notes.begin()->first, notes.rbegin()->first + 1);
     if (m_filter && (m_filter->asks("mark") || m_filter->asks("note")))
         showAgain();
 }

@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace ipcscope::ui {
@@ -47,7 +48,8 @@ public:
     void setBudget(std::size_t bytes);
 
     /// A note that is neither marked nor has a text takes away the one there is.
-    void setNote(capture::RecordId id, capture::Note note);
+    void setNotes(const capture::Notes& notes);
+    void setNote(capture::RecordId id, capture::Note note) { setNotes({{id, std::move(note)}}); }
     /// Sees to it that the record is at hand soon: recordsArrived() tells. It must be kept.
     void bring(capture::RecordId id) const;
 
@@ -63,7 +65,8 @@ Q_SIGNALS:
     /// Once per tick with anything new: counters, rates, roster.
     void countersChanged();
     void filterChanged();
-    void noteChanged(quint64 id);
+    /// Of some of the records [first, end).
+    void notesChanged(quint64 first, quint64 end);
     /// Records [first, end) are at hand now.
     void recordsArrived(quint64 first, quint64 end);
 

@@ -13,6 +13,18 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr std::size_t few = 1'000;
+constexpr std::size_t little = 256 << 10;
+
+/// Whether it is not worth the way to another thread.
+bool isLittle(const Traffic& traffic, const std::vector<capture::RecordId>& ids) {
+    std::size_t size = 0;
+    return ids.size() <= few && std::ranges::all_of(ids, [&](capture::RecordId id) {
+               if (!traffic.store().isInMemory(id))
+                   return false;
+               size += traffic.store().header(id).size;
+               return size <= little;
+           });
+}
 
 std::string textOf(const CopyRequest& request, const capture::Record& record, capture::RecordId id) {
     switch (request.format) {
@@ -39,17 +51,17 @@ CopyRequest copyRequest(const Traffic& traffic, const MessageList& list, CopyFor
                         .roster = std::make_shared<const capture::Roster>(traffic.roster()),
                         .notes = traffic.notes()};
     for (const auto& [first, last] : list.selectedRows())
-        for (int row = first; row <= last && request.ids.size() <= request.limit; ++row) {
+        for (int row = first; row <= last && request.ids.size() <= mostCopied; ++row) {
             if (const auto id = list.messages().idAt(row))
                 request.ids.push_back(*id);
         }
-    request.atHand = request.ids.size() <= few && std::ranges::all_of(request.ids, [&traffic](capture::RecordId id) {
-                         return traffic.store().isInMemory(id);
-                     });
+    request.atHand = isLittle(traffic, request.ids);
     return request;
 }
 
 std::expected<std::string, TooLarge> copyOf(const CopyRequest& request, const std::atomic<bool>& stale) {
+    if (request.ids.size() > mostCopied)
+        return std::unexpected(TooLarge{request.limit});
     std::string copy;
     auto next = request.ids.begin();
     for (const auto& [first, records] : request.snapshot.chunks) {

@@ -33,10 +33,12 @@ struct CopyRequest {
     std::shared_ptr<const capture::Roster> roster;
     capture::Notes notes;
     std::size_t limit = 16 << 20; ///< bytes of the copy
-    bool atHand = false;          ///< few records, none of which has to be read from a file
+    bool atHand = false;          ///< little, and nothing of it has to be read from a file
 };
-/// The selected messages of `list`; rows that left in the meantime are passed over. No more of them than `limit` bytes
-/// could hold.
+inline constexpr std::size_t mostCopied = 500'000; ///< messages
+
+/// The selected messages of `list`; rows that left in the meantime are passed over. Of more than mostCopied just so
+/// many that copyOf() refuses.
 CopyRequest copyRequest(const Traffic& traffic, const MessageList& list, CopyFormat format);
 
 /// Oldest first. Too much is refused whole, not cut; empty once `stale` is true.

@@ -166,7 +166,9 @@ int MessageHeader::wanted(int column) const {
         return 0;
     if (m_dragged[index] > 0)
         return m_dragged[index];
-    return std::max(m_natural[index], std::min(m_room[index], std::max(m_width / 4, m_natural[index])));
+    const int most = std::max(m_width / 4, minimumSectionSize());
+    const int natural = column < standardColumnCount ? m_natural[index] : std::min(m_natural[index], most);
+    return std::max(natural, std::min(m_room[index], std::max(most, natural)));
 }
 
 bool MessageHeader::makeRoom(MessageColumn column, int pixels) {
@@ -211,9 +213,12 @@ void MessageHeader::paintSection(QPainter* painter, const QRect& rect, int logic
     painter->setFont(font());
     const int side = logicalIndex == static_cast<int>(MessageColumn::Direction) ? 0 : MessageDelegate::padding;
     const auto alignment = model()->headerData(logicalIndex, Qt::Horizontal, Qt::TextAlignmentRole);
-    painter->drawText(rect.adjusted(side, 0, -side, -1),
-                      static_cast<int>(alignment.value<Qt::Alignment>()) | Qt::TextSingleLine,
-                      model()->headerData(logicalIndex, Qt::Horizontal).toString());
+    const QRect area = rect.adjusted(side, 0, -side, -1);
+    const QString text = model()->headerData(logicalIndex, Qt::Horizontal).toString();
+    painter->drawText(area, static_cast<int>(alignment.value<Qt::Alignment>()) | Qt::TextSingleLine,
+                      logicalIndex < standardColumnCount
+                          ? text
+                          : painter->fontMetrics().elidedText(text, Qt::ElideMiddle, area.width()));
 }
 
 QSize MessageHeader::sizeHint() const {

@@ -46,8 +46,6 @@ MessageList::MessageList(MessageModel& model, QWidget* parent)
     useTheme();
     connect(&model, &QAbstractItemModel::rowsRemoved, this,
             [this](const QModelIndex&, int first, int last) { rowsLeft(last - first + 1); });
-    connect(&model, &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex&, const QModelIndex& last) { makeRoomFor(last.row()); });
     connect(m_header, &MessageHeader::columnsChanged, viewport(), qOverload<>(&QWidget::update));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &MessageList::scrolled);
     updateGeometries();
@@ -230,6 +228,16 @@ void MessageList::rowsInserted(const QModelIndex& parent, int first, int last) {
         viewport()->update();
 }
 
+/// Of a range of any size only what is in sight is looked at.
+void MessageList::dataChanged(const QModelIndex& first, const QModelIndex& last, const QList<int>& /*roles*/) {
+    const int top = std::max(first.row(), topRow());
+    const int bottom = std::min(last.row(), topRow() + wholeRows());
+    if (top > bottom)
+        return;
+    makeRoomFor(bottom);
+    viewport()->update();
+}
+
 void MessageList::rowsLeft(int count) {
     m_left += static_cast<quint64>(count);
     m_arranging = true;
@@ -241,7 +249,10 @@ void MessageList::rowsLeft(int count) {
     viewport()->update();
 }
 
+/// A row that would have to be read first is not worth it.
 void MessageList::makeRoomFor(int row) {
+    if (!m_messages.isAtHand(row))
+        return;
     const QString route = m_messages.index(row, static_cast<int>(MessageColumn::Route)).data().toString();
     const QFontMetrics proportional(m_delegate->fontOf(MessageColumn::Route));
     m_header->makeRoom(MessageColumn::Route, proportional.horizontalAdvance(route));

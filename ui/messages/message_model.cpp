@@ -13,8 +13,12 @@ namespace ipcscope::ui {
 
 namespace {
 
-constexpr int maximumRows = std::numeric_limits<int>::max() / mostColumns - 1;
+constexpr int maximumRows = std::numeric_limits<int>::max() - 1;
 constexpr std::size_t summaryCharacters = 256;
+/// Bytes of a message of which a cell's text may need all.
+constexpr std::size_t mostReadForACell = 64 << 10;
+constexpr qsizetype longestFieldName = 200;
+constexpr std::size_t longestHeading = 64;
 
 int bounded(quint64 count, int most) {
     return static_cast<int>(std::min(count, static_cast<quint64>(most)));
@@ -32,7 +36,7 @@ MessageModel::MessageModel(const Traffic& traffic, QObject* parent)
     connect(&traffic, &Traffic::rowsLeft, this, &MessageModel::endLeaving);
     connect(&traffic, &Traffic::cleared, this, &MessageModel::forget);
     connect(&traffic, &Traffic::recordsArrived, this, &MessageModel::arrive);
-    connect(&traffic, &Traffic::noteChanged, this, [this](quint64 id) { arrive(id, id + 1); });
+    connect(&traffic, &Traffic::notesChanged, this, &MessageModel::arrive);
 }
 
 void MessageModel::beginAdding(quint64 count) {
@@ -74,7 +78,7 @@ void MessageModel::arrive(quint64 first, quint64 end) {
         return;
     const capture::View& view = m_traffic.view();
     const int from = bounded(view.rowOf(first), m_rows);
-    const int to = bounded(view.rowOf(end), m_rows - 1);
+    const int to = bounded(view.rowOf(end), m_rows) - 1;
     if (from <= to)
         Q_EMIT dataChanged(index(from, 0), index(to, columnCount() - 1));
 }
@@ -103,6 +107,11 @@ std::optional<capture::RecordId> MessageModel::idAt(int row) const {
     if (id < store.first() || id >= store.end())
         return std::nullopt;
     return id;
+}
+
+bool MessageModel::isAtHand(int row) const {
+    const auto id = idAt(row);
+    return id && m_traffic.store().isAtHand(*id);
 }
 
 int MessageModel::rowOf(capture::RecordId id) const {
@@ -218,7 +227,7 @@ QString MessageModel::deltaText(int row, const capture::RecordHeader& header) co
 bool MessageModel::addField(const QString& name) {
     auto field = capture::fieldNamed(name.toStdString());
     const bool there = std::ranges::any_of(m_fields, [&name](const FieldColumn& each) { return each.name == name; });
-    if (!field || there || columnCount() == mostColumns)
+    if (!field || there || columnCount() == mostColumns || name.size() > longestFieldName)
         return false;
     beginInsertColumns({}, columnCount(), columnCount());
     m_fields.push_back({name, std::move(*field)});
@@ -248,7 +257,11 @@ QString MessageModel::fieldText(int column, capture::RecordId id) const {
     const auto [first, records] = m_traffic.store().atHand(id);
     const capture::Surroundings surroundings = m_traffic.surroundings();
     const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
-    return shown(capture::textOf(*fieldAt(column), row), summaryCharacters);
+    const capture::Field& field = *fieldAt(column)->field;
+    const bool readsAll = field.takes == capture::Field::Takes::Path || field.name == "hex";
+    if (readsAll && row.record.header.size > mostReadForACell)
+        return QStringLiteral("…");
+    return shown(capture::textOf(*fieldAt(column), row, summaryCharacters), summaryCharacters);
 }
 
 Tone MessageModel::tone(MessageColumn column, const capture::RecordHeader& header) const {
@@ -280,7 +293,8 @@ QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int 
         const auto type = fieldAt(column)->field->type;
         using enum capture::Field::Type;
         const bool number = type == Number || type == Size || type == Duration;
-        return {fieldName(column), fieldName(column), number ? Qt::AlignRight : Qt::AlignLeft};
+        const QString name = shown(fieldName(column).toStdString(), longestHeading);
+        return {name, name, number ? Qt::AlignRight : Qt::AlignLeft};
     };
     const auto ofStandard = [this](MessageColumn column) -> Heading {
         switch (column) {

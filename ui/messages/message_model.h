@@ -31,6 +31,8 @@ public:
     const Traffic& traffic() const { return m_traffic; }
     /// Nothing if the row is gone.
     std::optional<capture::RecordId> idAt(int row) const;
+    /// Its texts can be told without reading a file.
+    bool isAtHand(int row) const;
     /// The row that shows `id`, or -1.
     int rowOf(capture::RecordId id) const;
     /// Times are told from this record's on, or by the clock again. It must be at hand.

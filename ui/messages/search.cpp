@@ -29,6 +29,8 @@ Search::Answer run(const Search::Request& request, const std::atomic<bool>& stal
         return {};
     if (const auto id = look(request.from))
         return {.id = id, .wrapped = false};
+    if (stale)
+        return {};
     const bool forward = request.direction == FindDirection::Forward;
     return {.id = look(forward ? request.first : request.end - 1), .wrapped = true};
 }

@@ -82,12 +82,15 @@ void TrafficPage::wire() {
     connect(m_list, &MessageList::filterRequested, this, &TrafficPage::openFilter);
     connect(m_filter, &FilterLine::left, m_list, qOverload<>(&QWidget::setFocus));
     connect(m_find, &FindBar::closed, m_list, qOverload<>(&QWidget::setFocus));
-    connect(m_traffic.get(), &Traffic::cleared, m_details, &DetailsPane::clear);
+    connect(m_traffic.get(), &Traffic::cleared, this, [this] {
+        m_wanted.reset();
+        m_details->clear();
+    });
     connect(m_traffic.get(), &Traffic::countersChanged, this, &TrafficPage::changed);
     connect(m_traffic.get(), &Traffic::filterChanged, this, &TrafficPage::changed);
-    connect(m_traffic.get(), &Traffic::noteChanged, this, &TrafficPage::changed);
+    connect(m_traffic.get(), &Traffic::notesChanged, this, &TrafficPage::changed);
     connect(m_traffic.get(), &Traffic::recordsArrived, this, [this](quint64 first, quint64 end) {
-        if (m_wanted && *m_wanted >= first && *m_wanted < end)
+        if (m_wanted && *m_wanted >= first && *m_wanted < end && *m_wanted >= m_traffic->store().first())
             showRecord(*m_wanted);
     });
     connect(&m_list->header(), &MessageHeader::menuRequested, this, &TrafficPage::openColumnMenu);

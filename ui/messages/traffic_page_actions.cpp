@@ -26,7 +26,6 @@ namespace {
 
 constexpr int longestTest = 40;
 constexpr int longestNote = 10'000;
-/// Marks are set one by one, each with a signal.
 constexpr std::uint64_t mostMarks = 10'000;
 
 using Copied = std::expected<std::string, TooLarge>;
@@ -60,7 +59,7 @@ void TrafficPage::copyAsJson() {
     copy(CopyFormat::Json);
 }
 
-/// A few messages at once; many, or those that are in a file, in the background. The newest wish wins.
+/// A little at once; much, or what is in a file, in the background. The newest wish wins.
 void TrafficPage::copy(CopyFormat format) {
     if (!hasSelection())
         return;
@@ -72,8 +71,9 @@ void TrafficPage::copy(CopyFormat format) {
             toClipboard(bytesOf(*text));
         else
             showFault({}, tr("The selection is too large to copy"),
-                      tr("More than %1 would go to the clipboard; nothing was copied. Select fewer messages.")
-                          .arg(byteCount(text.error().limit)));
+                      tr("More than %1, or more than %2 messages, would go to the clipboard; nothing was copied. "
+                         "Select fewer messages.")
+                          .arg(byteCount(text.error().limit), groupedNumber(mostCopied)));
     };
     CopyRequest request = copyRequest(*m_traffic, *m_list, format);
     if (request.atHand) {
@@ -96,22 +96,31 @@ void TrafficPage::copy(CopyFormat format) {
 }
 
 void TrafficPage::toggleMark() {
-    std::vector<capture::RecordId> ids;
-    for (const auto& [first, last] : m_list->selectedRows())
-        for (int row = first; row <= last && ids.size() < mostMarks; ++row) {
-            if (const auto id = m_model->idAt(row))
-                ids.push_back(*id);
-        }
-    const auto noteOn = [this](capture::RecordId id) {
-        const auto found = m_traffic->notes().find(id);
-        return found == m_traffic->notes().end() ? capture::Note{} : found->second;
-    };
-    const bool all = std::ranges::all_of(ids, [&](capture::RecordId id) { return noteOn(id).marked; });
-    for (const capture::RecordId id : ids) {
-        capture::Note note = noteOn(id);
-        note.marked = !all;
-        m_traffic->setNote(id, std::move(note));
+    const auto rows = m_list->selectedRows();
+    std::uint64_t count = 0;
+    for (const auto& [first, last] : rows)
+        count += static_cast<std::uint64_t>(last - first) + 1;
+    if (count > mostMarks) {
+        showFault({}, tr("Too many messages to mark"),
+                  tr("At most %1 are marked at a time; nothing was marked. Select fewer messages, or filter.")
+                      .arg(groupedNumber(mostMarks)));
+        return;
     }
+    capture::Notes notes;
+    bool all = true;
+    for (const auto& [first, last] : rows)
+        for (int row = first; row <= last; ++row) {
+            const auto id = m_model->idAt(row);
+            if (!id)
+                continue;
+            const auto found = m_traffic->notes().find(*id);
+            const capture::Note& note =
+                notes.emplace(*id, found == m_traffic->notes().end() ? capture::Note{} : found->second).first->second;
+            all = all && note.marked;
+        }
+    for (auto& [id, note] : notes)
+        note.marked = !all;
+    m_traffic->setNotes(notes);
 }
 
 void TrafficPage::goToNextMark() {

@@ -252,6 +252,7 @@ void MainWindow::connectMonitor() {
         refresh();
     });
     connect(m_flow, &WatchFlow::opened, this, [this](MonitorPage* page) {
+        page->traffic().setBudget(m_settings.memoryBudget());
         connect(page, &MonitorPage::recordToggled, m_recordFlow, [this, page] { m_recordFlow->toggle(*page); });
     });
 }

@@ -56,7 +56,6 @@ FilePage* MonitorTabs::open(std::unique_ptr<OpenedFile> file) {
 }
 
 MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
-    monitor->setBudget(m_settings.memoryBudget());
     auto* page = new MonitorPage(std::move(monitor), m_filters, this);
     place(index, page);
     // Once bound, the endpoint has its real name.

@@ -29,6 +29,8 @@ RecordFlow::RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, QW
 
 void RecordFlow::toggle(MonitorPage& page) {
     Monitor& monitor = page.monitor();
+    if (m_starting.remove(&page))
+        return;
     if (monitor.isRecording())
         monitor.stopRecording();
     else if (!monitor.recording())
@@ -39,26 +41,45 @@ void RecordFlow::start(MonitorPage& page) {
     const std::string folder = m_settings.recordingFolder().toStdString();
     const QString moment = QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-HHmmss"));
     const std::string name = QStringLiteral("%1-%2").arg(fileStem(page), moment).toStdString();
+    m_starting.insert(&page);
     using File = std::shared_ptr<Result<capture::OutputFile>>;
     m_engine.background().run(
-        &page,
+        this,
         [folder, name]() -> File {
             return std::make_shared<Result<capture::OutputFile>>(capture::recording::create(folder, name));
         },
-        [this, &page, folder](const File& file) {
-            if (!*file) {
-                page.notice().tellFault(advice::recordingNotStarted(file->error(), folder));
-                offerAnotherFolder(page);
-                return;
+        [this, wanted = QPointer<MonitorPage>(&page), asked = &page, folder](const File& file) {
+            const bool stillWanted = m_starting.remove(asked) && wanted && !wanted->monitor().recording();
+            if (stillWanted && *file) {
+                begin(*wanted, std::move(**file));
+            } else if (*file) {
+                (*file)->discard();
+            } else if (stillWanted) {
+                wanted->notice().tellFault(advice::recordingNotStarted(file->error(), folder));
+                offerAnotherFolder(*wanted);
             }
-            connect(&page.monitor(), &Monitor::recordingEnded, this,
-                    [this, &page](const Monitor::RecordingEnd& end) { tellEnd(page, end); });
-            page.monitor().record(std::move(**file));
         });
 }
 
+void RecordFlow::begin(MonitorPage& page, capture::OutputFile file) {
+    Monitor& monitor = page.monitor();
+    disconnect(&monitor, nullptr, this, nullptr);
+    connect(&monitor, &Monitor::recordingEnded, this,
+            [this, &page](const Monitor::RecordingEnd& end) { tellEnd(page, end); });
+    connect(&monitor, &Monitor::recordedRowsLeft, this,
+            [this, &page](const std::string& path) { tellRowsLeft(page, path); });
+    monitor.record(std::move(file));
+}
+
+void RecordFlow::tellRowsLeft(MonitorPage& page, const std::string& path) {
+    page.notice().tell(NoticeBar::Tone::Warning,
+                       tr("Older rows have left the list: the memory was needed for messages that are in no file. "
+                          "%1 has them.")
+                           .arg(shown(path)));
+    page.notice().offer(tr("Open"), [this, path] { m_opening.open({QFile::decodeName(path.c_str())}); });
+}
+
 void RecordFlow::tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end) {
-    disconnect(&page.monitor(), &Monitor::recordingEnded, this, nullptr);
     if (end.error) {
         page.notice().tellFault(
             advice::recordingStopped(*end.error, end.path, end.status.size, advice::Afterwards::GoesOnInMemory));

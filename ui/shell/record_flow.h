@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 
 class QWidget;
 
@@ -22,10 +23,13 @@ public:
     /// Dialogs belong to `window`.
     RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, QWidget& window);
 
+    /// While the file of a recording is still being made, it is not begun.
     void toggle(MonitorPage& page);
 
 private:
     void start(MonitorPage& page);
+    void begin(MonitorPage& page, capture::OutputFile file);
+    void tellRowsLeft(MonitorPage& page, const std::string& path);
     void tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end);
     void offerAnotherFolder(MonitorPage& page);
     void chooseFolder(const QPointer<MonitorPage>& page);
@@ -34,6 +38,7 @@ private:
     Settings& m_settings;
     OpenFlow& m_opening;
     QWidget& m_window;
+    QSet<const MonitorPage*> m_starting; ///< their files are being made
 };
 
 } // namespace ipcscope::ui

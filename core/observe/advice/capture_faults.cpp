@@ -29,10 +29,15 @@ bool isFull(const Error& error) {
 } // namespace
 
 Fault damaged(const capture::pcapng::Damage& damage, std::uint64_t records) {
+    const std::string read = fmt::format("{} {} read; ", records, records == 1 ? "record was" : "records were");
+    if (damage.atEnd)
+        return {.code = "IS-130",
+                .title = "The capture file is damaged at the end",
+                .body = fmt::format("{}the last block is incomplete (the recorder was probably killed), at byte {}.",
+                                    read, damage.offset)};
     return {.code = "IS-130",
             .title = "The capture file is damaged",
-            .body = fmt::format("{} {} read; at byte {}, {}.", records, records == 1 ? "record was" : "records were",
-                                damage.offset, damage.what)};
+            .body = fmt::format("{}at byte {}, {}.", read, damage.offset, damage.what)};
 }
 
 Fault notSaved(const Error& error, const std::string& path) {

@@ -76,6 +76,7 @@ std::optional<FieldReference> fieldNamed(std::string_view written) {
     constexpr std::string_view frame = "frame[";
     constexpr std::string_view json = "json";
     FieldReference out;
+    out.written = written;
     auto takes = Field::Takes::Nothing;
     if (written.starts_with(frame)) {
         auto rest = written.substr(frame.size() - 1);
@@ -111,16 +112,17 @@ std::string_view nearestField(std::string_view written) {
     return nearest;
 }
 
-std::string textOf(const FieldReference& reference, const Row& row) {
+std::string textOf(const FieldReference& reference, const Row& row, std::size_t limit) {
     std::string out;
     std::string scratch;
     Value value;
     const auto& field = *reference.field;
-    for (std::size_t i = 0; field.read(row, reference.selector, i, value, scratch); ++i) {
+    for (std::size_t i = 0; out.size() < limit && field.read(row, reference.selector, i, value, scratch); ++i) {
         if (i > 0)
             out.push_back(' ');
         if (value.what == Value::What::Bytes)
-            out += ipcscope::textOf(value.bytes);
+            out +=
+                ipcscope::textOf(value.bytes.first(std::min(value.bytes.size(), limit - std::min(limit, out.size()))));
         else if (value.what == Value::What::Real)
             out += fmt::format("{}", value.real);
         else if (field.type == Field::Type::Time)

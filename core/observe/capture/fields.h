@@ -5,7 +5,9 @@
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/record.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -73,11 +75,14 @@ std::span<const Field> fields();
 struct FieldReference {
     const Field* field = nullptr;
     Selector selector;
+    std::string written = {};
 };
 std::optional<FieldReference> fieldNamed(std::string_view written);
 /// The name that looks most like it; empty: none does.
 std::string_view nearestField(std::string_view written);
-/// All values as text for a cell or a CSV column: exact bytes, several separated by spaces; a time as ISO 8601.
-std::string textOf(const FieldReference& reference, const Row& row);
+/// All values as text for a cell or a CSV column: exact bytes, several separated by spaces; a time as ISO 8601. Ends
+/// once there are `limit` bytes.
+std::string textOf(const FieldReference& reference, const Row& row,
+                   std::size_t limit = std::numeric_limits<std::size_t>::max());
 
 } // namespace ipcscope::capture

@@ -67,7 +67,7 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& want
     const bool forwards = direction == FindDirection::Forward;
     const auto count = snapshot.chunks.size();
     std::vector<RecordId> passing;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < count && !stale; ++i) {
         const auto& [first, records] = snapshot.chunks[forwards ? i : count - 1 - i];
         std::size_t begin = forwards && from > first ? static_cast<std::size_t>(from - first) : 0;
         auto end = records.count();

@@ -87,7 +87,11 @@ UniqueFd OutputFile::reader() const {
 }
 
 bool OutputFile::lock() {
-    return ::flock(m_fd.get(), LOCK_EX | LOCK_NB) == 0;
+    return ::flock(m_fd.get(), LOCK_EX) == 0;
+}
+
+void OutputFile::discard() {
+    ::unlink((m_temporary.empty() ? m_path : m_temporary).c_str());
 }
 
 } // namespace ipcscope::capture

@@ -30,9 +30,10 @@ public:
     const std::string& path() const { return m_path; }
     /// The same file for reading at any place, while it grows. Invalid if no descriptor is left.
     UniqueFd reader() const;
-    /// Whoever asks sees that somebody works on the file until this and all readers are gone; false: somebody else
-    /// does.
+    /// Whoever asks sees that somebody works on the file until this and all readers are gone. Waits for who just asks.
     bool lock();
+    /// Takes its name away: nothing of it is left when it is closed.
+    void discard();
 
 private:
     OutputFile(UniqueFd fd, std::string path, std::string temporary)

@@ -95,6 +95,7 @@ bool Store::moveOldestToFile() {
         filed.push_back({at, part->records.slice(from, static_cast<std::size_t>(end - at))});
         at = end;
     }
+    const auto end = oldest.end();
     m_footprint -= oldest.records.footprint();
     auto next = filed.begin();
     if (m_oldest > 0 && m_chunks[m_oldest - 1].records.extend(next->records))
@@ -102,6 +103,8 @@ bool Store::moveOldestToFile() {
     const auto place = m_chunks.erase(m_chunks.begin() + offset(m_oldest));
     m_chunks.insert(place, next, filed.end());
     findOldestInMemory();
+    const auto used = std::ranges::find_if(m_placed, [end](const Kept& each) { return each.end() > end; });
+    m_placed.erase(m_placed.begin(), used);
     return true;
 }
 
@@ -136,6 +139,8 @@ std::uint64_t Store::setBudget(std::size_t budget) {
 }
 
 void Store::setRecording(bool on) {
+    if (on && !m_recording)
+        m_placed.clear();
     m_recording = on;
 }
 

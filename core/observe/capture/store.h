@@ -49,7 +49,7 @@ public:
     /// so that nothing can.
     bool restore(Snapshot forgotten);
 
-    /// While on, records wait for placed() before they leave memory.
+    /// While on, records wait for placed() before they leave memory. A new recording begins with all that is in memory.
     void setRecording(bool on);
     /// Records from `first` on stand in a file too. Called in the order of ids. Answers how many of the oldest records
     /// left.

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void whatTheDiskDoesNotTakeInTimeLeaves();
     void aGapInTheFileIsAGapInTheRows();
     void recordsOfAFileAreAtHandWhenLent();
+    void aSecondRecordingTakesOver();
     void clearingCanBeUndone();
     void notesFindTheirRecords();
     void anIntroductionCountsForNobody();
@@ -188,6 +189,36 @@ void RecordedStoreTest::recordsOfAFileAreAtHandWhenLent() {
     QVERIFY(store.isAtHand(chunks[chunks.size() - Store::mostLent].first));
 }
 
+/// What the first left in memory stands in the second, from the beginning; no row is lost on the way.
+void RecordedStoreTest::aSecondRecordingTakesOver() {
+    RandomRecords random(17);
+    std::vector<OwnedRecord> received;
+    Store store(60'000);
+    for (const char* name : {"first", "second", "third"}) {
+        store.setRecording(true);
+        RecordId begin = store.end();
+        for (const auto& kept : store.snapshot().chunks)
+            begin = std::min(begin, kept.records.inMemory() ? kept.first : begin);
+        Recorder recorder(*OutputFile::create(path(name)), {}, Recorder::defaultQueue, begin);
+        for (const auto& kept : store.snapshot().chunks) {
+            if (kept.records.inMemory())
+                recorder.preface(kept.records.chunk());
+        }
+        for (int round = 0; round < 30; ++round) {
+            const auto records = random.batch(10, 1'500, received);
+            store.append(records);
+            recorder.append(records);
+            place(store, recorder);
+        }
+        QVERIFY(recorder.finish());
+        place(store, recorder);
+        QCOMPARE(store.first(), RecordId(0));
+        QVERIFY(store.footprint() <= store.budget());
+        store.setRecording(false);
+        QVERIFY(holds(store, received));
+    }
+}
+
 void RecordedStoreTest::clearingCanBeUndone() {
     RandomRecords random(3);
     std::vector<OwnedRecord> received;
@@ -243,12 +274,13 @@ void RecordedStoreTest::anIntroductionCountsForNobody() {
         header.peerAndKind = RecordHeader::pack(number, Kind::PeerUp, Direction::None);
         ups.append(header, encode(facts));
     }
-    QVERIFY(roster.present(1) == nullptr);
+    QVERIFY(roster.present(1, {}) == nullptr);
     roster.add(ups);
     RandomRecords random(4);
     std::vector<OwnedRecord> received;
     Recorder recorder(*OutputFile::create(path("introduced")), {});
-    recorder.introduce(roster.present(1));
+    QVERIFY(roster.present(1, roster) == nullptr);
+    recorder.introduce(roster.present(1, {}));
     const auto batch = random.batch(5, 10, received);
     recorder.append(batch);
     QVERIFY(recorder.finish());

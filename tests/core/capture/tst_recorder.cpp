@@ -239,9 +239,10 @@ void RecorderTest::csvQuotesWhatItMust() {
         ++row.id;
     }
     out->end(bytes);
-    QCOMPARE(QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())),
-             QByteArray("No,Frame,Size\r\n1,plain,5\r\n2,\"a,b\",3\r\n3,\"say \"\"hi\"\"\",8\r\n4,\"two\nlines\",9\r\n"
-                        "5,\"'=1+2\",4\r\n6,\"'-3\",2\r\n7,\u2400,1\r\n"));
+    QCOMPARE(
+        QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())),
+        QByteArray("No,frame[1],Size\r\n1,plain,5\r\n2,\"a,b\",3\r\n3,\"say \"\"hi\"\"\",8\r\n4,\"two\nlines\",9\r\n"
+                   "5,\"'=1+2\",4\r\n6,\"'-3\",2\r\n7,\u2400,1\r\n"));
 }
 
 QTEST_APPLESS_MAIN(RecorderTest)

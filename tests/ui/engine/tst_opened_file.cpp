@@ -4,10 +4,13 @@
 
 #include "core/observe/capture/recorder.h"
 #include "ui/engine/opened_file.h"
+#include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QElapsedTimer>
 #include <QFile>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -24,6 +27,7 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void showsEveryRowWithoutReadingIt();
     void filtersInTheBackground();
+    void aListReadsWhatIsInSightOnly();
     void recordsThatAreGoneAreTold();
 
 private:
@@ -79,6 +83,45 @@ void TestOpenedFile::filtersInTheBackground() {
     QCOMPARE(model.idAt(0), capture::RecordId(100));
     file->setFilter(nullptr);
     QTRY_COMPARE(model.rowCount(), static_cast<int>(m_records.size() * 9 / 10));
+}
+
+/// However many parts a file has, a list that nobody scrolls reads those it shows and then no more.
+void TestOpenedFile::aListReadsWhatIsInSightOnly() {
+    const std::string path = m_folder.filePath(QStringLiteral("parts.ipcscope.pcapng")).toStdString();
+    constexpr std::size_t parts = 3 * capture::Store::mostLent;
+    {
+        const Bytes body(1 << 20, 'x');
+        capture::Recorder recorder(*capture::OutputFile::create(path), {});
+        for (std::size_t i = 0; i < parts; ++i) {
+            const auto batch = std::make_shared<capture::Chunk>(1, body.size());
+            capture::RecordHeader header;
+            header.peerAndKind = capture::RecordHeader::pack(0, capture::Kind::SourceUp, capture::Direction::None);
+            batch->append(header, body);
+            for (int more = 0; more < 100; ++more)
+                batch->append(header, {});
+            recorder.append(batch);
+        }
+        QVERIFY(recorder.finish());
+    }
+    OpenedFile file(path, *capture::openCapture(path));
+    QVERIFY(file.store().snapshot().chunks.size() >= parts);
+    MessageModel model(file);
+    MessageList list(model);
+    list.stopFollowing();
+    list.resize(900, 300);
+    QSignalSpy arrived(&file, &Traffic::recordsArrived);
+    list.show();
+    const auto reads = [&model](int row) {
+        return model.index(row, static_cast<int>(MessageColumn::Time)).data().toString() != QStringLiteral("…");
+    };
+    QTRY_VERIFY(!file.view().behind() && reads(0));
+    QVERIFY(QTest::qWaitForWindowExposed(&list));
+    // As many turns as it would take to read all of it.
+    QElapsedTimer turns;
+    for (turns.start(); turns.elapsed() < 1'000;)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents | QEventLoop::AllEvents, 50);
+    QVERIFY2(arrived.size() <= 3, qPrintable(QString::number(arrived.size())));
+    QVERIFY(reads(0));
 }
 
 void TestOpenedFile::recordsThatAreGoneAreTold() {

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void aFullDiskEndsItAndTheViewGoesOn();
     void closingATabEndsIt();
     void clearingCanBeUndone();
+    void rowsThatLeaveAfterwardsAreTold();
 
 private:
     Result<capture::OutputFile> file(const char* name) const {
@@ -165,9 +166,11 @@ void TestRecording::aFullDiskEndsItAndTheViewGoesOn() {
     const rlimit small{.rlim_cur = 100'000, .rlim_max = before.rlim_max};
     ::setrlimit(RLIMIT_FSIZE, &small);
     monitor.record(*file("full"));
-    for (int n = 0; n < 20 && !ending.end; ++n) {
+    std::uint64_t sent = 0;
+    while (sent < 20 && !ending.end) {
         QVERIFY(publisher.publish({std::string(20'000, 'x')}));
-        QTRY_VERIFY(monitor.messagesReceived() == std::uint64_t(n) + 1 || ending.end);
+        ++sent;
+        QTRY_VERIFY(monitor.messagesReceived() == sent || ending.end);
         QTRY_VERIFY(!monitor.recording() || monitor.recording()->waiting == 0);
     }
     QTRY_VERIFY_WITH_TIMEOUT(ending.end.has_value(), patience);
@@ -176,9 +179,8 @@ void TestRecording::aFullDiskEndsItAndTheViewGoesOn() {
     QCOMPARE(ending.end->error->code.value(), EFBIG);
     QVERIFY(!monitor.isRecording());
     QVERIFY(messagesIn(ending.end->path).size() > 1);
-    const auto received = monitor.messagesReceived();
     QVERIFY(publisher.publishSeries(1));
-    WAIT_FOR_MESSAGES(monitor, received + 1);
+    WAIT_FOR_MESSAGES(monitor, sent + 1);
     monitor.record(*file("elsewhere"));
     QVERIFY(monitor.isRecording());
 }
@@ -215,6 +217,13 @@ void TestRecording::clearingCanBeUndone() {
     QTRY_COMPARE(model.rowCount(), before + 3);
     QVERIFY(!monitor.canUndoClear());
     QCOMPARE(model.idAt(0), capture::RecordId(0));
+    // What came since needs the memory: there is no way back.
+    monitor.clear();
+    QVERIFY(monitor.canUndoClear());
+    monitor.setBudget(2'000);
+    QVERIFY(publisher.publish({std::string(1'900, 'x')}));
+    QTRY_VERIFY(!monitor.canUndoClear());
+    monitor.setBudget(1 << 20);
     // Later than half a minute there is nothing to bring back.
     monitor.clear();
     auto* until = monitor.findChild<QTimer*>(QStringLiteral("undoUntil"));
@@ -223,6 +232,30 @@ void TestRecording::clearingCanBeUndone() {
     QTRY_VERIFY(!monitor.canUndoClear());
     monitor.undoClear();
     QCOMPARE(model.rowCount(), 0);
+}
+
+void TestRecording::rowsThatLeaveAfterwardsAreTold() {
+    test::WatchedPublisher publisher(20'000);
+    Monitor& monitor = publisher.monitor();
+    WAIT_FOR_SUBSCRIPTION(publisher);
+    const Ending ending(monitor);
+    std::string told;
+    connect(&monitor, &Monitor::recordedRowsLeft, &ending.context, [&told](const std::string& path) { told = path; });
+    monitor.record(*file("afterwards"));
+    QVERIFY(publisher.publishSeries(1'000));
+    WAIT_FOR_MESSAGES(monitor, 1'000);
+    monitor.stopRecording();
+    QTRY_VERIFY_WITH_TIMEOUT(ending.end.has_value(), patience);
+    QCOMPARE(monitor.store().first(), capture::RecordId(0));
+    QVERIFY(told.empty());
+    while (told.empty() && monitor.messagesReceived() < 5'000) {
+        const auto before = monitor.messagesReceived();
+        QVERIFY(publisher.publishSeries(100));
+        WAIT_FOR_MESSAGES(monitor, before + 100);
+    }
+    QCOMPARE(told, ending.end->path);
+    QVERIFY(monitor.store().first() > 900);
+    QCOMPARE(monitor.view().rows(), monitor.store().kept());
 }
 
 } // namespace ipcscope::ui

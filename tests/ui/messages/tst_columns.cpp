@@ -87,6 +87,12 @@ void TestColumns::aFieldBecomesAColumn() {
     WAIT_FOR_MESSAGES(shown.page.monitor(), 3);
     const int row = shown.model.rowCount() - 3;
     QVERIFY(!shown.model.addField(QStringLiteral("nonsense")));
+    QVERIFY(!shown.model.addField(QStringLiteral("json.") + QString(300, QLatin1Char('k'))));
+    QVERIFY(shown.model.addField(QStringLiteral("json.") + QString(150, QLatin1Char('k')) + QChar(0x202e)));
+    QVERIFY(!shown.header().isSectionHidden(first) && !shown.header().isSectionHidden(first - 2));
+    QVERIFY(shown.header().sectionSize(first) <= shown.page.list().viewport()->width() / 4);
+    QVERIFY(!shown.model.headerData(first, Qt::Horizontal, Qt::DisplayRole).toString().contains(QChar(0x202e)));
+    shown.model.removeField(first);
     QVERIFY(shown.model.addField(QStringLiteral("json.n")));
     QVERIFY(!shown.model.addField(QStringLiteral("json.n")));
     QVERIFY(shown.model.addField(QStringLiteral("topic")));

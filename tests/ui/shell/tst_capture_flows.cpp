@@ -67,6 +67,8 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void recordsAndOpensTheRecording();
+    void aSecondPressTakesTheFirstBack();
+    void clearingForgetsWhatIsBeingRead();
     void offersAnotherFolder();
     void offersWhatWasAbandoned();
     void tellsWhatCannotBeOpened();
@@ -143,6 +145,33 @@ void TestCaptureFlows::recordsAndOpensTheRecording() {
     QVERIFY(file->title().startsWith(QStringLiteral("quotes-")));
     QVERIFY(!m_window->actions().record->isEnabled() && !m_window->actions().clear->isEnabled());
     QTRY_VERIFY(m_window->actions().save->isEnabled());
+}
+
+void TestCaptureFlows::aSecondPressTakesTheFirstBack() {
+    watchSome(1);
+    m_window->actions().record->trigger();
+    m_window->actions().record->trigger();
+    m_window->actions().record->trigger(); // and this one counts
+    QTRY_VERIFY_WITH_TIMEOUT(page().monitor().isRecording(), patience);
+    const QDir folder(recordings());
+    QTRY_COMPARE_WITH_TIMEOUT(folder.entryList(QDir::Files).size(), 1, patience);
+}
+
+/// A row whose record has to be read is chosen, and all is cleared before it arrives.
+void TestCaptureFlows::clearingForgetsWhatIsBeingRead() {
+    watchSome(1);
+    page().traffic().setBudget(1'000);
+    m_window->actions().record->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page().monitor().isRecording(), patience);
+    for (int n = 0; n < 50; ++n)
+        QVERIFY(m_publisher->send({"EU.BMW", std::string(500, 'x')}));
+    QTRY_COMPARE_WITH_TIMEOUT(page().monitor().messagesReceived(), std::uint64_t(51), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!page().monitor().store().isInMemory(page().monitor().store().first()), patience);
+    page().list().pick(0);
+    m_window->actions().clear->trigger();
+    QCOMPARE(page().list().messages().rowCount(), 0);
+    QVERIFY(m_publisher->send({"EU.BMW", "after"}));
+    QTRY_COMPARE_WITH_TIMEOUT(page().list().messages().rowCount(), 1, patience);
 }
 
 void TestCaptureFlows::offersAnotherFolder() {

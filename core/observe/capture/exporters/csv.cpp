@@ -11,6 +11,11 @@ void append(Bytes& out, std::string_view text) {
     out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
+/// What takes a selector is told apart by it.
+std::string_view headingOf(const FieldReference& column) {
+    return column.field->takes == Field::Takes::Nothing ? column.field->heading : std::string_view(column.written);
+}
+
 class CsvExport final : public Export {
 public:
     explicit CsvExport(std::vector<FieldReference> columns)
@@ -18,7 +23,7 @@ public:
 
     void begin(Bytes& out) override {
         for (std::size_t i = 0; i < m_columns.size(); ++i)
-            cell(m_columns[i].field->heading, i, out);
+            cell(headingOf(m_columns[i]), i, out);
     }
     void record(const Row& row, Bytes& out) override {
         for (std::size_t i = 0; i < m_columns.size(); ++i) {

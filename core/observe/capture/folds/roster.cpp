@@ -34,19 +34,17 @@ void Roster::set(std::uint32_t number, Entry entry) {
     m_gone.pop_front();
 }
 
-std::shared_ptr<const Chunk> Roster::present(std::int64_t time) const {
-    if (m_up == 0)
-        return nullptr;
-    auto out = std::make_shared<Chunk>(m_up, 0);
+std::shared_ptr<const Chunk> Roster::present(std::int64_t time, const Roster& told) const {
+    auto out = std::make_shared<Chunk>(0, 0);
     for (const auto& [number, entry] : m_entries) {
-        if (!entry.up)
+        if (!entry.up || told.peer(number) != nullptr)
             continue;
         RecordHeader header;
         header.time = time;
         header.peerAndKind = RecordHeader::pack(number, Kind::PeerUp, Direction::None);
         out->append(header, encode(entry.facts));
     }
-    return out;
+    return out->empty() ? nullptr : out;
 }
 
 const Roster::Entry* Roster::peer(std::uint32_t number) const {

@@ -25,8 +25,8 @@ public:
     void add(const Chunk& batch);
     const Entry* peer(std::uint32_t number) const;
     std::size_t upCount() const { return m_up; }
-    /// Who is up, as PeerUp records of that time; null if nobody is.
-    std::shared_ptr<const Chunk> present(std::int64_t time) const;
+    /// Who is up and not in `told`, as PeerUp records of that time; null if nobody is.
+    std::shared_ptr<const Chunk> present(std::int64_t time, const Roster& told) const;
     const std::map<std::uint32_t, Entry>& entries() const { return m_entries; }
 
 private:

@@ -343,8 +343,11 @@ void Decoder::hand(const RecordHeader& header, ByteView bytes, Sink& sink) {
 }
 
 void Decoder::finish(std::size_t left, Sink& sink) {
-    if (left > 0 && !m_stopped)
+    if (left > 0 && !m_stopped) {
+        const bool first = !m_damage;
         stop("the last block is incomplete");
+        m_damage->atEnd = first;
+    }
     tellInterfaces(m_lastTime, sink);
 }
 

@@ -28,6 +28,7 @@ protected:
 struct Damage {
     std::uint64_t offset = 0; ///< of the block, from the first byte
     std::string what;
+    bool atEnd = false; ///< all before is whole
 };
 
 /// An interface of a section, as far as packets need it.
