@@ -72,6 +72,21 @@ void TrafficPage::arrange(QWidget& header, QWidget* below) {
     layout->setContentsMargins({});
     layout->addWidget(splitter);
     setFocusProxy(m_list);
+    // Tab goes as it is read, from the top down.
+    QWidget* before = nullptr;
+    for (QWidget* part : {&header, static_cast<QWidget*>(m_filter), static_cast<QWidget*>(m_notice), below,
+                          static_cast<QWidget*>(m_saving), static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_find),
+                          static_cast<QWidget*>(m_details)}) {
+        if (part == nullptr)
+            continue;
+        for (QWidget* stop : QList<QWidget*>{part} + part->findChildren<QWidget*>()) {
+            if ((stop->focusPolicy() & Qt::TabFocus) == 0)
+                continue;
+            if (before != nullptr)
+                setTabOrder(before, stop);
+            before = stop;
+        }
+    }
 }
 
 void TrafficPage::wire() {

@@ -81,6 +81,7 @@ private Q_SLOTS:
     void copiesTheSelection();
     void refusesToCopyTooMuch();
     void everyFocusableWidgetHasAName();
+    void tabGoesAsItIsRead();
 };
 
 void MonitorPageTest::headerTellsStateAndMethod() {
@@ -293,6 +294,31 @@ void MonitorPageTest::everyFocusableWidgetHasAName() {
         QVERIFY(answer);
         QVERIFY2(!answer->text(QAccessible::Name).isEmpty(), widget->metaObject()->className());
     }
+}
+
+void MonitorPageTest::tabGoesAsItIsRead() {
+    Page shown;
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publisher.publishSeries(1));
+    WAIT_FOR_MESSAGES(shown.monitor(), 1);
+    QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+    auto* header = shown.page.findChild<MonitorHeader*>();
+    buttonWith(*header, QStringLiteral("Freeze"))->setFocus();
+    QStringList order;
+    for (int presses = 0; presses < 12; ++presses) {
+        const QWidget* focused = QApplication::focusWidget();
+        QVERIFY(focused != nullptr);
+        const auto* button = qobject_cast<const QPushButton*>(focused);
+        order << (header->isAncestorOf(focused) && button      ? button->text()
+                  : focused == &shown.list()                   ? QStringLiteral("list")
+                  : shown.page.details().isAncestorOf(focused) ? QStringLiteral("details")
+                                                               : QStringLiteral("filter"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    }
+    order.removeDuplicates();
+    QCOMPARE(order.mid(0, 7), (QStringList{QStringLiteral("Freeze"), QStringLiteral("Stop"), QStringLiteral("● Record"),
+                                           QStringLiteral("Clear"), QStringLiteral("filter"), QStringLiteral("list"),
+                                           QStringLiteral("details")}));
 }
 
 QTEST_MAIN(MonitorPageTest)
