@@ -47,6 +47,7 @@ void ColumnLayout::restore() {
         order << index;
     }
     header.setColumnOrder(order);
+    m_list.messages().setDeltaOf(m_settings.deltaOfConnection() ? DeltaOf::Connection : DeltaOf::Row);
 }
 
 void ColumnLayout::keep() {
@@ -60,6 +61,7 @@ void ColumnLayout::keep() {
             .hidden = !header.isWanted(column)};
     }
     m_settings.setMessageColumns(columns);
+    m_settings.setDeltaOfConnection(m_list.messages().deltaOf() == DeltaOf::Connection);
 }
 
 } // namespace ipcscope::ui

@@ -17,6 +17,8 @@ constexpr int maximumRows = std::numeric_limits<int>::max() - 1;
 constexpr std::size_t summaryCharacters = 256;
 /// Bytes of a message of which a cell's text may need all.
 constexpr std::size_t mostReadForACell = 64 << 10;
+/// Records that are looked at for the one before of the same connection.
+constexpr capture::RecordId farthestLookBack = 4096;
 constexpr qsizetype longestFieldName = 200;
 constexpr std::size_t longestHeading = 64;
 
@@ -202,7 +204,7 @@ QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) 
     case MessageColumn::Time:
         return timeText(header.time);
     case MessageColumn::Delta:
-        return deltaText(row, header);
+        return deltaText(row, id, header);
     case MessageColumn::Direction:
         return directionGlyph(header);
     case MessageColumn::Route:
@@ -217,11 +219,40 @@ QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) 
     return {};
 }
 
-QString MessageModel::deltaText(int row, const capture::RecordHeader& header) const {
+QString MessageModel::deltaText(int row, capture::RecordId id, const capture::RecordHeader& header) const {
+    if (m_deltaOf == DeltaOf::Connection) {
+        const auto before = header.peer() == 0 ? std::nullopt : timeBefore(id, header.peer());
+        return before ? delta(header.time - *before) : QString();
+    }
     const auto previous = idAt(row - 1);
     return previous && m_traffic.store().isAtHand(*previous)
                ? delta(header.time - m_traffic.store().header(*previous).time)
                : QString();
+}
+
+/// Of the newest record of this connection before `id`; looks back through the nearest only, and reads no file.
+std::optional<std::int64_t> MessageModel::timeBefore(capture::RecordId id, std::uint32_t peer) const {
+    const capture::Store& store = m_traffic.store();
+    const capture::RecordId end = id > store.first() + farthestLookBack ? id - farthestLookBack : store.first();
+    while (id > end) {
+        const auto [first, records] = store.atHand(id - 1);
+        if (!records)
+            break;
+        for (; id > std::max(first, end); --id) {
+            const capture::RecordHeader& header = records->header(static_cast<std::size_t>(id - 1 - first));
+            if (header.peer() == peer && header.kind() != capture::Kind::Command)
+                return header.time;
+        }
+    }
+    return std::nullopt;
+}
+
+void MessageModel::setDeltaOf(DeltaOf deltaOf) {
+    m_deltaOf = deltaOf;
+    if (m_rows > 0)
+        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, columnCount() - 1));
+    Q_EMIT headerDataChanged(Qt::Horizontal, static_cast<int>(MessageColumn::Delta),
+                             static_cast<int>(MessageColumn::Delta));
 }
 
 bool MessageModel::addField(const QString& name) {
@@ -303,7 +334,10 @@ QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int 
         case MessageColumn::Time:
             return {tr("Time"), tr("Time"), Qt::AlignLeft};
         case MessageColumn::Delta:
-            return {QStringLiteral("Δ"), tr("Time since the row above"), Qt::AlignRight};
+            return {QStringLiteral("Δ"),
+                    m_deltaOf == DeltaOf::Row ? tr("Time since the row above")
+                                              : tr("Time since the last of the same connection"),
+                    Qt::AlignRight};
         case MessageColumn::Direction:
             return {QStringLiteral("⇄"), tr("Direction"), Qt::AlignHCenter};
         case MessageColumn::Route:

@@ -39,6 +39,9 @@ public:
     void setTimeReference(std::optional<capture::RecordId> id);
     std::optional<capture::RecordId> timeReference() const { return m_reference; }
 
+    void setDeltaOf(DeltaOf deltaOf);
+    DeltaOf deltaOf() const { return m_deltaOf; }
+
     /// A column behind the others for a field as a filter names it. False: there is no such field, it has a column
     /// already, or there are too many.
     bool addField(const QString& name);
@@ -61,7 +64,8 @@ private:
     QString spokenText(int row, MessageColumn column, capture::RecordId id) const;
     QString timeText(std::int64_t time) const;
     QString text(int row, MessageColumn column, capture::RecordId id) const;
-    QString deltaText(int row, const capture::RecordHeader& header) const;
+    QString deltaText(int row, capture::RecordId id, const capture::RecordHeader& header) const;
+    std::optional<std::int64_t> timeBefore(capture::RecordId id, std::uint32_t peer) const;
     QString fieldText(int column, capture::RecordId id) const;
     Tone tone(MessageColumn column, const capture::RecordHeader& header) const;
 
@@ -71,6 +75,7 @@ private:
     int m_leaving = 0;
     std::optional<capture::RecordId> m_reference;
     std::int64_t m_referenceTime = 0;
+    DeltaOf m_deltaOf = DeltaOf::Row;
     struct FieldColumn {
         QString name;
         capture::FieldReference field;

@@ -10,6 +10,9 @@ enum class MessageColumn { No, Time, Delta, Direction, Route, Frames, Size, Summ
 inline constexpr int standardColumnCount = 8;
 inline constexpr int mostColumns = 24;
 
+/// Since when the column Δ counts: the row above, or what came before over the same connection.
+enum class DeltaOf { Row, Connection };
+
 /// How much attention a cell asks for; the delegate makes colours of it.
 enum class Tone { Plain, Secondary, Accent, Ok, Warning, Error };
 

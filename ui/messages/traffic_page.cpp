@@ -80,7 +80,7 @@ void TrafficPage::arrange(QWidget& header, QWidget* below) {
         if (part == nullptr)
             continue;
         for (QWidget* stop : QList<QWidget*>{part} + part->findChildren<QWidget*>()) {
-            if ((stop->focusPolicy() & Qt::TabFocus) == 0)
+            if ((stop->focusPolicy() & Qt::TabFocus) == 0 || stop->window() != window()) // a list that pops up
                 continue;
             if (before != nullptr)
                 setTabOrder(before, stop);

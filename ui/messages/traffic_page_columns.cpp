@@ -10,6 +10,7 @@
 #include "ui/messages/traffic_page.h"
 #include "ui/shell/theme.h"
 
+#include <QActionGroup>
 #include <QMenu>
 
 namespace ipcscope::ui {
@@ -35,6 +36,20 @@ void TrafficPage::openColumnMenu(const QPoint& at) {
                 m_list->header().setWanted(column, wanted);
         });
     }
+    menu->addSeparator();
+    auto* group = new QActionGroup(menu);
+    const auto addDelta = [&](const QString& text, DeltaOf deltaOf) {
+        auto* action = menu->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(m_model->deltaOf() == deltaOf);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, deltaOf] {
+            m_model->setDeltaOf(deltaOf);
+            Q_EMIT m_list->header().arranged();
+        });
+    };
+    addDelta(tr("Δ since the row above"), DeltaOf::Row);
+    addDelta(tr("Δ since the last of the same connection"), DeltaOf::Connection);
     menu->addSeparator();
     menu->addAction(icon(QStringLiteral("add")), tr("Add a column…"), this, &TrafficPage::askForColumn);
     menu->popup(at);

@@ -22,6 +22,7 @@ const auto filtersKey = QStringLiteral("messages/filters");
 const auto columnsKey = QStringLiteral("messages/columns");
 const auto columnWidthsKey = QStringLiteral("messages/columnWidths");
 const auto hiddenColumnsKey = QStringLiteral("messages/hiddenColumns");
+const auto deltaKey = QStringLiteral("messages/deltaOfConnection");
 const auto recordingsKey = QStringLiteral("messages/recordings");
 const auto budgetKey = QStringLiteral("messages/budget"); // MiB
 constexpr quint64 mebibyte = 1 << 20;
@@ -193,6 +194,14 @@ void Settings::setMessageColumns(const QList<ListColumn>& columns) {
     m_file.setValue(columnsKey, names);
     m_file.setValue(columnWidthsKey, widths);
     m_file.setValue(hiddenColumnsKey, hidden);
+}
+
+bool Settings::deltaOfConnection() const {
+    return m_file.value(deltaKey).toBool();
+}
+
+void Settings::setDeltaOfConnection(bool connection) {
+    m_file.setValue(deltaKey, connection);
 }
 
 QByteArray Settings::recordingFolder() const {

@@ -56,6 +56,9 @@ public:
     /// From left to right; empty: as the list has them by itself.
     QList<ListColumn> messageColumns() const;
     void setMessageColumns(const QList<ListColumn>& columns);
+    /// The column Δ counts since what came before over the same connection, not since the row above.
+    bool deltaOfConnection() const;
+    void setDeltaOfConnection(bool connection);
     /// Where recordings go, as bytes: never empty.
     QByteArray recordingFolder() const;
     void setRecordingFolder(const QByteArray& folder);

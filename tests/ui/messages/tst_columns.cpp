@@ -4,9 +4,11 @@
 #include "tests/ui/support/temporary_settings.h"
 #include "tests/ui/support/watched_publisher.h"
 
+#include "core/observe/capture/recorder.h"
 #include "ui/details/details_model.h"
 #include "ui/details/details_pane.h"
 #include "ui/dialogs/column_sheet.h"
+#include "ui/engine/opened_file.h"
 #include "ui/messages/filter_history.h"
 #include "ui/messages/message_header.h"
 #include "ui/messages/message_list.h"
@@ -20,6 +22,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
 
@@ -77,6 +80,7 @@ private Q_SLOTS:
     void theSheetTakesFieldsOnly();
     void aValueBecomesAColumnAndAFilter();
     void screenReadersHearThem();
+    void timesSinceTheSameConnection();
 };
 
 void TestColumns::aFieldBecomesAColumn() {
@@ -238,6 +242,39 @@ void TestColumns::screenReadersHearThem() {
     QCOMPARE(table->columnDescription(first), QStringLiteral("json.n"));
     QCOMPARE(table->cellAt(shown.model.rowCount() - 1, first)->text(QAccessible::Name), QStringLiteral("1"));
     QCOMPARE(list->childCount(), (shown.model.rowCount() + 1) * (standardColumnCount + 1));
+}
+
+void TestColumns::timesSinceTheSameConnection() {
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath(QStringLiteral("two.pcapng")).toStdString();
+    {
+        capture::Recorder recorder(*capture::OutputFile::create(path), {});
+        const auto batch = std::make_shared<capture::Chunk>(0, 0);
+        for (const auto& [peer, milliseconds] : {std::pair{1U, 0}, {2U, 1}, {2U, 3}, {1U, 10}, {0U, 11}, {2U, 20}}) {
+            capture::RecordHeader header;
+            header.time = std::int64_t{milliseconds} * 1'000'000;
+            header.peerAndKind = capture::RecordHeader::pack(peer, capture::Kind::SourceUp, capture::Direction::None);
+            batch->append(header, {});
+        }
+        recorder.append(batch);
+        QVERIFY(recorder.finish());
+    }
+    OpenedFile file(path, *capture::openCapture(path));
+    MessageModel model(file);
+    const auto deltas = [&model] {
+        QStringList all;
+        for (int row = 0; row < model.rowCount(); ++row)
+            all << model.index(row, static_cast<int>(MessageColumn::Delta)).data().toString();
+        return all;
+    };
+    const auto milli = [](const char* digits) -> QString { return QLatin1String(digits) + QStringLiteral(" ms"); };
+    QTRY_VERIFY(model.rowCount() == 6 && !deltas().contains(QStringLiteral("…")));
+    QCOMPARE(deltas(), (QStringList{{}, milli("1.0"), milli("2.0"), milli("7.0"), milli("1.0"), milli("9.0")}));
+    model.setDeltaOf(DeltaOf::Connection);
+    QCOMPARE(deltas(), (QStringList{{}, {}, milli("2.0"), milli("10.0"), {}, milli("17.0")}));
+    QVERIFY(model.headerData(static_cast<int>(MessageColumn::Delta), Qt::Horizontal, Qt::ToolTipRole)
+                .toString()
+                .contains(QStringLiteral("same connection")));
 }
 
 } // namespace ipcscope::ui
