@@ -69,6 +69,13 @@ bool allowDescriptors(rlim_t count) {
     return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= count;
 }
 
+sockets::Options forCrowds() {
+    sockets::Options options;
+    options.backlog = 4096;
+    options.linger = 0ms;
+    return options;
+}
+
 } // namespace
 
 /// Very many at once.
@@ -81,9 +88,7 @@ private Q_SLOTS:
             QSKIP("too few descriptors for so many connections");
         TemporaryFolder folder;
         Reactor reactor;
-        sockets::Options options;
-        options.backlog = 4096;
-        options.linger = 0ms;
+        const sockets::Options options = forCrowds();
         auto own = std::make_unique<sockets::Socket>(reactor, SocketType::Pull, options);
         QVERIFY(own->bind(folder.endpoint("x")));
         ChildProcess others =
@@ -118,9 +123,7 @@ private Q_SLOTS:
             QSKIP("too few descriptors for so many connections");
         TemporaryFolder folder;
         Reactor reactor;
-        sockets::Options options;
-        options.backlog = 4096;
-        options.linger = 0ms;
+        sockets::Options options = forCrowds();
         options.sendHighWaterMark = 2;
         options.sendBuffer = 0; // the least that the kernel allows
         sockets::Socket own(reactor, SocketType::Push, options);

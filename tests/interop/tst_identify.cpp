@@ -4,6 +4,7 @@
 #include "core/observe/discovery/probe.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/raw_peer.h"
+#include "tests/support/scripted_program.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
@@ -284,7 +285,7 @@ void IdentifyTest::whatTheProbedProgramSees() {
              (std::vector<int>{ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, ZMQ_EVENT_DISCONNECTED}));
 }
 
-using Script = std::function<void(test::RawPeer&)>;
+using test::Script;
 Q_DECLARE_METATYPE(Script)
 
 void IdentifyTest::strangers_data() {
@@ -331,26 +332,8 @@ void IdentifyTest::strangers() {
     QFETCH(QByteArray, code);
     const std::string path = m_folder.file("stranger");
     ::unlink(path.c_str());
-    test::RawListener listener(path);
-    std::atomic<bool> done = false;
-    std::thread other([&] {
-        std::vector<std::pair<test::RawPeer, Script>> peers;
-        while (!done) {
-            if (test::RawPeer peer = listener.accept(); peer.open())
-                peers.emplace_back(std::move(peer), script);
-            for (auto& [peer, say] : peers)
-                try {
-                    if (peer.open())
-                        say(peer);
-                } catch (const std::system_error&) {
-                    peer.close();
-                }
-            std::this_thread::yield();
-        }
-    });
+    const test::ScriptedProgram program(path, std::move(script));
     const Identification found = identify(addressOf(m_folder.endpoint("stranger")), {.silence = 100ms, .whole = 400ms});
-    done = true;
-    other.join();
     QTEST(static_cast<int>(found.outcome), "outcome");
     QVERIFY(found.connections <= 2);
     QVERIFY2(found.took < 1s, std::to_string(found.took.count()).c_str());

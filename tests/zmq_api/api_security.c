@@ -117,11 +117,7 @@ static void curve(void* context) {
     CHECK(zmq_curve_keypair(serverPublic, serverSecret) == 0);
     CHECK(zmq_curve_keypair(clientPublic, clientSecret) == 0);
     CHECK(zmq_curve_public(again, clientSecret) == 0 && strcmp(again, clientPublic) == 0);
-    setInt(server, ZMQ_CURVE_SERVER, 1);
-    CHECK(zmq_setsockopt(server, ZMQ_CURVE_SECRETKEY, serverSecret, 41) == 0);
-    CHECK(zmq_setsockopt(client, ZMQ_CURVE_SERVERKEY, serverPublic, 41) == 0);
-    CHECK(zmq_setsockopt(client, ZMQ_CURVE_PUBLICKEY, clientPublic, 41) == 0);
-    CHECK(zmq_setsockopt(client, ZMQ_CURVE_SECRETKEY, clientSecret, 41) == 0);
+    setCurve(server, serverSecret, client, serverPublic, clientPublic, clientSecret);
     CHECK(zmq_bind(server, endpoint(3)) == 0);
     CHECK(zmq_connect(client, endpoint(3)) == 0);
     passes(server, client);

@@ -83,11 +83,7 @@ static void expectEvent(void* context, const char* domain, int mechanism, int ex
     if (mechanism == ZMQ_CURVE) {
         char public[41], secret[41], serverPublic[41], serverSecret[41];
         CHECK(zmq_curve_keypair(public, secret) == 0 && zmq_curve_keypair(serverPublic, serverSecret) == 0);
-        setInt(server, ZMQ_CURVE_SERVER, 1);
-        CHECK(zmq_setsockopt(server, ZMQ_CURVE_SECRETKEY, serverSecret, 41) == 0);
-        CHECK(zmq_setsockopt(client, ZMQ_CURVE_SERVERKEY, serverPublic, 41) == 0);
-        CHECK(zmq_setsockopt(client, ZMQ_CURVE_PUBLICKEY, public, 41) == 0);
-        CHECK(zmq_setsockopt(client, ZMQ_CURVE_SECRETKEY, secret, 41) == 0);
+        setCurve(server, serverSecret, client, serverPublic, public, secret);
     }
     setInt(server, ZMQ_ZAP_ENFORCE_DOMAIN, enforced);
     CHECK(getInt(server, ZMQ_ZAP_ENFORCE_DOMAIN) == enforced);

@@ -84,6 +84,15 @@ static inline int getInt(void* socket, int option) {
     CHECK(size == sizeof value);
     return value;
 }
+/* Keys of 40 characters with a NUL behind them. */
+static inline void setCurve(void* server, const char* serverSecret, void* client, const char* serverPublic,
+                            const char* clientPublic, const char* clientSecret) {
+    setInt(server, ZMQ_CURVE_SERVER, 1);
+    CHECK(zmq_setsockopt(server, ZMQ_CURVE_SECRETKEY, serverSecret, 41) == 0);
+    CHECK(zmq_setsockopt(client, ZMQ_CURVE_SERVERKEY, serverPublic, 41) == 0);
+    CHECK(zmq_setsockopt(client, ZMQ_CURVE_PUBLICKEY, clientPublic, 41) == 0);
+    CHECK(zmq_setsockopt(client, ZMQ_CURVE_SECRETKEY, clientSecret, 41) == 0);
+}
 static inline void sendText(void* socket, const char* text, int flags) {
     CHECK(zmq_send(socket, text, strlen(text), flags) == (int)strlen(text));
 }

@@ -7,6 +7,7 @@
 #include "tests/core/discovery/raw_socket.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/raw_peer.h"
+#include "tests/support/scripted_program.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
@@ -23,35 +24,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Script = std::function<void(test::RawPeer&)>; ///< called again and again for each connection
-
-/// A program that accepts everybody and says what its script says, in a thread.
-class Program {
-public:
-    Program(const std::string& path, Script script)
-        : m_listener(path)
-        , m_thread([this, script = std::move(script)](const std::stop_token& stop) { run(stop, script); }) {}
-
-private:
-    void run(const std::stop_token& stop, const Script& script) {
-        std::vector<std::pair<test::RawPeer, Script>> peers;
-        while (!stop.stop_requested()) {
-            if (test::RawPeer peer = m_listener.accept(); peer.open())
-                peers.emplace_back(std::move(peer), script);
-            for (auto& [peer, say] : peers)
-                try {
-                    if (peer.open())
-                        say(peer);
-                } catch (const std::system_error&) {
-                    peer.close(); // it has hung up
-                }
-            std::this_thread::yield();
-        }
-    }
-
-    test::RawListener m_listener;
-    std::jthread m_thread;
-};
+using test::Script;
+using Program = test::ScriptedProgram;
 
 Script once(std::string bytes) {
     return [bytes = std::move(bytes), said = false](test::RawPeer& peer) mutable {

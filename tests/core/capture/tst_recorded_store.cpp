@@ -62,6 +62,14 @@ bool holds(const Store& store, const std::vector<OwnedRecord>& received) {
     return next == store.end();
 }
 
+/// Several parts of a file.
+bool recorded(const std::string& path, RandomRecords& random, std::vector<OwnedRecord>& received) {
+    Recorder recorder(*OutputFile::create(path), {});
+    for (int i = 0; i < 40; ++i)
+        recorder.append(random.batch(100, 1'500, received));
+    return recorder.finish().has_value();
+}
+
 } // namespace
 
 void RecordedStoreTest::rowsStayWhenTheirBytesLeaveMemory_data() {
@@ -300,12 +308,7 @@ void RecordedStoreTest::anIntroductionCountsForNobody() {
 void RecordedStoreTest::anOpenedFileIsAStore() {
     RandomRecords random(21);
     std::vector<OwnedRecord> received;
-    {
-        Recorder recorder(*OutputFile::create(path("opened")), {});
-        for (int i = 0; i < 40; ++i)
-            recorder.append(random.batch(100, 1'500, received));
-        QVERIFY(recorder.finish());
-    }
+    QVERIFY(recorded(path("opened"), random, received));
     const auto opened = openCapture(path("opened"));
     QVERIFY(opened.has_value());
     QVERIFY(opened->chunks.size() > 2);
@@ -322,12 +325,7 @@ void RecordedStoreTest::anOpenedFileIsAStore() {
 void RecordedStoreTest::aFileThatShrinksLosesRecordsOnly() {
     RandomRecords random(22);
     std::vector<OwnedRecord> received;
-    {
-        Recorder recorder(*OutputFile::create(path("shrinks")), {});
-        for (int i = 0; i < 40; ++i)
-            recorder.append(random.batch(100, 1'500, received));
-        QVERIFY(recorder.finish());
-    }
+    QVERIFY(recorded(path("shrinks"), random, received));
     const auto opened = openCapture(path("shrinks"));
     QVERIFY(opened.has_value());
     QVERIFY(QFile::resize(QString::fromStdString(path("shrinks")), 1'500'000));
