@@ -15,7 +15,7 @@ constexpr auto hiddenFrame = 500ms;
 /// While rows that are there already have to be found again.
 constexpr auto catchUp = 4ms;
 constexpr auto slice = 2ms;
-constexpr std::uint64_t recordsAtOnce = 4096;
+constexpr std::uint64_t recordsAtOnce = 4096; // that a filter looks at
 
 } // namespace
 
@@ -96,7 +96,8 @@ bool Traffic::extendView() {
             startJob(at, end);
             break;
         }
-        const std::uint64_t looked = m_view.within(std::min(recordsAtOnce, end - at), deadline);
+        const std::uint64_t most = m_filter ? std::min(recordsAtOnce, end - at) : end - at;
+        const std::uint64_t looked = m_view.within(most, deadline);
         const std::uint64_t coming = m_view.pending(looked);
         if (coming > 0)
             Q_EMIT rowsAboutToBeAdded(m_view.rows(), coming);

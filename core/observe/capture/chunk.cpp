@@ -34,6 +34,7 @@ bool Chunk::append(RecordHeader header, ByteView bytes) {
     header.size = static_cast<std::uint32_t>(bytes.size());
     m_bytes.append(bytes);
     m_headers.append({&header, 1});
+    m_hasCommands |= header.kind() == Kind::Command;
     return true;
 }
 
@@ -47,11 +48,18 @@ bool Chunk::append(const Chunk& other, std::size_t from) {
     const auto base = static_cast<std::uint32_t>(m_bytes.size());
     m_bytes.append(bytes);
     m_headers.reserve(count() + other.count() - from);
+    m_hasCommands |= other.hasCommands();
     for (auto header : other.headers().subspan(from)) {
         header.offset = header.offset - first + base;
         m_headers.append({&header, 1});
     }
     return true;
+}
+
+std::int64_t Chunk::timeBefore(std::size_t index) const {
+    while (index > 0 && m_headers[index - 1].kind() == Kind::Command)
+        --index;
+    return index > 0 ? m_headers[index - 1].time : m_timeBefore;
 }
 
 void Chunk::shrink() {

@@ -31,12 +31,20 @@ public:
     bool append(RecordHeader header, ByteView bytes);
     /// The records of `other` from number `from` on behind this one's.
     bool append(const Chunk& other, std::size_t from = 0);
+    /// False: certainly none of its records is a protocol command.
+    bool hasCommands() const { return m_hasCommands; }
+    /// When the record before this one came that is no protocol command, which no list shows; 0: nobody knows of one.
+    std::int64_t timeBefore(std::size_t index = 0) const;
+    /// Of the record before the first.
+    void setTimeBefore(std::int64_t time) { m_timeBefore = time; }
     /// Gives back what was reserved and not used.
     void shrink();
 
 private:
     Unzeroed<RecordHeader> m_headers;
     Unzeroed<std::uint8_t> m_bytes;
+    std::int64_t m_timeBefore = 0;
+    bool m_hasCommands = false;
 };
 
 } // namespace ipcscope::capture

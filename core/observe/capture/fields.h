@@ -20,7 +20,7 @@ namespace ipcscope::capture {
 struct Row {
     Record record;
     RecordId id = 0;
-    std::int64_t previousTime = 0;   ///< of the row before; its own for the first
+    std::int64_t previousTime = 0;   ///< of the row before; its own for the first, and for a protocol command
     std::string_view endpoint = {};  ///< of the capture
     std::string_view method = {};    ///< a Source's name
     const PeerFacts* peer = nullptr; ///< may be null

@@ -38,6 +38,7 @@ std::shared_ptr<const Chunk> KeptChunk::load() const {
     if (m_count == whole->count())
         return whole;
     auto out = std::make_shared<Chunk>(m_count, 0);
+    out->setTimeBefore(whole->timeBefore(m_from));
     for (auto index = m_from; index < m_from + m_count; ++index) {
         const auto record = whole->record(index);
         out->append(record.header, record.bytes);
@@ -52,7 +53,7 @@ bool KeptChunk::isCommand(std::size_t index) const {
 }
 
 bool KeptChunk::mayHaveCommands() const {
-    return m_chunk || !m_filed->commands.empty();
+    return m_chunk ? m_chunk->hasCommands() : !m_filed->commands.empty();
 }
 
 KeptChunk KeptChunk::slice(std::size_t from, std::size_t count) const {

@@ -60,9 +60,11 @@ bool Outbox::keep(RecordHeader header, ByteView bytes) {
     const std::lock_guard lock(m_mutex);
     header.time = m_lastTime = std::max(header.time, m_lastTime);
     const bool wasEmpty = !m_batch;
-    if (wasEmpty)
+    if (wasEmpty) {
         m_batch = std::make_shared<Chunk>(m_lastCount + m_lastCount / 8 + leastRecords,
                                           std::max(m_lastBytes + m_lastBytes / 8 + leastBytes, bytes.size()));
+        m_batch->setTimeBefore(m_timeBefore);
+    }
     const bool full = m_lostUntold > 0 || m_batch->footprint() > m_limit;
     const std::size_t reserved = full ? sizeof(header) + bytes.size() : 0;
     const bool fits = !full || (tellsWhoIsThere(header.kind()) && reserved <= reserve - m_reserveUsed);
@@ -91,6 +93,7 @@ std::shared_ptr<const Chunk> Outbox::take() {
             if (batch->append(header, count))
                 m_lostUntold = 0;
         }
+        m_timeBefore = batch->timeBefore(batch->count());
         m_lastCount = batch->count();
         m_lastBytes = batch->bytes().size();
     }

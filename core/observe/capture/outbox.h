@@ -42,7 +42,8 @@ private:
     mutable std::mutex m_mutex;
     std::shared_ptr<Chunk> m_batch;
     std::int64_t m_lastTime = 0;
-    std::size_t m_lastCount = 0; ///< of the batch taken last: the next is expected to be alike
+    std::int64_t m_timeBefore = 0; ///< of the next batch
+    std::size_t m_lastCount = 0;   ///< of the batch taken last: the next is expected to be alike
     std::size_t m_lastBytes = 0;
     std::size_t m_reserveUsed = 0; ///< of this batch
     std::uint64_t m_lost = 0;

@@ -50,6 +50,7 @@ void Store::mergeNewest() {
         return;
     auto merged = std::make_shared<Chunk>(count, size - count * sizeof(RecordHeader));
     const auto begin = m_chunks.begin() + offset(from);
+    merged->setTimeBefore(begin->records.chunk()->timeBefore());
     for (auto kept = begin; kept != m_chunks.end(); ++kept)
         merged->append(*kept->records.chunk());
     begin->records = KeptChunk(std::move(merged));
@@ -125,6 +126,7 @@ void Store::cutNewest(std::size_t limit) {
         ++from;
     auto rest = std::make_shared<Chunk>(newest->count() - from, newest->footprint(from));
     rest->append(*newest, from);
+    rest->setTimeBefore(newest->timeBefore(from));
     m_first = first + from;
     m_footprint = rest->footprint();
     m_chunks.clear();

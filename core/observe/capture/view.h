@@ -2,11 +2,11 @@
 #pragma once
 
 #include "core/observe/capture/filter/filter_run.h"
+#include "core/observe/capture/row_ids.h"
 #include "core/observe/capture/store.h"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -14,20 +14,19 @@
 namespace ipcscope::capture {
 
 /// The rows a person sees of a store: those records that pass its filter, oldest first. Protocol commands are left out.
-/// Costs 4 bytes a row; its rows span less than 2^32 ids. The owner calls extend() after the store grew and trim()
-/// after it lost its oldest.
+/// Costs 4 bytes a row that a filter found, and next to nothing without one. The owner calls extend() after the store
+/// grew and trim() after it lost its oldest.
 class View {
 public:
     explicit View(const Store& store)
         : m_store(store) {}
 
-    std::uint64_t rows() const { return m_rows.size(); }
-    RecordId idAt(std::uint64_t row) const;
+    std::uint64_t rows() const { return m_rows.rows(); }
+    RecordId idAt(std::uint64_t row) const { return m_rows.idAt(row); }
     /// The row showing `id`, or the next later one; rows() if there is none.
-    std::uint64_t rowOf(RecordId id) const;
+    std::uint64_t rowOf(RecordId id) const { return m_rows.rowOf(id); }
     /// Looks at the records since the last call, at most `most` of them. Answers how many rows were added; call again
-    /// while behind(). Adds nothing while outdated rows are in the way of that span. With a filter, records that are in
-    /// a file are read here: let a FilterRun look at those.
+    /// while behind(). With a filter, records that are in a file are read here: let a FilterRun look at those.
     std::uint64_t extend(std::uint64_t most);
     /// How many rows extend(most) would add.
     std::uint64_t pending(std::uint64_t most) const;
@@ -45,18 +44,16 @@ public:
     bool behind() const { return m_seen < m_store.end(); }
     /// How many of the oldest rows show records the store no longer has; drops them with trim().
     std::uint64_t outdated() const;
-    void trim(std::uint64_t rows);
+    void trim(std::uint64_t rows) { m_rows.dropOldest(rows); }
     /// Forgets all rows; extend() begins again at the oldest record kept.
     void clear();
 
 private:
-    bool makeRoomFor(RecordId id);
     std::uint64_t extendFiltered(RecordId end);
     void lookAhead(RecordId from, RecordId end) const;
 
     const Store& m_store;
-    std::deque<std::uint32_t> m_rows; ///< ids, relative to m_base
-    RecordId m_base = 0;
+    RowIds m_rows;
     RecordId m_seen = 0;
     std::shared_ptr<const Filter> m_filter;
     Surroundings m_surroundings;

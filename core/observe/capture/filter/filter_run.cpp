@@ -21,7 +21,9 @@ public:
         , m_first(first) {}
     Row at(std::size_t index) {
         Row out{.record = m_chunk.record(index), .id = m_first + index};
-        out.previousTime = m_chunk.header(index > 0 ? index - 1 : index).time;
+        const auto& header = out.record.header;
+        const auto before = header.kind() == Kind::Command ? 0 : m_chunk.timeBefore(index);
+        out.previousTime = before == 0 ? header.time : before;
         out.endpoint = m_surroundings.endpoint;
         out.method = m_surroundings.method;
         out.peer = peer(out.record.header.peer());

@@ -81,8 +81,10 @@ void JsonLinesReader::take(const JsonLine& line) {
 }
 
 void JsonLinesReader::append(const RecordHeader& header, ByteView bytes) {
-    if (!m_chunk)
+    if (!m_chunk) {
         m_chunk = std::make_shared<Chunk>(0, 0);
+        m_chunk->setTimeBefore(m_timeBefore);
+    }
     if (m_chunk->append(header, bytes))
         ++m_count;
 }
@@ -93,6 +95,8 @@ void JsonLinesReader::fault(std::string why) {
 }
 
 std::shared_ptr<const Chunk> JsonLinesReader::take() {
+    if (m_chunk)
+        m_timeBefore = m_chunk->timeBefore(m_chunk->count());
     return std::exchange(m_chunk, nullptr);
 }
 

@@ -46,6 +46,7 @@ private:
     std::uint64_t m_lines = 0;
     RecordId m_count = 0;
     std::shared_ptr<Chunk> m_chunk;
+    std::int64_t m_timeBefore = 0; ///< of the next
     Notes m_notes;
     std::set<std::uint32_t> m_told;
     std::optional<pcapng::Damage> m_damage;

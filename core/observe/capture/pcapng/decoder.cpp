@@ -44,11 +44,13 @@ struct Decoder::Packet {
     ByteView rest = {}; ///< of a message of ours that is longer than a packet
 };
 
-Decoder Decoder::within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces) {
+Decoder Decoder::within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces,
+                        std::int64_t timeBefore) {
     Decoder out;
     out.m_begun = true;
     out.m_offset = offset;
     out.m_count = records;
+    out.m_timeBefore = timeBefore;
     out.m_interfaces = std::make_shared<std::vector<Interface>>(std::move(interfaces));
     out.m_seen = out.m_interfaces->size();
     return out;
@@ -330,6 +332,7 @@ void Decoder::tellInterfaces(std::int64_t time, Sink& sink) {
         RecordHeader up;
         up.time = time;
         up.peerAndKind = RecordHeader::pack(peer, Kind::PeerUp, Direction::None);
+        m_timeBefore = time;
         sink.record(up, facts);
         ++m_count;
     }
@@ -338,6 +341,8 @@ void Decoder::tellInterfaces(std::int64_t time, Sink& sink) {
 void Decoder::hand(const RecordHeader& header, ByteView bytes, Sink& sink) {
     if (!m_untold.empty())
         tellInterfaces(header.time, sink);
+    if (header.kind() != Kind::Command)
+        m_timeBefore = header.time;
     sink.record(header, bytes);
     ++m_count;
 }

@@ -66,9 +66,12 @@ public:
     bool atRest() const { return m_untold.empty(); }
     /// Records so far.
     RecordId count() const { return m_count; }
+    /// Of the last of them that is no protocol command; 0: there was none.
+    std::int64_t timeBefore() const { return m_timeBefore; }
 
     /// For who passes over blocks of ours: a section begun here, little endian, with interfaces told by indexes.
-    static Decoder within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces);
+    static Decoder within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces,
+                          std::int64_t timeBefore = 0);
 
 private:
     struct Block;
@@ -98,6 +101,7 @@ private:
     std::size_t m_seen = 0; ///< of m_interfaces
     std::uint32_t m_nextPeer = 1;
     std::int64_t m_lastTime = 0;
+    std::int64_t m_timeBefore = 0;
     RecordId m_count = 0;
     RecordId m_sectionFirst = 0;
     struct Untold {

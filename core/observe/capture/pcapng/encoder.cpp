@@ -75,7 +75,10 @@ void Encoder::append(const Chunk& chunk, std::size_t from, std::size_t end, Byte
         const auto tellers =
             std::ranges::count_if(chunk.headers().subspan(from, runEnd - from), tells, &RecordHeader::kind);
         head.number(static_cast<std::uint32_t>(tellers));
+        head.number(static_cast<std::uint64_t>(m_timeBefore));
         head.finish();
+        if (const auto before = chunk.timeBefore(runEnd); before != 0)
+            m_timeBefore = before;
 
         m_newInterfaces.clear();
         std::vector<RecordHeader> headers(chunk.headers().begin() + static_cast<std::ptrdiff_t>(from),

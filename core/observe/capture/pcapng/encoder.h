@@ -64,6 +64,7 @@ private:
     std::uint32_t m_interfaces = 0;
     std::vector<Part> m_parts;
     RecordId m_count = 0;
+    std::int64_t m_timeBefore = 0; ///< of the last record that is no command
     std::uint64_t m_size = 0;
 };
 

@@ -120,8 +120,9 @@ void CaptureFile::loadIndexed(const Part& part, Chunk& out) const {
         if (whole > bytes.size() && whole - length <= m_size)
             bytes = readAt(m_fd.get(), part.offset, whole);
     }
-    if (bytes.size() < length)
+    if (bytes.size() < length || length < blockFrame + chunkHeadBody)
         return;
+    out.setTimeBefore(static_cast<std::int64_t>(numberAt<std::uint64_t>(bytes, blockHead + 16, ByteOrder::Little)));
     const auto index = Index::read(ByteView(bytes).subspan(length));
     if (!index || index->records() != part.records)
         return;
@@ -133,6 +134,7 @@ void CaptureFile::loadWalked(const Part& part, Chunk& out) const {
     const auto bytes = readAt(m_fd.get(), part.offset, static_cast<std::size_t>(part.length));
     ChunkSink sink(out, part.records);
     Decoder decoder = *part.decoder;
+    out.setTimeBefore(decoder.timeBefore());
     ByteView rest = bytes;
     while (const auto used = decoder.take(rest, Decoder::Input::Whole, sink))
         rest = rest.subspan(used);

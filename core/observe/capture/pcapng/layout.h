@@ -58,9 +58,9 @@ inline constexpr std::size_t interfaceHeader = 8; ///< of the body
 inline constexpr std::size_t packetHeader = 20;   ///< of the body
 inline constexpr std::size_t eventHeader = 24;    ///< of the body
 inline constexpr std::size_t restHeader = 4;      ///< of the body
-inline constexpr std::size_t chunkHeadBody =
-    16;                                        ///< length to the index, records, those of them that tells() is true of
-inline constexpr std::size_t indexHeader = 16; ///< records, interfaces, length back to the chunk's head
+/// Length to the index, records, those of them that tells() is true of, time of the row before.
+inline constexpr std::size_t chunkHeadBody = 24;
+inline constexpr std::size_t indexHeader = 16;     ///< records, interfaces, length back to the chunk's head
 inline constexpr std::size_t directoryHeader = 24; ///< chunks, 0, length back to the section, offset of the notes
 inline constexpr std::size_t directoryEntry = 32;  ///< offset, length to the index, records, tellers, time of the first
 inline constexpr std::size_t noteHeader = 16;      ///< record, mark, bytes of the note

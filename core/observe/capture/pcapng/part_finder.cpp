@@ -71,7 +71,9 @@ Result<void> PartFinder::find() {
         return byReading(Decoder());
     std::vector<Interface> interfaces;
     const auto reached = byIndexes(begin, interfaces);
-    return byReading(Decoder::within(reached, m_file.count(), std::move(interfaces)));
+    const auto last = m_file.m_parts.empty() ? nullptr : m_file.load(m_file.m_parts.back());
+    return byReading(
+        Decoder::within(reached, m_file.count(), std::move(interfaces), last ? last->timeBefore(last->count()) : 0));
 }
 
 bool PartFinder::byDirectory(std::uint64_t begin) {

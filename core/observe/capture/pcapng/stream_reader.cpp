@@ -6,8 +6,10 @@
 namespace ipcscope::capture::pcapng {
 
 void StreamReader::Collected::record(const RecordHeader& header, ByteView bytes) {
-    if (!chunk)
+    if (!chunk) {
         chunk = std::make_shared<Chunk>(0, 0);
+        chunk->setTimeBefore(timeBefore);
+    }
     chunk->append(header, bytes);
 }
 
@@ -40,6 +42,8 @@ void StreamReader::decode(Decoder::Input input) {
 }
 
 std::shared_ptr<const Chunk> StreamReader::take() {
+    if (m_collected.chunk)
+        m_collected.timeBefore = m_collected.chunk->timeBefore(m_collected.chunk->count());
     return std::exchange(m_collected.chunk, nullptr);
 }
 

@@ -31,6 +31,7 @@ private:
         void record(const RecordHeader& header, ByteView bytes) override;
         void note(RecordId id, Note note) override;
         std::shared_ptr<Chunk> chunk;
+        std::int64_t timeBefore = 0; ///< of the next
         Notes notes;
     };
     void decode(Decoder::Input input);

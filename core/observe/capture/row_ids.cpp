@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/row_ids.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+namespace ipcscope::capture {
+
+namespace {
+
+/// Fewer neighbours than this take less as single ids than as a segment.
+constexpr std::uint64_t shortRun = 12;
+/// Of single ids in a segment; a power of two, as a vector grows.
+constexpr std::size_t mostOffsets = 4096;
+
+} // namespace
+
+RecordId RowIds::idAt(std::uint64_t row) const {
+    const auto at = row + m_gone;
+    const auto& segment = *std::prev(std::ranges::upper_bound(m_segments, at, {}, &Segment::row));
+    const auto inside = at - segment.row;
+    return segment.first + (segment.offsets.empty() ? inside : segment.offsets[inside]);
+}
+
+std::uint64_t RowIds::rowOf(RecordId id) const {
+    const auto after = std::ranges::upper_bound(m_segments, id, {}, &Segment::first);
+    if (after == m_segments.begin())
+        return 0;
+    const auto& segment = *std::prev(after);
+    const auto distance = id - segment.first;
+    auto inside = std::min(distance, segment.count);
+    if (!segment.offsets.empty() && distance <= segment.offsets.back())
+        inside = static_cast<std::uint64_t>(
+            std::ranges::lower_bound(segment.offsets, static_cast<std::uint32_t>(distance)) - segment.offsets.begin());
+    else if (!segment.offsets.empty())
+        inside = segment.count;
+    return std::max(segment.row + inside, m_gone) - m_gone;
+}
+
+void RowIds::append(RecordId first, std::uint64_t count) {
+    if (!m_segments.empty()) {
+        auto& last = m_segments.back();
+        if (last.offsets.empty() && last.first + last.count == first) {
+            last.count += count;
+            m_end += count;
+            return;
+        }
+    }
+    while (count > 0 && count < shortRun && extendLast(first)) {
+        ++first;
+        --count;
+    }
+    if (count > 0)
+        m_segments.push_back({m_end, first, count, {}});
+    m_end += count;
+}
+
+/// Puts a single id into the last segment; false: it is full, or long.
+bool RowIds::extendLast(RecordId id) {
+    if (m_segments.empty())
+        return false;
+    auto& last = m_segments.back();
+    if (id - last.first > std::numeric_limits<std::uint32_t>::max() || last.offsets.size() == mostOffsets)
+        return false;
+    if (last.offsets.empty()) {
+        if (last.count >= shortRun)
+            return false;
+        for (std::uint32_t i = 0; i < last.count; ++i)
+            last.offsets.push_back(i);
+    }
+    last.offsets.push_back(static_cast<std::uint32_t>(id - last.first));
+    ++last.count;
+    ++m_end;
+    return true;
+}
+
+void RowIds::dropOldest(std::uint64_t rows) {
+    m_gone += std::min(rows, this->rows());
+    while (!m_segments.empty() && m_segments.front().row + m_segments.front().count <= m_gone)
+        m_segments.pop_front();
+}
+
+void RowIds::clear() {
+    m_segments.clear();
+    m_gone = 0;
+    m_end = 0;
+}
+
+} // namespace ipcscope::capture
