@@ -14,7 +14,7 @@ constexpr std::size_t shownBytes = 16;
 
 } // namespace
 
-std::optional<Decoded> decodeBinary(ByteView payload, const Limits&) {
+Decoded attemptBinary(ByteView payload, const Limits&) {
     const auto front = payload.first(std::min(payload.size(), shownBytes));
     Decoded out;
     out.format = "binary";
@@ -24,6 +24,14 @@ std::optional<Decoded> decodeBinary(ByteView payload, const Limits&) {
          fmt::format("{} B  {}{}", payload.size(), text::toHex(front), front.size() < payload.size() ? " …" : ""),
          {0, payload.size()}});
     return out;
+}
+
+std::optional<Decoded> decodeBinary(ByteView payload, const Limits& limits) {
+    return attemptBinary(payload, limits);
+}
+
+bool isBinary(ByteView, const Limits&) {
+    return true;
 }
 
 } // namespace ipcscope::decode

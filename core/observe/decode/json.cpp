@@ -76,6 +76,7 @@ private:
             if (!add({}))
                 return false;
             m_open.push_back({m_out.nodes.size() - 1, 0, token == JsonToken::BeginObject});
+            m_out.nodes.back().holds = m_open.back().object ? Node::Holds::Members : Node::Holds::Elements;
             return true;
         case JsonToken::String:
             return add('"' + showable(text::unquoted(tokenText(), shownBytes + 1), shownBytes) + '"');
@@ -118,13 +119,10 @@ private:
     bool m_full = false;
 };
 
-} // namespace
-
-std::optional<Decoded> decodeJson(ByteView payload, const Limits& limits) {
+/// `out` is the tree as far as it goes. False: not JSON.
+bool readJson(ByteView payload, const Limits& limits, Decoded& out) {
     const auto shown = textOf(payload.first(std::min(payload.size(), limits.bytes)));
     const bool cut = shown.size() < payload.size();
-    if (!beginsAsJson(shown))
-        return std::nullopt;
     Tree tree(shown, limits);
     const bool whole = tree.read();
     const auto trouble = tree.reader().trouble();
@@ -135,18 +133,14 @@ std::optional<Decoded> decodeJson(ByteView payload, const Limits& limits) {
         remark = fmt::format("Nested deeper than {} levels; shown up to there", limits.depth);
     else if (cut && (whole || trouble == JsonReader::Trouble::Truncated))
         remark = fmt::format("Only the first {} of {} bytes are shown", shown.size(), payload.size());
-    else if (!whole)
-        return std::nullopt;
-    auto out = tree.finish(tree.reader().trouble() == JsonReader::Trouble::None ? tree.reader().end() : shown.size());
+    out = tree.finish(trouble == JsonReader::Trouble::None ? tree.reader().end() : shown.size());
     out.complete = remark.empty();
     out.remark = std::move(remark);
-    return out;
+    return whole || !out.complete;
 }
 
-std::string jsonComplaint(ByteView payload, const Limits& limits) {
-    const auto shown = textOf(payload.first(std::min(payload.size(), limits.bytes)));
-    if (!beginsAsJson(shown))
-        return {};
+/// "Character 118: expected a comma"; empty: nothing is wrong.
+std::string faultIn(std::string_view shown, const Limits& limits) {
     JsonReader reader(shown, limits.depth);
     while (true) {
         const auto token = reader.next();
@@ -157,6 +151,49 @@ std::string jsonComplaint(ByteView payload, const Limits& limits) {
     }
     const auto& fault = reader.fault();
     return fmt::format("Character {}: {}", text::characterCount(shown.substr(0, fault.offset)) + 1, fault.what);
+}
+
+ByteView beginning(ByteView payload, const Limits& limits) {
+    return payload.first(std::min(payload.size(), limits.bytes));
+}
+
+} // namespace
+
+std::optional<Decoded> decodeJson(ByteView payload, const Limits& limits) {
+    Decoded out;
+    if (!beginsAsJson(textOf(beginning(payload, limits))) || !readJson(payload, limits, out))
+        return std::nullopt;
+    return out;
+}
+
+bool isJson(ByteView payload, const Limits& limits) {
+    const auto shown = textOf(beginning(payload, limits));
+    if (!beginsAsJson(shown))
+        return false;
+    JsonReader reader(shown, limits.depth);
+    for (std::size_t values = 0; values <= limits.nodes;) {
+        const auto token = reader.next();
+        if (token == JsonToken::End)
+            return true;
+        if (token == JsonToken::Fault)
+            return reader.trouble() == JsonReader::Trouble::TooDeep ||
+                   (shown.size() < payload.size() && reader.trouble() == JsonReader::Trouble::Truncated);
+        const bool value = token != JsonToken::Key && token != JsonToken::EndObject && token != JsonToken::EndArray;
+        values += value ? 1 : 0;
+    }
+    return true;
+}
+
+Decoded attemptJson(ByteView payload, const Limits& limits) {
+    Decoded out;
+    if (!readJson(payload, limits, out))
+        out.remark = faultIn(textOf(beginning(payload, limits)), limits);
+    return out;
+}
+
+std::string jsonComplaint(ByteView payload, const Limits& limits) {
+    const auto shown = textOf(beginning(payload, limits));
+    return beginsAsJson(shown) ? faultIn(shown, limits) : std::string();
 }
 
 } // namespace ipcscope::decode

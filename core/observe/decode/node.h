@@ -4,6 +4,7 @@
 #include "core/transport/base/bytes.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,15 +19,17 @@ struct ByteRange {
 /// One line of a decoded payload. Trees are flat: children of node i are the following nodes of depth + 1 up to the
 /// next of its depth.
 struct Node {
+    enum class Holds : std::uint8_t { Nothing, Members, Elements };
     std::uint32_t depth = 0;
     std::string name;  ///< member name or index; showable
     std::string value; ///< showable, shortened
     ByteRange range;
+    Holds holds = Holds::Nothing;
 };
 
 /// What a decoder made of a payload.
 struct Decoded {
-    std::string format;      ///< "JSON", "text", "binary"
+    std::string format;      ///< a Decoder's name
     std::vector<Node> nodes; ///< depth 0 is the payload itself
     bool complete = true;    ///< false: cut at a limit, `remark` says which
     std::string remark;      ///< showable; why decoding ended early

@@ -34,14 +34,20 @@ void addLines(Decoded& out, std::string_view text, const Limits& limits) {
     }
 }
 
+/// Never ends within a character.
+ByteView beginning(ByteView payload, const Limits& limits) {
+    const auto shown = payload.first(std::min(payload.size(), limits.bytes));
+    return shown.size() < payload.size() ? text::withoutCutCharacter(shown) : shown;
+}
+
 } // namespace
 
-std::optional<Decoded> decodeText(ByteView payload, const Limits& limits) {
-    auto shown = payload.first(std::min(payload.size(), limits.bytes));
-    if (shown.size() < payload.size())
-        shown = text::withoutCutCharacter(shown);
-    if (!isReadableText(shown))
-        return std::nullopt;
+bool isText(ByteView payload, const Limits& limits) {
+    return isReadableText(beginning(payload, limits));
+}
+
+Decoded attemptText(ByteView payload, const Limits& limits) {
+    const auto shown = beginning(payload, limits);
     Decoded out;
     out.format = "text";
     out.nodes.push_back({0, {}, payload.empty() ? "(empty)" : quoted(textOf(shown)), {0, payload.size()}});
@@ -53,6 +59,10 @@ std::optional<Decoded> decodeText(ByteView payload, const Limits& limits) {
         out.remark = fmt::format("Only the first {} of {} bytes are shown", shown.size(), payload.size());
     }
     return out;
+}
+
+std::optional<Decoded> decodeText(ByteView payload, const Limits& limits) {
+    return isText(payload, limits) ? std::optional(attemptText(payload, limits)) : std::nullopt;
 }
 
 } // namespace ipcscope::decode

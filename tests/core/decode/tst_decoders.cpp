@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/decode/decoders.h"
+#include "tests/core/decode/outline.h"
 
 #include <QTest>
 
@@ -22,20 +23,6 @@ private Q_SLOTS:
 };
 
 namespace {
-
-ByteView viewOf(const QByteArray& bytes) {
-    return bytesOf({bytes.data(), static_cast<std::size_t>(bytes.size())});
-}
-
-/// "depth name value|..." of all nodes.
-QString outline(const Decoded& decoded) {
-    QStringList lines;
-    for (const auto& node : decoded.nodes)
-        lines += QStringLiteral("%1 %2=%3")
-                     .arg(node.depth)
-                     .arg(QString::fromStdString(node.name), QString::fromStdString(node.value));
-    return lines.join(QLatin1Char('|'));
-}
 
 /// Compares the nodes from `at` on with `value` and answers the node behind them.
 std::size_t compare(const Decoded& decoded, std::size_t at, const nlohmann::ordered_json& value,

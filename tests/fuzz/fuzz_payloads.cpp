@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Payloads of anybody in every format, with small limits and large ones. What is recognised is decoded, ranges lie
+// within the payload, children within their parents.
+#include "core/observe/decode/decoders.h"
+#include "tests/fuzz/must.h"
+
+#include <vector>
+
+using namespace ipcscope;
+using namespace ipcscope::decode;
+
+namespace {
+
+void judge(const Decoded& decoded, ByteView payload, const Limits& limits) {
+    must(decoded.nodes.size() <= limits.nodes || decoded.nodes.size() == 1);
+    std::vector<ByteRange> path;
+    for (const auto& node : decoded.nodes) {
+        must(node.depth <= path.size() && node.depth <= limits.depth);
+        must(node.range.begin <= node.range.end && node.range.end <= payload.size());
+        path.resize(node.depth);
+        if (!path.empty())
+            must(node.range.begin >= path.back().begin && node.range.end <= path.back().end);
+        path.push_back(node.range);
+    }
+}
+
+void decodeAll(ByteView payload, const Limits& limits) {
+    judge(decodeAutomatically(payload, limits), payload, limits);
+    must(decodeAutomatically(payload, limits).format == recognised(payload, limits).name);
+    for (const auto& decoder : decoders()) {
+        judge(decoder.attempt(payload, limits), payload, limits);
+        if (decoder.decode == nullptr)
+            continue;
+        const auto decoded = decoder.decode(payload, limits);
+        must(decoded.has_value() == decoder.recognises(payload, limits));
+        if (decoded)
+            judge(*decoded, payload, limits);
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const ByteView payload(data, size);
+    decodeAll(payload, {});
+    decodeAll(payload, {.depth = 5, .nodes = 20, .bytes = 100});
+    return 0;
+}
