@@ -16,6 +16,7 @@ namespace {
 
 using Type = Field::Type;
 using Takes = Field::Takes;
+using Of = Field::Of;
 
 constexpr std::string_view ownName = "me";
 
@@ -168,29 +169,29 @@ constexpr std::array<std::string_view, 1> yes{"yes"};
 
 std::span<const Field> fields() {
     static constexpr std::array table{
-        Field{"no", Type::Number, Takes::Nothing, "No", readNumber},
-        Field{"time", Type::Time, Takes::Nothing, "Time", readTime},
+        Field{"no", Type::Number, Takes::Nothing, "No", readNumber, {}, Of::Header},
+        Field{"time", Type::Time, Takes::Nothing, "Time", readTime, {}, Of::Header},
         Field{"dt", Type::Duration, Takes::Nothing, "Δ", readDelta},
-        Field{"dir", Type::Word, Takes::Nothing, "Direction", readDirection, directions},
-        Field{"event", Type::Word, Takes::Nothing, "Event", readEvent, eventNames},
-        Field{"endpoint", Type::Text, Takes::Nothing, "Endpoint", readEndpoint},
-        Field{"method", Type::Word, Takes::Nothing, "Method", readMethod},
-        Field{"conn", Type::Number, Takes::Nothing, "Connection", readConnection},
+        Field{"dir", Type::Word, Takes::Nothing, "Direction", readDirection, directions, Of::Header},
+        Field{"event", Type::Word, Takes::Nothing, "Event", readEvent, eventNames, Of::Header},
+        Field{"endpoint", Type::Text, Takes::Nothing, "Endpoint", readEndpoint, {}, Of::Peer},
+        Field{"method", Type::Word, Takes::Nothing, "Method", readMethod, {}, Of::Peer},
+        Field{"conn", Type::Number, Takes::Nothing, "Connection", readConnection, {}, Of::Peer},
         Field{"from", Type::Text, Takes::Nothing, "From", readFrom},
         Field{"to", Type::Text, Takes::Nothing, "To", readTo},
-        Field{"pid", Type::Number, Takes::Nothing, "Process", readPid},
-        Field{"user", Type::Number, Takes::Nothing, "User", readUser},
-        Field{"type", Type::Word, Takes::Nothing, "Type", readType},
-        Field{"mechanism", Type::Word, Takes::Nothing, "Mechanism", readMechanism},
-        Field{"frames", Type::Number, Takes::Nothing, "Frames", readFrames},
-        Field{"size", Type::Size, Takes::Nothing, "Size", readSize},
+        Field{"pid", Type::Number, Takes::Nothing, "Process", readPid, {}, Of::Peer},
+        Field{"user", Type::Number, Takes::Nothing, "User", readUser, {}, Of::Peer},
+        Field{"type", Type::Word, Takes::Nothing, "Type", readType, {}, Of::Peer},
+        Field{"mechanism", Type::Word, Takes::Nothing, "Mechanism", readMechanism, {}, Of::Peer},
+        Field{"frames", Type::Number, Takes::Nothing, "Frames", readFrames, {}, Of::Header},
+        Field{"size", Type::Size, Takes::Nothing, "Size", readSize, {}, Of::HeaderSize},
         Field{"topic", Type::Text, Takes::Nothing, "Topic", readTopic},
         Field{"frame[n]", Type::Text, Takes::Frame, "Frame", readFrame},
         Field{"frame[n].size", Type::Size, Takes::FrameSize, "Size of frame", readFrameSize},
         Field{"text", Type::Text, Takes::Nothing, "Text", readText},
         Field{"hex", Type::Text, Takes::Nothing, "Hex", readHex},
         Field{"json", Type::Any, Takes::Path, "JSON", readJson},
-        Field{"state", Type::Word, Takes::Nothing, "State", readState, states},
+        Field{"state", Type::Word, Takes::Nothing, "State", readState, states, Of::Header},
         Field{"mark", Type::Word, Takes::Nothing, "Mark", readMark, yes},
         Field{"note", Type::Text, Takes::Nothing, "Note", readNote},
     };

@@ -59,6 +59,13 @@ struct Field {
         Any,  ///< what the payload says
     };
     enum class Takes : std::uint8_t { Nothing, Frame, FrameSize, Path };
+    /// What of a row its value depends on, beside what is the same for all rows.
+    enum class Of : std::uint8_t {
+        Record,
+        Header,     ///< and the id
+        HeaderSize, ///< the header says how much it is at least and at most
+        Peer,       ///< and their number
+    };
 
     std::string_view name; ///< "frame[n]" and "json" take a selector
     Type type;
@@ -67,6 +74,7 @@ struct Field {
     /// The value number `index`; false: there is none. Most fields have one at most. `scratch` holds made bytes.
     bool (*read)(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
     std::span<const std::string_view> words = {};
+    Of of = Of::Record;
 };
 
 std::span<const Field> fields();

@@ -48,16 +48,18 @@ double onAllCores(const Store& store, const std::function<void(const Store::Snap
     });
 }
 
+/// As the window does it: what is found is handed over a slice at a time.
 double filterTime(const Store& store, const std::shared_ptr<const capture::Filter>& filter, std::size_t expected) {
     capture::Roster roster;
     roster.add(*store.snapshot().chunks.front().records.load());
     std::atomic<std::size_t> hits = 0;
     const double time = onAllCores(store, [&](const Store::Snapshot& part) {
-        std::vector<capture::RecordId> out;
         capture::FilterRun run(part, filter, {.endpoint = {}, .method = {}, .roster = &roster, .notes = nullptr});
-        while (run.work(std::chrono::seconds(1), out))
-            continue;
-        hits += out.size();
+        for (bool more = true; more;) {
+            std::vector<capture::RecordId> out;
+            more = run.work(std::chrono::milliseconds(25), out);
+            hits += out.size();
+        }
     });
     if (hits != expected)
         throw std::runtime_error(fmt::format("{} of {} records found", hits.load(), expected));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/filter/completion.h"
 #include "core/observe/capture/filter/filter_run.h"
+#include "core/observe/capture/filter/glance.h"
 #include "core/observe/capture/filter/scan.h"
 #include "core/transport/zmtp/message.h"
 #include "tests/core/capture/random_records.h"
@@ -22,6 +23,8 @@ private Q_SLOTS:
     void says();
     void runsAsANaiveOne_data();
     void runsAsANaiveOne();
+    void aGlanceNeverContradicts_data();
+    void aGlanceNeverContradicts();
     void findsBytesAnywhere();
     void completes_data();
     void completes();
@@ -262,6 +265,16 @@ constexpr std::array twins{
                  size += frame->body.size();
              return size > 30;
          }},
+    Twin{"not (size < 20 or conn == 1) and frames == 2",
+         [](const Record& r) {
+             if (r.header.kind() != Kind::Message || r.header.frames != 2 || r.header.peer() == 1)
+                 return false;
+             std::size_t size = 0;
+             zmtp::FrameReader frames(r.bytes);
+             while (const auto frame = frames.next())
+                 size += frame->body.size();
+             return size >= 20;
+         }},
     Twin{"text =~ /^a.*c$/",
          [](const Record& r) {
              if (r.header.kind() != Kind::Message)
@@ -310,6 +323,66 @@ void FilterTest::runsAsANaiveOne() {
     QVERIFY(slices > 15);
     QCOMPARE(run.lookedAt(), run.all());
     QVERIFY(found == expected);
+}
+
+void FilterTest::aGlanceNeverContradicts_data() {
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<int>("least"); // per cent that need no look at the bytes
+    const auto row = [](const char* filter, int least) { QTest::newRow(filter) << QString::fromUtf8(filter) << least; };
+    row("size >= 30", 30);
+    row("size == 30", 8); // commands
+    row("not size < 12", 30);
+    row("conn in (1, 3)", 100);
+    row("type == DEALER or pid > 5", 100);
+    row("pid != 5 and frames == 2", 100);
+    row("dir == ← and event == message and no > 1000", 100);
+    row("state == kept or abc", 90);
+    row("conn == 2 and abc", 70);
+    row("not (abc or conn == 2)", 20);
+    row("user == 7 or (mechanism == CURVE and not size > 20)", 30);
+    row("abc", 0);
+}
+
+void FilterTest::aGlanceNeverContradicts() {
+    QFETCH(QString, filter);
+    QFETCH(int, least);
+    RandomRecords random(8);
+    Roster roster;
+    Chunk ups(0, 0);
+    for (std::uint32_t peer = 0; peer < 4; ++peer) {
+        RecordHeader up;
+        up.peerAndKind = RecordHeader::pack(peer, Kind::PeerUp, Direction::None);
+        PeerFacts facts;
+        facts.type = peer % 2 == 0 ? "DEALER" : "SUB";
+        facts.mechanism = peer == 3 ? "CURVE" : "NULL";
+        facts.pid = static_cast<pid_t>(3 + peer);
+        facts.uid = 6 + peer;
+        ups.append(up, encode(facts));
+    }
+    roster.add(ups);
+    const Surroundings surroundings{.endpoint = "ipc:///x", .method = "joined", .roster = &roster};
+    const auto parsed = Filter::parse(filter.toStdString());
+    QVERIFY(parsed);
+    Glance glance(*parsed, surroundings);
+    const auto chunk = traffic(12);
+    std::size_t told = 0;
+    std::size_t passing = 0;
+    for (std::size_t from = 0; from < chunk->count(); from += Glance::together) {
+        const auto headers = chunk->headers().subspan(from, std::min(Glance::together, chunk->count() - from));
+        const auto [yes, possible] = glance.at(headers, from);
+        for (std::size_t i = 0; i < headers.size(); ++i) {
+            const bool passes = parsed->passes(rowOf(*chunk, from + i, 0, surroundings));
+            const bool surely = (yes >> i & 1) != 0;
+            const bool perhaps = (possible >> i & 1) != 0;
+            QVERIFY(passes ? perhaps : !surely);
+            QVERIFY(perhaps || !surely);
+            passing += passes ? 1 : 0;
+            told += surely || !perhaps ? 1 : 0;
+        }
+    }
+    QVERIFY(passing > 0 && passing < chunk->count());
+    QVERIFY2(told * 100 >= chunk->count() * static_cast<std::size_t>(least), qPrintable(QString::number(told)));
+    QCOMPARE(glance.tellsAnything(), least > 0);
 }
 
 void FilterTest::findsBytesAnywhere() {

@@ -59,27 +59,33 @@ bool compare(Operator op, const Value& value, const Literal& literal, Field::Typ
     return orders(op, real <=> literal.real);
 }
 
-bool holds(const Filter::Test& test, const Row& row) {
+bool holdsFor(const Filter::Test& test, const Value& value) {
+    if (test.op == Operator::Has)
+        return true;
+    if (test.op == Operator::Matches) {
+        const auto number = value.what == Value::What::Integer ? std::to_string(value.integer) : std::string();
+        return test.regex->matches(value.what == Value::What::Bytes ? value.bytes : bytesOf(number));
+    }
+    return std::ranges::any_of(test.literals, [&](const Literal& literal) {
+        return compare(test.op, value, literal, test.field.field->type);
+    });
+}
+
+} // namespace
+
+bool Filter::Test::holds(const Row& row) const {
     static thread_local std::string scratch;
     Value value;
-    for (std::size_t i = 0; test.field.field->read(row, test.field.selector, i, value, scratch); ++i) {
-        if (test.op == Operator::Has)
+    for (std::size_t i = 0; field.field->read(row, field.selector, i, value, scratch); ++i) {
+        if (capture::holdsFor(*this, value))
             return true;
-        if (test.op == Operator::Matches) {
-            const auto number = value.what == Value::What::Integer ? std::to_string(value.integer) : std::string();
-            if (test.regex->matches(value.what == Value::What::Bytes ? value.bytes : bytesOf(number)))
-                return true;
-            continue;
-        }
-        for (const auto& literal : test.literals) {
-            if (compare(test.op, value, literal, test.field.field->type))
-                return true;
-        }
     }
     return false;
 }
 
-} // namespace
+bool Filter::Test::holdsFor(std::int64_t number) const {
+    return capture::holdsFor(*this, {.integer = number, .bytes = {}});
+}
 
 bool Filter::asks(std::string_view field) const {
     return std::ranges::any_of(m_tests, [field](const Test& test) { return test.field.field->name == field; });
@@ -93,7 +99,7 @@ bool Filter::holds(std::size_t at, const Row& row) const {
     const auto& node = m_nodes[at];
     switch (node.kind) {
     case Node::Kind::Test:
-        return capture::holds(m_tests[node.left], row);
+        return testOf(node).holds(row);
     case Node::Kind::Not:
         return !holds(node.left, row);
     case Node::Kind::And:

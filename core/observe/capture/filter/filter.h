@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,10 @@ public:
         Operator op = Operator::Has;
         std::vector<Literal> literals;
         std::optional<Regex> regex;
+
+        bool holds(const Row& row) const;
+        /// Of a field that is a number.
+        bool holdsFor(std::int64_t number) const;
     };
     struct Node {
         enum class Kind : std::uint8_t { Test, Not, And, Or };
@@ -60,12 +65,16 @@ public:
         std::size_t right = 0;
     };
 
+    /// The last one is the root.
+    std::span<const Node> nodes() const { return m_nodes; }
+    const Test& testOf(const Node& node) const { return m_tests[node.left]; }
+
 private:
     friend class FilterParser;
     bool holds(std::size_t node, const Row& row) const;
     void findRequired(std::size_t node);
 
-    std::vector<Node> m_nodes; ///< the last one is the root
+    std::vector<Node> m_nodes;
     std::vector<Test> m_tests;
     std::string m_required;
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/filter_run.h"
 
+#include "core/observe/capture/filter/glance.h"
 #include "core/observe/capture/filter/scan.h"
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
 #include <utility>
 
 namespace ipcscope::capture {
@@ -55,9 +58,34 @@ private:
 void appendAll(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
                const Surroundings& surroundings, std::vector<RecordId>& out) {
     Rows rows(chunk, first, surroundings);
-    for (; from < end; ++from) {
-        if (filter.passes(rows.at(from)))
-            out.push_back(first + from);
+    Glance glance(filter, surroundings);
+    if (!glance.tellsAnything()) {
+        for (; from < end; ++from) {
+            if (filter.passes(rows.at(from)))
+                out.push_back(first + from);
+        }
+        return;
+    }
+    while (from < end) {
+        const auto headers = chunk.headers().subspan(from, std::min(Glance::together, end - from));
+        const auto all = ~std::uint64_t{0} >> (Glance::together - headers.size());
+        const auto [yes, possible] = glance.at(headers, first + from);
+        // The few whose bytes have to be read are fetched before the first is needed.
+        for (auto unclear = possible & ~yes & all; unclear != 0; unclear &= unclear - 1)
+            __builtin_prefetch(chunk.bytes().data() +
+                               headers[static_cast<std::size_t>(std::countr_zero(unclear))].offset);
+        if ((yes & all) == all) {
+            const auto before = out.size();
+            out.resize(before + headers.size());
+            std::iota(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(), first + from);
+        } else {
+            for (auto left = possible & all; left != 0; left &= left - 1) {
+                const auto i = static_cast<std::size_t>(std::countr_zero(left));
+                if ((yes >> i & 1) != 0 || filter.passes(rows.at(from + i)))
+                    out.push_back(first + from + i);
+            }
+        }
+        from += headers.size();
     }
 }
 
