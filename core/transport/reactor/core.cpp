@@ -156,7 +156,7 @@ bool Reactor::Core::runLaters() {
     while (now.m_next != &now) {
         Later& first = *now.m_next;
         first.unlink();
-        guarded([&first] { first.m_task(); });
+        guarded([task = first.m_task, subject = first.m_subject] { task(subject); });
     }
     now.m_next = now.m_previous = nullptr;
     return true;
@@ -234,16 +234,15 @@ Reactor::Core::Registration* Reactor::Core::find(Handle handle) const {
 }
 
 Reactor::Core::Handle Reactor::Core::add(int fd, Interest interest, Ready ready) {
-    auto registration = std::make_unique<Registration>(Registration{std::move(ready), fd, interest, false, nullptr});
-    if (m_freeSlots.empty()) {
+    auto registration = std::make_unique<Registration>(Registration{std::move(ready), fd, interest, false});
+    if (m_free == noSlot) {
         m_slots.emplace_back();
-        m_freeSlots.reserve(m_slots.capacity());
-        m_freeSlots.push_back(static_cast<std::uint32_t>(m_slots.size() - 1));
+        m_free = static_cast<std::uint32_t>(m_slots.size() - 1);
     }
-    const std::uint32_t slot = m_freeSlots.back();
+    const std::uint32_t slot = m_free;
     const Handle handle{slot, m_slots[slot].generation};
     control(m_epoll.get(), EPOLL_CTL_ADD, fd, maskOf(interest, false), keyOf(slot, handle.generation), "watch");
-    m_freeSlots.pop_back();
+    m_free = m_slots[slot].next;
     m_slots[slot].registration = std::move(registration);
     return handle;
 }
@@ -255,18 +254,17 @@ void Reactor::Core::remove(Handle handle) noexcept {
     uninterrupted([&] { return ::epoll_ctl(m_epoll.get(), EPOLL_CTL_DEL, registration->fd, nullptr); });
     Slot& slot = m_slots[handle.slot];
     ++slot.generation;
-    std::unique_ptr<Registration> removed = std::move(slot.registration);
-    m_freeSlots.push_back(handle.slot);
-    if (m_depth > 0) {
-        removed->next = std::move(m_retired);
-        m_retired = std::move(removed);
-    }
+    slot.next = std::exchange(m_retired, handle.slot);
+    if (m_depth == 0)
+        dropRetired();
 }
 
 void Reactor::Core::dropRetired() noexcept {
-    while (m_retired) {
-        const std::unique_ptr<Registration> first = std::move(m_retired);
-        m_retired = std::move(first->next);
+    while (m_retired != noSlot) {
+        const std::uint32_t first = m_retired;
+        const std::unique_ptr<Registration> removed = std::move(m_slots[first].registration);
+        m_retired = m_slots[first].next;
+        m_slots[first].next = std::exchange(m_free, first);
     }
 }
 

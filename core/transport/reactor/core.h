@@ -4,6 +4,8 @@
 #include "core/transport/base/unique_fd.h"
 #include "core/transport/reactor/reactor.h"
 
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -51,11 +53,12 @@ private:
         int fd = -1;
         Interest interest = Interest::None;
         bool hangupTold = false; ///< without Readable a hangup is told once, or a level-triggered one would spin
-        std::unique_ptr<Registration> next; ///< among the retired
     };
+    static constexpr std::uint32_t noSlot = std::numeric_limits<std::uint32_t>::max();
     struct Slot {
         std::unique_ptr<Registration> registration;
         std::uint32_t generation = 0;
+        std::uint32_t next = noSlot; ///< among the free ones, or the retired
     };
     struct Deadline {
         Clock::time_point time;
@@ -83,8 +86,8 @@ private:
     UniqueFd m_clock;
     UniqueFd m_wake;
     std::vector<Slot> m_slots;
-    std::vector<std::uint32_t> m_freeSlots;  ///< capacity of m_slots, so that giving back never allocates
-    std::unique_ptr<Registration> m_retired; ///< removed while a callback was running
+    std::uint32_t m_free = noSlot;    ///< the first one
+    std::uint32_t m_retired = noSlot; ///< the first of those that were removed while a callback was running
     std::map<Deadline, Task> m_timers;
     std::unordered_map<std::uint64_t, Clock::time_point> m_deadlines;
     std::uint64_t m_nextTimer = 1;

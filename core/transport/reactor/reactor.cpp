@@ -59,10 +59,6 @@ Timer::~Timer() {
         m_reactor->m_core->cancel(m_id);
 }
 
-Later::Later(Reactor& reactor, Task task)
-    : m_reactor(&reactor)
-    , m_task(std::move(task)) {}
-
 void Later::schedule() {
     if (!scheduled())
         m_reactor->m_core->putOff(*this);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <type_traits>
 
 namespace ipcscope {
 
@@ -61,16 +62,22 @@ private:
 };
 
 /// A task that is put off until the reactor's next occasion: the end of the turn under way, or else the beginning of
-/// the next one. Scheduled again before that, it still runs once. Cancelled on destruction, which must not happen
-/// inside its own task.
+/// the next one. Scheduled again before that, it still runs once. Cancelled on destruction, also inside its own task.
 class Later {
 public:
-    Later(Reactor& reactor, Task task);
+    /// `task`, which captures nothing, is called with the subject.
+    template<class Subject, class Call>
+        requires std::is_empty_v<Call>
+    Later(Reactor& reactor, Subject& subject, Call /*task*/)
+        : m_reactor(&reactor)
+        , m_task([](void* about) { Call{}(*static_cast<Subject*>(about)); })
+        , m_subject(&subject) {}
     Later(const Later&) = delete;
     Later& operator=(const Later&) = delete;
     ~Later() { unlink(); }
     void schedule();
     bool scheduled() const { return m_next != nullptr; }
+    Reactor& reactor() const { return *m_reactor; }
 
 private:
     friend class Reactor;
@@ -78,7 +85,8 @@ private:
     void unlink();
 
     Reactor* m_reactor = nullptr;
-    Task m_task;
+    void (*m_task)(void*) = nullptr;
+    void* m_subject = nullptr;
     Later* m_next = nullptr; ///< in the reactor's ring of those that are scheduled
     Later* m_previous = nullptr;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/connector.h"
 
+#include "core/transport/ipc/address.h"
 #include "core/transport/sockets/random.h"
 
 #include <algorithm>
@@ -21,29 +22,30 @@ milliseconds leastPause(const Options& options) {
 
 } // namespace
 
-Connector::Connector(Reactor& reactor, ipc::Address address, const Options& options, Caller& caller)
-    : m_reactor(reactor)
-    , m_address(std::move(address))
-    , m_options(options)
+Connector::Connector(Reactor& reactor, const Endpoint& endpoint, Dial dial, Caller& caller)
+    : m_endpoint(endpoint)
+    , m_dial(dial ? std::make_unique<const Dial>(std::move(dial)) : nullptr)
     , m_caller(caller)
-    , m_again(reactor, [this] { wait(std::max(m_pause, leastPause(m_options))); }) {}
+    , m_again(reactor, *this, [](Connector& connector) {
+        connector.wait(std::max(connector.m_pause, leastPause(connector.options())));
+    }) {}
 
-Connector::Connector(Reactor& reactor, Dial dial, const Options& options, Caller& caller)
-    : m_reactor(reactor)
-    , m_dial(std::move(dial))
-    , m_options(options)
-    , m_caller(caller)
-    , m_again(reactor, [this] { wait(std::max(m_pause, leastPause(m_options))); }) {}
+Result<ipc::Stream> Connector::connect() const {
+    if (m_dial)
+        return (*m_dial)();
+    const auto address = ipc::Address::parse(m_endpoint.name);
+    return address ? ipc::Stream::connect(*address) : std::unexpected(address.error());
+}
 
 void Connector::tryNow() {
     try {
-        auto stream = m_dial ? m_dial() : ipc::Stream::connect(m_address);
+        auto stream = connect();
         if (stream)
             m_caller.reached(std::move(*stream));
         else
             postpone(stream.error(), Cause::ConnectFailed);
     } catch (const std::bad_alloc&) {
-        wait(leastPause(m_options));
+        wait(leastPause(options()));
     }
 }
 
@@ -54,7 +56,7 @@ void Connector::tryLater(const Error& error) {
 void Connector::postpone(const Error& error, Cause cause) {
     if (m_dial && cause == Cause::ConnectFailed)
         return;
-    if (m_options.reconnectInterval.count() <= 0) {
+    if (options().reconnectInterval.count() <= 0) {
         m_caller.postponed(error, never, cause);
         return;
     }
@@ -65,19 +67,19 @@ void Connector::postpone(const Error& error, Cause cause) {
 
 void Connector::wait(milliseconds pause) {
     try {
-        m_timer = m_reactor.after(pause, [this] { tryNow(); });
+        m_timer = m_again.reactor().after(pause, [this] { tryNow(); });
     } catch (const std::bad_alloc&) {
         m_again.schedule();
     }
 }
 
 milliseconds Connector::nextPause() {
-    const milliseconds least = leastPause(m_options);
-    if (m_options.reconnectMaximum.count() == 0)
-        return least + milliseconds(randomNumber(m_options) % static_cast<std::uint64_t>(least.count()));
-    const milliseconds most = std::max(m_options.reconnectMaximum, least);
+    const milliseconds least = leastPause(options());
+    if (options().reconnectMaximum.count() == 0)
+        return least + milliseconds(randomNumber(options()) % static_cast<std::uint64_t>(least.count()));
+    const milliseconds most = std::max(options().reconnectMaximum, least);
     m_pause = std::clamp(m_pause * 2, least, most);
-    const auto jitter = milliseconds(randomNumber(m_options) % static_cast<std::uint64_t>(m_pause.count() / 4 + 1));
+    const auto jitter = milliseconds(randomNumber(options()) % static_cast<std::uint64_t>(m_pause.count() / 4 + 1));
     return m_pause + jitter <= most ? m_pause + jitter : m_pause - jitter;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
-#include "core/transport/ipc/address.h"
 #include "core/transport/ipc/stream.h"
 #include "core/transport/reactor/reactor.h"
-#include "core/transport/sockets/options.h"
+#include "core/transport/sockets/endpoint.h"
 
 #include <chrono>
 #include <functional>
+#include <memory>
 
 namespace ipcscope::sockets {
 
@@ -31,11 +31,9 @@ public:
         ~Caller() = default;
     };
 
-    Connector(Reactor& reactor, ipc::Address address, const Options& options, Caller& caller);
-    Connector(Reactor& reactor, Dial dial, const Options& options, Caller& caller);
+    /// To the endpoint's address; `dial`, where there is one, knows better. The endpoint outlives the connector.
+    Connector(Reactor& reactor, const Endpoint& endpoint, Dial dial, Caller& caller);
 
-    /// Of one without a Dial.
-    const ipc::Address& address() const { return m_address; }
     void tryNow();
     /// Tries again after a pause, because a connection ended with `error`.
     void tryLater(const Error& error);
@@ -47,10 +45,11 @@ private:
     std::chrono::milliseconds nextPause();
     void wait(std::chrono::milliseconds pause);
 
-    Reactor& m_reactor;
-    ipc::Address m_address;
-    Dial m_dial;
-    const Options& m_options;
+    Result<ipc::Stream> connect() const;
+    const Options& options() const { return *m_endpoint.options; }
+
+    const Endpoint& m_endpoint;
+    const std::unique_ptr<const Dial> m_dial;
     Caller& m_caller;
     std::chrono::milliseconds m_pause{}; ///< the last one, before jitter; 0: none yet
     Timer m_timer;

@@ -23,21 +23,13 @@ Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     open(std::move(stream), arrival.credentials);
 }
 
-Link::Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options, Bytes peerId)
-    : m_home(home)
-    , m_endpoint(std::make_shared<const Endpoint>(address.endpoint(), std::move(options), std::move(peerId)))
-    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
-    m_pipe.connects(m_endpoint->peerId);
-    conflate();
-    m_connector = std::make_unique<Connector>(home.reactor, std::move(address), this->options(), *this);
-}
-
 Link::Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial)
     : m_home(home)
     , m_endpoint(std::move(endpoint))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
     m_pipe.connects(m_endpoint->peerId);
-    m_connector = std::make_unique<Connector>(home.reactor, std::move(dial), options(), *this);
+    conflate();
+    m_connector = std::make_unique<Connector>(home.reactor, *m_endpoint, std::move(dial), *this);
 }
 
 void Link::conflate() {
@@ -100,7 +92,8 @@ zmtp::SessionOptions Link::sessionOptions() const {
 
 void Link::open(ipc::Stream stream, const ipc::Credentials& credentials) {
     m_former.reset();
-    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), credentials, sessionOptions(), options(), *this);
+    m_peer = std::make_unique<Peer>(m_home.reactor, std::move(stream), credentials, sessionOptions(), options(), *this,
+                                    m_connector ? Peer::Side::Connecting : Peer::Side::Accepting);
     tell(m_connector ? SocketEvent::Kind::Connected : SocketEvent::Kind::Accepted, [](SocketEvent&) {});
 }
 

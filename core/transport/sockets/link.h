@@ -9,6 +9,7 @@
 #include "core/transport/sockets/pipe.h"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -53,11 +54,8 @@ public:
         std::shared_ptr<const Endpoint> endpoint = nullptr; ///< unless there is an acceptor
     };
     Link(const Home& home, ipc::Stream stream, Arrival arrival);
-    /// Connecting; call start().
-    Link(const Home& home, ipc::Address address, std::shared_ptr<const Options> options, Bytes peerId);
-
-    /// The same by other means than an address.
-    Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial);
+    /// Connecting, to the endpoint's address or by other means; call start().
+    Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial = nullptr);
 
     void start();
     const Acceptor* acceptor() const { return m_acceptor; }
@@ -80,6 +78,9 @@ public:
     void finish();
 
     std::unique_ptr<Link> nextFormer; ///< for its keeper, after over()
+    /// For its keeper, before that.
+    std::uint32_t place() const { return m_index; }
+    void setPlace(std::uint32_t place) { m_index = place; }
 
 private:
     void announced(Peer& peer) override;
@@ -120,6 +121,7 @@ private:
     std::unique_ptr<Peer> m_former;         ///< may still be in one of its own calls
     std::unique_ptr<Connector> m_connector; ///< of a connecting side
     Timer m_linger;
+    std::uint32_t m_index = 0;   ///< in its keeper's list
     bool m_listensFirst = false; ///< the next connection holds back our READY: the last was closed before we knew why
     bool m_tried = false;        ///< connecting was told
     bool m_attached = false;

@@ -35,22 +35,25 @@ Error outOfMemory() {
 } // namespace
 
 Peer::Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credentials,
-           const zmtp::SessionOptions& session, const Options& options, Owner& owner)
-    : m_reactor(reactor)
-    , m_options(options)
+           const zmtp::SessionOptions& session, const Options& options, Owner& owner, Side side)
+    : m_options(options)
     , m_owner(owner)
     , m_session(session)
     , m_stream(std::move(stream))
     , m_fd(m_stream->fd())
     , m_credentials(credentials)
-    , m_flush(reactor, [this] { flush(); })
-    , m_held(session.opening == zmtp::Opening::Hold) {
+    , m_flush(reactor, *this, [](Peer& peer) { peer.flush(); })
+    , m_opening(std::make_unique<Opening>()) {
+    m_opening->held = session.opening == zmtp::Opening::Hold;
     m_stream->setBuffers(options.sendBuffer, options.receiveBuffer);
-    write();
-    m_watch = m_reactor.watch(m_stream->fd(), interest(), [this](Readiness readiness) { ready(readiness); });
+    const bool listens = side == Side::Accepting;
+    if (!listens)
+        write();
+    m_watch = reactor.watch(m_fd, listens ? Interest::Readable : interest(),
+                            [this](Readiness readiness) { ready(readiness); });
     awaitHandshake();
     awaitStep();
-    if (session.type == zmtp::SocketType::Stream)
+    if (listens || session.type == zmtp::SocketType::Stream)
         m_flush.schedule();
 }
 
@@ -58,8 +61,8 @@ void Peer::awaitHandshake() {
     const auto limit = handshakeLimit();
     if (limit.count() <= 0)
         return;
-    m_deadline = m_reactor.after(limit, [this] {
-        if (m_reactor.lateness() > limits::oversleep && !std::exchange(m_overslept, true)) {
+    m_opening->deadline = reactor().after(limit, [this] {
+        if (reactor().lateness() > limits::oversleep && !std::exchange(m_opening->overslept, true)) {
             awaitHandshake();
             return;
         }
@@ -71,24 +74,26 @@ void Peer::awaitHandshake() {
 /// 0: there is none.
 std::chrono::milliseconds Peer::handshakeLimit() const {
     const auto limit = m_options.handshakeTimeout;
-    if (!m_held)
+    if (!m_opening->held)
         return limit;
     const auto steps = admissionSteps * m_options.admissionSilence;
     return limit.count() > 0 ? std::min(limit, steps) : steps;
 }
 
 void Peer::awaitStep() {
-    if (!m_held)
+    if (!m_opening || !m_opening->held)
         return;
-    m_silence = m_reactor.after(m_options.admissionSilence, [this] {
+    m_opening->silence = reactor().after(m_options.admissionSilence, [this] {
         fail({zmtp::Errc::HandshakeTimeout, "handshake"});
         m_owner.settled();
     });
 }
 
 void Peer::proceed(const Admission& admission) {
-    m_held = false;
-    m_silence = {};
+    if (m_opening) {
+        m_opening->held = false;
+        m_opening->silence = {};
+    }
     if (admission.as)
         m_session.proceedAs(*admission.as);
     else
@@ -102,9 +107,7 @@ void Peer::fail(const Error& error) {
         write(); // the other side may learn from our READY why it cannot be
     m_ended = true;
     m_watch = {};
-    m_deadline = {};
-    m_silence = {};
-    m_claimant.reset();
+    m_opening.reset();
     m_heartbeat.reset();
     m_stream.reset();
     m_owner.ended(*this, error);
@@ -176,7 +179,8 @@ Peer::Read Peer::readSome(std::size_t& taken) {
         if (!isWouldBlock(count.error()))
             fail(m_session.established() ? count.error() : Error{zmtp::Errc::ClosedInHandshake, "handshake"});
         else if (m_broken || m_hungUp)
-            fail(m_broken.value_or(Error{std::make_error_code(std::errc::connection_reset), "read"}));
+            fail(m_broken ? Error{m_broken, "write"}
+                          : Error{std::make_error_code(std::errc::connection_reset), "read"});
         return Read::Over;
     }
     if (*count == 0) {
@@ -187,8 +191,7 @@ Peer::Read Peer::readSome(std::size_t& taken) {
     m_session.received(*count);
     if (m_heartbeat)
         m_heartbeat->heard();
-    if (m_held)
-        awaitStep();
+    awaitStep();
     dispatch(batch);
     return *count == space.size() || m_hungUp || m_broken ? Read::Some : Read::Nothing;
 }
@@ -196,8 +199,10 @@ Peer::Read Peer::readSome(std::size_t& taken) {
 /// Answers whether more may be read; stops when the application has `most` messages to take.
 bool Peer::dispatch(std::size_t most) {
     while (!m_ended) {
-        if (const auto held = m_owner.held(); m_simple && held < most)
-            m_owner.takeSimple(*m_simple, most - held);
+        if (const auto held = m_owner.held(); held < most) {
+            if (zmtp::Decoder* const simple = m_session.incoming())
+                m_owner.takeSimple(*simple, most - held);
+        }
         if (!wantsMore() || (m_owner.held() >= most && !m_hungUp && !m_broken))
             return false;
         auto event = m_session.next();
@@ -222,9 +227,7 @@ void Peer::handle(zmtp::Event& event) {
     } else if (auto* asking = std::get_if<Claimed>(&event)) {
         authenticate(std::move(asking->claim));
     } else if (std::holds_alternative<Established>(event)) {
-        m_deadline = {};
-        m_silence = {};
-        m_simple = m_session.incoming();
+        m_opening.reset();
         startHeartbeat();
         m_owner.established(*this);
     } else if (const auto* pinged = std::get_if<Pinged>(&event)) {
@@ -237,7 +240,7 @@ void Peer::handle(zmtp::Event& event) {
 void Peer::startHeartbeat() {
     if (m_options.heartbeatInterval.count() <= 0 || announcement().major != 3)
         return;
-    m_heartbeat = std::make_unique<Heartbeat>(m_reactor, m_options, *this);
+    m_heartbeat = std::make_unique<Heartbeat>(reactor(), m_options, *this);
     m_heartbeat->start();
 }
 
@@ -245,7 +248,7 @@ void Peer::promised(std::chrono::milliseconds timeToLive) {
     if (timeToLive.count() == 0)
         return;
     if (!m_heartbeat)
-        m_heartbeat = std::make_unique<Heartbeat>(m_reactor, m_options, *this);
+        m_heartbeat = std::make_unique<Heartbeat>(reactor(), m_options, *this);
     m_heartbeat->promised(timeToLive);
 }
 
@@ -256,7 +259,7 @@ void Peer::ping() {
         m_session.ping(m_options.heartbeatTimeToLive);
         queued(Queue::Short);
     } catch (const std::bad_alloc&) {
-        m_broken = outOfMemory();
+        m_broken = outOfMemory().code;
     }
 }
 
@@ -266,16 +269,17 @@ void Peer::silent() {
 }
 
 void Peer::authenticate(zmtp::Claim claim) {
-    m_claimant = std::make_shared<Peer*>(this);
+    m_opening->claimant = std::make_shared<Peer*>(this);
     m_options.authenticate({std::move(claim), m_credentials, m_options.routingId},
-                           [claimant = std::weak_ptr(m_claimant)](const zmtp::Verdict& verdict) {
+                           [claimant = std::weak_ptr(m_opening->claimant)](const zmtp::Verdict& verdict) {
                                if (const auto waiting = claimant.lock())
                                    (*waiting)->judged(verdict);
                            });
 }
 
 void Peer::judged(const zmtp::Verdict& verdict) {
-    m_claimant.reset();
+    if (m_opening)
+        m_opening->claimant.reset();
     m_session.answer(verdict);
     if (!m_pumping)
         ready({.readable = true, .writable = false, .hangup = false});
@@ -294,7 +298,7 @@ void Peer::write() {
         const auto count = m_stream->write(some);
         if (!count) {
             if (!isWouldBlock(count.error()))
-                m_broken = count.error();
+                m_broken = count.error().code;
             break;
         }
         m_session.sent(*count);
@@ -315,7 +319,7 @@ void Peer::say(Say&& say) {
         say();
         queued(Queue::Short);
     } catch (const std::bad_alloc&) {
-        m_broken = outOfMemory();
+        m_broken = outOfMemory().code;
         updateInterest();
     }
 }
@@ -333,9 +337,9 @@ void Peer::sendCommand(std::string_view name, ByteView data) {
 void Peer::queued(Queue queue) {
     if (m_ended || m_broken || m_blocked)
         return;
-    const bool first = m_writtenIn != m_reactor.turns();
+    const bool first = m_writtenIn != reactor().turns();
     if (first || queue == Queue::Long) {
-        m_writtenIn = m_reactor.turns();
+        m_writtenIn = reactor().turns();
         write();
         updateInterest();
         if (!m_session.wantsToSend() || m_blocked || m_broken)

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 namespace ipcscope::sockets {
@@ -42,9 +43,12 @@ public:
         ~Owner() = default;
     };
 
+    /// Who connected speaks at once; who accepted listens first, at the end of the turn: then its answer to what is
+    /// there already goes out with its own first words.
+    enum class Side : std::uint8_t { Connecting, Accepting };
     /// Opening::Hold: our READY waits for announced() and proceed(), and each step of the handshake has its limit.
     Peer(Reactor& reactor, ipc::Stream stream, const ipc::Credentials& credentials, const zmtp::SessionOptions& session,
-         const Options& options, Owner& owner);
+         const Options& options, Owner& owner, Side side);
 
     const ipc::Credentials& credentials() const { return m_credentials; }
     /// The descriptor; when it is closed, the number it had.
@@ -64,6 +68,7 @@ public:
     const zmtp::Announcement& announcement() const override { return m_session.announcement(); }
 
 private:
+    Reactor& reactor() const { return m_flush.reactor(); }
     void ready(Readiness readiness);
     void work(Readiness readiness);
     std::chrono::milliseconds handshakeLimit() const;
@@ -91,7 +96,15 @@ private:
     void updateInterest();
     bool wantsMore() const;
 
-    Reactor& m_reactor;
+    /// What it needs until its handshake is complete.
+    struct Opening {
+        Timer deadline;
+        Timer silence;
+        std::shared_ptr<Peer*> claimant; ///< while the authenticator has not answered
+        bool held = false;               ///< our READY waits for proceed()
+        bool overslept = false;          ///< we, and not the peer: its time has begun anew, once
+    };
+
     const Options& m_options;
     Owner& m_owner;
     zmtp::Session m_session;
@@ -99,17 +112,12 @@ private:
     int m_fd;
     ipc::Credentials m_credentials;
     Watch m_watch;
-    Timer m_deadline;
-    Timer m_silence;
     Later m_flush;
-    zmtp::Decoder* m_simple = nullptr;      ///< once messages may be taken from it
+    std::unique_ptr<Opening> m_opening;
     std::uint64_t m_writtenIn = 0;          ///< the turn in which a message was written at once
     std::unique_ptr<Heartbeat> m_heartbeat; ///< where one is wanted, by us or by the peer
-    std::shared_ptr<Peer*> m_claimant;      ///< while the authenticator has not answered
-    std::optional<Error> m_broken;          ///< writing failed; what came before is still read
-    bool m_held;                            ///< our READY waits for proceed()
+    std::error_code m_broken;               ///< why writing failed; what came before is still read
     bool m_blocked = false;                 ///< the kernel has no room: the reactor tells when it has
-    bool m_overslept = false;               ///< we, and not the peer: the handshake's time has begun anew, once
     bool m_hungUp = false;
     bool m_subscribes = false; ///< what it says costs more than its reading
     bool m_pumping = false;

@@ -5,7 +5,6 @@
 #include "core/transport/sockets/routing.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace ipcscope::sockets {
@@ -14,19 +13,14 @@ namespace {
 
 constexpr std::size_t flowBytes = 512 << 10; ///< enough of a queue for a connection that flows
 
-std::size_t asCount(std::size_t mark) {
-    return mark == 0 ? std::numeric_limits<std::size_t>::max() : mark;
-}
-
 } // namespace
 
 Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
-    : m_sendMark(options.sendHighWaterMark)
-    , m_fullAt(asCount(m_sendMark))
+    : m_fullAt(countOf(options.sendHighWaterMark))
     , m_receiveMark(options.observeOnly ? 0 : options.receiveHighWaterMark)
+    , m_peer(peer)
     , m_observer(observer)
-    , m_keeper(keeper)
-    , m_peer(peer) {}
+    , m_keeper(keeper) {}
 
 void Pipe::connect(Outlet& outlet) {
     m_outlet = &outlet;
@@ -146,8 +140,7 @@ void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
 }
 
 void Pipe::review(const Options& options) {
-    m_sendMark = options.sendHighWaterMark;
-    m_fullAt = asCount(m_sendMark);
+    m_fullAt = countOf(options.sendHighWaterMark);
     m_full = false;
     forbidSending();
     update();
@@ -174,11 +167,11 @@ void Pipe::update() {
     const std::size_t bytes = unsentBytes();
     const std::size_t byteMark = m_short && m_outgoing ? flowBytes : limits::queueBytes;
     const bool before = m_full;
-    if (m_sendMark == 0)
+    if (m_fullAt == unlimited)
         m_full = false;
-    else if (messages >= m_sendMark || bytes >= byteMark)
+    else if (messages >= m_fullAt || bytes >= byteMark)
         m_full = true;
-    else if (messages <= m_sendMark / 2 && bytes <= byteMark / 2)
+    else if (messages <= m_fullAt / 2 && bytes <= byteMark / 2)
         m_full = false;
     if (m_full)
         forbidSending();
@@ -200,8 +193,8 @@ void Pipe::keep(zmtp::Message message) {
 void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
     const std::size_t before = m_incoming.size();
     if (m_receiveMark != 0)
-        most = std::min(most, m_receiveMark - std::min(m_receiveMark, m_held));
-    while (most > 0) {
+        most = std::min<std::size_t>(most, m_receiveMark - std::min(m_receiveMark, m_held));
+    while (most > 0 && !decoder.pending().empty()) {
         m_incoming.reserve(1);
         const auto slots = m_incoming.emptySlots();
         const std::size_t wanted = std::min(most, slots.size());
@@ -216,7 +209,7 @@ void Pipe::keepSimple(zmtp::Decoder& decoder, std::size_t most) {
         m_heldBytes += weight;
         most = cut < wanted ? 0 : most - cut;
     }
-    m_held += m_incoming.size() - before;
+    m_held += static_cast<std::uint32_t>(m_incoming.size() - before);
     m_satisfied = holdsEnough();
 }
 

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -182,26 +183,28 @@ private:
         return size < largeMessage ? 0 : size;
     }
 
-    std::size_t m_sendMark;    ///< 0: without limit
-    std::size_t m_fullAt;      ///< the same as a number of messages
-    std::size_t m_receiveMark; ///< 0: without limit
+    static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+    static std::size_t countOf(std::uint32_t mark) { return mark == 0 ? unlimited : mark; }
+
+    std::size_t m_fullAt;        ///< messages to the other side
+    std::uint32_t m_receiveMark; ///< 0: without limit
+    PeerId m_peer;
     Observer* m_observer;
     Keeper& m_keeper;
-    PeerId m_peer;
     const Bytes* m_peerId = nullptr;
     Outlet* m_outlet = nullptr;
     zmtp::Outgoing* m_outgoing = nullptr; ///< of the outlet
     Ring<zmtp::Message> m_waiting;        ///< for the next connection
     std::size_t m_waitingBytes = 0;
     Ring<zmtp::Message> m_incoming;
-    std::size_t m_held = 0;
-    std::size_t m_heldBytes = 0; ///< of the large ones among them
+    std::size_t m_heldBytes = 0; ///< of the large ones among those held
+    std::uint32_t m_held = 0;
+    std::uint32_t m_place = 0;
     bool m_open = false;
     bool m_full = false;
     bool m_short = false;
     bool m_conflates = false;
     bool m_satisfied = false;
-    std::uint32_t m_place = 0;
     BalanceOut* m_balance = nullptr;
 };
 

@@ -25,7 +25,7 @@ Socket::Core::Core(Reactor& reactor, zmtp::SocketType type, Options options, Obs
     , m_surroundings{.options = m_options, .observer = observer, .writer = {}, .express = &express}
     , m_pattern(makePattern(type, m_surroundings))
     , m_home{m_reactor, type, m_options, m_surroundings, *m_pattern, *this}
-    , m_sweep(reactor, [this] { sweepOrClose(); }) {}
+    , m_sweep(reactor, *this, [](Core& core) { core.sweepOrClose(); }) {}
 
 Socket::Core::~Core() {
     m_onReadable = nullptr;
@@ -91,19 +91,31 @@ std::size_t Socket::Core::receive(std::span<zmtp::Message> out) {
 Link& Socket::Core::adopt(std::unique_ptr<Link> link) {
     if (m_visited.capacity() <= m_links.size())
         m_visited.reserve(2 * m_links.size() + 4);
-    Link& added = *link;
-    m_links.emplace(&added, std::move(link));
-    return added;
+    link->setPlace(static_cast<std::uint32_t>(m_links.size()));
+    m_links.push_back(std::move(link));
+    return *m_links.back();
+}
+
+/// Nothing if it is not there any more.
+std::unique_ptr<Link> Socket::Core::release(Link& link) {
+    if (link.place() >= m_links.size() || m_links[link.place()].get() != &link)
+        return nullptr;
+    std::unique_ptr<Link>& slot = m_links[link.place()];
+    std::swap(slot, m_links.back());
+    slot->setPlace(link.place());
+    std::unique_ptr<Link> released = std::move(m_links.back());
+    m_links.pop_back();
+    return released;
 }
 
 std::size_t Socket::Core::peerCount() const {
     return static_cast<std::size_t>(
-        std::ranges::count_if(m_links, [](const auto& entry) { return entry.second->pipe().established(); }));
+        std::ranges::count_if(m_links, [](const auto& link) { return link->pipe().established(); }));
 }
 
 std::size_t Socket::Core::unsent() const {
     std::size_t count = 0;
-    for (const auto& [key, link] : m_links)
+    for (const auto& link : m_links)
         count += link->pipe().unsent();
     return count;
 }
@@ -183,13 +195,13 @@ void Socket::Core::turnedAway(Acceptor& acceptor, const ipc::Credentials& peer) 
 
 void Socket::Core::over(Link& link) {
     m_handshakes.erase(link.pipe().peer());
-    auto found = m_links.extract(&link);
-    if (found.empty())
+    std::unique_ptr<Link> released = release(link);
+    if (!released)
         return;
     if (m_closing)
         m_leftBehind += link.pipe().unsent();
-    found.mapped()->nextFormer = std::move(m_formerLinks);
-    m_formerLinks = std::move(found.mapped());
+    released->nextFormer = std::move(m_formerLinks);
+    m_formerLinks = std::move(released);
     sweepLater();
 }
 
@@ -206,6 +218,16 @@ void Socket::Core::leaveAll(std::chrono::milliseconds linger) {
     for (auto& acceptor : std::exchange(m_acceptors, {}))
         stopListening(std::move(acceptor));
     forEachLink([linger](Link& link) { link.leave(linger, Link::Received::Discard); });
+}
+
+void Socket::Core::onWritable(std::function<void()> callback) {
+    m_onWritable = std::move(callback);
+    tellWritableLater();
+}
+
+void Socket::Core::tellWritableLater() {
+    if (m_onWritable && m_writeBlocked && m_pattern->writable())
+        sweepLater();
 }
 
 void Socket::Core::sweepLater() {

@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace ipcscope::sockets {
@@ -50,7 +49,7 @@ public:
     Result<void> leave(ByteView group);
     void onEvent(std::function<void(const SocketEvent&)> callback) { m_surroundings.onEvent = std::move(callback); }
     void onReadable(std::function<void()> callback) { m_onReadable = std::move(callback); }
-    void onWritable(std::function<void()> callback) { m_onWritable = std::move(callback); }
+    void onWritable(std::function<void()> callback);
     std::size_t peerCount() const;
     std::size_t unsent() const;
     void close(std::function<void(std::uint64_t unsent)> done);
@@ -66,6 +65,7 @@ private:
     void turnedAway(Acceptor& acceptor, const ipc::Credentials& peer) override;
 
     std::shared_ptr<const Options> takenOptions();
+    std::shared_ptr<const Endpoint> takenEndpoint(std::string name);
     std::shared_ptr<const Endpoint> inside(std::string_view endpoint) const;
     void review();
     Result<std::string> tryToBind(std::string_view endpoint);
@@ -75,10 +75,12 @@ private:
     bool endOldestHandshake(uid_t user);
     void stopListening(std::unique_ptr<Acceptor> acceptor);
     Link& adopt(std::unique_ptr<Link> link);
+    std::unique_ptr<Link> release(Link& link);
     /// Of those there are now; links may be over meanwhile, and live until the next sweep.
     template<class Visit>
     void forEachLink(Visit&& visit);
     void leaveAll(std::chrono::milliseconds linger);
+    void tellWritableLater();
     void sweepLater();
     void sweepOrClose();
     void sweep();
@@ -89,13 +91,14 @@ private:
     Options m_options;
     std::shared_ptr<const Options> m_taken; ///< a copy for what is bound and connected now; none: they may have changed
     bool m_reviewWanted = false;
+    std::shared_ptr<const Endpoint> m_lastConnected; ///< again to the same: it is shared
     std::string m_lastEndpoint;
     Surroundings m_surroundings;
     const std::unique_ptr<Pattern> m_pattern;
     const Link::Home m_home;
-    std::unordered_map<const Link*, std::unique_ptr<Link>> m_links;
-    std::map<PeerId, Link*> m_handshakes; ///< of accepted connections, oldest first
-    std::optional<uid_t> m_refused;       ///< whom we turned away last, and said so
+    std::vector<std::unique_ptr<Link>> m_links; ///< each knows its place
+    std::map<PeerId, Link*> m_handshakes;       ///< of accepted connections, oldest first
+    std::optional<uid_t> m_refused;             ///< whom we turned away last, and said so
     std::vector<std::unique_ptr<Acceptor>> m_acceptors;
     std::vector<Link*> m_visited;        ///< only its memory is kept between calls
     std::unique_ptr<Link> m_formerLinks; ///< the newest; each holds the next
@@ -118,7 +121,7 @@ template<class Visit>
 void Socket::Core::forEachLink(Visit&& visit) {
     std::vector<Link*> links = std::move(m_visited); // an observer may come here again
     links.clear();
-    for (const auto& [key, link] : m_links)
+    for (const auto& link : m_links)
         links.push_back(link.get());
     for (Link* link : links)
         visit(*link);

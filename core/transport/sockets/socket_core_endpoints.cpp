@@ -101,10 +101,7 @@ Result<void> Socket::Core::connect(std::string_view endpoint) {
 
 Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
     m_lastEndpoint = address.endpoint();
-    Bytes peerId = std::exchange(m_options.connectRoutingId, {});
-    if (!peerId.empty())
-        m_taken.reset();
-    auto link = std::make_unique<Link>(m_home, address, takenOptions(), std::move(peerId));
+    auto link = std::make_unique<Link>(m_home, takenEndpoint(m_lastEndpoint));
     Link& added = adopt(std::move(link));
     try {
         added.start();
@@ -112,8 +109,7 @@ Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
         added.finish();
         throw;
     }
-    if (m_writeBlocked && m_pattern->writable())
-        sweepLater();
+    tellWritableLater();
     return {};
 }
 
@@ -157,7 +153,7 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
         return closedFailure("disconnect");
     const auto address = ipc::Address::parse(endpoint);
     const std::string name = address ? address->endpoint() : std::string(endpoint);
-    for (const auto& [key, link] : m_links) {
+    for (const auto& link : m_links) {
         if (link->connectsTo(name)) {
             link->leave(m_options.linger, Link::Received::Discard);
             return {};

@@ -16,11 +16,8 @@ std::shared_ptr<const Endpoint> Socket::Core::inside(std::string_view endpoint) 
 
 void Socket::Core::connect(std::string_view endpoint, Dial dial) {
     auto link = std::make_unique<Link>(m_home, inside(endpoint), std::move(dial));
-    Link& added = *link;
-    m_links.emplace(&added, std::move(link));
-    added.start();
-    if (m_writeBlocked && m_pattern->writable())
-        sweepLater();
+    adopt(std::move(link)).start();
+    tellWritableLater();
 }
 
 void Socket::Core::redial(std::string_view endpoint) {
@@ -33,8 +30,7 @@ void Socket::Core::accept(std::string_view endpoint, ipc::Stream stream) {
     const ipc::Credentials credentials = stream.peerCredentials();
     auto link =
         std::make_unique<Link>(m_home, std::move(stream), Link::Arrival{nullptr, credentials, {}, inside(endpoint)});
-    Link& added = *link;
-    m_links.emplace(&added, std::move(link));
+    adopt(std::move(link));
 }
 
 } // namespace ipcscope::sockets

@@ -16,6 +16,19 @@ std::shared_ptr<const Options> Socket::Core::takenOptions() {
     return m_taken;
 }
 
+/// What CONNECT_ROUTING_ID says is for this one only.
+std::shared_ptr<const Endpoint> Socket::Core::takenEndpoint(std::string name) {
+    Bytes peerId = std::exchange(m_options.connectRoutingId, {});
+    if (!peerId.empty())
+        m_taken.reset();
+    auto options = takenOptions();
+    if (!peerId.empty())
+        return std::make_shared<const Endpoint>(std::move(name), std::move(options), std::move(peerId));
+    if (!m_lastConnected || m_lastConnected->name != name || m_lastConnected->options != options)
+        m_lastConnected = std::make_shared<const Endpoint>(std::move(name), std::move(options));
+    return m_lastConnected;
+}
+
 /// Lets every pipe know of what may have changed.
 void Socket::Core::review() {
     m_reviewWanted = false;

@@ -90,7 +90,8 @@ std::optional<Errc> Decoder::fault(const wire::FrameHeader& header) const {
     if (header.command()) {
         if (header.length > m_rules.messageSize)
             return Errc::MessageTooLarge;
-        const bool tooMuch = m_holes.size() >= maxInterleaved || header.size + header.length > maxInterleavedSize;
+        const bool tooMuch =
+            (m_holes && m_holes->size() >= maxInterleaved) || header.size + header.length > maxInterleavedSize;
         return m_frames > 0 && tooMuch ? std::optional(Errc::UnexpectedCommand) : std::nullopt;
     }
     if (header.length > m_rules.messageSize - m_bodies)
@@ -107,7 +108,9 @@ std::expected<Unit, Errc> Decoder::cutCommand(std::size_t size) {
         m_begin = m_scan;
         return Unit{Message(m_block, frame, 1), true};
     }
-    m_holes.push_back({m_scan - size - m_begin, size});
+    if (!m_holes)
+        m_holes = std::make_unique<std::vector<Hole>>();
+    m_holes->push_back({m_scan - size - m_begin, size});
     BlockRef own = BlockRef::allocate(size);
     std::memcpy(own.data(), frame.data(), size);
     const ByteView copy{own.data(), size};
@@ -115,7 +118,7 @@ std::expected<Unit, Errc> Decoder::cutCommand(std::size_t size) {
 }
 
 Unit Decoder::cutMessage() {
-    if (!m_holes.empty())
+    if (m_holes)
         closeHoles();
     const ByteView run{base() + m_begin, m_scan - m_begin};
     m_begin = m_scan;
@@ -128,7 +131,7 @@ Unit Decoder::cutMessage() {
 void Decoder::closeHoles() {
     std::size_t to = m_scan;
     std::size_t end = m_scan;
-    for (auto hole = m_holes.rbegin(); hole != m_holes.rend(); ++hole) {
+    for (auto hole = m_holes->rbegin(); hole != m_holes->rend(); ++hole) {
         const std::size_t from = m_begin + hole->offset + hole->size;
         to -= end - from;
         std::memmove(base() + to, base() + from, end - from);
@@ -137,7 +140,7 @@ void Decoder::closeHoles() {
     to -= end - m_begin;
     std::memmove(base() + to, base() + m_begin, end - m_begin);
     m_begin = to;
-    m_holes.clear();
+    m_holes.reset();
 }
 
 /// Takes the unit under way to the front of a new block in which `wanted` bytes of it have room.

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -83,19 +84,19 @@ private:
 
     DecoderRules m_rules;
     BlockRef m_block;
-    std::size_t m_begin = 0;    ///< of the unit under way
-    std::size_t m_scan = 0;     ///< of its first frame that is not whole
-    std::size_t m_end = 0;      ///< of what was received
-    std::size_t m_frameEnd = 0; ///< where the frame at m_scan will end; 0 while its header is not whole
-    std::uint64_t m_bodies = 0; ///< bytes in the whole frames of the message under way
-    std::uint32_t m_frames = 0; ///< of the message under way
-    std::vector<Hole> m_holes;
-    std::size_t m_lastSize = 0; ///< of the last message, as on the wire
+    std::size_t m_begin = 0;                    ///< of the unit under way
+    std::size_t m_scan = 0;                     ///< of its first frame that is not whole
+    std::size_t m_end = 0;                      ///< of what was received
+    std::size_t m_frameEnd = 0;                 ///< where the frame at m_scan will end; 0 while its header is not whole
+    std::uint64_t m_bodies = 0;                 ///< bytes in the whole frames of the message under way
+    std::uint32_t m_frames = 0;                 ///< of the message under way
+    std::unique_ptr<std::vector<Hole>> m_holes; ///< none: there is none
+    std::size_t m_lastSize = 0;                 ///< of the last message, as on the wire
 };
 
 template<class Keep>
 std::size_t Decoder::cutSimple(std::size_t most, Keep keep) {
-    if (m_frames > 0 || !m_holes.empty())
+    if (m_frames > 0 || m_holes)
         return 0;
     BlockRef::Batch references(m_block);
     const std::uint8_t* at = base() + m_begin;

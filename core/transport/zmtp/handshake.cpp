@@ -41,10 +41,10 @@ int statusNamed(std::string_view reason) {
 
 } // namespace
 
-Handshake::Handshake(const SessionOptions& options, Outgoing& outgoing)
-    : m_options(std::make_unique<SessionOptions>(options))
-    , m_hold(options.opening == Opening::Hold) {
-    outgoing.appendControl(wire::signature(options.routingId.size()));
+Handshake::Handshake(SessionOptions options, Outgoing& outgoing)
+    : m_options(std::move(options))
+    , m_hold(m_options.opening == Opening::Hold) {
+    outgoing.appendControl(wire::signature(m_options.routingId.size()));
 }
 
 DecoderRules Handshake::rules(const Limits& limits) {
@@ -56,8 +56,7 @@ void Handshake::proceed() {
 }
 
 void Handshake::proceedAs(SocketType type) {
-    if (m_options)
-        m_options->type = type;
+    m_options.type = type;
     m_mayProceed = true;
 }
 
@@ -125,7 +124,7 @@ Result<Handshake::Moved> Handshake::signature(ByteView greeting, Outgoing& outgo
 
 /// A peer of ZMTP 1.0 has begun with its identity frame; of ours the header is on its way, as the signature.
 Result<Handshake::Moved> Handshake::withoutSignature(ByteView greeting, Outgoing& outgoing) {
-    if (!m_options->zmtp1) {
+    if (!m_options.zmtp1) {
         m_announcement.unrecognized = copyOf(greeting.first(std::min<std::size_t>(greeting.size(), 64)));
         return failure(Errc::NotZmtp, "greeting");
     }
@@ -134,8 +133,8 @@ Result<Handshake::Moved> Handshake::withoutSignature(ByteView greeting, Outgoing
     m_announcement.major = 1;
     if (held())
         return waitForOwner();
-    if (!m_options->routingId.empty())
-        outgoing.appendControl(m_options->routingId);
+    if (!m_options.routingId.empty())
+        outgoing.appendControl(m_options.routingId);
     m_stage = Stage::Identity;
     return Moved::OldPeer;
 }
@@ -159,7 +158,7 @@ Result<Handshake::Moved> Handshake::revision(Decoder& incoming, Outgoing& outgoi
     m_announcement.major = 3;
     m_stage = Stage::Greeting;
     if (!m_hold)
-        outgoing.appendControl(wire::greetingRest(m_options->security.mechanism));
+        outgoing.appendControl(wire::greetingRest(m_options.security.mechanism));
     return Moved::Onward;
 }
 
@@ -170,7 +169,7 @@ Result<Handshake::Moved> Handshake::typeByte(Decoder& incoming) {
     const std::uint8_t number = greeting[wire::greetingSize20 - 1];
     m_announcement.type = socketTypeNumbered(number);
     if (!m_announcement.type)
-        return mismatch(Errc::UnknownSocketType, name(m_options->type), "type " + std::to_string(number));
+        return mismatch(Errc::UnknownSocketType, name(m_options.type), "type " + std::to_string(number));
     m_announcement.typeName = name(*m_announcement.type);
     incoming.skip(wire::greetingSize20);
     return peerKnown();
@@ -180,16 +179,16 @@ Result<Handshake::Moved> Handshake::greeting(Decoder& incoming, Outgoing& outgoi
     const ByteView greeting = incoming.pending();
     if (greeting.size() < wire::greetingSize)
         return Moved::NotYet;
-    const std::string& ours = m_options->security.mechanism;
+    const std::string& ours = m_options.security.mechanism;
     m_announcement.minor = greeting[wire::revisionOffset + 1];
     m_announcement.mechanism = wire::mechanismNamed(greeting.subspan(wire::mechanismOffset, wire::mechanismSize));
-    if (m_announcement.mechanism != ours || !usable(m_options->security)) {
+    if (m_announcement.mechanism != ours || !usable(m_options.security)) {
         if (held())
             return waitForOwner();
         return mismatch(Errc::MechanismMismatch, ours, m_announcement.mechanism);
     }
     incoming.skip(wire::greetingSize);
-    m_mechanism = mechanismNamed(ours)->make(m_options->security, m_options->judge);
+    m_mechanism = mechanismNamed(ours)->make(m_options.security, m_options.judge);
     m_stage = held() && m_mechanism->symmetric() ? Stage::Commands : Stage::Opening;
     if (m_hold)
         outgoing.appendControl(wire::greetingRest(ours));
@@ -292,10 +291,10 @@ Handshake::Moved Handshake::waitForOwner() {
 Result<Handshake::Moved> Handshake::agreement(Outgoing& outgoing) {
     if (held())
         return waitForOwner();
-    if (m_announcement.type && !compatible(m_options->type, *m_announcement.type))
-        return mismatch(Errc::IncompatibleType, name(m_options->type), m_announcement.typeName);
+    if (m_announcement.type && !compatible(m_options.type, *m_announcement.type))
+        return mismatch(Errc::IncompatibleType, name(m_options.type), m_announcement.typeName);
     if (!m_announcement.type && !m_announcement.typeName.empty())
-        return mismatch(Errc::UnknownSocketType, name(m_options->type), m_announcement.typeName);
+        return mismatch(Errc::UnknownSocketType, name(m_options.type), m_announcement.typeName);
     if (m_announcement.major == 2) {
         introduce(outgoing);
         m_stage = Stage::Identity;
@@ -339,22 +338,20 @@ void Handshake::introduce(Outgoing& outgoing) {
     if (std::exchange(m_introduced, true))
         return;
     if (m_announcement.major == 2) {
-        outgoing.appendControl(std::array{static_cast<std::uint8_t>(m_options->type)});
-        outgoing.appendControl(wire::singleFrame(m_options->routingId));
+        outgoing.appendControl(std::array{static_cast<std::uint8_t>(m_options.type)});
+        outgoing.appendControl(wire::singleFrame(m_options.routingId));
         return;
     }
     Bytes properties;
-    wire::appendProperty(properties, "Socket-Type", bytesOf(name(m_options->type)));
-    if (announcesRoutingId(m_options->type))
-        wire::appendProperty(properties, "Identity", m_options->routingId);
-    for (const auto& [key, value] : m_options->metadata)
+    wire::appendProperty(properties, "Socket-Type", bytesOf(name(m_options.type)));
+    if (announcesRoutingId(m_options.type))
+        wire::appendProperty(properties, "Identity", m_options.routingId);
+    for (const auto& [key, value] : m_options.metadata)
         wire::appendProperty(properties, key, bytesOf(value));
     m_mechanism->introduce(properties, outgoing);
 }
 
 void Handshake::complete() {
-    if (!m_options)
-        return;
     if (m_verdict) {
         wire::Properties told;
         if (!m_verdict->userId.empty())
@@ -367,8 +364,7 @@ void Handshake::complete() {
         m_verdict.reset();
     }
     if (m_mechanism)
-        m_edge = m_mechanism->edge(m_options->limits.messageSize);
-    m_options.reset();
+        m_edge = m_mechanism->edge(m_options.limits.messageSize);
     m_mechanism.reset();
 }
 

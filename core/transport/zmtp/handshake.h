@@ -25,7 +25,7 @@ public:
     };
 
     /// Queues our signature.
-    Handshake(const SessionOptions& options, Outgoing& outgoing);
+    Handshake(SessionOptions options, Outgoing& outgoing);
 
     /// Takes what it understands off `incoming` and queues answers in `outgoing`.
     Result<Step> advance(Decoder& incoming, Outgoing& outgoing);
@@ -40,6 +40,7 @@ public:
     std::unique_ptr<Edge> takeEdge() { return std::move(m_edge); }
 
     const Announcement& announcement() const { return m_announcement; }
+    const Limits& limits() const { return m_options.limits; }
     /// What decoders accept until the handshake is complete.
     static DecoderRules rules(const Limits& limits);
 
@@ -78,9 +79,9 @@ private:
     void introduce(Outgoing& outgoing);
     void complete();
     bool held() const { return m_hold && !m_mayProceed; }
-    bool secured() const { return m_options->security.mechanism != "NULL" || m_options->judge == Judge::Owner; }
+    bool secured() const { return m_options.security.mechanism != "NULL" || m_options.judge == Judge::Owner; }
 
-    std::unique_ptr<SessionOptions> m_options; ///< until complete
+    SessionOptions m_options;
     bool m_hold;
     bool m_mayProceed = false;
     bool m_told = false;       ///< Announced

@@ -12,6 +12,7 @@
 #include "core/transport/zmtp/wire.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -27,12 +28,19 @@ DecoderRules trafficRules(const Limits& limits, const Announcement& peer) {
     return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major == 3};
 }
 
-/// Most peers say the same as the last one: thousands of connections hold it once.
+constexpr std::size_t rememberedAnnouncements = 8;
+
+/// Most peers say the same as one of the last ones: thousands of connections hold it once.
 std::shared_ptr<const Announcement> shared(const Announcement& said) {
-    static thread_local std::shared_ptr<const Announcement> last;
-    if (!last || *last != said)
-        last = std::make_shared<const Announcement>(said);
-    return last;
+    static thread_local std::array<std::shared_ptr<const Announcement>, rememberedAnnouncements> last;
+    static thread_local std::size_t oldest = 0;
+    const auto known = std::ranges::find_if(last, [&said](const auto& one) { return one && *one == said; });
+    if (known != last.end())
+        return *known;
+    auto added = std::make_shared<const Announcement>(said);
+    last[oldest] = added;
+    oldest = (oldest + 1) % last.size();
+    return added;
 }
 
 } // namespace
@@ -40,11 +48,13 @@ std::shared_ptr<const Announcement> shared(const Announcement& said) {
 class Session::Core {
 public:
     explicit Core(SessionOptions options)
-        : m_limits(options.limits)
-        , m_incoming(Handshake::rules(options.limits))
-        , m_handshake(options.type == SocketType::Stream ? nullptr : std::make_unique<Handshake>(options, m_outgoing))
-        , m_peer(m_handshake ? nullptr : shared({}))
-        , m_publishes(options.type == SocketType::Pub || options.type == SocketType::XPub) {}
+        : m_incoming(Handshake::rules(options.limits))
+        , m_publishes(options.type == SocketType::Pub || options.type == SocketType::XPub) {
+        if (options.type == SocketType::Stream)
+            m_peer = shared({});
+        else
+            m_handshake = std::make_unique<Handshake>(std::move(options), m_outgoing);
+    }
     ~Core() { m_outgoing.forgetSecret(); }
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
@@ -122,10 +132,8 @@ public:
             m_edge->written(count, m_outgoing);
         else
             m_outgoing.written(count);
-        if (m_established && !m_rested && m_outgoing.empty()) {
-            m_rested = true;
-            m_outgoing.rest();
-        }
+        if (m_established && !m_rested)
+            restOutgoing();
     }
 
     /// Null while they are not what the wire has.
@@ -136,20 +144,27 @@ public:
     Handshake* handshake() { return m_handshake.get(); }
 
 private:
+    void restOutgoing() {
+        if (!m_outgoing.empty())
+            return;
+        m_rested = true;
+        m_outgoing.rest();
+    }
+
     std::optional<Event> open() {
         const auto step = m_handshake->advance(m_incoming, m_outgoing);
         if (!step)
             return fail(step.error());
         switch (*step) {
         case Handshake::Step::OldPeer:
-            install(makeFraming1(), Handshake::rules(m_limits));
+            install(makeFraming1(), Handshake::rules(m_handshake->limits()));
             return open();
         case Handshake::Step::Waiting:
             if (const auto more = convert(); !more)
                 return fail(more.error());
             else if (*more)
                 return open();
-            if (m_incoming.pending().size() > m_limits.handshakeCommand + wire::greetingSize)
+            if (m_incoming.pending().size() > m_handshake->limits().handshakeCommand + wire::greetingSize)
                 return fail({Errc::MessageBeforeReady, "handshake"});
             return std::nullopt;
         case Handshake::Step::Announced:
@@ -166,12 +181,14 @@ private:
         m_peer = shared(m_handshake->announcement());
         const Announcement& peer = *m_peer;
         m_established = true;
+        const DecoderRules rules = trafficRules(m_handshake->limits(), peer);
         if (auto edge = m_handshake->takeEdge())
-            install(std::move(edge), trafficRules(m_limits, peer));
+            install(std::move(edge), rules);
         else
-            m_incoming.setRules(trafficRules(m_limits, peer));
+            m_incoming.setRules(rules);
         m_takesAll = peer.major == 1 && m_publishes;
         m_handshake.reset();
+        restOutgoing();
         return events::Established{};
     }
 
@@ -224,7 +241,6 @@ private:
         return events::Failed{std::move(error)};
     }
 
-    Limits m_limits;
     Decoder m_incoming;
     Outgoing m_outgoing;
     std::unique_ptr<Handshake> m_handshake;     ///< until it is complete; STREAM has none

@@ -28,13 +28,14 @@ private Q_SLOTS:
     void laterIsWorkEnoughForATurn();
     void laterMayBeScheduledByALater();
     void destroyedLaterDoesNotRun();
+    void laterMayDestroyItself();
     void laterDoesNotSwallowPostedTasks();
 };
 
 void TestLater::laterRunsOnceAtTheNextOccasion() {
     Reactor reactor;
     std::vector<int> order;
-    Later later(reactor, [&] { order.push_back(2); });
+    Later later(reactor, order, [](auto& done) { done.push_back(2); });
     const Timer timer = reactor.after(0ms, [&] {
         later.schedule();
         later.schedule();
@@ -53,7 +54,7 @@ void TestLater::laterRunsOnceAtTheNextOccasion() {
 void TestLater::laterWakesOutsideATurn() {
     Reactor reactor;
     int runs = 0;
-    Later later(reactor, [&] { ++runs; });
+    Later later(reactor, runs, [](int& count) { ++count; });
     QVERIFY(!readable(reactor.fd()));
     later.schedule();
     QVERIFY(readable(reactor.fd()));
@@ -65,7 +66,7 @@ void TestLater::laterWakesOutsideATurn() {
 void TestLater::laterIsWorkEnoughForATurn() {
     Reactor reactor;
     int runs = 0;
-    Later later(reactor, [&] { ++runs; });
+    Later later(reactor, runs, [](int& count) { ++count; });
     for (int turn = 1; turn <= 3; ++turn) {
         later.schedule();
         const Timer much = reactor.after(30s, [] {});
@@ -78,29 +79,31 @@ void TestLater::laterIsWorkEnoughForATurn() {
 
 void TestLater::laterMayBeScheduledByALater() {
     Reactor reactor;
-    int runs = 0;
-    Later* self = nullptr;
-    Later later(reactor, [&] {
-        if (++runs < 5)
-            self->schedule();
-    });
-    self = &later;
-    later.schedule();
-    while (runs < 5) {
+    struct Again {
+        explicit Again(Reactor& reactor)
+            : later(reactor, *this, [](Again& again) {
+                if (++again.runs < 5)
+                    again.later.schedule();
+            }) {}
+        int runs = 0;
+        Later later;
+    } again(reactor);
+    again.later.schedule();
+    while (again.runs < 5) {
         QVERIFY(readable(reactor.fd()));
         reactor.turn();
     }
     reactor.turn();
     QVERIFY(!readable(reactor.fd()));
-    QCOMPARE(runs, 5);
+    QCOMPARE(again.runs, 5);
 }
 
 void TestLater::destroyedLaterDoesNotRun() {
     Reactor reactor;
     int runs = 0;
-    auto first = std::make_unique<Later>(reactor, [&] { ++runs; });
-    auto second = std::make_unique<Later>(reactor, [&] { ++runs; });
-    Later third(reactor, [&] { second.reset(); });
+    auto first = std::make_unique<Later>(reactor, runs, [](int& count) { ++count; });
+    auto second = std::make_unique<Later>(reactor, runs, [](int& count) { ++count; });
+    Later third(reactor, second, [](auto& other) { other.reset(); });
     third.schedule();
     first->schedule();
     second->schedule();
@@ -109,10 +112,20 @@ void TestLater::destroyedLaterDoesNotRun() {
     QCOMPARE(runs, 0);
 }
 
+void TestLater::laterMayDestroyItself() {
+    Reactor reactor;
+    std::unique_ptr<Later> own;
+    own = std::make_unique<Later>(reactor, own, [](auto& self) { self.reset(); });
+    own->schedule();
+    reactor.turn();
+    QVERIFY(!own);
+    QVERIFY(!readable(reactor.fd()));
+}
+
 void TestLater::laterDoesNotSwallowPostedTasks() {
     Reactor reactor;
     int posted = 0;
-    Later later(reactor, [] {});
+    Later later(reactor, posted, [](int&) {});
     later.schedule();
     reactor.post([&] { ++posted; });
     reactor.turn();

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include <malloc.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -106,6 +107,7 @@ private Q_SLOTS:
     void noMemoryForAMessage();
     void noKernelCallForAMessage();
     void idleSocketsNeverWake();
+    void idleConnectionsAreSmall();
 };
 
 void TstSteadyState::noMemoryForAMessage_data() {
@@ -146,6 +148,31 @@ void TstSteadyState::idleSocketsNeverWake() {
     pair.settle();
     pollfd entry{pair.fd(), POLLIN, 0};
     QCOMPARE(::poll(&entry, 1, 200), 0);
+}
+
+/// Of the heap, both sides together; sanitizers keep a heap of their own.
+void TstSteadyState::idleConnectionsAreSmall() {
+    constexpr std::size_t sideBytes = 1024;
+    constexpr std::size_t connections = 400;
+    TemporaryFolder folder;
+    Reactor reactor;
+    sockets::Socket pull(reactor, SocketType::Pull);
+    sockets::Socket push(reactor, SocketType::Push);
+    QVERIFY(pull.bind(folder.endpoint("x")));
+    const auto connect = [&](std::size_t count) {
+        for (std::size_t made = push.peerCount(); made < count;) {
+            if (!push.connect(folder.endpoint("x")) || !turnUntil(reactor, [&, wanted = ++made] {
+                    return pull.peerCount() == wanted && push.peerCount() == wanted;
+                }))
+                return false;
+        }
+        return true;
+    };
+    QVERIFY(connect(1));
+    const std::size_t before = ::mallinfo2().uordblks;
+    QVERIFY(connect(1 + connections));
+    const std::size_t each = (::mallinfo2().uordblks - before) / connections;
+    QVERIFY2(each <= 2 * sideBytes, std::to_string(each).c_str());
 }
 
 QTEST_APPLESS_MAIN(TstSteadyState)
