@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// PUB: quotes as JSON on topics such as EU.BMW, now and then a binary tick, and a burst each minute.
+// PUB: quotes as JSON on topics such as EU.BMW, now and then one as MessagePack and a binary tick, and a burst each
+// minute.
 #include "app/demo/parts.h"
 #include "core/transport/sockets/socket.h"
 
@@ -20,6 +21,7 @@ constexpr unsigned ticksPerBurst = 1200;
 constexpr unsigned firstBurst = 200;
 constexpr unsigned burstSize = 500;
 constexpr unsigned ticksPerBinary = 10;
+constexpr unsigned ticksPerPacked = 7;
 
 struct Share {
     std::string_view topic;
@@ -46,6 +48,8 @@ private:
             sendQuote();
         if (m_ticks % ticksPerBinary == 0)
             sendBinary();
+        if (m_ticks % ticksPerPacked == 0)
+            sendPacked();
     }
 
     void sendQuote() {
@@ -69,6 +73,20 @@ private:
         const Tick tick{m_number, m_shares[0].price, static_cast<std::uint32_t>(m_random() % 4000), 0x8001'0203};
         const auto bytes = std::bit_cast<std::array<std::uint8_t, sizeof(Tick)>>(tick);
         publish("BIN.TICK", bytes);
+    }
+
+    /// {"symbol": "BMW", "levels": [92.4, 4000]}
+    void sendPacked() {
+        std::string body = "\x82\xA6symbol\xA3"
+                           "BMW\xA6levels\x92\xCB";
+        const auto price = std::bit_cast<std::uint64_t>(m_shares[0].price);
+        for (int shift = 56; shift >= 0; shift -= 8)
+            body += static_cast<char>(price >> shift & 0xFF);
+        const auto volume = m_random() % 4000;
+        body += '\xCD';
+        body += static_cast<char>(volume >> 8);
+        body += static_cast<char>(volume & 0xFF);
+        publish("EU.BMW.PACKED", bytesOf(body));
     }
 
     void publish(std::string_view topic, ByteView body) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Payloads of anybody in every format, with small limits and large ones. What is recognised is decoded, ranges lie
-// within the payload, children within their parents.
+// within the payload, children within their parents. What a path leads to is in a payload that is recognised.
+#include "core/observe/capture/filter/item_path.h"
 #include "core/observe/decode/decoders.h"
 #include "tests/fuzz/must.h"
 
@@ -38,11 +39,26 @@ void decodeAll(ByteView payload, const Limits& limits) {
     }
 }
 
+void followPaths(ByteView payload) {
+    for (const char* const written : {"msgpack", "msgpack.a", "msgpack[0]", "msgpack.a[1].b", "msgpack.1.nil"}) {
+        const auto path = capture::fieldNamed(written)->selector.path;
+        capture::Value value;
+        std::string scratch;
+        for (const auto* const format : {&messagePack, &cbor}) {
+            if (capture::itemAt(payload, *format, path, value, scratch))
+                must(isCertainly(*format, payload, {}));
+            else
+                must(!path.empty() || !isCertainly(*format, payload, {}));
+        }
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView payload(data, size);
     decodeAll(payload, {});
+    followPaths(payload);
     decodeAll(payload, {.depth = 5, .nodes = 20, .bytes = 100});
     return 0;
 }

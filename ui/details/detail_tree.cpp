@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/details/detail_tree.h"
 
+#include "core/observe/capture/fields.h"
 #include "core/observe/capture/summary.h"
 #include "core/observe/decode/decoders.h"
 #include "core/transport/zmtp/message.h"
@@ -23,34 +24,44 @@ bool isPlainKey(const std::string& key) {
     return !key.empty() && key.find_first_of(" \t\r\n(),\"=<>!~.[]") == std::string::npos;
 }
 
-/// Follows the nodes of a JSON payload and names each as a filter does: json.list[0].price.
-class JsonNames {
+/// Follows the nodes of a payload and names each as a filter does: json.list[0].price.
+class PathNames {
 public:
-    explicit JsonNames(ByteView body)
-        : m_body(body) {}
+    /// `front`: the field whose paths lead into this format; empty: none does.
+    explicit PathNames(std::string_view front)
+        : m_front(front) {}
     /// Nodes in their order; empty: a filter cannot name this one.
     QString of(const decode::Node& node) {
         m_path.resize(node.depth);
-        std::string name = "json";
+        std::string name = m_front;
         if (!m_path.empty() && m_path.back().name.empty())
             name.clear();
-        else if (!m_path.empty() && m_path.back().array)
+        else if (!m_path.empty() && m_path.back().holds == decode::Node::Holds::Elements)
             name = m_path.back().name + '[' + node.name + ']';
         else if (!m_path.empty())
             name = isPlainKey(node.name) ? m_path.back().name + '.' + node.name : std::string();
-        const bool array = node.range.begin < m_body.size() && m_body[node.range.begin] == '[';
-        m_path.push_back({name, array});
+        m_path.push_back({name, node.holds});
         return node.depth == 0 ? QString() : editable(name);
     }
 
 private:
     struct Step {
         std::string name;
-        bool array;
+        decode::Node::Holds holds;
     };
-    ByteView m_body;
+    std::string m_front;
     std::vector<Step> m_path;
 };
+
+/// Of the field whose paths lead into what this decoder makes.
+std::string_view pathField(const std::string& format) {
+    for (const decode::Decoder& decoder : decode::decoders()) {
+        const auto field = decoder.name == format ? capture::fieldNamed(decoder.word) : std::nullopt;
+        if (field && field->field->takes == capture::Field::Takes::Path)
+            return decoder.word;
+    }
+    return {};
+}
 
 void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit, std::size_t& nodesLeft) {
     const int frame = static_cast<int>(tree.frames.size()) - 1;
@@ -63,9 +74,9 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     tree.cut = tree.cut || body.size() > payloadLimit;
     const QString what =
         frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body).value_or(shown(decoded.format));
-    JsonNames names(body);
+    PathNames names(pathField(decoded.format));
     for (const decode::Node& node : decoded.nodes) {
-        const QString member = decoded.format == "JSON" ? names.of(node) : QString();
+        const QString member = names.of(node);
         const bool root = node.depth == 0;
         tree.nodes.push_back({.depth = static_cast<int>(node.depth),
                               .name = root ? frameName(frame, what) : shown(node.name, textLimit),

@@ -70,33 +70,35 @@ std::size_t distance(std::string_view left, std::string_view right) {
     return last.back();
 }
 
+const Field* fieldTaking(Field::Takes what) {
+    return &*std::ranges::find(fields(), what, &Field::takes);
+}
+
 } // namespace
 
 std::optional<FieldReference> fieldNamed(std::string_view written) {
     constexpr std::string_view frame = "frame[";
-    constexpr std::string_view json = "json";
     FieldReference out;
     out.written = written;
-    auto takes = Field::Takes::Nothing;
     if (written.starts_with(frame)) {
         auto rest = written.substr(frame.size() - 1);
         const auto number = takeIndex(rest);
         if (!number || *number == 0 || (!rest.empty() && rest != ".size"))
             return std::nullopt;
         out.selector.frame = *number;
-        takes = rest.empty() ? Field::Takes::Frame : Field::Takes::FrameSize;
-    } else if (written == json || written.starts_with("json.") || written.starts_with("json[")) {
-        auto path = pathIn(written.substr(json.size()));
-        if (!path)
-            return std::nullopt;
-        out.selector.path = std::move(*path);
-        takes = Field::Takes::Path;
+        out.field = fieldTaking(rest.empty() ? Field::Takes::Frame : Field::Takes::FrameSize);
+        return out;
     }
-    for (const auto& field : fields()) {
-        if (field.takes == takes && (takes != Field::Takes::Nothing || field.name == written))
-            out.field = &field;
-    }
-    return out.field == nullptr ? std::nullopt : std::optional(out);
+    const auto name = written.substr(0, written.find_first_of(".["));
+    const auto found = std::ranges::find(fields(), name, &Field::name);
+    if (found == fields().end() || (name.size() < written.size() && found->takes != Field::Takes::Path))
+        return std::nullopt;
+    out.field = &*found;
+    auto path = pathIn(written.substr(name.size()));
+    if (!path)
+        return std::nullopt;
+    out.selector.path = std::move(*path);
+    return out;
 }
 
 std::string_view nearestField(std::string_view written) {

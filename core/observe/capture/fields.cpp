@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/fields.h"
 
-#include "core/observe/capture/filter/json_path.h"
+#include "core/observe/capture/payload_fields.h"
 #include "core/observe/capture/words.h"
 #include "core/observe/text/hex.h"
 #include "core/transport/zmtp/message.h"
@@ -140,15 +140,6 @@ bool readHex(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, s
     out = {.what = Value::What::Bytes, .bytes = bytesOf(scratch)};
     return true;
 }
-bool readJson(const Row& row, const Selector& selector, std::size_t i, Value& out, std::string& scratch) {
-    if (i > 0 || !isMessage(row))
-        return false;
-    zmtp::FrameReader frames(row.record.bytes);
-    bool found = false;
-    while (const auto one = frames.next())
-        found = jsonAt(ipcscope::textOf(one->body), selector.path, out, scratch) || found;
-    return found;
-}
 bool readState(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     if (row.record.header.kind() == Kind::Lost)
         return give(i, out, "lost");
@@ -164,6 +155,7 @@ bool readNote(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, 
 constexpr std::array<std::string_view, 8> directions{"received", "sent", "to-server", "to-client", "←", "→", "⇢", "⇠"};
 constexpr std::array<std::string_view, 3> states{"kept", "incomplete", "lost"};
 constexpr std::array<std::string_view, 1> yes{"yes"};
+constexpr std::array<std::string_view, 5> decoderWords{"json", "text", "msgpack", "cbor", "binary"};
 
 } // namespace
 
@@ -191,6 +183,10 @@ std::span<const Field> fields() {
         Field{"text", Type::Text, Takes::Nothing, "Text", readText},
         Field{"hex", Type::Text, Takes::Nothing, "Hex", readHex},
         Field{"json", Type::Any, Takes::Path, "JSON", readJson},
+        Field{"msgpack", Type::Any, Takes::Path, "MessagePack", readMessagePack},
+        Field{"cbor", Type::Any, Takes::Path, "CBOR", readCbor},
+        Field{"decoder", Type::Word, Takes::Nothing, "Decoder", readDecoder, decoderWords},
+        Field{"route", Type::Text, Takes::Nothing, "Route", readRoute},
         Field{"state", Type::Word, Takes::Nothing, "State", readState, states, Of::Header},
         Field{"mark", Type::Word, Takes::Nothing, "Mark", readMark, yes},
         Field{"note", Type::Text, Takes::Nothing, "Note", readNote},

@@ -412,6 +412,8 @@ void FilterTest::completes_data() {
     row("size > 1 and fra", {"frames", "frame[1]", "frame[1].size"});
     row("(no", {"no", "note", "not"});
     row("has js", {"json."});
+    row("msg", {"msgpack."});
+    row("decoder == c", {"cbor"});
     row("dir == rec", {"received"});
     row("topic == ", {"EU.BMW", "\"two words\""});
     row("topic in (EU.BMW, ", {"EU.BMW", "\"two words\""});

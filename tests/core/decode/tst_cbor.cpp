@@ -237,6 +237,8 @@ void CborTest::isRecognisedOnlyWhenCertain_data() {
     row("both", "9101", "MessagePack");
     row("text", "6161", "text");
     row("bytes", "420102", "binary");
+    row("text that is no UTF-8", "8162ff61", "binary");
+    row("chunks that are no UTF-8", "817f61c361a4ff", "binary");
     row("one byte", "a0", "binary");
     row("something behind it", "a16161f500", "binary");
 }

@@ -47,6 +47,7 @@ class DetailTreeTest : public QObject {
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void jsonShowsValuesWithTheirBytes();
+    void everyFormatNamesItsValues();
     void tellsWhatADecoderNoticed();
     void tellsWireAndConnection();
     void eventsTellTheirFacts();
@@ -70,6 +71,28 @@ void DetailTreeTest::jsonShowsValuesWithTheirBytes() {
                                QStringLiteral("2 1 | 101.3 | 15–19"),
                                QStringLiteral("1 ts | 17 | 27–28")};
     QCOMPARE(lines, expected);
+}
+
+void DetailTreeTest::everyFormatNamesItsValues() {
+    const auto namesIn = [](const std::string& body) {
+        QStringList names;
+        for (const DetailNode& node : treeOf({"EU", body}).nodes)
+            if (node.frame == 1)
+                names << node.field;
+        return names.join(QLatin1Char(' '));
+    };
+    QCOMPARE(namesIn(R"({"a":[1,{"b":2}],"c d":1})"),
+             QStringLiteral("frame[2] json.a json.a[0] json.a[1] json.a[1].b "));
+    QCOMPARE(namesIn("\x82\xa1\x61\x92\x01\x81\xa1\x62\x02\xa3\x63 d\x01"),
+             QStringLiteral("frame[2] msgpack.a msgpack.a[0] msgpack.a[1] msgpack.a[1].b "));
+    QCOMPARE(namesIn("\xa2\x61\x61\x82\x01\xa1\x05\x02\x63\x63 d\x01"),
+             QStringLiteral("frame[2] cbor.a cbor.a[0] cbor.a[1] cbor.a[1].5 "));
+    DetailsModel model;
+    model.show(treeOf({"EU", "\x82\xa1\x61\x92\x01\x02\xa1\x62\xc0"}).nodes);
+    const QStringList expected{QStringLiteral("0 Frame 2 · MessagePack | 2 members | 0–8"),
+                               QStringLiteral("1 a | [2] | 3–5"), QStringLiteral("2 0 | 1 | 4"),
+                               QStringLiteral("2 1 | 2 | 5"), QStringLiteral("1 b | nil | 8")};
+    QCOMPARE(linesOf(model).mid(1, 5), expected);
 }
 
 void DetailTreeTest::tellsWhatADecoderNoticed() {

@@ -41,8 +41,12 @@ std::vector<std::string> allFields() {
         if (field.takes == Field::Takes::Nothing)
             out.emplace_back(field.name);
     }
-    for (const auto* const written : {"frame[1]", "frame[1].size", "json."})
+    for (const auto* const written : {"frame[1]", "frame[1].size"})
         out.emplace_back(written);
+    for (const auto& field : fields()) {
+        if (field.takes == Field::Takes::Path)
+            out.push_back(std::string(field.name) + '.');
+    }
     return out;
 }
 

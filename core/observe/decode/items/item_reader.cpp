@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/decode/items/item_reader.h"
 
+#include "core/observe/text/utf8.h"
+
 namespace ipcscope::decode {
 
 namespace {
 
 constexpr std::size_t certainAfter = 4'000'000; // items
+
+/// RFC 8949, 3.2.3: each chunk by itself.
+bool isValidText(const Item& item, ByteView bytes, ReadItem read) {
+    if (!item.chunked)
+        return text::isUtf8(bytes.subspan(item.content.begin, item.content.end - item.content.begin));
+    Item part;
+    for (std::size_t at = item.content.begin; at < item.content.end; at = part.range.end) {
+        if (read(bytes, at, part) != ItemTrouble::None || !isValidText(part, bytes, read))
+            return false;
+    }
+    return true;
+}
 
 } // namespace
 
@@ -80,8 +94,8 @@ ItemReader::Token ItemReader::key() {
     return Token::Key;
 }
 
-bool isWholeContainer(ByteView bytes, ReadItem read, std::size_t maxDepth) {
-    ItemReader reader(bytes, read, maxDepth, ItemReader::Keys::AsValues);
+bool isWholeContainer(ByteView bytes, const ItemFormat& format, std::size_t maxDepth) {
+    ItemReader reader(bytes, format.read, maxDepth, ItemReader::Keys::AsValues);
     auto token = bytes.empty() ? ItemReader::Token::Fault : reader.next();
     if (token != ItemReader::Token::Open)
         return false;
@@ -90,6 +104,9 @@ bool isWholeContainer(ByteView bytes, ReadItem read, std::size_t maxDepth) {
         if (token == ItemReader::Token::End)
             return true;
         if (token == ItemReader::Token::Fault)
+            return false;
+        const bool isText = token == ItemReader::Token::Value && reader.item().what == Item::What::Text;
+        if (isText && format.validText && !isValidText(reader.item(), bytes, format.read))
             return false;
     }
     return true;

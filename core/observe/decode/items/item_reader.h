@@ -57,8 +57,17 @@ private:
     std::vector<Open> m_open;
 };
 
+/// How a format of maps and arrays is read and called.
+struct ItemFormat {
+    std::string_view name; ///< Decoded::format
+    ReadItem read;
+    bool validText; ///< text must be UTF-8
+};
+inline constexpr ItemFormat messagePack{"MessagePack", readMessagePackItem, false};
+inline constexpr ItemFormat cbor{"CBOR", readCborItem, true};
+
 /// Whether `bytes` are one map or array that is not too deep, and nothing else. Of more than a few million items the
 /// first few million tell.
-bool isWholeContainer(ByteView bytes, ReadItem read, std::size_t maxDepth);
+bool isWholeContainer(ByteView bytes, const ItemFormat& format, std::size_t maxDepth);
 
 } // namespace ipcscope::decode

@@ -202,7 +202,7 @@ Decoded itemTree(ByteView payload, const Limits& limits, const ItemFormat& forma
 
 bool isCertainly(const ItemFormat& format, ByteView payload, const Limits& limits) {
     constexpr std::size_t shortest = 2;
-    return payload.size() >= shortest && isWholeContainer(payload, format.read, limits.depth);
+    return payload.size() >= shortest && isWholeContainer(payload, format, limits.depth);
 }
 
 std::optional<Decoded> certainItemTree(ByteView payload, const Limits& limits, const ItemFormat& format) {

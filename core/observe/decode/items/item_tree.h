@@ -7,14 +7,6 @@
 
 namespace ipcscope::decode {
 
-/// How a format of maps and arrays is read and called.
-struct ItemFormat {
-    std::string_view name; ///< Decoded::format
-    ReadItem read;
-};
-inline constexpr ItemFormat messagePack{"MessagePack", readMessagePackItem};
-inline constexpr ItemFormat cbor{"CBOR", readCborItem};
-
 /// What a value is shown as, tags included: "\"text\"", "3 B  01 02 03", "tag 1 (epoch time) · 5". Showable, shortened.
 std::string shownItem(const Item& item, ByteView bytes, ReadItem read);
 /// The name of a map's member: text as it is, anything else as it is shown. Showable, shortened.

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/capture/payload_fields.h"
+
+#include "core/observe/capture/filter/item_path.h"
+#include "core/observe/capture/filter/json_path.h"
+#include "core/observe/decode/decoders.h"
+#include "core/observe/text/hex.h"
+#include "core/transport/base/showable.h"
+#include "core/transport/zmtp/message.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ipcscope::capture {
+
+namespace {
+
+/// The frames of a message; none of any other record.
+zmtp::FrameReader framesOf(const Row& row) {
+    const auto kind = row.record.header.kind();
+    return zmtp::FrameReader(kind == Kind::Message || kind == Kind::Sent ? row.record.bytes : ByteView());
+}
+
+/// `at` sets a value and answers true; the last frame's is the one that stays.
+template<class At>
+bool ofLastFrame(const Row& row, std::size_t index, At at) {
+    bool found = false;
+    auto frames = framesOf(row);
+    for (auto frame = frames.next(); frame && index == 0; frame = frames.next())
+        found = at(frame->body) || found;
+    return found;
+}
+
+bool hasEnvelopes(const Row& row) {
+    constexpr std::array<std::string_view, 4> types{"REQ", "REP", "DEALER", "ROUTER"};
+    return row.peer != nullptr && (std::ranges::find(types, row.peer->type) != types.end() ||
+                                   std::ranges::find(types, row.peer->ownType) != types.end());
+}
+
+} // namespace
+
+bool readJson(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch) {
+    return ofLastFrame(row, index,
+                       [&](ByteView body) { return jsonAt(ipcscope::textOf(body), selector.path, out, scratch); });
+}
+
+bool readMessagePack(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch) {
+    return ofLastFrame(row, index,
+                       [&](ByteView body) { return itemAt(body, decode::messagePack, selector.path, out, scratch); });
+}
+
+bool readCbor(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch) {
+    return ofLastFrame(row, index,
+                       [&](ByteView body) { return itemAt(body, decode::cbor, selector.path, out, scratch); });
+}
+
+bool readDecoder(const Row& row, const Selector& /*selector*/, std::size_t index, Value& out,
+                 std::string& /*scratch*/) {
+    auto frames = framesOf(row);
+    for (auto frame = frames.next(); frame; frame = frames.next()) {
+        if (index-- > 0)
+            continue;
+        out = {.what = Value::What::Bytes, .bytes = bytesOf(decode::recognised(frame->body).word)};
+        return true;
+    }
+    return false;
+}
+
+bool readRoute(const Row& row, const Selector& /*selector*/, std::size_t index, Value& out, std::string& scratch) {
+    if (!hasEnvelopes(row))
+        return false;
+    auto frames = framesOf(row);
+    std::optional<ByteView> wanted;
+    for (auto frame = frames.next(); frame && frame->more; frame = frames.next()) {
+        if (frame->body.empty()) {
+            if (!wanted)
+                return false;
+            scratch = isReadableText(*wanted) ? std::string(ipcscope::textOf(*wanted)) : text::toHex(*wanted);
+            out = {.what = Value::What::Bytes, .bytes = bytesOf(scratch)};
+            return true;
+        }
+        if (index-- == 0)
+            wanted = frame->body;
+    }
+    return false;
+}
+
+} // namespace ipcscope::capture

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/fields.h"
+
+namespace ipcscope::capture {
+
+// Fields that read the payload of messages; see Field::read.
+
+/// What stands at a path in the last frame of the format that has it.
+bool readJson(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
+bool readMessagePack(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
+bool readCbor(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
+/// Of each frame the decoder that automatic choice takes.
+bool readDecoder(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
+/// The routing ids in front of the empty delimiter, between sockets that have one (REQ, REP, DEALER, ROUTER): text, or
+/// hex where that cannot be read.
+bool readRoute(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
+
+} // namespace ipcscope::capture
