@@ -2,7 +2,9 @@
 // Payloads of anybody in every format, with small limits and large ones. What is recognised is decoded, ranges lie
 // within the payload, children within their parents. What a path leads to is in a payload that is recognised.
 #include "core/observe/capture/filter/item_path.h"
+#include "core/observe/capture/filter/protobuf_path.h"
 #include "core/observe/decode/decoders.h"
+#include "core/observe/decode/protobuf/wire.h"
 #include "tests/fuzz/must.h"
 
 #include <vector>
@@ -53,12 +55,22 @@ void followPaths(ByteView payload) {
     }
 }
 
+void followNumbers(ByteView payload) {
+    for (const char* const written : {"pb", "pb.1", "pb.2[1]", "pb.1.1.1"}) {
+        const auto path = capture::fieldNamed(written)->selector.path;
+        capture::Value value;
+        for (std::size_t i = 0; capture::protobufAt(payload, path, i, value); ++i)
+            must(i < capture::mostProtobufValues && isProtobufMessage(payload));
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView payload(data, size);
     decodeAll(payload, {});
     followPaths(payload);
+    followNumbers(payload);
     decodeAll(payload, {.depth = 5, .nodes = 20, .bytes = 100});
     return 0;
 }

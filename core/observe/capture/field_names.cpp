@@ -97,6 +97,9 @@ std::optional<FieldReference> fieldNamed(std::string_view written) {
     auto path = pathIn(written.substr(name.size()));
     if (!path)
         return std::nullopt;
+    const bool byNumber = name == "pb";
+    if (byNumber && std::ranges::any_of(*path, [](const auto& step) { return !step.isIndex && !numberIn(step.key); }))
+        return std::nullopt;
     out.selector.path = std::move(*path);
     return out;
 }

@@ -185,6 +185,7 @@ std::span<const Field> fields() {
         Field{"json", Type::Any, Takes::Path, "JSON", readJson},
         Field{"msgpack", Type::Any, Takes::Path, "MessagePack", readMessagePack},
         Field{"cbor", Type::Any, Takes::Path, "CBOR", readCbor},
+        Field{"pb", Type::Any, Takes::Path, "Protobuf", readProtobuf},
         Field{"decoder", Type::Word, Takes::Nothing, "Decoder", readDecoder, decoderWords},
         Field{"route", Type::Text, Takes::Nothing, "Route", readRoute},
         Field{"state", Type::Word, Takes::Nothing, "State", readState, states, Of::Header},

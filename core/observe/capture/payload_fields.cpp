@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/filter/item_path.h"
 #include "core/observe/capture/filter/json_path.h"
+#include "core/observe/capture/filter/protobuf_path.h"
 #include "core/observe/decode/decoders.h"
 #include "core/observe/text/hex.h"
 #include "core/transport/base/showable.h"
@@ -52,6 +53,17 @@ bool readMessagePack(const Row& row, const Selector& selector, std::size_t index
 bool readCbor(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch) {
     return ofLastFrame(row, index,
                        [&](ByteView body) { return itemAt(body, decode::cbor, selector.path, out, scratch); });
+}
+
+bool readProtobuf(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& /*scratch*/) {
+    std::optional<ByteView> holds;
+    ofLastFrame(row, 0, [&](ByteView body) {
+        const bool found = protobufAt(body, selector.path, 0, out);
+        if (found)
+            holds = body;
+        return found;
+    });
+    return holds && (index == 0 || protobufAt(*holds, selector.path, index, out));
 }
 
 bool readDecoder(const Row& row, const Selector& /*selector*/, std::size_t index, Value& out,

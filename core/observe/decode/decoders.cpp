@@ -14,6 +14,7 @@ std::span<const Decoder> decoders() {
         Decoder{"text", "text", decodeText, isText, attemptText},
         Decoder{"MessagePack", "msgpack", decodeMessagePack, isMessagePack, attemptMessagePack},
         Decoder{"CBOR", "cbor", decodeCbor, isCbor, attemptCbor},
+        Decoder{"Protobuf", "pb", nullptr, nullptr, attemptProtobuf},
         Decoder{"binary", "binary", decodeBinary, isBinary, attemptBinary},
     };
     return table;

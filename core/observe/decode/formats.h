@@ -34,6 +34,10 @@ std::optional<Decoded> decodeCbor(ByteView payload, const Limits& limits);
 bool isCbor(ByteView payload, const Limits& limits);
 Decoded attemptCbor(ByteView payload, const Limits& limits);
 
+/// Protocol Buffers without a schema: fields by their numbers, each value in the readings that its wire type allows,
+/// the likeliest first. Almost anything short is one, so nobody recognises it.
+Decoded attemptProtobuf(ByteView payload, const Limits& limits);
+
 /// Anything: size and first bytes.
 std::optional<Decoded> decodeBinary(ByteView payload, const Limits& limits);
 bool isBinary(ByteView payload, const Limits& limits);

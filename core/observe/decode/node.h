@@ -21,9 +21,9 @@ struct ByteRange {
 struct Node {
     enum class Holds : std::uint8_t { Nothing, Members, Elements };
     std::uint32_t depth = 0;
-    std::string name;  ///< member name or index; showable
-    std::string value; ///< showable, shortened
-    ByteRange range;
+    std::string name{};  ///< member name or index; showable
+    std::string value{}; ///< showable, shortened
+    ByteRange range{};
     Holds holds = Holds::Nothing;
 };
 

@@ -20,6 +20,9 @@ private Q_SLOTS:
     void isAlsoAColumn_data();
     void isAlsoAColumn();
     void onlyCertainFramesCount();
+    void protobufGoesByNumbers_data();
+    void protobufGoesByNumbers();
+    void protobufReadsSoManyValuesOnly();
     void runsAsANaiveOne_data();
     void runsAsANaiveOne();
 };
@@ -164,6 +167,61 @@ void PayloadFieldsTest::onlyCertainFramesCount() {
     Sample sample(body);
     sample.peer.type = sample.peer.ownType = "PUB";
     QVERIFY(!Filter::parse("has route")->passes(sample.row()));
+}
+
+void PayloadFieldsTest::protobufGoesByNumbers_data() {
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<bool>("holds");
+    // 1: 150, 2: {1: "testing", 3: 1, 3: 2}, 2: {3: 9}, group 4 {1: 5}, 5: double 0.1, 6: -1, 7: bytes
+    const auto body = QByteArray::fromHex("089601120d0a0774657374696e671801180212021809"
+                                          "2308052429"
+                                          "9a9999999999b93f30ffffffffffffffffff013a02ff00");
+    const auto row = [](const QByteArray& bytes, const char* filter, bool holds) {
+        QTest::newRow(filter) << bytes << QString(filter) << holds;
+    };
+    row(body, "pb.1 == 150", true);
+    row(body, "pb.1 > 150", false);
+    row(body, "pb.2.1 == testing", true);
+    row(body, "pb.2.1 =~ /^test/", true);
+    row(body, "pb.2.3 == 1", true);
+    row(body, "pb.2.3 == 2", true);
+    row(body, "pb.2.3 == 9", true);
+    row(body, "pb.2.3 == 3", false);
+    row(body, "pb.2[0].3 == 9", false);
+    row(body, "pb.2[1].3 == 9", true);
+    row(body, "pb.2[0].3[1] == 2", true);
+    row(body, "pb.2[2].3 == 9", false);
+    row(body, "pb.4.1 == 5", true);
+    row(body, "has pb.4", true);
+    row(body, "pb.5 == 0.1", true);
+    row(body, "pb.6 == -1", true);
+    row(body, "pb.7 == hex\"ff00\"", true);
+    row(body, "has pb.8", false);
+    row(body, "has pb.1.1", false);
+    row(body, "has pb", true);
+    row("hi", "has pb.13 ", false);
+    row(QByteArray::fromHex("0b0801"), "has pb.1 ", false);
+    row("", "has pb ", false);
+}
+
+void PayloadFieldsTest::protobufGoesByNumbers() {
+    QFETCH(QByteArray, body);
+    QFETCH(QString, filter);
+    const auto parsed = Filter::parse(filter.toStdString());
+    QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().what.c_str());
+    const Sample sample(body.toStdString());
+    QTEST(parsed->passes(sample.row()), "holds");
+    QVERIFY(!Filter::parse("has pb.a") && !Filter::parse("has pb.1.x"));
+}
+
+void PayloadFieldsTest::protobufReadsSoManyValuesOnly() {
+    std::string body;
+    for (char value = 1; value <= 110; ++value)
+        body += {'\x08', value};
+    const Sample sample(body);
+    QVERIFY(Filter::parse("pb.1 == 100")->passes(sample.row()));
+    QVERIFY(!Filter::parse("pb.1 == 101")->passes(sample.row()));
 }
 
 namespace {
