@@ -25,6 +25,7 @@ private Q_SLOTS:
     void damageIsNamedAndTheRestShown();
     void capturesOfOthersOpenAsBytes_data();
     void capturesOfOthersOpenAsBytes();
+    void partsOfOthersHoldWhatAStreamTells();
     void timesOfAnyResolution_data();
     void timesOfAnyResolution();
     void aChangedByteHarmsNothing();
@@ -246,6 +247,53 @@ void HostileCapturesTest::capturesOfOthersOpenAsBytes() {
         }
     }
     QCOMPARE(peers, (std::vector<std::uint32_t>{1, 2, 3}));
+}
+
+/// Packets that are passed over when a file is opened, among those that must be looked into.
+void HostileCapturesTest::partsOfOthersHoldWhatAStreamTells() {
+    RandomRecords random(17);
+    for (const auto order : {pcapng::ByteOrder::Little, pcapng::ByteOrder::Big}) {
+        Foreign bytes(order);
+        std::uint32_t interfaces = 0;
+        bytes.section();
+        while (bytes.bytes().size() < 3 << 20) {
+            if (interfaces == 0 || random.below(4'000) == 0) {
+                bytes.interface(random.below(2) == 0 ? 147 : upperPdu);
+                ++interfaces;
+            }
+            const auto interface = static_cast<std::uint32_t>(random.below(interfaces));
+            const std::string data(random.below(200), 'x');
+            const auto size = static_cast<std::uint32_t>(data.size());
+            const auto what = random.below(1'000);
+            if (what == 0) {
+                bytes.simple(data);
+            } else if (what == 1) {
+                bytes.block(0x12345678, [](Foreign& body) { body.number(std::uint32_t{5}); });
+            } else {
+                bytes.block(6, [&](Foreign& body) {
+                    body.number(interface).number(static_cast<std::uint32_t>(random.below(9)));
+                    body.number(static_cast<std::uint32_t>(random.below(1'000'000))).number(size);
+                    body.number(size + (what == 2 ? 7 : 0)).text(data); // cut short
+                    if (what == 3)
+                        body.number(option::comment).number(std::uint16_t{3}).text("odd").number(std::uint32_t{0});
+                });
+            }
+        }
+        const auto file = opened(bytes.bytes());
+        QVERIFY(file.has_value());
+        QVERIFY((*file)->parts().size() > 2);
+        StreamReader reader;
+        reader.received(bytes.bytes());
+        reader.ended();
+        const auto told = reader.take();
+        QVERIFY(sameRecords(contentsOf(**file), *told));
+        QVERIFY(!(*file)->notes().empty());
+        QCOMPARE((*file)->notes(), reader.takeNotes());
+        for (const auto& part : (*file)->parts()) {
+            QCOMPARE(part.firstTime, told->header(part.first).time);
+            QCOMPARE((*file)->load(part)->timeBefore(), told->timeBefore(part.first));
+        }
+    }
 }
 
 void HostileCapturesTest::timesOfAnyResolution_data() {

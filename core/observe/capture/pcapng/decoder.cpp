@@ -243,6 +243,36 @@ bool Decoder::enhancedPacket(const Block& block, ByteView rest, Sink& sink) {
     return true;
 }
 
+Decoder::Passed Decoder::pass(ByteView bytes, std::size_t most) {
+    Passed out;
+    if (m_stopped || !m_begun || !m_untold.empty())
+        return out;
+    constexpr auto least = blockFrame + packetHeader;
+    const auto word = [&](std::size_t at) { return numberAt<std::uint32_t>(bytes, out.bytes + at, m_order); };
+    const Interface* interface = nullptr;
+    std::uint64_t ticks = 0;
+    const auto time = [&] { return nanosecondsOf(ticks, interface->resolution, interface->timeOffset); };
+    while (out.bytes < most && bytes.size() - out.bytes >= least) {
+        const std::size_t length = word(4);
+        const std::size_t number = word(8);
+        const std::size_t captured = word(20);
+        if (static_cast<BlockType>(word(0)) != BlockType::EnhancedPacket || number >= m_seen || captured != word(24) ||
+            length != least + padded(captured) || length > bytes.size() - out.bytes || word(length - 4) != length ||
+            (*m_interfaces)[number].linkType == upperPdu)
+            break;
+        interface = &(*m_interfaces)[number];
+        ticks = std::uint64_t{word(12)} << 32 | word(16);
+        if (out.records++ == 0)
+            out.firstTime = time();
+        out.bytes += length;
+    }
+    if (interface != nullptr)
+        m_lastTime = m_timeBefore = time();
+    m_offset += out.bytes;
+    m_count += out.records;
+    return out;
+}
+
 bool Decoder::simplePacket(const Block& block, Sink& sink) {
     if (block.body.size() < sizeof(std::uint32_t) || m_seen == 0)
         return false;

@@ -53,6 +53,14 @@ public:
     /// needed() says how many bytes it takes at least, or stopped().
     std::size_t take(ByteView bytes, Input input, Sink& sink);
     std::size_t needed() const { return m_needed; }
+    /// Passes over packets of other programs at the front of `bytes`, of `most` bytes and a packet at most, that are
+    /// whole, without options and a message each: for who only counts them. take() would hand them on one by one.
+    struct Passed {
+        std::size_t bytes = 0;
+        std::uint32_t records = 0;
+        std::int64_t firstTime = 0;
+    };
+    Passed pass(ByteView bytes, std::size_t most);
     /// After the last whole block: hands on what waited for a packet. `left` bytes at the end were no whole block.
     void finish(std::size_t left, Sink& sink);
 

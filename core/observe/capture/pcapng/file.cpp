@@ -37,18 +37,22 @@ private:
 
 } // namespace
 
-Bytes readAt(int fd, std::uint64_t offset, std::size_t size) {
-    Bytes out(size);
+std::size_t readAt(int fd, std::uint64_t offset, MutableBytes out) {
     std::size_t have = 0;
-    while (have < size) {
-        const auto got = ::pread(fd, out.data() + have, size - have, static_cast<off_t>(offset + have));
+    while (have < out.size()) {
+        const auto got = ::pread(fd, out.data() + have, out.size() - have, static_cast<off_t>(offset + have));
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
             break;
         have += static_cast<std::size_t>(got);
     }
-    out.resize(have);
+    return have;
+}
+
+Bytes readAt(int fd, std::uint64_t offset, std::size_t size) {
+    Bytes out(size);
+    out.resize(readAt(fd, offset, MutableBytes(out)));
     return out;
 }
 

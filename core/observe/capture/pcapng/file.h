@@ -63,6 +63,8 @@ private:
     mutable std::atomic<bool> m_lostSome = false;
 };
 
+/// Fills `out` with the bytes at `offset`; answers how many there were.
+std::size_t readAt(int fd, std::uint64_t offset, MutableBytes out);
 /// What can be read of `size` bytes at `offset`.
 Bytes readAt(int fd, std::uint64_t offset, std::size_t size);
 

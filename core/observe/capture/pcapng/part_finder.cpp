@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto little = ByteOrder::Little;
 constexpr std::size_t partSize = 1 << 20;
-constexpr std::size_t window = 4 << 20;
+constexpr std::size_t window = 1 << 20;
 constexpr std::size_t askEvery = 256;
 constexpr std::size_t chunkHeadSize = blockFrame + chunkHeadBody;
 
@@ -30,6 +30,11 @@ public:
         auto& kept = m_notes[id];
         kept.marked = kept.marked || note.marked;
         kept.text = std::move(note.text);
+    }
+    void passed(std::uint32_t records, std::int64_t firstTime) {
+        if (m_part.records == 0)
+            m_part.firstTime = firstTime;
+        m_part.records += records;
     }
     Part take() { return std::exchange(m_part, {}); }
     std::uint32_t records() const { return m_part.records; }
@@ -187,10 +192,18 @@ Result<void> PartFinder::byReading(Decoder decoder) {
         }
         start = std::make_shared<const Decoder>(decoder);
     };
+    const auto take = [&](ByteView rest, Decoder::Input input) {
+        const auto inPart = std::min<std::uint64_t>(partSize, decoder.offset() - start->offset());
+        const auto passed = decoder.pass(rest, partSize - static_cast<std::size_t>(inPart));
+        if (passed.records == 0)
+            return decoder.take(rest, input, sink);
+        sink.passed(passed.records, passed.firstTime);
+        return passed.bytes;
+    };
     for (;;) {
         const auto input =
             decoder.offset() + (bytes.size() - used) >= m_file.m_size ? Decoder::Input::Whole : Decoder::Input::MayGrow;
-        if (const auto taken = decoder.take(ByteView(bytes).subspan(used), input, sink); taken > 0) {
+        if (const auto taken = take(ByteView(bytes).subspan(used), input); taken > 0) {
             used += taken;
             if (decoder.offset() - start->offset() >= partSize && decoder.atRest())
                 endPart();
@@ -202,9 +215,9 @@ Result<void> PartFinder::byReading(Decoder decoder) {
             break;
         if (canceled(decoder.offset()))
             return failure(std::make_error_code(std::errc::operation_canceled), "read");
-        const auto wanted = std::max<std::uint64_t>(window, decoder.needed());
-        bytes =
-            readAt(fd, decoder.offset(), static_cast<std::size_t>(std::min(wanted, m_file.m_size - decoder.offset())));
+        const auto more = std::max<std::uint64_t>(window, decoder.needed());
+        bytes.resize(static_cast<std::size_t>(std::min(more, m_file.m_size - decoder.offset())));
+        bytes.resize(readAt(fd, decoder.offset(), MutableBytes(bytes)));
         used = 0;
         if (bytes.size() <= left)
             break;
