@@ -11,6 +11,16 @@ namespace {
 
 constexpr std::size_t largeMessage = 4 << 10; ///< from which on a move costs more than a shorter read
 
+/// A block that a decoder of this thread gave back with room left behind messages that may still be held: a few small
+/// ones from each of many connections do not hold a block each.
+struct OpenBlock {
+    BlockRef block;
+    std::size_t used = 0;
+};
+thread_local OpenBlock openBlock;
+
+constexpr std::size_t mostUsed = BlockRef::usualSize / 2; ///< of one that is worth going on with
+
 } // namespace
 
 Decoder::Decoder(const DecoderRules& rules)
@@ -19,6 +29,8 @@ Decoder::Decoder(const DecoderRules& rules)
 MutableBytes Decoder::input() {
     if (m_begin == m_end && m_block && m_block.capacity() == m_rules.block && m_block.unique())
         m_begin = m_scan = m_end = 0;
+    if (!m_block && m_rules.block == BlockRef::usualSize && openBlock.block)
+        takeUp();
     const std::size_t held = m_end - m_begin;
     const std::size_t likely = std::max(held + m_rules.block / 4, std::min(m_lastSize, m_rules.eager));
     const std::size_t wanted = m_frameEnd != 0 ? m_frameEnd - m_begin : likely;
@@ -45,8 +57,16 @@ std::size_t Decoder::expected() const {
 void Decoder::rest() {
     if (m_begin != m_end)
         return;
+    if (m_block.capacity() == BlockRef::usualSize && m_end <= mostUsed)
+        openBlock = {std::move(m_block), m_end};
     m_block = {};
     m_begin = m_scan = m_end = 0;
+}
+
+/// Goes on where another decoder ended.
+void Decoder::takeUp() {
+    m_block = std::move(openBlock.block);
+    m_begin = m_scan = m_end = m_block.unique() ? 0 : openBlock.used;
 }
 
 void Decoder::received(std::size_t count) {

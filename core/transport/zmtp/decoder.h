@@ -57,7 +57,8 @@ public:
     ByteView pending() const { return {base() + m_begin, m_end - m_begin}; }
     /// Consumes the first `count` bytes of pending(), between two units.
     void skip(std::size_t count);
-    /// Gives back what memory it holds, if nothing is pending: an idle connection costs none.
+    /// Gives back what memory it holds, if nothing is pending: an idle connection costs none. The next decoder of this
+    /// thread goes on behind the messages.
     void rest();
     /// Hands `keep` the next messages as long as they are whole, of one frame and within the rules, `most` at most.
     /// What else stands there is left to next(). Answers how many. `keep` does not throw, and drops none of them before
@@ -78,6 +79,7 @@ private:
     std::expected<Unit, Errc> cutCommand(std::size_t size);
     Unit cutMessage();
     void closeHoles();
+    void takeUp();
     void move(std::size_t wanted);
     std::size_t expected() const;
     std::size_t capacityFor(std::size_t wanted) const;

@@ -48,7 +48,7 @@ Handshake::Handshake(SessionOptions options, Outgoing& outgoing)
 }
 
 DecoderRules Handshake::rules(const Limits& limits) {
-    return {.messageSize = limits.handshakeCommand, .frames = 1, .commands = true, .block = 1 << 10, .eager = 4 << 10};
+    return {.messageSize = limits.handshakeCommand, .frames = 1, .commands = true, .block = 960, .eager = 4 << 10};
 }
 
 void Handshake::proceed() {

@@ -11,6 +11,8 @@ namespace ipcscope::zmtp {
 namespace {
 
 constexpr std::size_t blockSize = BlockRef::usualSize;
+constexpr std::size_t firstBlock = 960; ///< of a socket that may never send more than one message
+constexpr std::size_t growth = 16;      ///< from one block to the next, up to blockSize
 constexpr std::size_t largeMessage = blockSize / 2;
 
 } // namespace
@@ -81,8 +83,9 @@ MessageWriter::Room MessageWriter::reserve(std::size_t size) {
     }
     if (m_block && m_block.unique())
         m_used = 0;
-    if (!m_block || blockSize - m_used < size) {
-        m_block = BlockRef::allocate(blockSize);
+    if (!m_block || m_block.capacity() - m_used < size) {
+        const std::size_t next = std::min(std::max(firstBlock, growth * m_block.capacity()), blockSize);
+        m_block = BlockRef::allocate(std::max(next, size));
         m_used = 0;
     }
     const MutableBytes bytes{m_block.data() + m_used, size};

@@ -89,8 +89,9 @@ struct Envelope {
     std::uint32_t frames = 0;
 };
 
-/// Encodes messages one behind the other into large blocks, so that consecutive messages are contiguous and one write
-/// sends many of them; a large message gets a block of its own. No allocation per message in steady state.
+/// Encodes messages one behind the other into blocks, which grow large with their number, so that consecutive messages
+/// are contiguous and one write sends many of them; a large message gets a block of its own. No allocation per message
+/// in steady state.
 class MessageWriter {
 public:
     Message encode(std::span<const ByteView> bodies);

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <cstdlib>
+#include <deque>
 #include <new>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ namespace {
 
 std::size_t allocations = 0;
 std::size_t kernelCalls = 0;
+std::size_t transfers = 0; ///< among them
 
 } // namespace
 
@@ -45,10 +47,12 @@ void operator delete(void* memory, std::size_t) noexcept {
 // Instead of the C library's.
 extern "C" ssize_t sendmsg(int fd, const msghdr* message, int flags) {
     ++kernelCalls;
+    ++transfers;
     return ::syscall(SYS_sendmsg, fd, message, flags);
 }
 extern "C" ssize_t recv(int fd, void* to, std::size_t size, int flags) {
     ++kernelCalls;
+    ++transfers;
     return ::syscall(SYS_recvfrom, fd, to, size, flags, nullptr, nullptr);
 }
 extern "C" int epoll_wait(int fd, epoll_event* events, int most, int wait) {
@@ -108,6 +112,8 @@ private Q_SLOTS:
     void noKernelCallForAMessage();
     void idleSocketsNeverWake();
     void idleConnectionsAreSmall();
+    void handshakeTakesFiveTurns();
+    void waitingMessagesAreSmall();
 };
 
 void TstSteadyState::noMemoryForAMessage_data() {
@@ -173,6 +179,29 @@ void TstSteadyState::idleConnectionsAreSmall() {
     QVERIFY(connect(1 + connections));
     const std::size_t each = (::mallinfo2().uordblks - before) / connections;
     QVERIFY2(each <= 2 * sideBytes, std::to_string(each).c_str());
+}
+
+/// Each is written and read once: a signature, ours with a version, theirs with the greeting, ours with READY, READY.
+void TstSteadyState::handshakeTakesFiveTurns() {
+    Pair pair;
+    const std::size_t before = transfers;
+    QVERIFY(pair.connect());
+    QCOMPARE(transfers - before, std::size_t{10});
+}
+
+/// Of sockets that have one message each to send.
+void TstSteadyState::waitingMessagesAreSmall() {
+    constexpr std::size_t sockets = 20;
+    TemporaryFolder folder;
+    Reactor reactor;
+    std::deque<sockets::Socket> all;
+    for (std::size_t i = 0; i < sockets; ++i)
+        QVERIFY(all.emplace_back(reactor, SocketType::Push).connect(folder.endpoint("x")));
+    const std::size_t before = ::mallinfo2().uordblks + ::mallinfo2().hblkhd;
+    for (sockets::Socket& socket : all)
+        QVERIFY(socket.send(bytesOf("x")));
+    const std::size_t each = (::mallinfo2().uordblks + ::mallinfo2().hblkhd - before) / sockets;
+    QVERIFY2(each <= 2048, std::to_string(each).c_str());
 }
 
 QTEST_APPLESS_MAIN(TstSteadyState)

@@ -58,6 +58,7 @@ class TstDecoder : public QObject {
 
 private Q_SLOTS:
     void smallMessagesShareABlock();
+    void connectionsShareABlock();
     void noAllocationPerMessage();
     void keptMessagesStayAsTheyWere();
     void largeFramesGoStraightIntoTheirBlock();
@@ -77,6 +78,30 @@ void TstDecoder::smallMessagesShareABlock() {
     QVERIFY(messages[0].block().data() == messages[2].block().data());
     QCOMPARE(messages[1].frameCount(), 2U);
     QVERIFY(messages[0].wire().data() + 3 == messages[1].wire().data());
+}
+
+/// Also of many connections, one after the other; what is held stays as it was.
+void TstDecoder::connectionsShareABlock() {
+    std::deque<Decoder> decoders;
+    std::deque<Message> kept;
+    for (std::uint8_t i = 0; i < 100; ++i) {
+        Decoder& decoder = decoders.emplace_back(rules);
+        const auto messages = feed(decoder, Bytes{0, 2, i, 'x'});
+        QCOMPARE(messages.size(), std::size_t{1});
+        kept.push_back(messages.front());
+        decoder.rest();
+    }
+    for (std::uint8_t i = 0; i < 100; ++i) {
+        QVERIFY(kept[i].block().data() == kept[0].block().data());
+        QVERIFY(std::ranges::equal(kept[i].frame(0), Bytes{i, 'x'}));
+    }
+    Decoder unfinished(rules);
+    feed(unfinished, Bytes{0, 2, 'a'});
+    unfinished.rest();
+    Decoder other(rules);
+    QVERIFY(std::ranges::equal(feed(other, Bytes{0, 1, 'c'}).front().frame(0), Bytes{'c'}));
+    other.rest();
+    QVERIFY(std::ranges::equal(feed(unfinished, Bytes{'b'}).front().frame(0), Bytes{'a', 'b'}));
 }
 
 void TstDecoder::noAllocationPerMessage() {
@@ -171,7 +196,7 @@ void TstDecoder::simpleMessagesInOneGo() {
     }
     QCOMPARE(decoder.cutSimple(10, keep), std::size_t{1});
     QCOMPARE(textOf(cut[3].frame(0)), std::string_view("e"));
-    decoder.rest();
+    decoder = Decoder(rules);
     QVERIFY(cut[0].block() && !cut[0].block().unique());
     cut.resize(1);
     QVERIFY(cut[0].block().unique()); // the decoder holds nothing any more

@@ -90,7 +90,7 @@ void TstMessage::writerLaysMessagesSideBySide() {
         QVERIFY(std::ranges::equal(next.frame(0), body));
         last = std::move(next);
     }
-    QVERIFY(blocks <= 5);
+    QVERIFY(blocks <= 7); // two small ones first
     const Bytes large(300 << 10, 2);
     const Message own = writer.encode(std::array<ByteView, 1>{large});
     QVERIFY(own.block().data() != last.block().data());
