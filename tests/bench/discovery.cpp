@@ -30,7 +30,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t holders = 10;
-constexpr std::size_t listenersEach = 4; ///< one socket of so many listens, the others are connected pairs
+constexpr std::size_t listenersEach = 4; ///< one socket of so many listens, at least; the others are connected pairs
 
 bool listenAt(const std::string& path) {
     sockaddr_un address{};
@@ -44,10 +44,10 @@ bool listenAt(const std::string& path) {
 [[noreturn]] void hold(const std::string& folder, std::size_t which, std::size_t count, int told) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     bool good = true;
-    for (std::size_t i = 0; i < count && good;) {
+    for (std::size_t i = 0, listeners = 0; i < count && good;) {
         int pair[2];
-        if (i % listenersEach == 0)
-            good = listenAt(fmt::format("{}/{}.{}", folder, which, i++));
+        if (listeners * listenersEach <= i)
+            good = listenAt(fmt::format("{}/{}.{}", folder, which, listeners++)), ++i;
         else if (good = ::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0; good)
             i += 2;
     }

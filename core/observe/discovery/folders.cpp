@@ -82,6 +82,7 @@ bool Folders::refresh() {
         else
             ++at;
     }
+    m_first = false;
     return std::exchange(m_changed, false);
 }
 
@@ -91,6 +92,8 @@ bool Folders::keeps(const std::string& path) const {
 }
 
 void Folders::refresh(const std::string& path, Folder& folder) {
+    folder.renewed.clear();
+    folder.listed = false;
     struct stat status{};
     if (::lstat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))
         return forget(folder);
@@ -99,13 +102,14 @@ void Folders::refresh(const std::string& path, Folder& folder) {
         forget(folder);
         folder.id = id;
     }
-    if (folder.watch < 0 && m_changes) {
+    if (folder.watch < 0 && m_changes && !m_first) {
         folder.watch = ::inotify_add_watch(m_changes.get(), path.c_str(), changes);
         folder.contents = Contents::Unread;
     }
     if (folder.contents == Contents::Unread || folder.watch < 0)
         return list(path, folder);
-    for (const std::string& name : std::exchange(folder.touched, {}))
+    folder.renewed = std::exchange(folder.touched, {});
+    for (const std::string& name : folder.renewed)
         renew(path, folder, name);
 }
 
@@ -113,6 +117,7 @@ void Folders::list(const std::string& path, Folder& folder) {
     m_changed = m_changed || !folder.files.empty();
     folder.files.clear();
     folder.touched.clear();
+    folder.listed = true;
     folder.contents = Contents::Unread;
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     const std::unique_ptr<DIR, CloseFolder> entries(fd < 0 ? nullptr : ::fdopendir(fd));
@@ -147,21 +152,29 @@ void Folders::forget(Folder& folder) {
     const bool permanent = folder.permanent;
     folder = {};
     folder.permanent = permanent;
+    folder.listed = true;
 }
 
 FileLook Folders::look(const std::string& path) const {
-    if (!keeps(path))
+    const auto folder = m_folders.find(folderOf(path));
+    if (folder == m_folders.end() || (!folder->second.listed && !keeps(path)))
         return lookAt(path);
-    const auto& files = m_folders.find(folderOf(path))->second.files;
+    const auto& files = folder->second.files;
     const auto file = files.find(std::string_view(path).substr(path.rfind('/') + 1));
     return file == files.end() ? lookAt(path) : FileLook{.file = file->second};
 }
 
-std::vector<SocketFile> Folders::files() const {
-    std::vector<SocketFile> all;
+bool Folders::mayDiffer(const std::string& path) const {
+    const auto folder = m_folders.find(folderOf(path));
+    return folder == m_folders.end() || folder->second.listed ||
+           folder->second.renewed.contains(std::string_view(path).substr(path.rfind('/') + 1));
+}
+
+std::vector<const SocketFile*> Folders::files() const {
+    std::vector<const SocketFile*> all;
     for (const auto& [path, folder] : m_folders)
         for (const auto& [name, file] : folder.files)
-            all.push_back(file);
+            all.push_back(&file);
     return all;
 }
 

@@ -48,13 +48,17 @@ public:
     explicit Folders(std::vector<std::string> watched);
     /// Also looks at this one from now on, as long as it exists.
     void learn(const std::string& folder);
-    /// Brings everything up to date. True: a file may be different, or be there or not, since the last time.
+    /// Brings everything up to date. True: a file may be different, or be there or not, since the last time. The first
+    /// only lists, and so is quick: changes are told of from the second on.
     bool refresh();
     /// Whether refresh() would tell of a change at `path`.
     bool keeps(const std::string& path) const;
     /// The file at `path`, out of memory when its folder is one of ours.
     FileLook look(const std::string& path) const;
-    std::vector<SocketFile> files() const;
+    /// Whether the last refresh() may have found something else at `path`, in a folder that tells of changes.
+    bool mayDiffer(const std::string& path) const;
+    /// Valid until the next refresh().
+    std::vector<const SocketFile*> files() const;
 
     int changesFd() const { return m_changes.get(); }
     void drainChanges();
@@ -67,7 +71,9 @@ private:
         int watch = -1;                                       ///< inotify's number
         ipc::FileId id;                                       ///< of the folder itself
         std::map<std::string, SocketFile, std::less<>> files; ///< by name
-        std::set<std::string> touched;                        ///< names to look at again
+        std::set<std::string, std::less<>> touched;           ///< names to look at again
+        std::set<std::string, std::less<>> renewed;           ///< names that were, by the last refresh
+        bool listed = false;                                  ///< anew, by the last refresh
     };
     void refresh(const std::string& path, Folder& folder);
     void list(const std::string& path, Folder& folder);
@@ -79,6 +85,7 @@ private:
     UniqueFd m_changes;
     std::size_t m_entries = 0; ///< read so far in this refresh
     bool m_changed = false;    ///< since the last refresh
+    bool m_first = true;
 };
 
 /// The folder part of an absolute path.

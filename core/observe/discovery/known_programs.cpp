@@ -12,7 +12,7 @@ namespace ipcscope::discovery {
 namespace {
 
 /// Patterns of fnmatch(3); a star also stands for slashes.
-constexpr std::array names{
+constexpr auto names = std::to_array<std::string_view>({
     "@/tmp/.ICE-unix/*",     "@/tmp/.X11-unix/*",     "@/tmp/dbus-*",
     "@/containerd-shim/*",   "@/org/kernel/udev/*",   "@/org/freedesktop/systemd1/*",
     "@*/systemd/*",          "/run/acpid.socket",     "/run/avahi-daemon/*",
@@ -27,7 +27,7 @@ constexpr std::array names{
     "/run/user/*/systemd/*", "/run/user/*/wayland-*", "/run/uuidd/*",
     "/tmp/.ICE-unix/*",      "/tmp/.X11-unix/*",      "/tmp/dbus-*",
     "/tmp/ssh-*/agent.*",
-};
+});
 
 constexpr std::array programs{
     "Xorg",
@@ -71,9 +71,18 @@ constexpr std::array programs{
 
 bool isKnownOther(std::string_view name) {
     constexpr std::string_view formerRun = "/var/run/";
-    std::string text(name.starts_with(formerRun) ? name.substr(4) : name);
-    std::ranges::replace(text, '\0', '@');
-    return std::ranges::any_of(names, [&](const char* pattern) { return ::fnmatch(pattern, text.c_str(), 0) == 0; });
+    if (name.starts_with(formerRun))
+        name.remove_prefix(4);
+    std::string text; // made for few: fnmatch() is slow, and most names do not even begin like a pattern
+    return std::ranges::any_of(names, [&](std::string_view pattern) {
+        if (!name.starts_with(pattern.substr(0, pattern.find('*'))))
+            return false;
+        if (text.empty()) {
+            text = name;
+            std::ranges::replace(text, '\0', '@');
+        }
+        return ::fnmatch(pattern.data(), text.c_str(), 0) == 0;
+    });
 }
 
 bool isKnownOtherProgram(std::string_view process) {

@@ -16,7 +16,10 @@ using Place = Listening::Place;
 std::string inside(const std::string& folder, std::string_view name) {
     while (name.starts_with("./"))
         name.remove_prefix(std::min(name.find_first_not_of('/', 1), name.size()));
-    return folder + (folder.ends_with('/') ? "" : "/") + std::string(name);
+    std::string path = folder;
+    if (!path.ends_with('/'))
+        path += '/';
+    return path.append(name);
 }
 
 } // namespace

@@ -18,6 +18,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ipcscope::discovery {
@@ -27,6 +28,8 @@ namespace {
 constexpr std::size_t mostMapsBytes = 16 << 20;
 /// A socket is in the kernel's table an instant before it has a descriptor; one that stays without is hidden.
 constexpr int looksInVain = 3;
+constexpr int mostFree = 8;   ///< free descriptors that are tried: the lowest is taken first
+constexpr unsigned turns = 8; ///< of known owners, each of which is looked at in one of them
 constexpr std::size_t mostThreads = 4;
 constexpr std::size_t enoughForAThread = 4; ///< processes
 
@@ -62,20 +65,16 @@ Library mappedBy(pid_t pid, std::string_view executable) {
     return library;
 }
 
-std::vector<std::uint32_t> socketsOf(pid_t pid) {
+/// 0: it is none.
+std::uint32_t socketBehind(int folder, const char* descriptor) {
     constexpr std::string_view prefix = "socket:[";
-    std::vector<std::uint32_t> sockets;
-    forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
-        std::array<char, 32> target;
-        const ssize_t length = ::readlinkat(folder, name, target.data(), target.size());
-        std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
-        if (!text.starts_with(prefix) || !text.ends_with(']'))
-            return;
-        text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
-        if (const auto inode = number<std::uint32_t>(text))
-            sockets.push_back(*inode);
-    });
-    return sockets;
+    std::array<char, 32> target;
+    const ssize_t length = ::readlinkat(folder, descriptor, target.data(), target.size());
+    std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+    if (!text.starts_with(prefix) || !text.ends_with(']'))
+        return 0;
+    text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
+    return number<std::uint32_t>(text).value_or(0);
 }
 
 /// work(0) to work(count - 1), each once, in any order: on several threads where there is enough for them. The kernel
@@ -109,33 +108,40 @@ std::vector<pid_t> allProcesses() {
     return pids;
 }
 
-bool Owners::update(const std::vector<std::uint32_t>& sockets, std::vector<pid_t> processes) {
-    forgetSockets(sockets);
-    return refresh(std::move(processes));
+bool Owners::update(const std::vector<std::uint32_t>& sockets, const std::vector<pid_t>& processes) {
+    if (sockets != m_sockets)
+        forgetSockets(sockets);
+    return refresh(processes);
 }
 
-bool Owners::refresh(std::vector<pid_t> processes) {
-    m_changed = false;
-    m_present = std::move(processes);
-    return lookForMissing();
-}
-
-bool Owners::lookForMissing() {
+bool Owners::refresh(const std::vector<pid_t>& processes) {
+    m_different.clear();
+    m_allMayDiffer = false;
+    m_present = processes;
+    ++m_round;
     noteProcesses();
-    for (auto& [socket, holders] : m_holders)
-        if (holders.pids.empty() && holders.looks < looksInVain)
-            ++m_missing;
+    lookForMissing();
+    return m_allMayDiffer || !m_different.empty();
+}
+
+bool Owners::changed(std::uint32_t socket) const {
+    return m_allMayDiffer || m_different.contains(socket);
+}
+
+void Owners::lookForMissing() {
+    std::erase_if(m_sought, [this](std::uint32_t socket) {
+        const auto holders = m_holders.find(socket);
+        return holders == m_holders.end() || !holders->second.pids.empty() || holders->second.looks >= looksInVain;
+    });
+    m_missing = m_sought.size();
     walkNewcomers();
-    for (const bool knownOwners : {true, false})
-        for (auto& [pid, process] : m_processes)
-            if (m_missing > 0 && process.holds == knownOwners && !std::ranges::binary_search(m_newcomers, pid))
-                walk(pid, process);
-    if (m_missing > 0)
-        for (auto& [socket, holders] : m_holders)
-            if (holders.pids.empty())
-                ++holders.looks;
-    m_missing = 0;
-    return m_changed;
+    walkKnown();
+    for (auto& [pid, process] : m_processes)
+        if (m_missing > 0 && !process.holds && !std::ranges::binary_search(m_newcomers, pid))
+            walk(pid, process);
+    for (const std::uint32_t socket : m_sought)
+        if (Holders& holders = m_holders[socket]; holders.pids.empty())
+            ++holders.looks;
 }
 
 void Owners::forgetSockets(const std::vector<std::uint32_t>& sockets) {
@@ -144,23 +150,31 @@ void Owners::forgetSockets(const std::vector<std::uint32_t>& sockets) {
     for (const std::uint32_t socket : sockets) {
         if (const auto known = m_holders.find(socket); known != m_holders.end())
             holders.insert(m_holders.extract(known));
-        else
-            holders.try_emplace(socket);
+        else if (holders.try_emplace(socket).second)
+            m_sought.push_back(socket);
     }
     m_holders = std::move(holders);
+    m_sockets = sockets;
+}
+
+bool Owners::isAnother(pid_t pid, const Process& process) const {
+    const bool young = m_round - process.described <= turns;
+    const bool itsTurn = (m_round + static_cast<unsigned>(pid)) % turns == 0;
+    return process.holds && (young || itsTurn) && identityOf(pid) != process.identity;
 }
 
 void Owners::noteProcesses() {
     m_newcomers.clear();
     const auto ended = [&](const auto& entry) {
-        const auto& [pid, process] = entry;
-        return !std::ranges::binary_search(m_present, pid) || (process.holds && identityOf(pid) != process.identity);
+        return !std::ranges::binary_search(m_present, entry.first) || isAnother(entry.first, entry.second);
     };
     if (std::erase_if(m_processes, ended) > 0)
         for (auto& [socket, holders] : m_holders)
             if (std::erase_if(holders.pids, [&](pid_t pid) { return !m_processes.contains(pid); }) > 0) {
                 holders.looks = 0; // may have been handed on
-                m_changed = true;
+                m_different.insert(socket);
+                if (holders.pids.empty())
+                    m_sought.push_back(socket);
             }
     for (const pid_t pid : m_present)
         if (!m_processes.contains(pid))
@@ -168,52 +182,124 @@ void Owners::noteProcesses() {
 }
 
 void Owners::walkNewcomers() {
-    std::vector<std::vector<std::uint32_t>> sockets(m_newcomers.size());
-    inParallel(m_newcomers.size(), [&](std::size_t i) { sockets[i] = socketsOf(m_newcomers[i]); });
+    std::vector<std::vector<Descriptor>> descriptors(m_newcomers.size());
+    inParallel(m_newcomers.size(), [&](std::size_t i) { descriptors[i] = descriptorsOf(m_newcomers[i]); });
     std::vector<std::pair<pid_t, Process*>> holding;
     for (std::size_t i = 0; i < m_newcomers.size(); ++i) {
         Process& process = m_processes[m_newcomers[i]];
-        if (noteAll(m_newcomers[i], process, sockets[i]))
+        process.described = m_round;
+        process.descriptors = std::move(descriptors[i]);
+        if (noteAll(m_newcomers[i], process))
             holding.emplace_back(m_newcomers[i], &process);
     }
     inParallel(holding.size(), [&](std::size_t i) { describe(holding[i].first, *holding[i].second); });
 }
 
-void Owners::walk(pid_t pid, Process& process) {
-    if (noteAll(pid, process, socketsOf(pid)))
-        describe(pid, process);
+void Owners::walkKnown() {
+    if (m_sought.empty())
+        return;
+    std::vector<std::pair<pid_t, Process*>> known;
+    for (auto& [pid, process] : m_processes)
+        if (process.holds && !std::ranges::binary_search(m_newcomers, pid))
+            known.emplace_back(pid, &process);
+    std::ranges::stable_sort(known, std::ranges::greater(), [](const auto& each) { return each.second->found; });
+    const bool handedOn = m_missing < m_sought.size(); // to a newcomer, and who did it may hold it still
+    for (const auto& [pid, process] : known)
+        if (m_missing > 0 || handedOn)
+            glance(pid, *process);
+    for (const auto& [pid, process] : known)
+        if (m_missing > 0)
+            walk(pid, *process);
 }
 
-bool Owners::noteAll(pid_t pid, Process& process, const std::vector<std::uint32_t>& sockets) {
+void Owners::walk(pid_t pid, Process& process) {
+    process.descriptors = descriptorsOf(pid);
+    if (noteAll(pid, process))
+        describeAgain(pid, process);
+}
+
+/// Only where a new socket probably is: at a descriptor whose socket is gone, or at the lowest that were free.
+void Owners::glance(pid_t pid, Process& process) {
+    if (pid == ::getpid()) // by looking it changes what is free
+        return walk(pid, process);
+    const UniqueFd folder(::open(procPath(pid, "/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder)
+        return;
+    for (Descriptor& each : process.descriptors)
+        if (each.held != m_holders.contains(each.socket))
+            each = {.number = each.number,
+                    .socket = socketBehind(folder.get(), std::to_string(each.number).c_str()),
+                    .held = false};
+    auto taken = process.descriptors.begin();
+    std::vector<Descriptor> added;
+    for (int number = 0, free = 0; free < mostFree; ++number) {
+        if (taken != process.descriptors.end() && taken->number == number) {
+            ++taken;
+            continue;
+        }
+        const std::string name = std::to_string(number);
+        if (const std::uint32_t socket = socketBehind(folder.get(), name.c_str()))
+            added.push_back({.number = number, .socket = socket});
+        else
+            ++free;
+    }
+    process.descriptors.insert(process.descriptors.end(), added.begin(), added.end());
+    std::ranges::sort(process.descriptors, {}, &Descriptor::number);
+    if (noteAll(pid, process))
+        describeAgain(pid, process);
+}
+
+std::vector<Owners::Descriptor> Owners::descriptorsOf(pid_t pid) {
+    std::vector<Descriptor> descriptors;
+    forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
+        if (const auto descriptor = number<int>(name))
+            descriptors.push_back({.number = *descriptor, .socket = socketBehind(folder, name)});
+    });
+    std::ranges::sort(descriptors, {}, &Descriptor::number);
+    return descriptors;
+}
+
+bool Owners::noteAll(pid_t pid, Process& process) {
     bool found = false;
-    for (const std::uint32_t socket : sockets)
-        note(pid, socket, found);
+    for (Descriptor& each : process.descriptors) {
+        const bool heldBefore = std::exchange(each.held, m_holders.contains(each.socket));
+        if (each.held && !heldBefore)
+            found = note(pid, each.socket) || found;
+    }
     process.holds = process.holds || found;
+    if (found)
+        process.found = ++m_finds;
     return found;
 }
 
-void Owners::note(pid_t pid, std::uint32_t socket, bool& found) {
-    const auto holders = m_holders.find(socket);
-    if (holders == m_holders.end())
-        return;
-    auto& [pids, looks] = holders->second;
+bool Owners::note(pid_t pid, std::uint32_t socket) {
+    auto& [pids, looks] = m_holders[socket];
+    const auto at = std::ranges::lower_bound(pids, pid);
+    if (at != pids.end() && *at == pid)
+        return false;
     if (pids.empty() && looks < looksInVain && m_missing > 0)
         --m_missing;
-    if (const auto at = std::ranges::lower_bound(pids, pid); at == pids.end() || *at != pid) {
-        pids.insert(at, pid);
-        found = true;
-        m_changed = true;
-    }
+    pids.insert(at, pid);
+    m_different.insert(socket);
+    return true;
 }
 
 void Owners::describe(pid_t pid, Process& process) {
-    ProcessFacts facts = factsOf(pid);
     process.identity = identityOf(pid);
+    ProcessFacts facts = factsOf(pid, process.identity);
     process.owner.pid = pid;
-    process.owner.process = programName(pid, facts.executable);
+    process.owner.process = programName(process.identity, facts.executable);
     process.owner.library = mappedBy(pid, facts.executable);
     if (!process.owner.facts || *process.owner.facts != facts)
         process.owner.facts = std::make_shared<const ProcessFacts>(std::move(facts));
+}
+
+/// What is known of its other sockets is its owner's too.
+void Owners::describeAgain(pid_t pid, Process& process) {
+    const Owner before = process.owner;
+    describe(pid, process);
+    process.described = m_round;
+    m_allMayDiffer = m_allMayDiffer || (before.pid != 0 && process.owner != before);
 }
 
 std::vector<Owner> Owners::of(std::uint32_t socket) const {
@@ -223,14 +309,6 @@ std::vector<Owner> Owners::of(std::uint32_t socket) const {
             if (const auto process = m_processes.find(pid); process != m_processes.end())
                 owners.push_back(process->second.owner);
     return owners;
-}
-
-const ProcessFacts* Owners::firstOwner(std::uint32_t socket) const {
-    const auto holders = m_holders.find(socket);
-    if (holders == m_holders.end() || holders->second.pids.empty())
-        return nullptr;
-    const auto process = m_processes.find(holders->second.pids.front());
-    return process == m_processes.end() ? nullptr : process->second.owner.facts.get();
 }
 
 } // namespace ipcscope::discovery

@@ -24,9 +24,12 @@ std::string readLink(const std::string& path) {
     return length > 0 ? std::string(buffer.data(), static_cast<std::size_t>(length)) : std::string();
 }
 
-std::uint64_t namespaceNumber(pid_t pid, const char* which) {
-    struct stat status{};
-    return ::stat(procPath(pid, which).c_str(), &status) == 0 ? status.st_ino : 0;
+/// Of "mnt:[4026531840]"; 0: not readable.
+std::uint64_t namespaceNumber(std::string_view link) {
+    std::uint64_t number = 0;
+    const std::string_view digits = link.substr(std::min(link.find('[') + 1, link.size())); // npos + 1 is 0
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
 }
 
 template<class Each>
@@ -143,16 +146,17 @@ std::string identityOf(pid_t pid) {
     return text.substr(open, close - open).append(1, ' ').append(rest.substr(0, rest.find(' ')));
 }
 
-std::string programName(pid_t pid, std::string_view executable) {
+std::string programName(std::string_view identity, std::string_view executable) {
     constexpr std::size_t longestCommand = 15;
-    std::string command = readProc(procPath(pid, "/comm"), 64).value_or(std::string());
-    if (command.ends_with('\n'))
-        command.pop_back();
+    const auto open = identity.find('('), end = identity.rfind(' ');
+    if (open == std::string_view::npos || end == std::string_view::npos || end < open)
+        return {};
+    const std::string_view command = identity.substr(open + 1, end - open - 1);
     const std::string_view file = executable.substr(executable.rfind('/') + 1);
-    return command.size() == longestCommand && file.starts_with(command) ? std::string(file) : command;
+    return std::string(command.size() == longestCommand && file.starts_with(command) ? file : command);
 }
 
-ProcessFacts factsOf(pid_t pid) {
+ProcessFacts factsOf(pid_t pid, std::string_view identity) {
     ProcessFacts facts;
     facts.executable = readLink(procPath(pid, "/exe"));
     facts.arguments = argumentsOf(pid);
@@ -161,12 +165,13 @@ ProcessFacts factsOf(pid_t pid) {
     if (::stat(procPath(pid, "").c_str(), &status) == 0)
         facts.uid = status.st_uid;
     facts.keeper = keeperOf(readProc(procPath(pid, "/cgroup"), 65536).value_or(std::string()));
-    if (const auto ticks = startTicks(identityOf(pid)))
+    if (const auto ticks = startTicks(identity))
         facts.started = machineStart() + *ticks / ::sysconf(_SC_CLK_TCK);
-    facts.mounts = namespaceNumber(pid, "/ns/mnt");
-    facts.network = namespaceNumber(pid, "/ns/net");
-    facts.sameTree = readLink(procPath(pid, "/ns/mnt")) == readLink("/proc/self/ns/mnt") &&
-                     readLink(procPath(pid, "/root")) == readLink("/proc/self/root");
+    const std::string mounts = readLink(procPath(pid, "/ns/mnt"));
+    facts.mounts = namespaceNumber(mounts);
+    facts.network = namespaceNumber(readLink(procPath(pid, "/ns/net")));
+    facts.sameTree =
+        mounts == readLink("/proc/self/ns/mnt") && readLink(procPath(pid, "/root")) == readLink("/proc/self/root");
     return facts;
 }
 

@@ -33,12 +33,13 @@ struct ProcessFacts {
     bool sameTree = false;     ///< our mount namespace and our root: paths mean the same
     bool operator==(const ProcessFacts&) const = default;
 };
-ProcessFacts factsOf(pid_t pid);
+/// `identity`: see below.
+ProcessFacts factsOf(pid_t pid, std::string_view identity);
 
 /// Name and start time, fields 2 and 22 of proc_pid_stat(5): another program or another process of this pid has others.
 std::string identityOf(pid_t pid);
 /// As the kernel calls it; the executable's whole name where the kernel cut it.
-std::string programName(pid_t pid, std::string_view executable);
+std::string programName(std::string_view identity, std::string_view executable);
 
 std::string procPath(pid_t pid, const char* what);
 /// At most about `limit` bytes of a file of /proc.

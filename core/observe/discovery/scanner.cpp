@@ -6,6 +6,7 @@
 #include "core/observe/discovery/listening.h"
 #include "core/observe/discovery/networks.h"
 #include "core/observe/discovery/owners.h"
+#include "core/observe/discovery/process_list.h"
 #include "core/transport/ipc/path_file.h"
 #include "core/transport/ipc/socket_list.h"
 
@@ -60,26 +61,27 @@ public:
     bool limited() const { return m_limited; }
 
 private:
-    /// Whether the file that is at the path is the listener's: true as long as both are what they are.
-    struct Compared {
-        ipc::FileId file;
-        ipc::Same same = ipc::Same::Unknown;
+    struct Listener {
+        std::uint32_t inode = 0;
+        std::optional<ipc::TableFile> file;
     };
     Result<bool> readTable();
     Result<bool> readList();
+    bool concerns(const ipc::SocketTable::News& news) const;
     void noteNetworks();
-    std::vector<std::uint32_t> socketsWithOwners() const;
+    void noteSockets();
     void noteListeners();
-    void noteListener(const ipc::TableSocket& socket, ino_t network);
+    void noteListener(const Listener& listener, const ipc::TableSocket& socket, ino_t network, Listening known);
     void noteEnds();
     bool unkeptFilesChanged() const;
     void lookAtFiles();
-    ipc::Same compare(const ipc::TableSocket& socket, const Listening& listening);
+    void look(const Listener& listener, Listening& listening, const std::string& path);
     std::vector<LeftFile> leftFiles();
     ipc::Liveness livenessOf(const std::string& path, const std::vector<ipc::TableSocket>& listeners);
     ipc::FileComparison& comparison();
 
     Folders m_folders;
+    ProcessList m_processes;
     Owners m_owners;
     Networks m_networks;
     History m_history;
@@ -87,10 +89,13 @@ private:
     std::string m_list; ///< in place of the table
     bool m_limited = false;
     Sighting m_sighting;
+    std::vector<std::uint32_t> m_owned;        ///< listeners and both ends of their connections
+    std::vector<std::uint32_t> m_ends;         ///< of them, the latter
+    std::unordered_set<std::uint32_t> m_bound; ///< sockets with a name that do not listen
+    std::vector<Listener> m_listeners;
+    std::unordered_set<std::uint32_t> m_unseen; ///< listeners whose file is to be looked at, whatever happened to it
     std::vector<std::pair<std::uint32_t, std::string>> m_unkept; ///< files that no folder tells of, by listener
-    std::vector<const ipc::TableSocket*> m_listeners;            ///< in the tables of m_sighting
-    std::unordered_map<std::uint32_t, Compared> m_compared, m_comparedBefore; ///< by listener
-    std::optional<ipc::FileComparison> m_comparison;                          ///< of this scan
+    std::optional<ipc::FileComparison> m_comparison;             ///< of this scan
     std::shared_ptr<const Snapshot> m_last;
 };
 
@@ -101,13 +106,20 @@ ipc::FileComparison& Scanner::Core::comparison() {
 }
 
 Result<bool> Scanner::Core::readTable() {
-    Result<bool> changed = m_table.refresh();
-    if (!changed)
+    const auto news = m_table.refresh(m_sighting.sockets);
+    if (!news)
         return readList();
-    m_limited = false;
-    if (*changed)
-        m_sighting.sockets = m_table.takeSockets();
-    return *changed;
+    const bool limitedBefore = std::exchange(m_limited, false);
+    return limitedBefore || concerns(*news);
+}
+
+/// Most sockets of a machine are no endpoint's.
+bool Scanner::Core::concerns(const ipc::SocketTable::News& news) const {
+    const auto isBound = [this](std::size_t place) { return !m_sighting.sockets[place].name.empty(); };
+    const auto isKnown = [this](std::uint32_t inode) {
+        return m_sighting.listeners.contains(inode) || m_sighting.ends.contains(inode) || m_bound.contains(inode);
+    };
+    return news.all || std::ranges::any_of(news.came, isBound) || std::ranges::any_of(news.others, isKnown);
 }
 
 Result<bool> Scanner::Core::readList() {
@@ -127,13 +139,14 @@ Result<std::shared_ptr<const Snapshot>> Scanner::Core::scan() {
     const Result<bool> table = readTable();
     if (!table)
         return std::unexpected(table.error());
-    std::vector<pid_t> processes = allProcesses();
+    const std::vector<pid_t>& processes = m_processes.refresh();
     const bool networks = m_networks.refresh(processes);
     if (networks)
         noteNetworks();
     const bool sockets = *table || networks;
-    const bool owners =
-        sockets ? m_owners.update(socketsWithOwners(), std::move(processes)) : m_owners.refresh(std::move(processes));
+    if (sockets)
+        noteSockets();
+    const bool owners = sockets ? m_owners.update(m_owned, processes) : m_owners.refresh(processes);
     if (sockets || owners)
         noteListeners();
     const bool files = m_folders.refresh() || unkeptFilesChanged();
@@ -157,66 +170,80 @@ void Scanner::Core::noteNetworks() {
         m_sighting.elsewhere.push_back(network.sockets);
 }
 
-/// Listeners and both ends of their connections.
-std::vector<std::uint32_t> Scanner::Core::socketsWithOwners() const {
-    std::vector<std::uint32_t> inodes;
-    const auto note = [&inodes](const std::vector<ipc::TableSocket>& sockets) {
+void Scanner::Core::noteSockets() {
+    m_owned.clear();
+    m_ends.clear();
+    m_bound.clear();
+    const auto note = [this](const std::vector<ipc::TableSocket>& sockets) {
         const Accepted accepted(sockets);
         for (const ipc::TableSocket& socket : sockets) {
-            if (!isEndpoint(socket))
+            if (!isEndpoint(socket)) {
+                if (!socket.name.empty())
+                    m_bound.insert(socket.inode);
                 continue;
-            inodes.push_back(socket.inode);
+            }
+            m_owned.push_back(socket.inode);
             for (const Accepted::Pair& pair : accepted.of(socket))
                 for (const ipc::TableSocket* end : {pair.server, pair.client})
                     if (end)
-                        inodes.push_back(end->inode);
+                        m_ends.push_back(end->inode);
         }
     };
     note(m_sighting.sockets);
     for (const auto& sockets : m_sighting.elsewhere)
         note(sockets);
-    return inodes;
+    m_owned.insert(m_owned.end(), m_ends.begin(), m_ends.end());
 }
 
 void Scanner::Core::noteListeners() {
     m_listeners.clear();
-    m_sighting.listeners.clear();
+    auto known = std::exchange(m_sighting.listeners, {});
+    m_sighting.listeners.reserve(known.size() + 1);
+    const auto note = [&](const ipc::TableSocket& socket, ino_t network) {
+        if (!isEndpoint(socket))
+            return;
+        m_listeners.push_back({.inode = socket.inode, .file = socket.file});
+        const auto before = known.find(socket.inode);
+        if (before == known.end() || before->second.space.network != network)
+            noteListener(m_listeners.back(), socket, network, {});
+        else if (m_owners.changed(socket.inode))
+            noteListener(m_listeners.back(), socket, network, std::move(before->second));
+        else
+            m_sighting.listeners.insert(known.extract(before));
+    };
     for (const ipc::TableSocket& socket : m_sighting.sockets)
-        if (isEndpoint(socket))
-            noteListener(socket, 0);
+        note(socket, 0);
     auto sockets = m_sighting.elsewhere.begin();
-    for (const auto& [number, network] : m_networks.others()) {
-        for (const ipc::TableSocket& socket : *sockets)
-            if (isEndpoint(socket))
-                noteListener(socket, number);
-        ++sockets;
-    }
+    for (const auto& [number, network] : m_networks.others())
+        for (const ipc::TableSocket& socket : *sockets++)
+            note(socket, number);
     noteEnds();
 }
 
-void Scanner::Core::noteListener(const ipc::TableSocket& socket, ino_t network) {
-    m_listeners.push_back(&socket);
-    Listening& listening = m_sighting.listeners[socket.inode];
-    listening = listeningOf(socket, m_owners.of(socket.inode));
+/// `known`: what was known of it before its owners changed.
+void Scanner::Core::noteListener(const Listener& listener, const ipc::TableSocket& socket, ino_t network,
+                                 Listening known) {
+    Listening& listening = m_sighting.listeners[listener.inode];
+    listening = listeningOf(socket, m_owners.of(listener.inode));
     listening.space.network = network;
+    if (visiblePath(listening) == visiblePath(known)) {
+        listening.look = std::move(known.look);
+        listening.same = known.same;
+    }
+    m_unseen.insert(listener.inode);
     if (listening.path.starts_with('/') && listening.sameTree)
         m_folders.learn(std::string(folderOf(listening.path)));
 }
 
 void Scanner::Core::noteEnds() {
-    m_sighting.ends.clear();
-    const auto note = [this](const std::vector<ipc::TableSocket>& sockets) {
-        const Accepted accepted(sockets);
-        for (const ipc::TableSocket& socket : sockets)
-            if (isEndpoint(socket))
-                for (const Accepted::Pair& pair : accepted.of(socket))
-                    for (const ipc::TableSocket* end : {pair.server, pair.client})
-                        if (end)
-                            m_sighting.ends.try_emplace(end->inode, m_owners.of(end->inode));
-    };
-    note(m_sighting.sockets);
-    for (const auto& sockets : m_sighting.elsewhere)
-        note(sockets);
+    auto known = std::exchange(m_sighting.ends, {});
+    for (const std::uint32_t end : m_ends) {
+        const auto before = known.find(end);
+        if (before != known.end() && !m_owners.changed(end))
+            m_sighting.ends.insert(known.extract(before));
+        else
+            m_sighting.ends.try_emplace(end, m_owners.of(end));
+    }
 }
 
 bool Scanner::Core::unkeptFilesChanged() const {
@@ -228,34 +255,35 @@ bool Scanner::Core::unkeptFilesChanged() const {
 
 void Scanner::Core::lookAtFiles() {
     m_comparison.reset();
-    m_comparedBefore = std::exchange(m_compared, {});
     m_unkept.clear();
     std::unordered_set<std::uint64_t> trees;
-    for (const ipc::TableSocket* socket : m_listeners) {
-        Listening& listening = m_sighting.listeners[socket->inode];
-        const std::string path = visiblePath(listening);
-        if (path.empty())
+    for (const Listener& listener : m_listeners) {
+        Listening& listening = m_sighting.listeners[listener.inode];
+        const bool elsewhere = listening.space.through != 0;
+        const std::string through = elsewhere ? visiblePath(listening) : std::string();
+        const std::string& path = elsewhere ? through : listening.path;
+        if (!path.starts_with('/'))
             continue;
-        if (!listening.sameTree && listening.space.through != 0 && trees.insert(listening.space.mounts).second)
+        if (!listening.sameTree && elsewhere && trees.insert(listening.space.mounts).second)
             comparison().addMountsOf(listening.space.through);
-        if (listening.space.through != 0 || !m_folders.keeps(path))
-            m_unkept.emplace_back(socket->inode, path);
-        listening.look = m_folders.look(path);
-        listening.looked = listening.space.through != 0 && listening.look.error != EACCES;
-        listening.same = compare(*socket, listening);
+        const bool kept = !elsewhere && m_folders.keeps(path);
+        if (!kept)
+            m_unkept.emplace_back(listener.inode, path);
+        if (!kept || m_folders.mayDiffer(path) || m_unseen.contains(listener.inode))
+            look(listener, listening, path);
     }
+    m_unseen.clear();
 }
 
-ipc::Same Scanner::Core::compare(const ipc::TableSocket& socket, const Listening& listening) {
-    if (!listening.look.file || !socket.file)
-        return ipc::Same::Unknown;
-    const ipc::FileId id = listening.look.file->id;
-    const auto before = m_comparedBefore.find(socket.inode);
-    const ipc::Same same = before != m_comparedBefore.end() && before->second.file == id
-                               ? before->second.same
-                               : comparison().compare(visiblePath(listening), *socket.file);
-    m_compared[socket.inode] = {.file = id, .same = same};
-    return same;
+/// Whether a file is the listener's stays true as long as both are what they are.
+void Scanner::Core::look(const Listener& listener, Listening& listening, const std::string& path) {
+    const FileLook before = std::exchange(listening.look, m_folders.look(path));
+    listening.looked = listening.space.through != 0 && listening.look.error != EACCES;
+    const FileLook& now = listening.look;
+    if (!now.file || !listener.file)
+        listening.same = ipc::Same::Unknown;
+    else if (!before.file || before.file->id != now.file->id)
+        listening.same = comparison().compare(path, now.file->id.device, now.file->id.inode, *listener.file);
 }
 
 std::vector<LeftFile> Scanner::Core::leftFiles() {
@@ -269,7 +297,8 @@ std::vector<LeftFile> Scanner::Core::leftFiles() {
         if (socket.file && !socket.connected)
             byFile.emplace(socket.file->inode, &socket);
     std::vector<LeftFile> left;
-    for (SocketFile& file : m_folders.files()) {
+    for (const SocketFile* each : m_folders.files()) {
+        const SocketFile& file = *each;
         if (listed.contains(file.path) || isMovedAside(file.path))
             continue;
         std::vector<ipc::TableSocket> listeners;

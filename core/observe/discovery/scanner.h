@@ -28,8 +28,8 @@ public:
     Result<std::shared_ptr<const Snapshot>> scan();
     /// The kernel's socket table was refused: without files, peers and queues.
     bool limited() const;
-    /// One inotify descriptor over the watched folders (and those learnt from listeners): readable means scan soon;
-    /// drain it with drainChanges().
+    /// One inotify descriptor over the watched folders (and those learnt from listeners), from the second scan on:
+    /// readable means scan soon; drain it with drainChanges().
     int changesFd() const;
     void drainChanges();
 

@@ -99,7 +99,8 @@ std::size_t removeLeftovers(const std::string& folder) {
     Folders folders({folder});
     folders.refresh();
     std::size_t count = 0;
-    for (const SocketFile& file : folders.files()) {
+    for (const SocketFile* each : folders.files()) {
+        const SocketFile& file = *each;
         const auto pid = ipc::sideNameOwner(std::string_view(file.path).substr(folderOf(file.path).size() + 1));
         const bool ended = pid && ::kill(*pid, 0) != 0 && errno == ESRCH;
         if (ended && file.uid == ::geteuid() && ipc::inspect(file.path).liveness == ipc::Liveness::Dead &&

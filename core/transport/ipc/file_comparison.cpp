@@ -82,4 +82,15 @@ Same FileComparison::compare(const std::string& path, const TableFile& file) con
     return *found == file ? Same::Yes : Same::No;
 }
 
+Same FileComparison::compare(const std::string& path, dev_t device, ino_t inode, const TableFile& file) {
+    auto known = std::ranges::find(m_devices, device, &std::pair<dev_t, std::uint32_t>::first);
+    if (known == m_devices.end()) {
+        const std::optional<TableFile> found = tableFile(path);
+        if (!found || found->inode != static_cast<std::uint32_t>(inode))
+            return Same::Unknown; // another one stands there by now
+        known = m_devices.emplace(known, device, found->device);
+    }
+    return TableFile{known->second, static_cast<std::uint32_t>(inode)} == file ? Same::Yes : Same::No;
+}
+
 } // namespace ipcscope::ipc

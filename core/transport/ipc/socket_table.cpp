@@ -2,246 +2,262 @@
 #include "core/transport/ipc/socket_table.h"
 
 #include "core/transport/base/bytes.h"
-#include "core/transport/base/unique_fd.h"
+#include "core/transport/ipc/socket_dump.h"
 
 #include <algorithm>
-#include <cstring>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
-#include <linux/sock_diag.h>
-#include <linux/unix_diag.h>
-#include <sys/socket.h>
+#include <cerrno>
+#include <iterator>
+#include <utility>
 
 namespace ipcscope::ipc {
 
 namespace {
 
-constexpr const char* attempt = "read the socket table";
-constexpr std::size_t bufferSize = std::size_t{256} << 10;
-constexpr int attemptsForWholeDump = 4;
-constexpr std::uint8_t stateEstablished = 1; // TCP_ESTABLISHED and TCP_LISTEN, which AF_UNIX borrows
-constexpr std::uint8_t stateListening = 10;
+/// The kernel walks its whole table for each single socket: for more, one answer about all of them is cheaper.
+constexpr std::size_t mostAskedOneByOne = 8;
+/// How far a socket is looked for that is not where it was: so many may come or go side by side.
+constexpr std::size_t nearby = 64;
 
-struct Request {
-    nlmsghdr header;
-    unix_diag_req body;
-};
-
-/// Copies a kernel structure out of `bytes`; false if they are too few.
-template<class T>
-bool take(ByteView bytes, T& out) {
-    if (bytes.size() < sizeof out)
-        return false;
-    std::memcpy(&out, bytes.data(), sizeof out);
-    return true;
-}
-
-ByteView skip(ByteView bytes, std::size_t count) {
-    return bytes.subspan(std::min(count, bytes.size()));
-}
-
-void applyAttribute(TableSocket& socket, std::uint16_t type, ByteView value) {
-    unix_diag_vfs file{};
-    unix_diag_rqlen queues{};
-    switch (type) {
-    case UNIX_DIAG_NAME:
-        socket.name = textOf(value);
-        if (!socket.name.starts_with('\0'))
-            socket.name.resize(std::min(socket.name.find('\0'), socket.name.size()));
-        break;
-    case UNIX_DIAG_VFS:
-        if (take(value, file))
-            socket.file = TableFile{file.udiag_vfs_dev, file.udiag_vfs_ino};
-        break;
-    case UNIX_DIAG_PEER:
-        take(value, socket.peer);
-        break;
-    case UNIX_DIAG_RQLEN:
-        if (take(value, queues)) {
-            socket.receiveQueue = queues.udiag_rqueue;
-            socket.sendQueue = queues.udiag_wqueue;
-        }
-        break;
-    case UNIX_DIAG_ICONS:
-        for (std::uint32_t inode = 0; take(value, inode); value = skip(value, sizeof inode))
-            if (inode != 0)
-                socket.waiting.push_back(inode);
-        break;
-    case UNIX_DIAG_UID:
-        take(value, socket.uid);
-        break;
-    default:
-        break;
-    }
-}
-
-std::optional<TableSocket> parseSocket(ByteView body) {
-    unix_diag_msg facts{};
-    if (!take(body, facts))
-        return {};
-    TableSocket socket;
-    socket.inode = facts.udiag_ino;
-    socket.kind = facts.udiag_type;
-    socket.listening = facts.udiag_state == stateListening;
-    socket.connected = facts.udiag_state == stateEstablished;
-    rtattr attribute{};
-    for (ByteView rest = skip(body, NLMSG_ALIGN(sizeof facts)); take(rest, attribute);
-         rest = skip(rest, RTA_ALIGN(attribute.rta_len))) {
-        if (attribute.rta_len < sizeof attribute || attribute.rta_len > rest.size())
-            break;
-        applyAttribute(socket, attribute.rta_type, rest.first(attribute.rta_len).subspan(RTA_LENGTH(0)));
-    }
-    return socket;
-}
-
-enum class Dump { Whole, Interrupted };
-
-Result<void> ask(int fd, Request request) {
-    sockaddr_nl kernel{};
-    kernel.nl_family = AF_NETLINK;
-    request.header.nlmsg_len = sizeof request;
-    request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
-    request.body.sdiag_family = AF_UNIX;
-    request.body.udiag_show =
-        UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER | UDIAG_SHOW_ICONS | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID;
-    ssize_t sent = -1;
-    do {
-        sent = ::sendto(fd, &request, sizeof request, 0, reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
-    } while (sent < 0 && errno == EINTR);
-    if (sent < 0)
-        return systemFailure(errno, attempt);
-    return {};
-}
-
-Result<ByteView> receive(int fd, Bytes& buffer) {
-    buffer.resize(bufferSize);
-    sockaddr_nl from{};
-    iovec into{buffer.data(), buffer.size()};
-    msghdr message{};
-    message.msg_name = &from;
-    message.msg_namelen = sizeof from;
-    message.msg_iov = &into;
-    message.msg_iovlen = 1;
-    ssize_t got = -1;
-    do {
-        got = ::recvmsg(fd, &message, 0);
-    } while ((got < 0 && errno == EINTR) || (got >= 0 && from.nl_pid != 0));
-    if (got < 0)
-        return systemFailure(errno, attempt);
-    if (got == 0 || (message.msg_flags & MSG_TRUNC) != 0)
-        return systemFailure(EBADMSG, attempt);
-    return ByteView(buffer).first(static_cast<std::size_t>(got));
-}
-
-/// The answers to one question, as they come. `single`: the answer is one message without an end mark.
-Result<Dump> collect(int fd, Bytes& buffer, Bytes& answer, bool single) {
-    Dump dump = Dump::Whole;
-    for (bool done = false; !done;) {
-        const Result<ByteView> received = receive(fd, buffer);
-        if (!received)
-            return std::unexpected(received.error());
-        nlmsghdr header{};
-        ByteView rest = *received;
-        for (; !done && take(rest, header); rest = skip(rest, NLMSG_ALIGN(header.nlmsg_len))) {
-            if (header.nlmsg_len < sizeof header || header.nlmsg_len > rest.size())
-                return systemFailure(EBADMSG, attempt);
-            if ((header.nlmsg_flags & NLM_F_DUMP_INTR) != 0)
-                dump = Dump::Interrupted;
-            if (header.nlmsg_type == NLMSG_ERROR || header.nlmsg_type == NLMSG_DONE) {
-                int number = 0;
-                if (take(rest.first(header.nlmsg_len).subspan(NLMSG_HDRLEN), number) && number < 0)
-                    return systemFailure(-number, attempt);
-                done = true;
-            } else {
-                done = single;
-            }
-        }
-        answer.insert(answer.end(), received->begin(), received->end());
-    }
-    return dump;
-}
-
-std::vector<TableSocket> parse(ByteView answer) {
+std::vector<TableSocket> socketsOf(std::vector<DumpedSocket> dumped) {
     std::vector<TableSocket> sockets;
-    nlmsghdr header{};
-    for (; take(answer, header) && header.nlmsg_len <= answer.size();
-         answer = skip(answer, NLMSG_ALIGN(header.nlmsg_len))) {
-        if (header.nlmsg_type != SOCK_DIAG_BY_FAMILY)
-            continue;
-        if (auto socket = parseSocket(answer.first(header.nlmsg_len).subspan(NLMSG_HDRLEN)))
-            sockets.push_back(std::move(*socket));
-    }
+    sockets.reserve(dumped.size());
+    for (DumpedSocket& each : dumped)
+        sockets.push_back(std::move(each.socket));
     return sockets;
-}
-
-Result<UniqueFd> openTable() {
-    UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
-    if (!fd)
-        return systemFailure(errno, attempt);
-    return fd;
 }
 
 } // namespace
 
-Result<bool> SocketTable::refresh() {
-    if (!m_fd) {
-        Result<UniqueFd> fd = openTable();
-        if (!fd)
-            return std::unexpected(fd.error());
-        m_fd = std::move(*fd);
-    }
-    const auto failed = [this](Error error) { // what is left of the answer must not be taken for the next one
-        m_fd.reset();
-        return std::unexpected(std::move(error));
+/// The sockets are those that are connected or listen, in the order of the kernel's last answer, and then the others.
+class SocketTable::Core {
+public:
+    Result<News> refresh(std::vector<TableSocket>& sockets);
+
+private:
+    struct Known {
+        std::uint32_t inode = 0;
+        std::uint64_t cookie = 0;
+        bool listening = false;
+        bool operator==(const Known&) const = default;
     };
-    Bytes answer = std::exchange(m_spare, {});
-    for (int tries = 0; tries < attemptsForWholeDump; ++tries) {
-        answer.clear();
-        Request request{};
-        request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-        request.body.udiag_states = ~0U;
-        if (const Result<void> asked = ask(m_fd.get(), request); !asked)
-            return failed(asked.error());
-        const Result<Dump> dump = collect(m_fd.get(), m_buffer, answer, false);
-        if (!dump)
-            return failed(dump.error());
-        if (*dump == Dump::Whole)
-            break;
+    static Known known(const DumpedSocket& dumped) {
+        return {.inode = dumped.socket.inode, .cookie = dumped.cookie, .listening = dumped.socket.listening};
     }
-    if (answer == m_answer) {
-        m_spare = std::move(answer);
+    static constexpr std::size_t none = ~std::size_t{0};
+    /// One socket of the newest answer.
+    struct Row {
+        DumpedSocket dumped;
+        std::size_t before = none; ///< where it stands in the sockets
+        bool complete = false;     ///< its facts were read
+        bool gone = false;         ///< since the answer
+    };
+    Result<void> readAll(std::vector<TableSocket>& sockets);
+    Result<bool> updateOthers(std::vector<TableSocket>& sockets);
+    std::vector<Row> matched() const;
+    std::size_t placeOf(const Known& wanted, std::size_t from) const;
+    Result<bool> complete(std::vector<Row>& rows, const std::vector<TableSocket>& sockets);
+    void takeOver(std::vector<Row> rows, std::vector<TableSocket>& sockets);
+    void noteWent(const std::vector<Row>& rows);
+    void updateUnconnected(std::vector<TableSocket>& sockets);
+
+    SocketDump m_dump;
+    Bytes m_queues, m_unconnected;             ///< answers
+    Bytes m_queuesBefore, m_unconnectedBefore; ///< and what they were before
+    std::vector<Known> m_known;                ///< those that are connected or listen
+    News m_news;
+    bool m_read = false;
+};
+
+Result<SocketTable::News> SocketTable::Core::refresh(std::vector<TableSocket>& sockets) {
+    using Which = SocketDump::Which;
+    using What = SocketDump::What;
+    m_news = {};
+    bool complete = m_read;
+    if (m_read) {
+        if (const auto asked = m_dump.ask(Which::Unconnected, What::Facts, m_unconnected); !asked)
+            return std::unexpected(asked.error());
+        if (const auto asked = m_dump.ask(Which::Others, What::Queues, m_queues); !asked)
+            return std::unexpected(asked.error());
+        if (m_queues != m_queuesBefore) {
+            const Result<bool> updated = updateOthers(sockets);
+            if (!updated)
+                return std::unexpected(updated.error());
+            complete = *updated;
+        }
+        if (complete && m_unconnected != m_unconnectedBefore)
+            updateUnconnected(sockets);
+    }
+    if (!complete)
+        if (const auto read = readAll(sockets); !read)
+            return std::unexpected(read.error());
+    return m_news;
+}
+
+Result<void> SocketTable::Core::readAll(std::vector<TableSocket>& sockets) {
+    if (const auto asked = m_dump.ask(SocketDump::Which::All, SocketDump::What::Facts, m_queues); !asked)
+        return asked;
+    std::vector<DumpedSocket> dumped = parseDump(m_queues);
+    const auto rest = std::ranges::stable_partition(
+        dumped, [](const DumpedSocket& each) { return each.socket.connected || each.socket.listening; });
+    m_known.clear();
+    std::transform(dumped.begin(), rest.begin(), std::back_inserter(m_known), known);
+    sockets = socketsOf(std::move(dumped));
+    m_queuesBefore.clear();
+    m_unconnectedBefore.clear();
+    m_news = {.all = true, .came = {}, .others = {}};
+    m_read = true;
+    return {};
+}
+
+/// False: there is too much that is new.
+Result<bool> SocketTable::Core::updateOthers(std::vector<TableSocket>& sockets) {
+    std::vector<Row> rows = matched();
+    const Result<bool> completed = complete(rows, sockets);
+    if (completed && *completed) {
+        takeOver(std::move(rows), sockets);
+        std::swap(m_queues, m_queuesBefore);
+    }
+    return completed;
+}
+
+/// The kernel's order is that of its table, so what stays keeps its neighbours.
+std::vector<SocketTable::Core::Row> SocketTable::Core::matched() const {
+    std::vector<Row> rows;
+    std::size_t next = 0;
+    std::vector<DumpedSocket> answer = parseDump(m_queues);
+    rows.reserve(answer.size());
+    for (DumpedSocket& dumped : answer) {
+        Row& row = rows.emplace_back(Row{.dumped = std::move(dumped)});
+        row.before = placeOf(known(row.dumped), next);
+        if (row.before != none)
+            next = row.before + 1;
+    }
+    return rows;
+}
+
+std::size_t SocketTable::Core::placeOf(const Known& wanted, std::size_t from) const {
+    const std::size_t end = std::min(m_known.size(), from + nearby);
+    for (std::size_t place = from; place < end; ++place)
+        if (m_known[place] == wanted)
+            return place;
+    return none;
+}
+
+/// Reads the facts of what is new, and of listeners that somebody waits for. False: there are too many of them.
+Result<bool> SocketTable::Core::complete(std::vector<Row>& rows, const std::vector<TableSocket>& sockets) {
+    std::vector<Row*> unread;
+    for (Row& row : rows) {
+        const TableSocket& now = row.dumped.socket;
+        const bool isNew = row.before == none && now.inode != 0;
+        const bool waitedFor =
+            row.before != none && now.listening && (now.receiveQueue > 0 || !sockets[row.before].waiting.empty());
+        if (isNew || waitedFor)
+            unread.push_back(&row);
+    }
+    if (unread.size() > mostAskedOneByOne)
         return false;
+    for (Row* row : unread) {
+        Result<DumpedSocket> read = m_dump.ask(row->dumped.socket.inode, row->dumped.cookie);
+        if (!read && read.error().code.value() != ENOENT && read.error().code.value() != ESTALE)
+            return std::unexpected(read.error());
+        row->gone = !read;
+        row->complete = read.has_value();
+        if (read)
+            row->dumped = std::move(*read);
     }
-    m_spare = std::exchange(m_answer, std::move(answer));
-    m_sockets = parse(m_answer);
     return true;
 }
 
+void SocketTable::Core::takeOver(std::vector<Row> rows, std::vector<TableSocket>& sockets) {
+    std::erase_if(rows, [](const Row& row) { return row.gone; });
+    noteWent(rows);
+    std::vector<TableSocket> next;
+    next.reserve(rows.size() + sockets.size() - m_known.size());
+    std::vector<Known> nextKnown;
+    nextKnown.reserve(rows.size());
+    for (Row& row : rows) {
+        nextKnown.push_back(known(row.dumped));
+        TableSocket& now = row.dumped.socket;
+        if (row.before == none) {
+            if (now.inode != 0)
+                m_news.came.push_back(next.size());
+            next.push_back(std::move(now));
+            continue;
+        }
+        TableSocket& before = sockets[row.before];
+        const bool sameQueues = before.receiveQueue == now.receiveQueue && before.sendQueue == now.sendQueue;
+        if (!sameQueues || (row.complete && before.waiting != now.waiting))
+            m_news.others.push_back(now.inode);
+        before.receiveQueue = now.receiveQueue;
+        before.sendQueue = now.sendQueue;
+        if (row.complete)
+            before.waiting = std::move(now.waiting);
+        next.push_back(std::move(before));
+    }
+    std::move(sockets.begin() + static_cast<std::ptrdiff_t>(m_known.size()), sockets.end(), std::back_inserter(next));
+    m_known = std::move(nextKnown);
+    sockets = std::move(next);
+}
+
+void SocketTable::Core::noteWent(const std::vector<Row>& rows) {
+    std::size_t place = 0;
+    const auto went = [&](std::size_t end) {
+        for (; place < end; ++place)
+            if (m_known[place].inode != 0)
+                m_news.others.push_back(m_known[place].inode);
+    };
+    for (const Row& row : rows) {
+        if (row.before == none)
+            continue;
+        went(row.before);
+        place = row.before + 1;
+    }
+    went(m_known.size());
+}
+
+void SocketTable::Core::updateUnconnected(std::vector<TableSocket>& sockets) {
+    const auto boundFrom = [&sockets](std::size_t first) {
+        std::vector<std::uint32_t> inodes;
+        for (std::size_t place = first; place < sockets.size(); ++place)
+            if (!sockets[place].name.empty())
+                inodes.push_back(sockets[place].inode);
+        std::ranges::sort(inodes);
+        return inodes;
+    };
+    const std::vector<std::uint32_t> before = boundFrom(m_known.size());
+    sockets.erase(sockets.begin() + static_cast<std::ptrdiff_t>(m_known.size()), sockets.end());
+    std::ranges::move(socketsOf(parseDump(m_unconnected)), std::back_inserter(sockets));
+    const std::vector<std::uint32_t> now = boundFrom(m_known.size());
+    std::ranges::set_difference(before, now, std::back_inserter(m_news.others));
+    for (std::size_t place = m_known.size(); place < sockets.size(); ++place)
+        if (!sockets[place].name.empty() && !std::ranges::binary_search(before, sockets[place].inode))
+            m_news.came.push_back(place);
+    std::swap(m_unconnected, m_unconnectedBefore);
+}
+
+SocketTable::SocketTable()
+    : m_core(std::make_unique<Core>()) {}
+SocketTable::~SocketTable() = default;
+SocketTable::SocketTable(SocketTable&&) noexcept = default;
+SocketTable& SocketTable::operator=(SocketTable&&) noexcept = default;
+
+Result<SocketTable::News> SocketTable::refresh(std::vector<TableSocket>& sockets) {
+    return m_core->refresh(sockets);
+}
+
 Result<std::vector<TableSocket>> readSocketTable() {
-    SocketTable table;
-    if (const Result<bool> read = table.refresh(); !read)
-        return std::unexpected(read.error());
-    return table.takeSockets();
+    Bytes answer;
+    if (const auto asked = SocketDump().ask(SocketDump::Which::All, SocketDump::What::Facts, answer); !asked)
+        return std::unexpected(asked.error());
+    return socketsOf(parseDump(answer));
 }
 
 Result<TableSocket> readSocket(std::uint32_t inode) {
-    const Result<UniqueFd> fd = openTable();
-    if (!fd)
-        return std::unexpected(fd.error());
-    Request request{};
-    request.header.nlmsg_flags = NLM_F_REQUEST;
-    request.body.udiag_ino = inode;
-    request.body.udiag_cookie[0] = ~0U;
-    request.body.udiag_cookie[1] = ~0U;
-    if (const Result<void> asked = ask(fd->get(), request); !asked)
-        return std::unexpected(asked.error());
-    Bytes buffer, answer;
-    if (const Result<Dump> dump = collect(fd->get(), buffer, answer, true); !dump)
-        return std::unexpected(dump.error());
-    std::vector<TableSocket> sockets = parse(answer);
-    if (sockets.empty())
-        return systemFailure(ENOENT, attempt);
-    return std::move(sockets.front());
+    constexpr std::uint64_t anyCookie = ~std::uint64_t{0};
+    Result<DumpedSocket> read = SocketDump().ask(inode, anyCookie);
+    if (!read)
+        return std::unexpected(read.error());
+    return std::move(read->socket);
 }
 
 } // namespace ipcscope::ipc

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
-#include "core/transport/base/bytes.h"
 #include "core/transport/base/error.h"
-#include "core/transport/base/unique_fd.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,20 +40,28 @@ struct TableSocket {
 /// failure (EPERM or EPROTONOSUPPORT in a sandbox without netlink).
 Result<std::vector<TableSocket>> readSocketTable();
 
-/// The same over time: asked through one descriptor, and an answer is taken apart only if it is not the one before.
+/// The same over time, at the price of what is new: the kernel is asked for the queues of all sockets that are
+/// connected or listen, and for the facts of those among them only that are new.
 class SocketTable {
 public:
-    /// False: nothing is different since the last call. After an error the sockets are those of before.
-    Result<bool> refresh();
-    const std::vector<TableSocket>& sockets() const { return m_sockets; }
-    /// Leaves none behind.
-    std::vector<TableSocket> takeSockets() { return std::exchange(m_sockets, {}); }
+    SocketTable();
+    ~SocketTable();
+    SocketTable(SocketTable&&) noexcept;
+    SocketTable& operator=(SocketTable&&) noexcept;
+
+    /// What is different since the last call. Sockets that are in no process yet and have no inode are not told of.
+    struct News {
+        bool all = false;                  ///< everything may be
+        std::vector<std::size_t> came;     ///< where they stand in the sockets
+        std::vector<std::uint32_t> others; ///< inodes of those that went, and of those whose queues are different
+        bool any() const { return all || !came.empty() || !others.empty(); }
+    };
+    /// `sockets`: as the last call left them; in no particular order. After an error they are those of before.
+    Result<News> refresh(std::vector<TableSocket>& sockets);
 
 private:
-    UniqueFd m_fd;
-    Bytes m_answer, m_buffer;
-    Bytes m_spare; ///< room for the next answer, as the pages of a fresh one would cost more than the comparison
-    std::vector<TableSocket> m_sockets;
+    class Core;
+    std::unique_ptr<Core> m_core;
 };
 
 /// One socket of this network namespace by its inode, of any process. ENOENT: there is none.
@@ -72,6 +79,8 @@ public:
     void addMountsOf(pid_t process);
     /// `path` is looked up with statx, without following a last symbolic link.
     Same compare(const std::string& path, const TableFile& file) const;
+    /// The same of a file that lstat saw: of all files with one st_dev a single one is looked up.
+    Same compare(const std::string& path, dev_t device, ino_t inode, const TableFile& file);
     /// How the table would name what a descriptor (O_PATH will do) or a path stands for. Empty: it cannot be told.
     std::optional<TableFile> tableFile(int fd) const;
     std::optional<TableFile> tableFile(const std::string& path) const;
@@ -85,6 +94,7 @@ private:
     std::optional<TableFile> lookUp(int folder, const char* path, int flags) const;
 
     std::vector<Mount> m_mounts;
+    std::vector<std::pair<dev_t, std::uint32_t>> m_devices; ///< the superblock's behind each st_dev
 };
 
 } // namespace ipcscope::ipc

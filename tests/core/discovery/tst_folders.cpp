@@ -16,8 +16,8 @@ namespace {
 
 std::set<std::string> paths(const Folders& folders) {
     std::set<std::string> found;
-    for (const SocketFile& file : folders.files())
-        found.insert(file.path);
+    for (const SocketFile* file : folders.files())
+        found.insert(file->path);
     return found;
 }
 
@@ -33,6 +33,7 @@ private Q_SLOTS:
     void learntFoldersAreForgottenWithTheirFolder();
     void closedFolder();
     void remembersAndLooksAgain();
+    void tellsWhereSomethingMayDiffer();
     void folderOfAPath();
 };
 
@@ -69,16 +70,16 @@ void FoldersTest::renamedAndReplaced() {
     folders.refresh();
     test::boundSocket(folder.file("one"));
     folders.refresh();
-    const SocketFile before = folders.files().at(0);
+    const SocketFile before = *folders.files().at(0);
     QCOMPARE(::rename(folder.file("one").c_str(), folder.file("two").c_str()), 0);
     folders.refresh();
     QCOMPARE(paths(folders), std::set{folder.file("two")});
-    QCOMPARE(folders.files().at(0).id, before.id);
+    QCOMPARE(folders.files().at(0)->id, before.id);
     test::boundSocket(folder.file("one"));
     QCOMPARE(::rename(folder.file("one").c_str(), folder.file("two").c_str()), 0);
     folders.refresh();
     QCOMPARE(paths(folders), std::set{folder.file("two")});
-    QVERIFY(folders.files().at(0).id != before.id);
+    QVERIFY(folders.files().at(0)->id != before.id);
 }
 
 void FoldersTest::folderGoesAndComesBack() {
@@ -145,6 +146,26 @@ void FoldersTest::remembersAndLooksAgain() {
     QVERIFY(folders.look(folder.file("one")).file);
     folders.refresh();
     QCOMPARE(folders.look(folder.file("one")).error, ENOENT);
+}
+
+void FoldersTest::tellsWhereSomethingMayDiffer() {
+    test::TemporaryFolder folder;
+    test::boundSocket(folder.file("one"));
+    Folders folders({folder.path()});
+    QVERIFY(folders.refresh());
+    QVERIFY(folders.mayDiffer(folder.file("one")) &&
+            folders.mayDiffer(folder.file("none"))); // listed for the first time
+    QVERIFY(!folders.keeps(folder.file("one")));
+    QVERIFY(folders.refresh()); // and now watched
+    QVERIFY(folders.keeps(folder.file("one")));
+    QVERIFY(!folders.refresh());
+    QVERIFY(!folders.mayDiffer(folder.file("one")));
+    test::boundSocket(folder.file("two"));
+    QVERIFY(folders.refresh());
+    QVERIFY(folders.mayDiffer(folder.file("two")) && !folders.mayDiffer(folder.file("one")));
+    ::unlink(folder.file("one").c_str());
+    QVERIFY(folders.refresh());
+    QVERIFY(folders.mayDiffer(folder.file("one")) && !folders.mayDiffer(folder.file("two")));
 }
 
 void FoldersTest::folderOfAPath() {

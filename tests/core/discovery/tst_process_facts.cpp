@@ -54,7 +54,7 @@ void ProcessFactsTest::keepers() {
 }
 
 void ProcessFactsTest::ourselves() {
-    const ProcessFacts facts = factsOf(::getpid());
+    const ProcessFacts facts = factsOf(::getpid(), identityOf(::getpid()));
     QVERIFY(facts.executable.ends_with("/tst_process_facts"));
     QVERIFY(!facts.arguments.empty() && facts.arguments[0].ends_with("tst_process_facts"));
     QCOMPARE(QByteArray::fromStdString(facts.folder), QDir::currentPath().toLocal8Bit());
@@ -69,7 +69,7 @@ void ProcessFactsTest::ourselves() {
 }
 
 void ProcessFactsTest::nobody() {
-    QCOMPARE(factsOf(0), ProcessFacts());
+    QCOMPARE(factsOf(0, identityOf(0)), ProcessFacts());
     QVERIFY(identityOf(0).empty());
 }
 

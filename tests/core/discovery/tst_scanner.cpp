@@ -9,6 +9,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <utility>
+
 #include <poll.h>
 
 #include <zmq.h>
@@ -47,6 +49,7 @@ private Q_SLOTS:
     void anotherUsersView();
     void realPublisher();
     void ownersThroughAFork();
+    void onlyEndpointsMatter();
     void changesWakeUs();
     void connectionsAndQueuedBytes();
     void connectionsUnfold();
@@ -231,8 +234,29 @@ void ScannerTest::ownersThroughAFork() {
     ::unlink(m_folder.file("forked.ipc").c_str());
 }
 
+/// Pairs, letters and the like come and go on every machine.
+void ScannerTest::onlyEndpointsMatter() {
+    const UniqueFd listener = test::listening(m_folder.file("calm.ipc"));
+    Scanner scanner({m_folder.path()});
+    auto before = scanner.scan().value();
+    const auto isTheSame = [&] { return before == std::exchange(before, scanner.scan().value()); };
+    bool same = false;
+    QTRY_VERIFY(same = same || isTheSame());
+    int pair[2];
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    const UniqueFd one(pair[0]), other(pair[1]);
+    QCOMPARE(::send(pair[0], "x", 1, 0), ssize_t{1});
+    const UniqueFd letters(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    same = false;
+    QTRY_VERIFY(same = same || isTheSame());
+    const UniqueFd client = test::connected(m_folder.file("calm.ipc"));
+    QVERIFY(!isTheSame());
+    QCOMPARE(find(*before, test::socketInode(listener))->connections, 1U);
+}
+
 void ScannerTest::changesWakeUs() {
     Scanner scanner({m_folder.path()});
+    scan(scanner);
     scan(scanner);
     pollfd ready{.fd = scanner.changesFd(), .events = POLLIN, .revents = 0};
     QCOMPARE(::poll(&ready, 1, 0), 0);

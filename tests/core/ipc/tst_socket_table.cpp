@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <sys/resource.h>
 #include <vector>
 
@@ -38,10 +39,14 @@ private Q_SLOTS:
     void tellsNamesAsBytes_data();
     void tellsNamesAsBytes();
     void tellsWhoWaits();
-    void sameAnswerIsNoNews();
+    void tellsWhatIsNew();
+    void followsAConnection();
+    void followsWhatIsNotConnected();
+    void manyAtOnce();
     void readsOneSocket();
     void readsAThousand();
     void comparesFiles();
+    void comparesWhatWasSeen();
     void doesNotFollowLinks();
     void comparesBelowAChroot();
 };
@@ -126,20 +131,129 @@ void TestSocketTable::tellsWhoWaits() {
     QCOMPARE(entry->waiting, std::vector<std::uint32_t>{inodeOf(two.fd())});
 }
 
-/// Other programs' sockets may change meanwhile, so the answer to a repeated question is looked for.
-void TestSocketTable::sameAnswerIsNoNews() {
-    const Place place;
+namespace {
+
+/// A table over time. Sockets of other programs come and go meanwhile.
+struct Watched {
     SocketTable table;
-    QVERIFY(table.refresh().value());
-    QVERIFY(!table.sockets().empty());
-    bool same = false;
-    QTRY_VERIFY(same = same || !table.refresh().value());
-    const UniqueFd fd = plainListener(place.path("new"));
-    QVERIFY(table.refresh().value());
-    QVERIFY(findSocket(table.sockets(), inodeOf(fd.get())));
-    const Stream peer = Stream::connect(addressOf(place.path("new"))).value();
-    QVERIFY(table.refresh().value());
-    QCOMPARE(findSocket(table.sockets(), inodeOf(fd.get()))->receiveQueue, 1U);
+    std::vector<TableSocket> sockets;
+    SocketTable::News news;
+
+    void refresh() { news = table.refresh(sockets).value(); }
+    std::optional<TableSocket> find(int fd) const { return findSocket(sockets, inodeOf(fd)); }
+    bool came(int fd) const {
+        return std::ranges::any_of(news.came, [&](std::size_t at) { return sockets.at(at).inode == inodeOf(fd); });
+    }
+    bool told(std::uint32_t inode) const { return std::ranges::count(news.others, inode) > 0; }
+    /// As it would be read anew.
+    bool isTrue(int fd) const {
+        const auto fresh = readSocket(inodeOf(fd));
+        const auto known = find(fd);
+        return fresh && known && fresh->name == known->name && fresh->file == known->file &&
+               fresh->listening == known->listening && fresh->connected == known->connected &&
+               fresh->receiveQueue == known->receiveQueue && fresh->sendQueue == known->sendQueue &&
+               fresh->waiting == known->waiting && fresh->uid == known->uid && fresh->kind == known->kind;
+    }
+};
+
+} // namespace
+
+void TestSocketTable::tellsWhatIsNew() {
+    const Place place;
+    const UniqueFd old = plainListener(place.path("old"));
+    Watched watched;
+    watched.refresh();
+    QVERIFY(watched.news.all);
+    QVERIFY(watched.isTrue(old.get()));
+    const auto isQuiet = [&watched] {
+        watched.refresh();
+        return !watched.news.any();
+    };
+    bool quiet = false;
+    QTRY_VERIFY(quiet = quiet || isQuiet());
+    UniqueFd fd = plainListener(place.path("new"));
+    const std::uint32_t inode = inodeOf(fd.get());
+    watched.refresh();
+    QVERIFY(!watched.news.all && watched.came(fd.get()) && watched.isTrue(fd.get()));
+    QVERIFY(!watched.came(old.get()) && !watched.told(inodeOf(old.get())));
+    fd.reset();
+    watched.refresh();
+    QVERIFY(!watched.news.all && watched.told(inode));
+    QVERIFY(!findSocket(watched.sockets, inode) && watched.isTrue(old.get()));
+}
+
+void TestSocketTable::followsAConnection() {
+    const Place place;
+    const UniqueFd fd = plainListener(place.path("busy"), 7);
+    Watched watched;
+    watched.refresh();
+    Stream one = Stream::connect(addressOf(place.path("busy"))).value();
+    const Stream two = Stream::connect(addressOf(place.path("busy"))).value();
+    watched.refresh();
+    QVERIFY(watched.came(one.fd()) && watched.told(inodeOf(fd.get())) && watched.isTrue(fd.get()));
+    QCOMPARE(watched.find(fd.get())->waiting, (std::vector<std::uint32_t>{inodeOf(one.fd()), inodeOf(two.fd())}));
+    UniqueFd accepted(::accept(fd.get(), nullptr, nullptr));
+    watched.refresh();
+    QVERIFY(watched.came(accepted.get()) && watched.isTrue(accepted.get()) && watched.isTrue(fd.get()));
+    QCOMPARE(watched.find(accepted.get())->peer, inodeOf(one.fd()));
+    QCOMPARE(watched.find(fd.get())->waiting, std::vector<std::uint32_t>{inodeOf(two.fd())});
+    QCOMPARE(::send(one.fd(), "twelve bytes", 12, 0), ssize_t{12});
+    watched.refresh();
+    QVERIFY(watched.told(inodeOf(accepted.get())) && !watched.came(accepted.get()) && watched.isTrue(accepted.get()));
+    const std::uint32_t end = inodeOf(accepted.get());
+    accepted.reset();
+    watched.refresh();
+    QVERIFY(watched.told(end) && !findSocket(watched.sockets, end));
+    const UniqueFd other(::accept(fd.get(), nullptr, nullptr));
+    watched.refresh();
+    QVERIFY(watched.find(fd.get())->waiting.empty() && watched.isTrue(other.get()));
+}
+
+/// Of a socket that has no state of its own yet, or never has, the file and the listening are told all the same.
+void TestSocketTable::followsWhatIsNotConnected() {
+    const Place place;
+    const UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const UniqueFd letters(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    Watched watched;
+    watched.refresh();
+    QVERIFY(watched.isTrue(fd.get()) && watched.isTrue(letters.get()));
+    const auto bindTo = [&place](const UniqueFd& socket, const std::string& name) {
+        sockaddr_un filled;
+        const socklen_t length = addressOf(place.path(name)).fill(filled);
+        return ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&filled), length) == 0;
+    };
+    QVERIFY(bindTo(fd, "stream") && bindTo(letters, "letters"));
+    watched.refresh();
+    QVERIFY(watched.came(fd.get()) && watched.came(letters.get()));
+    QVERIFY(watched.isTrue(fd.get()) && watched.isTrue(letters.get()));
+    QCOMPARE(::listen(fd.get(), 3), 0);
+    watched.refresh();
+    QVERIFY(watched.came(fd.get()) && watched.isTrue(fd.get()));
+    QCOMPARE(std::ranges::count(watched.sockets, inodeOf(fd.get()), &TableSocket::inode), 1);
+}
+
+void TestSocketTable::manyAtOnce() {
+    const Place place;
+    std::vector<UniqueFd> listeners;
+    int made = 0;
+    const auto add = [&](int count) {
+        for (int number = 0; number < count; ++number)
+            listeners.push_back(plainListener(place.path("socket" + std::to_string(made++))));
+    };
+    Watched watched;
+    add(150);
+    watched.refresh();
+    for (const int count : {1, 7, 120, 3}) {
+        add(count);
+        watched.refresh();
+        const auto right = [&](const UniqueFd& fd) { return watched.isTrue(fd.get()); };
+        QVERIFY(std::ranges::all_of(listeners, right));
+        listeners.erase(listeners.begin() + 20, listeners.begin() + 20 + count);
+        watched.refresh();
+        QVERIFY(std::ranges::all_of(listeners, right));
+        const auto ours = [&](const TableSocket& socket) { return socket.name.starts_with(place.path("socket")); };
+        QCOMPARE(std::ranges::count_if(watched.sockets, ours), std::ssize(listeners));
+    }
 }
 
 void TestSocketTable::readsOneSocket() {
@@ -203,6 +317,23 @@ void TestSocketTable::comparesFiles() {
     QCOMPARE(readSocket(inodeOf(one.get()))->name, place.path("one"));
     const UniqueFd held(::open(place.path("moved").c_str(), O_PATH | O_CLOEXEC));
     QVERIFY(comparison.tableFile(held.get()) == file);
+}
+
+void TestSocketTable::comparesWhatWasSeen() {
+    const Place place;
+    const UniqueFd one = plainListener(place.path("one"));
+    const UniqueFd two = plainListener(place.path("two"));
+    FileComparison comparison;
+    const auto compare = [&](const std::string& name, const UniqueFd& listener) {
+        struct stat seen{};
+        ::lstat(place.path(name).c_str(), &seen);
+        return comparison.compare(place.path(name), seen.st_dev, seen.st_ino,
+                                  readSocket(inodeOf(listener.get()))->file.value());
+    };
+    QCOMPARE(comparison.compare(place.path("none"), 1, 1, {}), Same::Unknown);
+    QCOMPARE(compare("one", one), Same::Yes);
+    QCOMPARE(compare("one", two), Same::No);
+    QCOMPARE(compare("two", two), Same::Yes);
 }
 
 void TestSocketTable::doesNotFollowLinks() {

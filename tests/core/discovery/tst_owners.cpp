@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/owners.h"
+#include "core/observe/discovery/process_list.h"
+#include "tests/core/discovery/held_child.h"
+#include "tests/core/discovery/raw_socket.h"
+#include "tests/support/temporary_folder.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include <fcntl.h>
+
+using namespace ipcscope;
+using namespace ipcscope::discovery;
+
+class OwnersTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_held.clear(); }
+    void ofWhatComesLater_data();
+    void ofWhatComesLater();
+    void inAnotherProcess();
+    void thatRunsAnotherProgram();
+    void tellsWhoseOwnersAreOthers();
+    void processesComeAndGo();
+
+private:
+    void add(const std::string& name) { m_held.push_back(test::listening(m_folder->file(name))); }
+    std::vector<std::uint32_t> inodes() const;
+    /// Who owns the newest of them, after a look.
+    std::vector<pid_t> ownersOfNewest();
+
+    std::unique_ptr<test::TemporaryFolder> m_folder;
+    std::vector<UniqueFd> m_held;
+    std::unique_ptr<Owners> m_owners;
+};
+
+void OwnersTest::init() {
+    m_folder = std::make_unique<test::TemporaryFolder>();
+    m_owners = std::make_unique<Owners>();
+}
+
+std::vector<std::uint32_t> OwnersTest::inodes() const {
+    std::vector<std::uint32_t> all;
+    std::ranges::transform(m_held, std::back_inserter(all), test::socketInode);
+    std::erase(all, 0);
+    return all;
+}
+
+std::vector<pid_t> OwnersTest::ownersOfNewest() {
+    m_owners->update(inodes());
+    std::vector<pid_t> pids;
+    for (const Owner& owner : m_owners->of(inodes().back()))
+        pids.push_back(owner.pid);
+    return pids;
+}
+
+void OwnersTest::ofWhatComesLater_data() {
+    QTest::addColumn<QString>("where");
+    for (const char* where : {"behind all others", "where a socket was", "in a gap", "where a file was"})
+        QTest::newRow(where) << where;
+}
+
+void OwnersTest::ofWhatComesLater() {
+    QFETCH(QString, where);
+    UniqueFd spare(::dup(0)), file(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    add("first");
+    add("second");
+    add("third");
+    if (where == QStringLiteral("in a gap"))
+        spare.reset();
+    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
+    if (where == QStringLiteral("where a socket was"))
+        m_held[1].reset();
+    else if (where == QStringLiteral("where a file was"))
+        file.reset();
+    for (const char* name : {"fourth", "fifth"}) {
+        add(name);
+        QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
+    }
+}
+
+void OwnersTest::inAnotherProcess() {
+    add("mine");
+    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
+    add("both");
+    const test::HeldChild child([] { return true; });
+    QVERIFY(child.ready());
+    std::vector both{::getpid(), child.pid()};
+    std::ranges::sort(both);
+    QCOMPARE(ownersOfNewest(), both);
+}
+
+void OwnersTest::thatRunsAnotherProgram() {
+    add("handed on");
+    int ends[2];
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd near(ends[1]), far(ends[0]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::fcntl(m_held.front().get(), F_SETFD, 0);
+        char byte = 0;
+        static_cast<void>(::read(far.get(), &byte, 1));
+        ::execlp("sleep", "sleep", "60", nullptr);
+        ::_exit(1);
+    }
+    const auto programs = [&] {
+        m_owners->refresh(allProcesses());
+        QStringList names;
+        for (const Owner& owner : m_owners->of(inodes().front()))
+            names << QString::fromStdString(owner.process);
+        return names;
+    };
+    QCOMPARE(ownersOfNewest().size(), 2U);
+    for (int look = 0; look < 20; ++look) // it is not new any more
+        QVERIFY(!programs().contains(QStringLiteral("sleep")));
+    QCOMPARE(::write(near.get(), "x", 1), ssize_t{1});
+    QTRY_VERIFY(programs().contains(QStringLiteral("sleep")));
+    QCOMPARE(programs().size(), 2);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    QCOMPARE(programs().size(), 1);
+}
+
+void OwnersTest::tellsWhoseOwnersAreOthers() {
+    add("one");
+    QVERIFY(m_owners->update(inodes()));
+    QVERIFY(m_owners->changed(inodes().front()));
+    QVERIFY(!m_owners->update(inodes()));
+    QVERIFY(!m_owners->changed(inodes().front()));
+    add("two");
+    QVERIFY(m_owners->update(inodes()));
+    QVERIFY(m_owners->changed(inodes().back()));
+    QVERIFY(!m_owners->changed(inodes().front()));
+    {
+        const test::HeldChild child([] { return true; });
+        QVERIFY(child.ready());
+        QVERIFY(m_owners->refresh(allProcesses()));
+        QVERIFY(m_owners->changed(inodes().front()));
+    }
+    QVERIFY(m_owners->refresh(allProcesses()));
+    QVERIFY(m_owners->changed(inodes().front()) && m_owners->changed(inodes().back()));
+}
+
+void OwnersTest::processesComeAndGo() {
+    ProcessList list;
+    QVERIFY(std::ranges::binary_search(list.refresh(), ::getpid()));
+    test::HeldChild child([] { return true; });
+    QVERIFY(child.ready());
+    const pid_t pid = child.pid();
+    QVERIFY(std::ranges::binary_search(list.refresh(), pid));
+    QVERIFY(std::ranges::binary_search(list.refresh(), pid));
+    child.end();
+    QVERIFY(!std::ranges::binary_search(list.refresh(), pid));
+}
+
+QTEST_APPLESS_MAIN(OwnersTest)
+#include "tst_owners.moc"
