@@ -319,9 +319,21 @@ void EndpointBrowser::showCurrent() {
 void EndpointBrowser::growOlder() {
     const bool before = m_remove->isEnabled();
     showCurrent();
-    m_tree->viewport()->update();
+    if (const QStringList ages = agesInSight(); ages != m_ages) {
+        m_ages = ages;
+        m_tree->viewport()->update();
+    }
     if (before != m_remove->isEnabled())
         Q_EMIT currentChanged();
+}
+
+QStringList EndpointBrowser::agesInSight() const {
+    QStringList ages;
+    const int bottom = m_tree->viewport()->height();
+    for (QModelIndex row = m_tree->indexAt({}); row.isValid() && m_tree->visualRect(row).top() < bottom;
+         row = m_tree->indexBelow(row))
+        ages << row.data(OwnerRole).toString();
+    return ages;
 }
 
 void EndpointBrowser::tellTrouble(const QString& reason) {

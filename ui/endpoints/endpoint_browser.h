@@ -106,8 +106,9 @@ private:
     void tellNoRoom();
     void identify(const discovery::Endpoint& endpoint, bool agreed);
     void showCurrent();
-    /// Ages grow and obstacles go by themselves.
+    /// Ages grow and obstacles go by themselves; rows are painted again only where one reads differently by now.
     void growOlder();
+    QStringList agesInSight() const;
     void tellTrouble(const QString& reason);
     void tellCounts();
     void findStandardFolders();
@@ -142,7 +143,8 @@ private:
     QAction* m_note = nullptr;
     QAction* m_remove = nullptr;
     QTimer m_clock;
-    QString m_trouble; ///< why nothing can be listed, as told in the notice
+    QStringList m_ages; ///< as they were painted
+    QString m_trouble;  ///< why nothing can be listed, as told in the notice
     bool m_scanned = false;
     bool m_traceTold = false; ///< what a probe leaves behind
 };

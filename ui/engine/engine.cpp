@@ -31,14 +31,15 @@ Engine::Engine(std::vector<std::string> folders, QObject* parent)
     , m_io(std::make_unique<IoThread>())
     , m_background(std::make_unique<Background>())
     , m_identifier(std::make_unique<Identifier>(*m_background))
-    , m_discovery(std::make_unique<Discovery>()) {
+    , m_discovery(std::make_unique<Discovery>())
+    , m_endpoints(std::make_shared<const discovery::Snapshot>()) {
     auto& [thread, lookout] = *m_discovery;
     lookout = std::make_unique<Lookout>(
         orStandard(std::move(folders)),
-        [this](discovery::Snapshot snapshot) {
+        [this](std::shared_ptr<const discovery::Snapshot> snapshot) {
             QMetaObject::invokeMethod(this, [this, snapshot = std::move(snapshot)]() mutable {
                 m_endpoints = std::move(snapshot);
-                m_identifier->prune(m_endpoints);
+                m_identifier->prune(*m_endpoints);
                 Q_EMIT endpointsChanged();
             });
         },

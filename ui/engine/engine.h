@@ -29,7 +29,7 @@ public:
 
     /// The newest list; grows and changes through endpointsChanged(), at most once a scan (1 s, sooner when a watched
     /// folder changes).
-    const discovery::Snapshot& endpoints() const { return m_endpoints; }
+    const discovery::Snapshot& endpoints() const { return *m_endpoints; }
     void rescan();
     /// Socket files in these folders are listed even if nobody listens; empty: the standard ones.
     void watchFolders(std::vector<std::string> folders);
@@ -58,7 +58,7 @@ private:
     std::unique_ptr<Background> m_background;
     std::unique_ptr<Identifier> m_identifier;
     std::unique_ptr<Discovery> m_discovery;
-    discovery::Snapshot m_endpoints;
+    std::shared_ptr<const discovery::Snapshot> m_endpoints;
 };
 
 } // namespace ipcscope::ui

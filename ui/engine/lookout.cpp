@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/lookout.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace ipcscope::ui {
@@ -10,10 +11,13 @@ namespace {
 // A little under the second that a new endpoint may take to be seen: the scan itself takes time too.
 constexpr std::chrono::milliseconds period{900};
 constexpr std::chrono::milliseconds soon{100};
+constexpr std::chrono::milliseconds latest{180}; // of the quarter of a second that a new file may take to be seen
+constexpr int share = 10;                        // of the time, at most one part is scanning
 
 } // namespace
 
-Lookout::Lookout(std::vector<std::string> folders, std::function<void(discovery::Snapshot)> found,
+Lookout::Lookout(std::vector<std::string> folders,
+                 std::function<void(std::shared_ptr<const discovery::Snapshot>)> found,
                  std::function<void(Error)> failed)
     : m_folders(std::move(folders))
     , m_found(std::move(found))
@@ -30,6 +34,7 @@ void Lookout::start() {
     makeScanner();
     m_period->start(period);
     scan();
+    scanSoon(); // from then on the folders are watched
 }
 
 void Lookout::makeScanner() {
@@ -50,18 +55,21 @@ void Lookout::watch(std::vector<std::string> folders) {
         return;
     makeScanner();
     scan();
+    scanSoon();
 }
 
 void Lookout::scanSoon() {
     if (m_soon && !m_soon->isActive())
-        m_soon->start(soon);
+        m_soon->start(std::clamp(m_took * share, soon, latest));
 }
 
 void Lookout::scan() {
     if (!m_scanner)
         return;
     m_soon->stop();
+    const auto start = std::chrono::steady_clock::now();
     auto snapshot = m_scanner->scan();
+    m_took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     if (!snapshot) {
         m_last.reset();
         if (snapshot.error().code != m_trouble) {
@@ -74,7 +82,7 @@ void Lookout::scan() {
     if (m_last == *snapshot)
         return;
     m_last = *snapshot;
-    m_found(*m_last);
+    m_found(m_last);
 }
 
 void Lookout::stop() {

@@ -8,6 +8,7 @@
 #include <QSocketNotifier>
 #include <QTimer>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,12 +17,13 @@
 
 namespace ipcscope::ui {
 
-/// Discovery on a thread of its own: scans every period, and soon after a watched folder changed (changes that come
-/// close together make one scan). Lives on that thread; `found` and `failed` are called there, and only for news.
+/// Discovery on a thread of its own: scans every period, and soon after a watched folder changed. Changes that come
+/// close together make one scan, and the longer a scan takes the farther apart they are, up to a limit. Lives on that
+/// thread; `found` and `failed` are called there, and only for news.
 class Lookout : public QObject {
     Q_OBJECT
 public:
-    Lookout(std::vector<std::string> folders, std::function<void(discovery::Snapshot)> found,
+    Lookout(std::vector<std::string> folders, std::function<void(std::shared_ptr<const discovery::Snapshot>)> found,
             std::function<void(Error)> failed);
     ~Lookout() override;
 
@@ -38,12 +40,13 @@ private:
     void makeScanner();
 
     std::vector<std::string> m_folders;
-    const std::function<void(discovery::Snapshot)> m_found;
+    const std::function<void(std::shared_ptr<const discovery::Snapshot>)> m_found;
     const std::function<void(Error)> m_failed;
     std::unique_ptr<discovery::Scanner> m_scanner;
     std::unique_ptr<QSocketNotifier> m_changes;
     std::unique_ptr<QTimer> m_period;
     std::unique_ptr<QTimer> m_soon;
+    std::chrono::milliseconds m_took{}; ///< the last scan
     std::shared_ptr<const discovery::Snapshot> m_last;
     std::error_code m_trouble;
 };
