@@ -116,7 +116,7 @@ Exit run(const Wish& wish) {
     const bool answered = found.outcome == Identification::Outcome::Answered;
     terminal::Loop loop;
     if (wish.json)
-        loop.out().line(jsonOf(*endpoint, found, fault).dump(-1, ' ', false, Json::error_handler_t::replace));
+        loop.out().line(jsonOf(*endpoint, found, fault).dump(-1, ' ', true, Json::error_handler_t::replace));
     else if (answered)
         loop.out().line(linesOf(*endpoint, found));
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });

@@ -123,7 +123,7 @@ std::string jsonRow(const Endpoint& endpoint, const Known& known, const Wanted& 
         for (const discovery::Connection& connection : endpoint.peers)
             row["peers"].push_back(peerRow(connection));
     }
-    return row.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return row.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 std::string processText(const std::vector<discovery::Owner>& owners, std::string_view hidden) {

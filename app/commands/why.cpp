@@ -45,7 +45,7 @@ void print(const std::vector<Finding>& findings, bool json, terminal::Output& ou
                            {"verdict", word(finding.verdict)},
                            {"evidence", finding.evidence},
                            {"next", finding.next.empty() ? Json() : Json(finding.next)}};
-            out.line(row.dump(-1, ' ', false, Json::error_handler_t::replace));
+            out.line(row.dump(-1, ' ', true, Json::error_handler_t::replace));
             continue;
         }
         out.line(fmt::format("{} {}: {}", mark(finding.verdict), question, finding.evidence));

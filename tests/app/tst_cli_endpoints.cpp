@@ -54,6 +54,7 @@ class CliEndpointsTest : public QObject {
 private Q_SLOTS:
     void listNamesRows();
     void listOwnersAndPeers();
+    void listIsSafeAsJson();
     void listOnlyStale();
     void identifyAPublisher();
     void listKnowsWhatWasIdentified();
@@ -101,6 +102,18 @@ void CliEndpointsTest::listOwnersAndPeers() {
     Cli names({QStringLiteral("list"), QStringLiteral("--names")});
     QCOMPARE(names.exitCode(), 0);
     QVERIFY(names.output().contains("two\u2424lines") || names.output().contains("two\xe2\x90\x8alines"));
+    ::unlink(path.c_str());
+}
+
+/// JSON keeps the name as it is, and shows a terminal nothing that turns its text around.
+void CliEndpointsTest::listIsSafeAsJson() {
+    const std::string path = m_folder.file("\xE4\xBA\x94\xe2\x80\xaegnp\xe2\x80\x8b");
+    const UniqueFd listener = test::listening(path);
+    Cli list({QStringLiteral("list"), QStringLiteral("--json")});
+    QCOMPARE(list.exitCode(), 0);
+    QVERIFY(isPlainText(list.output()));
+    QVERIFY(std::ranges::all_of(list.output(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }));
+    QCOMPARE(rowOf(list.rows(), "ipc://" + path)["pid"].get<int>(), ::getpid());
     ::unlink(path.c_str());
 }
 
