@@ -275,6 +275,7 @@ private Q_SLOTS:
         turnFor(reactor, 300ms);
         QCOMPARE(notes.count(Kind::Connected), 1U);
         QVERIFY(!own.writable());
+        QCOMPARE(own.disconnect(folder.endpoint("x")).error().code, sockets::Errc::UnknownEndpoint);
     }
 
     /// The manual's back-off: RECONNECT_IVL and up to as much again, never growing while RECONNECT_IVL_MAX is 0.

@@ -147,6 +147,33 @@ static void reconnecting(void* context) {
     }
 }
 
+/* The same two: what is sent waits, up to SNDHWM, for who was not there, and nobody tries again. */
+static void unreachable(void* context) {
+    const int intervals[] = {-1, 0};
+    int number;
+    for (number = 0; number < 2; ++number) {
+        void* push = makeSocket(context, ZMQ_PUSH);
+        void* pull;
+        setInt(push, ZMQ_RECONNECT_IVL, intervals[number]);
+        setInt(push, ZMQ_SNDHWM, 2);
+        CHECK(zmq_connect(push, endpoint(7 + number)) == 0);
+        CHECK(zmq_send(push, "a", 1, ZMQ_DONTWAIT) == 1);
+        CHECK(zmq_send(push, "b", 1, ZMQ_DONTWAIT) == 1);
+        FAILS(zmq_send(push, "c", 1, ZMQ_DONTWAIT), EAGAIN);
+        CHECK(zmq_poll(NULL, 0, 50) == 0);
+        FAILS(zmq_send(push, "c", 1, ZMQ_DONTWAIT), EAGAIN);
+        pull = bound(context, ZMQ_PULL, endpoint(7 + number));
+        CHECK(!isReady(pull, ZMQ_POLLIN, 150));
+        CHECK(zmq_disconnect(push, endpoint(7 + number)) == 0);
+        FAILS(zmq_disconnect(push, endpoint(7 + number)), ENOENT);
+        CHECK(zmq_connect(push, endpoint(7 + number)) == 0);
+        sendText(push, "d", 0);
+        expectText(pull, "d", 0);
+        zmq_close(push);
+        zmq_close(pull);
+    }
+}
+
 static void timeouts(void* context) {
     void* push = makeSocket(context, ZMQ_PUSH);
     void* pull = makeSocket(context, ZMQ_PULL);
@@ -223,6 +250,7 @@ int main(void) {
     conflating(context);
     immediate(context);
     reconnecting(context);
+    unreachable(context);
     timeouts(context);
     lingering();
     contexts();

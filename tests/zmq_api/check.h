@@ -13,12 +13,13 @@
 #include <unistd.h>
 #include <zmq.h>
 
+static inline void fail(void);
+
 #define CHECK(holds)                                                                                                   \
     do {                                                                                                               \
         if (!(holds)) {                                                                                                \
             fprintf(stderr, "%s:%d: %s (errno: %s)\n", __FILE__, __LINE__, #holds, zmq_strerror(zmq_errno()));         \
-            fflush(stderr);                                                                                            \
-            abort();                                                                                                   \
+            fail();                                                                                                    \
         }                                                                                                              \
     } while (0)
 /* `call` answers -1 with this errno. */
@@ -29,7 +30,7 @@
         if (zmq_errno() != (error)) {                                                                                  \
             fprintf(stderr, "%s:%d: %s: %s instead of %s\n", __FILE__, __LINE__, #call, zmq_strerror(zmq_errno()),     \
                     #error);                                                                                           \
-            abort();                                                                                                   \
+            fail();                                                                                                    \
         }                                                                                                              \
     } while (0)
 
@@ -37,7 +38,7 @@
 enum { longest = 30000 };
 
 static char folder[64] = "/tmp/ipcscope-api-XXXXXX";
-static char names[8][100];
+static char names[9][100];
 
 static inline void cleanUp(void) {
     char command[128];
@@ -45,11 +46,17 @@ static inline void cleanUp(void) {
     if (system(command) != 0)
         perror(command);
 }
+/* Ends the program; its folder does not stay behind, as it would after abort() alone. */
+static inline void fail(void) {
+    fflush(stderr);
+    cleanUp();
+    abort();
+}
 static inline void setUp(void) {
     CHECK(mkdtemp(folder) != NULL);
     atexit(cleanUp);
 }
-/* One of eight endpoints in a folder of this program's own. */
+/* One of nine endpoints in a folder of this program's own. */
 static inline const char* endpoint(int number) {
     snprintf(names[number], sizeof names[number], "ipc://%s/%d", folder, number);
     return names[number];

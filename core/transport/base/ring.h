@@ -82,19 +82,6 @@ public:
         m_slots[m_first] = T();
         drop();
     }
-    /// Removes what equals `value`.
-    void erase(const T& value) {
-        std::size_t kept = 0;
-        for (std::size_t i = 0; i < m_size; ++i) {
-            if ((*this)[i] == value)
-                continue;
-            if (kept != i)
-                (*this)[kept] = std::move((*this)[i]);
-            ++kept;
-        }
-        while (m_size > kept)
-            (*this)[--m_size] = T();
-    }
 
 private:
     static constexpr std::size_t keptSlots = 1024;

@@ -117,7 +117,15 @@ void Link::postponed(const Error& error, std::chrono::milliseconds pause, Connec
         event.attempted = cause == Connector::Cause::ConnectFailed;
     });
     if (pause.count() < 0)
-        stop();
+        giveUp(cause);
+}
+
+/// Nobody will try again. Who never was there is waited for all the same, up to the high-water mark, as in
+/// libzmq 4.3.4; an endpoint that was lost is disconnected.
+void Link::giveUp(Connector::Cause cause) {
+    m_stopped = true;
+    if (m_leaving || cause == Connector::Cause::ConnectionEnded)
+        finish();
 }
 
 /// No connection is tried any more.
@@ -175,8 +183,6 @@ void Link::takeSimple(zmtp::Decoder& decoder, std::size_t most) {
         !m_home.pattern.keepsSimple())
         return;
     const bool first = !m_pipe.hasIncoming();
-    if (first)
-        m_home.pattern.expect();
     m_pipe.keepSimple(decoder, most);
     if (first && m_pipe.hasIncoming())
         m_home.pattern.arrived(m_pipe);

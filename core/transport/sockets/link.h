@@ -108,6 +108,7 @@ private:
     std::uint64_t lose(Peer& peer);
     bool endsAttempts(const Error& error) const;
     void stop();
+    void giveUp(Connector::Cause cause);
     void withdraw();
     void retire();
     void checkOver();

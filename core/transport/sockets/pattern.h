@@ -53,8 +53,6 @@ public:
     /// Messages of one frame are kept in their pipe as they come; arrived() tells of the first one.
     virtual bool keepsSimple() const { return false; }
     virtual void arrived(Pipe&) {}
-    /// arrived() of one more pipe will need no memory.
-    virtual void expect() {}
     virtual Result<void> subscription(Pipe&, bool, ByteView) { return {}; }
     /// A command that the session does not act on. An error closes the connection.
     virtual Result<void> command(Pipe&, std::string_view /*name*/, ByteView /*data*/) { return {}; }

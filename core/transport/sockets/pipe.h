@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ipcscope::sockets {
@@ -151,6 +152,19 @@ public:
             released();
     }
     std::size_t held() const { return m_held; }
+    /// Where it is in FairIn's ring; one that is in none is alone.
+    Pipe& behind() { return *m_behind; }
+    const Pipe& behind() const { return *m_behind; }
+    void standBefore(Pipe& other) {
+        m_behind = &other;
+        m_before = std::exchange(other.m_before, this);
+        m_before->m_behind = this;
+    }
+    void standAlone() {
+        m_before->m_behind = m_behind;
+        m_behind->m_before = m_before;
+        m_before = m_behind = this;
+    }
     /// No more is to be read for now.
     bool satisfied() const { return m_satisfied; }
 
@@ -206,6 +220,8 @@ private:
     bool m_conflates = false;
     bool m_satisfied = false;
     BalanceOut* m_balance = nullptr;
+    Pipe* m_before = this;
+    Pipe* m_behind = this;
 };
 
 inline void Pipe::send(const Outbound& outbound, zmtp::MessageWriter* writer) {

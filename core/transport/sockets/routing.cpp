@@ -7,17 +7,14 @@ namespace ipcscope::sockets {
 
 void FairIn::add(Pipe& pipe, zmtp::Message message) {
     const bool first = !pipe.hasIncoming();
-    m_ready.reserve(1);
     pipe.keep(std::move(message));
     if (first)
         arrived(pipe);
 }
 
 void FairIn::remove(Pipe& pipe) {
-    if (!pipe.hasIncoming())
-        return;
-    m_ready.erase(&pipe);
-    changed();
+    if (pipe.hasIncoming())
+        leave(pipe);
 }
 
 void FairIn::discard(Pipe& pipe) {

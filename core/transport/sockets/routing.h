@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
-#include "core/transport/base/ring.h"
 #include "core/transport/sockets/pattern.h"
 #include "core/transport/sockets/pipe.h"
 
@@ -12,7 +11,7 @@
 
 namespace ipcscope::sockets {
 
-/// Received messages of all pipes, one of each in turn.
+/// Received messages of all pipes, one of each in turn. None of it needs memory, or takes time in their number.
 class FairIn {
 public:
     FairIn() = default;
@@ -22,26 +21,25 @@ public:
     void add(Pipe& pipe, zmtp::Message message);
     /// The pipe, which had none, has kept messages by itself.
     void arrived(Pipe& pipe) {
-        m_ready.push(&pipe);
+        if (m_first)
+            pipe.standBefore(*m_first);
+        else
+            m_first = &pipe;
         changed();
     }
-    /// arrived() of one more pipe needs no memory.
-    void expect() { m_ready.reserve(1); }
-    bool empty() const { return m_ready.empty(); }
+    bool empty() const { return !m_first; }
     /// The next message and its pipe. Not empty().
     struct Taken {
         Pipe& pipe;
         zmtp::Message message;
     };
     Taken take() {
-        Pipe& pipe = *m_ready.front();
+        Pipe& pipe = *m_first;
         Taken taken{pipe, pipe.takeIncoming()};
-        if (!pipe.hasIncoming()) {
-            m_ready.pop();
-            changed();
-        } else if (m_ready.size() > 1) {
-            m_ready.push(m_ready.pop());
-        }
+        if (pipe.hasIncoming())
+            m_first = &pipe.behind();
+        else
+            leave(pipe);
         pipe.release(taken.message);
         return taken;
     }
@@ -49,8 +47,8 @@ public:
     std::size_t take(std::span<zmtp::Message> out) {
         std::size_t count = 0;
         while (count < out.size() && !empty()) {
-            if (m_ready.size() == 1) {
-                for (Pipe& only = *m_ready.front(); count < out.size() && only.hasSpare(); ++count)
+            if (isOnly(*m_first)) {
+                for (Pipe& only = *m_first; count < out.size() && only.hasSpare(); ++count)
                     out[count] = only.takeSpare();
             }
             if (count < out.size())
@@ -63,12 +61,20 @@ public:
     void discard(Pipe& pipe);
 
 private:
+    static bool isOnly(const Pipe& pipe) { return &pipe.behind() == &pipe; }
+    void leave(Pipe& pipe) {
+        Pipe& next = pipe.behind();
+        if (m_first == &pipe)
+            m_first = isOnly(pipe) ? nullptr : &next;
+        pipe.standAlone();
+        changed();
+    }
     void changed() {
         if (m_surroundings && m_surroundings->express)
-            m_surroundings->express->in = m_ready.size() == 1 ? m_ready.front() : nullptr;
+            m_surroundings->express->in = m_first && isOnly(*m_first) ? m_first : nullptr;
     }
 
-    Ring<Pipe*> m_ready; ///< those with messages, longest waiting first
+    Pipe* m_first = nullptr; ///< of a ring of those with messages, longest waiting first
     Surroundings* m_surroundings = nullptr;
 };
 

@@ -29,10 +29,6 @@ void TstRing::likeADeque() {
             const std::size_t at = random() % (model.size() + 1);
             ring.insert(at, -round);
             model.insert(model.begin() + static_cast<std::ptrdiff_t>(at), -round);
-        } else if (!model.empty() && random() % 100 == 0) {
-            const int value = model[random() % model.size()];
-            ring.erase(value);
-            std::erase(model, value);
         } else if (push && random() % 2 == 0) {
             ring.reserve(1);
             const auto room = ring.emptySlots();

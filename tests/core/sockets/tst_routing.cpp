@@ -277,6 +277,14 @@ private Q_SLOTS:
         }
         for (auto& pipe : pipes)
             out.remove(*pipe);
+        FairIn in;
+        for (auto& pipe : pipes)
+            in.add(*pipe, messageOf("x"));
+        for (std::size_t i = 1; i < many; i += 2)
+            in.remove(*pipes[i]);
+        for (std::size_t i = 0; i < many; i += 2)
+            QCOMPARE(&in.take().pipe, pipes[i].get());
+        QVERIFY(in.empty());
         QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     }
 

@@ -78,7 +78,7 @@ constexpr std::array table{
            .get = get<&Options::reconnectInterval>,
            .set = set<&Options::reconnectInterval>,
            .note = "pause before connecting again, with jitter; -1, and 0 as in libzmq 4.3.4: never again. What is "
-                   "sent then waits for another endpoint"},
+                   "sent waits for who was not there at once; an endpoint that was lost is disconnected"},
     Option{.name = "RECONNECT_IVL_MAX",
            .number = 21,
            .unit = Milliseconds,

@@ -33,7 +33,6 @@ public:
 
     bool keepsSimple() const override { return true; }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
 
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return m_pipe && m_pipe->hasRoom(); }

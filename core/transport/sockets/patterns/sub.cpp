@@ -39,7 +39,6 @@ public:
 
     bool keepsSimple() const override { return m_wanted.matchesAll() && !m_surroundings.options.invertMatching; }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
-    void expect() override { m_in.expect(); }
 
     Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
     bool readable() const override { return !m_in.empty(); }
