@@ -58,6 +58,8 @@ private:
     Watch m_watch; ///< of a pipe
     std::size_t m_nextFile = 0;
     capture::Roster m_roster;
+    bool m_asksForReplies;
+    capture::Replies m_replies;      ///< if anything asks for them
     capture::RecordId m_records = 0; ///< of this file
     std::uint64_t m_passed = 0;
     Exit m_exit = Exit::Done;
@@ -74,7 +76,9 @@ std::string_view formatOf(const Wish& wish) {
 
 Reading::Reading(const Wish& wish, capture::Filter filter, std::vector<capture::FieldReference> columns)
     : m_wish(wish)
-    , m_filter(std::move(filter)) {
+    , m_filter(std::move(filter))
+    , m_asksForReplies(capture::asksForReplies(m_filter) ||
+                       std::ranges::any_of(columns, [](const auto& each) { return capture::asksForReplies(each); })) {
     if (!wish.count)
         m_export = capture::exporterNamed(formatOf(wish))->make({.columns = std::move(columns)});
 }
@@ -89,6 +93,7 @@ bool Reading::open(const std::string& path) {
     }
     m_input.emplace(std::move(*input));
     m_roster = {};
+    m_replies = {};
     m_records = 0;
     if (m_input->pipe() >= 0)
         m_watch = m_loop.reactor().watch(m_input->pipe(), Interest::Readable, [](auto) {});
@@ -106,8 +111,10 @@ void Reading::put(const Bytes& bytes) {
 
 void Reading::take(const capture::Chunk& chunk) {
     m_roster.add(chunk);
+    if (m_asksForReplies)
+        m_replies.add(chunk, m_records, &m_roster);
     const capture::Surroundings surroundings{
-        .endpoint = {}, .method = {}, .roster = &m_roster, .notes = &m_input->notes()};
+        .endpoint = {}, .method = {}, .roster = &m_roster, .notes = &m_input->notes(), .replies = &m_replies};
     std::vector<capture::RecordId> passing;
     capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, capture::Showing::Everything,
                            passing);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/recorder.h"
+#include "core/transport/zmtp/message.h"
 #include "tests/app/cli.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
@@ -22,6 +25,7 @@ private Q_SLOTS:
     void damageAndOtherFilesHaveTheirExit();
     void neverWritesOverAFile();
     void jsonLinesAreACaptureToo();
+    void repliesAreToldFromEachOther();
     void faultyFiltersNameTheColumn();
 
 private:
@@ -167,6 +171,40 @@ void CapturesTest::jsonLinesAreACaptureToo() {
     QCOMPARE(damaged.exitCode(), 4);
     QVERIFY2(damaged.errors().contains("is no JSON object"), damaged.errors().constData());
     QVERIFY(damaged.output().trimmed().toInt() >= 299);
+}
+
+void CapturesTest::repliesAreToldFromEachOther() {
+    using capture::Direction;
+    using capture::Kind;
+    const auto file = m_folder.file("asked.pcapng");
+    {
+        capture::Recorder recorder(*capture::OutputFile::create(file), {});
+        auto chunk = std::make_shared<capture::Chunk>(0, 0);
+        const auto add = [&](Kind kind, Direction direction, const Bytes& bytes) {
+            capture::RecordHeader header;
+            header.time = 1'700'000'000'000'000'000 + static_cast<std::int64_t>(chunk->count()) * 7'000'000;
+            header.peerAndKind = capture::RecordHeader::pack(1, kind, direction);
+            header.frames = kind == Kind::PeerUp ? 0 : 2;
+            chunk->append(header, bytes);
+        };
+        capture::PeerFacts facts;
+        facts.type = "REQ";
+        facts.ownType = "REP";
+        add(Kind::PeerUp, Direction::None, encode(facts));
+        for (int i = 0; i < 3; ++i) {
+            add(Kind::Message, Direction::Received, copyOf(zmtp::Message::of({"", "question"}).wire()));
+            add(Kind::Sent, Direction::Sent, copyOf(zmtp::Message::of({"", "answer"}).wire()));
+        }
+        recorder.append(chunk);
+        QVERIFY(recorder.finish());
+    }
+    Cli csv({"read", QString::fromStdString(file), "--csv", "--column", "no", "--column", "reply_to", "--column",
+             "latency", "--filter", "latency == 7ms and reply_to > 2"});
+    QCOMPARE(csv.exitCode(), 0);
+    QCOMPARE(csv.output(), QByteArray("No,Reply to,Latency\r\n5,4,7000000\r\n7,6,7000000\r\n"));
+    Cli counted({"read", QString::fromStdString(file), "--count", "--filter", "not has reply_to"});
+    QCOMPARE(counted.exitCode(), 0);
+    QCOMPARE(counted.output().trimmed(), QByteArray("4"));
 }
 
 void CapturesTest::faultyFiltersNameTheColumn() {

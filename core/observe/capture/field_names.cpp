@@ -117,6 +117,21 @@ std::string_view nearestField(std::string_view written) {
     return nearest;
 }
 
+namespace {
+
+void appendText(std::string& out, const Field& field, const Value& value, std::size_t limit) {
+    if (value.what == Value::What::Bytes)
+        out += ipcscope::textOf(value.bytes.first(std::min(value.bytes.size(), limit - std::min(limit, out.size()))));
+    else if (value.what == Value::What::Real)
+        out += fmt::format("{}", value.real);
+    else if (field.type == Field::Type::Time)
+        out += isoTime(value.integer);
+    else
+        out += std::to_string(value.integer);
+}
+
+} // namespace
+
 std::string textOf(const FieldReference& reference, const Row& row, std::size_t limit) {
     std::string out;
     std::string scratch;
@@ -125,16 +140,17 @@ std::string textOf(const FieldReference& reference, const Row& row, std::size_t 
     for (std::size_t i = 0; out.size() < limit && field.read(row, reference.selector, i, value, scratch); ++i) {
         if (i > 0)
             out.push_back(' ');
-        if (value.what == Value::What::Bytes)
-            out +=
-                ipcscope::textOf(value.bytes.first(std::min(value.bytes.size(), limit - std::min(limit, out.size()))));
-        else if (value.what == Value::What::Real)
-            out += fmt::format("{}", value.real);
-        else if (field.type == Field::Type::Time)
-            out += isoTime(value.integer);
-        else
-            out += std::to_string(value.integer);
+        appendText(out, field, value, limit);
     }
+    return out;
+}
+
+std::string firstTextOf(const FieldReference& reference, const Row& row) {
+    std::string out;
+    std::string scratch;
+    Value value;
+    if (reference.field->read(row, reference.selector, 0, value, scratch))
+        appendText(out, *reference.field, value, std::numeric_limits<std::size_t>::max());
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/fields.h"
 
+#include "core/observe/capture/folds/replies.h"
 #include "core/observe/capture/payload_fields.h"
 #include "core/observe/capture/words.h"
 #include "core/observe/text/hex.h"
@@ -140,6 +141,14 @@ bool readHex(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, s
     out = {.what = Value::What::Bytes, .bytes = bytesOf(scratch)};
     return true;
 }
+bool readLatency(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
+    const auto answer = row.replies == nullptr ? std::nullopt : row.replies->answerOf(row.id);
+    return answer && give(i, out, answer->latency);
+}
+bool readReplyTo(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
+    const auto answer = row.replies == nullptr ? std::nullopt : row.replies->answerOf(row.id);
+    return answer && give(i, out, static_cast<std::int64_t>(answer->request + 1));
+}
 bool readState(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     if (row.record.header.kind() == Kind::Lost)
         return give(i, out, "lost");
@@ -188,11 +197,17 @@ std::span<const Field> fields() {
         Field{"pb", Type::Any, Takes::Path, "Protobuf", readProtobuf},
         Field{"decoder", Type::Word, Takes::Nothing, "Decoder", readDecoder, decoderWords},
         Field{"route", Type::Text, Takes::Nothing, "Route", readRoute},
+        Field{"latency", Type::Duration, Takes::Nothing, "Latency", readLatency},
+        Field{"reply_to", Type::Number, Takes::Nothing, "Reply to", readReplyTo},
         Field{"state", Type::Word, Takes::Nothing, "State", readState, states, Of::Header},
         Field{"mark", Type::Word, Takes::Nothing, "Mark", readMark, yes},
         Field{"note", Type::Text, Takes::Nothing, "Note", readNote},
     };
     return table;
+}
+
+bool asksForReplies(const FieldReference& reference) {
+    return reference.field->read == readLatency || reference.field->read == readReplyTo;
 }
 
 } // namespace ipcscope::capture

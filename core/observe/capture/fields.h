@@ -16,15 +16,18 @@
 
 namespace ipcscope::capture {
 
+class Replies;
+
 /// A record with what is known around it.
 struct Row {
     Record record;
     RecordId id = 0;
-    std::int64_t previousTime = 0;   ///< of the row before; its own for the first, and for a protocol command
-    std::string_view endpoint = {};  ///< of the capture
-    std::string_view method = {};    ///< a Source's name
-    const PeerFacts* peer = nullptr; ///< may be null
-    const Note* note = nullptr;      ///< may be null
+    std::int64_t previousTime = 0;    ///< of the row before; its own for the first, and for a protocol command
+    std::string_view endpoint = {};   ///< of the capture
+    std::string_view method = {};     ///< a Source's name
+    const PeerFacts* peer = nullptr;  ///< may be null
+    const Note* note = nullptr;       ///< may be null
+    const Replies* replies = nullptr; ///< may be null
 };
 
 /// What stands behind a field's name: frame[1], json.list[0].price.
@@ -88,9 +91,13 @@ struct FieldReference {
 std::optional<FieldReference> fieldNamed(std::string_view written);
 /// The name that looks most like it; empty: none does.
 std::string_view nearestField(std::string_view written);
+/// Whether its value comes from Row::replies.
+bool asksForReplies(const FieldReference& reference);
 /// All values as text for a cell or a CSV column: exact bytes, several separated by spaces; a time as ISO 8601. Ends
 /// once there are `limit` bytes.
 std::string textOf(const FieldReference& reference, const Row& row,
                    std::size_t limit = std::numeric_limits<std::size_t>::max());
+/// The first value alone, whole. Empty: there is none, or it is empty.
+std::string firstTextOf(const FieldReference& reference, const Row& row);
 
 } // namespace ipcscope::capture

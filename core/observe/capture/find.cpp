@@ -61,9 +61,29 @@ std::expected<Filter, FilterFault> wantedBy(FindAs how, std::string_view typed) 
     return filter;
 }
 
+namespace {
+
+/// As the filters need it: of the whole snapshot, from what is known already on.
+std::optional<Replies> repliesIn(const Store::Snapshot& snapshot, const Surroundings& surroundings,
+                                 const std::atomic<bool>& stale) {
+    auto out = surroundings.replies != nullptr ? *surroundings.replies : Replies{};
+    for (const auto& kept : snapshot.chunks) {
+        if (stale)
+            return std::nullopt;
+        if (kept.end() > out.end())
+            out.add(*kept.records.load(), kept.first, surroundings.roster);
+    }
+    return out;
+}
+
+} // namespace
+
 std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& wanted, const Filter* shown,
-                             const Surroundings& surroundings, RecordId from, FindDirection direction,
+                             Surroundings surroundings, RecordId from, FindDirection direction,
                              const std::atomic<bool>& stale) {
+    const bool asks = asksForReplies(wanted) || (shown != nullptr && asksForReplies(*shown));
+    const auto replies = asks ? repliesIn(snapshot, surroundings, stale) : std::nullopt;
+    surroundings.replies = replies ? &*replies : nullptr;
     const bool forwards = direction == FindDirection::Forward;
     const auto count = snapshot.chunks.size();
     std::vector<RecordId> passing;

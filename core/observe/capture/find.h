@@ -26,7 +26,7 @@ std::expected<Filter, FilterFault> wantedBy(FindAs how, std::string_view typed);
 /// The nearest record that passes `wanted` and, unless it is null, `shown` (the filter of a view), from `from` on
 /// (inclusive), in a snapshot, on any thread. `stale` is asked now and then; true gives up. Does not wrap around.
 std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& wanted, const Filter* shown,
-                             const Surroundings& surroundings, RecordId from, FindDirection direction,
+                             Surroundings surroundings, RecordId from, FindDirection direction,
                              const std::atomic<bool>& stale);
 
 } // namespace ipcscope::capture

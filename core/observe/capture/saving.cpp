@@ -21,10 +21,18 @@ public:
         , m_surroundings{.endpoint = request.settings.endpoint,
                          .method = request.settings.method,
                          .roster = request.roster.get(),
-                         .notes = &request.settings.notes} {
+                         .notes = &request.settings.notes,
+                         .replies = &m_replies}
+        , m_asksForReplies(
+              std::ranges::any_of(request.settings.columns, [](const auto& each) { return asksForReplies(each); }) ||
+              (request.filter != nullptr && asksForReplies(*request.filter))) {
+        if (m_asksForReplies && request.replies != nullptr)
+            m_replies = *request.replies;
         m_export->begin(m_bytes);
     }
     Result<void> take(RecordId first, const KeptChunk& records) {
+        if (m_asksForReplies)
+            m_replies.add(*records.load(), first, m_surroundings.roster);
         if (!m_request.ranges.empty() && std::ranges::none_of(m_request.ranges, [&](const auto& range) {
                 return range.first < first + records.count() && range.second >= first;
             }))
@@ -88,7 +96,9 @@ private:
     const SaveRequest& m_request;
     OutputFile m_file;
     std::unique_ptr<Export> m_export;
+    Replies m_replies;
     const Surroundings m_surroundings;
+    const bool m_asksForReplies;
     Bytes m_bytes;
     std::uint64_t m_count = 0;
 };

@@ -21,6 +21,8 @@ struct SaveRequest {
     const Exporter* exporter = nullptr;             ///< of exporters()
     ExportSettings settings = {};                   ///< notes by id of the record in the snapshot
     std::shared_ptr<const Roster> roster = nullptr; ///< may be null
+    /// What is known of replies already, if anything asks for them; may be null.
+    std::shared_ptr<const Replies> replies = nullptr;
     /// What a view shows: no protocol commands, and what passes `filter` unless that is null.
     bool shownOnly = false;
     std::shared_ptr<const Filter> filter = nullptr;

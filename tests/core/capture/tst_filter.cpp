@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/observe/capture/filter/completion.h"
 #include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/capture/filter/glance.h"
-#include "core/observe/capture/filter/scan.h"
 #include "core/transport/zmtp/message.h"
 #include "tests/core/capture/random_records.h"
 
@@ -25,10 +23,6 @@ private Q_SLOTS:
     void runsAsANaiveOne();
     void aGlanceNeverContradicts_data();
     void aGlanceNeverContradicts();
-    void findsBytesAnywhere();
-    void completes_data();
-    void completes();
-    void quotedValuesComeBack();
     void regularExpressionsEnd();
 };
 
@@ -383,69 +377,6 @@ void FilterTest::aGlanceNeverContradicts() {
     QVERIFY(passing > 0 && passing < chunk->count());
     QVERIFY2(told * 100 >= chunk->count() * static_cast<std::size_t>(least), qPrintable(QString::number(told)));
     QCOMPARE(glance.tellsAnything(), least > 0);
-}
-
-void FilterTest::findsBytesAnywhere() {
-    RandomRecords random(3);
-    for (int round = 0; round < 20'000; ++round) {
-        Bytes bytes(random.below(150));
-        for (auto& byte : bytes)
-            byte = static_cast<std::uint8_t>('a' + random.below(2));
-        Bytes needle(random.below(9));
-        for (auto& byte : needle)
-            byte = static_cast<std::uint8_t>('a' + random.below(2));
-        const auto from = random.below(bytes.size() + 2);
-        const auto expected = textOf(bytes).find(textOf(needle), from);
-        const auto place = expected == std::string_view::npos ? bytes.size() : expected;
-        QCOMPARE(findBytes(bytes, needle, from), place);
-        QCOMPARE(findBytesPlainly(bytes, needle, from), place);
-    }
-}
-
-void FilterTest::completes_data() {
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QStringList>("choices");
-    const auto row = [](const char* text, const QStringList& choices) {
-        QTest::newRow(text) << QString(text) << choices;
-    };
-    row("to", {"to", "topic"});
-    row("size > 1 and fra", {"frames", "frame[1]", "frame[1].size"});
-    row("(no", {"no", "note", "not"});
-    row("has js", {"json."});
-    row("msg", {"msgpack."});
-    row("decoder == c", {"cbor"});
-    row("dir == rec", {"received"});
-    row("topic == ", {"EU.BMW", "\"two words\""});
-    row("topic in (EU.BMW, ", {"EU.BMW", "\"two words\""});
-    row("topic == EU.BMW a", {"and"});
-    row("topic == \"unfinished ", {});
-}
-
-void FilterTest::completes() {
-    QFETCH(QString, text);
-    QFETCH(QStringList, choices);
-    if (text == "to")
-        choices.removeFirst(); // what is typed already is no choice
-    if (text == "(no")
-        choices.removeFirst();
-    const auto typed = text.toStdString();
-    const auto found = complete(typed, typed.size(), [](const FieldReference& reference) {
-        return reference.field->name == "topic" ? std::vector<std::string>{"EU.BMW", "two words"}
-                                                : std::vector<std::string>{};
-    });
-    QStringList got;
-    for (const auto& choice : found.choices)
-        got << QString::fromStdString(choice);
-    QCOMPARE(got, choices);
-}
-
-void FilterTest::quotedValuesComeBack() {
-    for (const std::string value : {"plain", "two words", "a\"b\\c", "and", "", "line\nend", "=~", "/x/"}) {
-        const auto tokens = filterTokens(quotedForFilter(value));
-        QVERIFY(tokens.has_value());
-        QCOMPARE(tokens->front().text, value);
-        QCOMPARE(tokens->size(), std::size_t(2));
-    }
 }
 
 /// A pattern that would take ages counts as no match.

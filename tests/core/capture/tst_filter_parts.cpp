@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/filter/completion.h"
 #include "core/observe/capture/filter/conjuncts.h"
+#include "core/observe/capture/filter/scan.h"
 #include "core/observe/capture/filter/seen_values.h"
 #include "core/transport/zmtp/message.h"
+#include "tests/core/capture/random_records.h"
 
 #include <QtTest>
 
@@ -51,6 +53,10 @@ private Q_SLOTS:
     void aTestForAnyValueIsFoundAgain();
     void seenValuesAreTheMostFrequentOnes();
     void lookingForValuesEnds();
+    void findsBytesAnywhere();
+    void completes_data();
+    void completes();
+    void quotedValuesComeBack();
 };
 
 void FilterPartsTest::partsAreWhatMustAllHold_data() {
@@ -146,6 +152,71 @@ void FilterPartsTest::lookingForValuesEnds() {
     Store store;
     store.append(messages(std::vector<std::string>(100'000, "x")));
     QVERIFY(seenValues(store, *fieldNamed("topic"), {}, 9, std::chrono::nanoseconds(0)).empty());
+}
+
+void FilterPartsTest::findsBytesAnywhere() {
+    RandomRecords random(3);
+    for (int round = 0; round < 20'000; ++round) {
+        Bytes bytes(random.below(150));
+        for (auto& byte : bytes)
+            byte = static_cast<std::uint8_t>('a' + random.below(2));
+        Bytes needle(random.below(9));
+        for (auto& byte : needle)
+            byte = static_cast<std::uint8_t>('a' + random.below(2));
+        const auto from = random.below(bytes.size() + 2);
+        const auto expected = textOf(bytes).find(textOf(needle), from);
+        const auto place = expected == std::string_view::npos ? bytes.size() : expected;
+        QCOMPARE(findBytes(bytes, needle, from), place);
+        QCOMPARE(findBytesPlainly(bytes, needle, from), place);
+    }
+}
+
+void FilterPartsTest::completes_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("choices");
+    const auto row = [](const char* text, const QStringList& choices) {
+        QTest::newRow(text) << QString(text) << choices;
+    };
+    row("to", {"to", "topic"});
+    row("size > 1 and fra", {"frames", "frame[1]", "frame[1].size"});
+    row("(no", {"no", "note", "not"});
+    row("has js", {"json."});
+    row("msg", {"msgpack."});
+    row("decoder == c", {"cbor"});
+    row("dir == rec", {"received"});
+    row("topic == ", {"EU.BMW", "\"two words\""});
+    row("topic in (EU.BMW, ", {"EU.BMW", "\"two words\""});
+    row("topic == EU.BMW a", {"and"});
+    row("topic == \"unfinished ", {});
+    row("latency == ", {"7000000ns"});
+}
+
+void FilterPartsTest::completes() {
+    QFETCH(QString, text);
+    QFETCH(QStringList, choices);
+    if (text == "to")
+        choices.removeFirst(); // what is typed already is no choice
+    if (text == "(no")
+        choices.removeFirst();
+    const auto typed = text.toStdString();
+    const auto found = complete(typed, typed.size(), [](const FieldReference& reference) -> std::vector<std::string> {
+        if (reference.field->name == "topic")
+            return {"EU.BMW", "two words"};
+        return reference.field->name == "latency" ? std::vector<std::string>{"7000000"} : std::vector<std::string>{};
+    });
+    QStringList got;
+    for (const auto& choice : found.choices)
+        got << QString::fromStdString(choice);
+    QCOMPARE(got, choices);
+}
+
+void FilterPartsTest::quotedValuesComeBack() {
+    for (const std::string value : {"plain", "two words", "a\"b\\c", "and", "", "line\nend", "=~", "/x/"}) {
+        const auto tokens = filterTokens(quotedForFilter(value));
+        QVERIFY(tokens.has_value());
+        QCOMPARE(tokens->front().text, value);
+        QCOMPARE(tokens->size(), std::size_t(2));
+    }
 }
 
 QTEST_GUILESS_MAIN(FilterPartsTest)

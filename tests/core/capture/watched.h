@@ -39,7 +39,7 @@ public:
         collect();
         return *std::ranges::find(records.rbegin(), records.rend(), kind, &OwnedRecord::kind);
     }
-    std::string sentence(Kind kind) { return std::string(textOf(last(kind).bytes)); }
+    std::string sentence(Kind kind) { return std::string(ipcscope::textOf(last(kind).bytes)); }
 
     Reactor reactor;
     Outbox outbox{{}};

@@ -93,8 +93,9 @@ Completion complete(std::string_view text, std::size_t cursor,
     if (const auto field = comparedWith(whole)) {
         for (const auto word : field->field->words)
             choices.emplace_back(word);
+        const std::string_view unit = field->field->type == Field::Type::Duration ? "ns" : "";
         for (const auto& value : seen(*field))
-            choices.push_back(quotedForFilter(value));
+            choices.push_back(quotedForFilter(value) += unit);
     } else if (whole.empty() || joins(whole.back())) {
         choices = allFields();
         choices.emplace_back("not");

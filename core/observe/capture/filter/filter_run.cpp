@@ -30,6 +30,7 @@ public:
         out.endpoint = m_surroundings.endpoint;
         out.method = m_surroundings.method;
         out.peer = peer(out.record.header.peer());
+        out.replies = m_surroundings.replies;
         if (m_surroundings.notes != nullptr && !m_surroundings.notes->empty()) {
             const auto note = m_surroundings.notes->find(out.id);
             out.note = note == m_surroundings.notes->end() ? nullptr : &note->second;
@@ -111,7 +112,16 @@ void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, 
     }
 }
 
+Surroundings with(Surroundings surroundings, const Replies& replies) {
+    surroundings.replies = &replies;
+    return surroundings;
+}
+
 } // namespace
+
+bool asksForReplies(const Filter& filter) {
+    return filter.asks("latency") || filter.asks("reply_to");
+}
 
 Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundings& surroundings) {
     return Rows(chunk, first, surroundings).at(index);
@@ -136,7 +146,9 @@ FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> fil
                      Showing showing)
     : m_snapshot(std::move(snapshot))
     , m_filter(std::move(filter))
-    , m_surroundings(std::move(surroundings))
+    , m_asksForReplies(capture::asksForReplies(*m_filter))
+    , m_replies(m_asksForReplies && surroundings.replies != nullptr ? *surroundings.replies : Replies{})
+    , m_surroundings(with(std::move(surroundings), m_replies))
     , m_showing(showing) {
     for (const auto& kept : m_snapshot.chunks)
         m_all += kept.records.count();
@@ -148,6 +160,8 @@ bool FilterRun::work(std::chrono::steady_clock::duration budget, std::vector<Rec
         const auto& [first, records] = m_snapshot.chunks[m_chunk];
         if (!m_records)
             m_records = records.load();
+        if (m_asksForReplies && m_next == 0)
+            m_replies.add(*m_records, first, m_surroundings.roster);
         const auto sliceEnd = std::min(records.count(), m_next + slice);
         appendMatches(*m_filter, *m_records, first, m_next, sliceEnd, m_surroundings, m_showing, out);
         m_lookedAt += sliceEnd - m_next;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/filter/filter.h"
+#include "core/observe/capture/folds/replies.h"
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/store.h"
 
@@ -18,7 +19,9 @@ struct Surroundings {
     std::string method;
     const Roster* roster = nullptr;
     const Notes* notes = nullptr;
+    const Replies* replies = nullptr; ///< only for what asksForReplies()
 };
+bool asksForReplies(const Filter& filter);
 Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundings& surroundings);
 
 /// What a person sees among the records, or all of them.
@@ -31,11 +34,13 @@ void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std
 
 /// A filter at work on the records of a snapshot, oldest first, a slice at a time: partial results are there from the
 /// first slice on, and a run that is no longer wanted is simply dropped. One thread at a time; several runs may work on
-/// parts of one snapshot.
+/// parts of one snapshot. What a filter asks of replies it finds out as it goes, from what the surroundings know on.
 class FilterRun {
 public:
     FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings,
               Showing showing = Showing::Everything);
+    FilterRun(const FilterRun&) = delete;
+    FilterRun& operator=(const FilterRun&) = delete;
 
     /// Goes on for this long (and a few thousand records at least); what passes is put behind `out`. False: done.
     bool work(std::chrono::steady_clock::duration budget, std::vector<RecordId>& out);
@@ -46,6 +51,8 @@ public:
 private:
     const Store::Snapshot m_snapshot;
     const std::shared_ptr<const Filter> m_filter;
+    const bool m_asksForReplies;
+    Replies m_replies;
     const Surroundings m_surroundings;
     const Showing m_showing;
     std::size_t m_chunk = 0;

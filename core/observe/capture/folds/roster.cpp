@@ -42,6 +42,7 @@ std::shared_ptr<const Chunk> Roster::present(std::int64_t time, const Roster& to
         RecordHeader header;
         header.time = time;
         header.peerAndKind = RecordHeader::pack(number, Kind::PeerUp, Direction::None);
+        header.code = wasUpBefore;
         out->append(header, encode(entry.facts));
     }
     return out->empty() ? nullptr : out;

@@ -4,6 +4,7 @@
 #include "core/observe/capture/chunk.h"
 #include "core/observe/capture/peer_facts.h"
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -17,6 +18,8 @@ namespace ipcscope::capture {
 class Roster {
 public:
     static constexpr std::size_t goneLimit = 10'000;
+    /// The code of a PeerUp that only introduces somebody who has been there for longer.
+    static constexpr std::int16_t wasUpBefore = EISCONN;
 
     struct Entry {
         PeerFacts facts;
@@ -25,7 +28,7 @@ public:
     void add(const Chunk& batch);
     const Entry* peer(std::uint32_t number) const;
     std::size_t upCount() const { return m_up; }
-    /// Who is up and not in `told`, as PeerUp records of that time; null if nobody is.
+    /// Who is up and not in `told`, as PeerUp records of that time that introduce them; null if nobody is.
     std::shared_ptr<const Chunk> present(std::int64_t time, const Roster& told) const;
     const std::map<std::uint32_t, Entry>& entries() const { return m_entries; }
 
