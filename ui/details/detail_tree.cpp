@@ -10,6 +10,7 @@
 #include "ui/shell/formats.h"
 
 #include <algorithm>
+#include <map>
 
 namespace ipcscope::ui {
 
@@ -29,7 +30,8 @@ class PathNames {
 public:
     /// `front`: the field whose paths lead into this format; empty: none does.
     explicit PathNames(std::string_view front)
-        : m_front(front) {}
+        : m_front(front)
+        , m_repeats(front == "pb") {}
     /// Nodes in their order; empty: a filter cannot name this one.
     QString of(const decode::Node& node) {
         m_path.resize(node.depth);
@@ -40,7 +42,11 @@ public:
             name = m_path.back().name + '[' + node.name + ']';
         else if (!m_path.empty())
             name = isPlainKey(node.name) ? m_path.back().name + '.' + node.name : std::string();
-        m_path.push_back({name, node.holds});
+        if (m_repeats && !m_path.empty() && !name.empty()) {
+            if (const std::size_t before = m_path.back().seen[node.name]++; before > 0)
+                name += '[' + std::to_string(before) + ']';
+        }
+        m_path.push_back({name, node.holds, {}});
         return node.depth == 0 ? QString() : editable(name);
     }
 
@@ -48,8 +54,10 @@ private:
     struct Step {
         std::string name;
         decode::Node::Holds holds;
+        std::map<std::string, std::size_t> seen; ///< fields of a number, where that repeats them
     };
     std::string m_front;
+    bool m_repeats;
     std::vector<Step> m_path;
 };
 
@@ -69,11 +77,13 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     decode::Limits limits;
     limits.bytes = std::min(limits.bytes, payloadLimit);
     limits.nodes = nodesLeft;
-    const decode::Decoded decoded = decode::decodeAutomatically(body, limits);
+    const decode::Decoder* chosen = source.decoders.chosen(source.record.header.peer(), frame);
+    const decode::Decoded decoded =
+        chosen != nullptr ? chosen->attempt(body, limits) : decode::decodeAutomatically(body, limits);
     nodesLeft -= std::min(nodesLeft, decoded.nodes.size());
     tree.cut = tree.cut || body.size() > payloadLimit;
-    const QString what =
-        frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body).value_or(shown(decoded.format));
+    const auto word = frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body);
+    const QString what = word && chosen == nullptr ? *word : shown(decoded.format);
     PathNames names(pathField(decoded.format));
     for (const decode::Node& node : decoded.nodes) {
         const QString member = names.of(node);

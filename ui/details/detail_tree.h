@@ -4,6 +4,7 @@
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/record.h"
 #include "core/observe/decode/node.h"
+#include "ui/details/decoder_choices.h"
 
 #include <QString>
 
@@ -37,6 +38,7 @@ struct DetailSource {
     capture::Record record;
     capture::RecordId id = 0;
     std::optional<capture::PeerFacts> peer;
+    DecoderChoices decoders{};
 };
 
 inline constexpr std::size_t inlinePayload = 64 << 10; ///< bytes of a frame that are shown at once

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/details/details_pane.h"
 
+#include "ui/details/decode_menu.h"
 #include "ui/details/details_model.h"
 #include "ui/details/hex_view.h"
 #include "ui/messages/clipboard.h"
+#include "ui/messages/message_text.h"
 #include "ui/shell/formats.h"
 
 #include <QAction>
@@ -49,6 +51,7 @@ DetailsPane::DetailsPane(QWidget* parent)
     , m_caption(new QLabel(this))
     , m_loadAll(new QPushButton(this))
     , m_hex(new HexView(this))
+    , m_decodeMenu(new DecodeMenu(this))
     , m_job(this) {
     m_tree = makeTree(this, m_model);
     m_caption->setTextFormat(Qt::PlainText);
@@ -88,6 +91,7 @@ DetailsPane::DetailsPane(QWidget* parent)
     connect(&m_job, &DetailJob::finished, this,
             [this](const std::shared_ptr<const DetailTree>& tree) { present(*tree); });
     addValueActions();
+    addDecodeMenu();
     addCopyActions();
     clear();
 }
@@ -116,6 +120,28 @@ void DetailsPane::addValueActions() {
     };
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, judge);
     judge();
+}
+
+void DetailsPane::addDecodeMenu() {
+    m_tree->addAction(m_decodeMenu->menuAction());
+    connect(m_decodeMenu, &DecodeMenu::chosen, this,
+            [this](const decode::Decoder* decoder, DecoderChoices::Where where) {
+                if (!m_shown.chunk || m_presented.frame < 0)
+                    return;
+                m_decoders.choose(m_shown.source.record.header.peer(), m_presented.frame, decoder, where);
+                m_shown.source.decoders = m_decoders;
+                make(m_limit, m_presented.frame);
+            });
+    auto* separator = new QAction(m_tree);
+    separator->setSeparator(true);
+    m_tree->addAction(separator);
+}
+
+/// In the menu: what is chosen for the frame that is shown.
+void DetailsPane::showChoice() {
+    const bool message = m_shown.chunk && isMessage(m_shown.source.record.header.kind());
+    const int frame = message ? m_presented.frame : -1;
+    m_decodeMenu->setFrame(frame, frame < 0 ? nullptr : m_decoders.chosen(m_shown.source.record.header.peer(), frame));
 }
 
 void DetailsPane::addCopyActions() {
@@ -161,10 +187,12 @@ void DetailsPane::clear() {
     m_caption->setText(tr("No message selected"));
     m_loadAll->hide();
     m_shown = {};
+    showChoice();
 }
 
 void DetailsPane::showRecord(ShownRecord shown) {
     m_shown = std::move(shown);
+    m_shown.source.decoders = m_decoders;
     make(inlinePayload, -1);
 }
 
@@ -209,6 +237,7 @@ void DetailsPane::showFrame(int frame) {
     if (frame == m_presented.frame && frame >= 0)
         return;
     m_presented.frame = frame;
+    showChoice();
     const std::vector<ByteView>& frames = m_presented.frames;
     if (frame < 0 || static_cast<std::size_t>(frame) >= frames.size()) {
         m_hex->setBytes({}, nullptr);

@@ -14,6 +14,7 @@ class QTreeView;
 
 namespace ipcscope::ui {
 
+class DecodeMenu;
 class DetailsModel;
 class HexView;
 
@@ -25,7 +26,8 @@ enum class ValueUse {
 };
 
 /// The picked record: its frames decoded as a tree with the bytes of the value at hand beside it. Shows 64 KiB of a
-/// frame until "Load all" is pressed; what takes longer is decoded in the background.
+/// frame until "Load all" is pressed; what takes longer is decoded in the background. Remembers which decoder a person
+/// chose.
 class DetailsPane : public QWidget {
     Q_OBJECT
 public:
@@ -42,6 +44,8 @@ public:
     HexView& hex() const { return *m_hex; }
     DetailsModel& model() const { return *m_model; }
     QPushButton& loadAllButton() const { return *m_loadAll; }
+    /// Of the frame whose bytes are shown.
+    DecodeMenu& decodeMenu() const { return *m_decodeMenu; }
 
 Q_SIGNALS:
     /// Something is to be done with a value; `field` is what a filter calls it.
@@ -67,6 +71,8 @@ private:
     void fitColumns();
     void addCopyActions();
     void addValueActions();
+    void addDecodeMenu();
+    void showChoice();
     /// The bytes the current node stands for; its text where it stands for none.
     void copyValue(void (*put)(ByteView));
     void refuseCopy();
@@ -76,6 +82,8 @@ private:
     QLabel* m_caption;
     QPushButton* m_loadAll;
     HexView* m_hex;
+    DecodeMenu* m_decodeMenu;
+    DecoderChoices m_decoders;
     DetailJob m_job;
     ShownRecord m_shown;
     std::size_t m_limit = inlinePayload;

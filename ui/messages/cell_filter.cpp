@@ -27,7 +27,10 @@ QString testBy(std::initializer_list<const char*> fields, const capture::Row& ro
 
 QString testFor(const QString& field, const capture::Row& row) {
     const std::string name = field.toStdString();
-    const std::string value = capture::textOf(*capture::fieldNamed(name), row);
+    const auto reference = *capture::fieldNamed(name);
+    std::string value = capture::firstTextOf(reference, row);
+    if (!value.empty() && reference.field->type == capture::Field::Type::Duration)
+        value += "ns";
     return value.empty() || value.size() > longestValue ? QString() : editable(capture::equalsTest(name, value));
 }
 

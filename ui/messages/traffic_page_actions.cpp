@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/details/decode_menu.h"
+#include "ui/details/details_pane.h"
 #include "ui/dialogs/note_sheet.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/traffic.h"
@@ -208,6 +210,7 @@ void TrafficPage::openMenu(const QPoint& at) {
         menu->addSeparator();
     }
     fillMessageMenu(*menu, hasSelection());
+    menu->addMenu(&m_details->decodeMenu());
     menu->addSeparator();
     menu->addAction(tr("Select all"), m_list, &QAbstractItemView::selectAll);
     menu->addAction(icon(QStringLiteral("find")), tr("Find…"), this, &TrafficPage::openFind);

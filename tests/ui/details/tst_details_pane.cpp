@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/recorded.h"
 #include "tests/ui/support/strict_warnings.h"
+#include "ui/details/decode_menu.h"
 #include "ui/details/details_model.h"
 #include "ui/details/details_pane.h"
 #include "ui/details/hex_view.h"
@@ -40,6 +41,8 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void aNodeMarksItsBytes();
     void aByteFindsItsNode();
+    void aPersonChoosesTheDecoder();
+    void choicesAreOfAConnectionOrOfAll();
     void largePayloadsWaitForTheButton();
     void theNewestRecordWins();
     void keepsTheRecordAlive();
@@ -74,6 +77,67 @@ void DetailsPaneTest::aByteFindsItsNode() {
     QTest::keyClick(&pane.hex(), Qt::Key_Left);
     QCOMPARE(pane.tree().currentIndex().siblingAtColumn(DetailsModel::Value).data().toString(), QStringLiteral("17"));
     QCOMPARE(pane.hex().selection().end - pane.hex().selection().begin, 1u);
+}
+
+namespace {
+
+QAction* actionOf(const DecodeMenu& menu, const char* text) {
+    for (QAction* action : menu.actions())
+        if (action->text() == QLatin1String(text))
+            return action;
+    return nullptr;
+}
+
+} // namespace
+
+void DetailsPaneTest::aPersonChoosesTheDecoder() {
+    DetailsPane pane;
+    const std::string packed("\x08\x96\x01\x12\x03\x08\x01\x10\x10\x07", 10);
+    pane.showRecord(test::recordedMessage({"EU", packed}));
+    const DetailsModel& model = pane.model();
+    const auto heading = [&model] { return model.index(1, DetailsModel::Name).data().toString(); };
+    QCOMPARE(heading(), QStringLiteral("Frame 2 · binary"));
+    QCOMPARE(pane.decodeMenu().title(), QStringLiteral("Decode frame 2 as"));
+    QVERIFY(actionOf(pane.decodeMenu(), "Automatically")->isChecked());
+    QVERIFY(pane.tree().actions().contains(pane.decodeMenu().menuAction()));
+    actionOf(pane.decodeMenu(), "Protobuf")->trigger();
+    QCOMPARE(heading(), QStringLiteral("Frame 2 · Protobuf"));
+    QCOMPARE(model.node(child(model, {1, 0}))->field, QStringLiteral("pb.1"));
+    QCOMPARE(model.node(child(model, {1, 1}))->field, QStringLiteral("pb.2"));
+    QCOMPARE(model.node(child(model, {1, 2}))->field, QStringLiteral("pb.2[1]"));
+    QVERIFY(actionOf(pane.decodeMenu(), "Protobuf")->isChecked());
+    pane.tree().setCurrentIndex(child(model, {1, 0}));
+    QCOMPARE(pane.hex().selection().begin, 1u);
+    QCOMPARE(pane.hex().selection().end, 3u);
+    pane.showRecord(test::recordedMessage({"EU", packed})); // and of the next message too
+    QCOMPARE(heading(), QStringLiteral("Frame 2 · Protobuf"));
+    pane.tree().setCurrentIndex(child(model, {0}));
+    QVERIFY(actionOf(pane.decodeMenu(), "Automatically")->isChecked());
+    pane.tree().setCurrentIndex(child(model, {1}));
+    actionOf(pane.decodeMenu(), "Automatically")->trigger();
+    QCOMPARE(heading(), QStringLiteral("Frame 2 · binary"));
+    pane.clear();
+    QVERIFY(!pane.decodeMenu().menuAction()->isEnabled());
+}
+
+void DetailsPaneTest::choicesAreOfAConnectionOrOfAll() {
+    using enum DecoderChoices::Where;
+    const decode::Decoder* cbor = decode::decoderOf("cbor");
+    const decode::Decoder* pb = decode::decoderOf("pb");
+    DecoderChoices choices;
+    QCOMPARE(choices.chosen(1, 0), nullptr);
+    choices.choose(1, 0, cbor, OnConnection);
+    QCOMPARE(choices.chosen(1, 0), cbor);
+    QCOMPARE(choices.chosen(2, 0), nullptr);
+    QCOMPARE(choices.chosen(1, 1), nullptr);
+    choices.choose(2, 0, pb, Everywhere);
+    QCOMPARE(choices.chosen(1, 0), pb);
+    QCOMPARE(choices.chosen(7, 0), pb);
+    choices.choose(1, 0, nullptr, OnConnection);
+    QCOMPARE(choices.chosen(1, 0), nullptr);
+    QCOMPARE(choices.chosen(2, 0), pb);
+    choices.choose(1, 0, nullptr, Everywhere);
+    QCOMPARE(choices.chosen(2, 0), nullptr);
 }
 
 void DetailsPaneTest::largePayloadsWaitForTheButton() {
