@@ -112,11 +112,11 @@ void DecodersTest::standsTruncationAtEveryByte() {
         for (const auto& node : decoded.nodes)
             QVERIFY(node.range.begin <= node.range.end && node.range.end <= size);
         for (const auto& decoder : decoders())
-            decoder.decode(exact, {});
+            decoder.attempt(exact, {});
         Limits limits;
         limits.bytes = size;
         for (const auto& decoder : decoders())
-            decoder.decode(bytesOf(text), limits);
+            decoder.attempt(bytesOf(text), limits);
     }
 }
 
