@@ -45,7 +45,7 @@ void FilterJob::giveUp() {
 }
 
 void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const capture::Filter> filter,
-                      capture::Surroundings surroundings) {
+                      capture::Surroundings surroundings, capture::Showing showing) {
     giveUp();
     m_running = true;
     auto copies = std::make_shared<Copies>();
@@ -55,8 +55,8 @@ void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const c
         copies->notes = *surroundings.notes;
     surroundings.roster = &copies->roster;
     surroundings.notes = &copies->notes;
-    auto run = std::make_shared<capture::FilterRun>(std::move(snapshot), std::move(filter), std::move(surroundings),
-                                                    capture::Showing::WithoutCommands);
+    auto run =
+        std::make_shared<capture::FilterRun>(std::move(snapshot), std::move(filter), std::move(surroundings), showing);
     auto promise = std::make_shared<QPromise<Ids>>();
     m_watcher.setFuture(promise->future());
     QThreadPool::globalInstance()->start([promise, run, copies = std::move(copies)] {

@@ -21,7 +21,7 @@ public:
 
     /// What `surroundings` point to is copied.
     void start(capture::Store::Snapshot snapshot, std::shared_ptr<const capture::Filter> filter,
-               capture::Surroundings surroundings);
+               capture::Surroundings surroundings, capture::Showing showing);
     void giveUp();
     bool isRunning() const { return m_running; }
 

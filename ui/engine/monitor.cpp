@@ -148,6 +148,7 @@ void Monitor::judgeUndo() {
 }
 
 void Monitor::count(const capture::Chunk& batch) {
+    const bool everything = m_view.showing() == capture::Showing::Everything;
     for (const auto& header : batch.headers()) {
         if (header.kind() == capture::Kind::Message) {
             ++m_messagesReceived;
@@ -155,7 +156,7 @@ void Monitor::count(const capture::Chunk& batch) {
         } else {
             follow(header);
         }
-        if (m_frozen && header.kind() != capture::Kind::Command)
+        if (m_frozen && (everything || header.kind() != capture::Kind::Command))
             ++m_newWhileFrozen;
     }
 }

@@ -38,6 +38,8 @@ public:
     void setFilter(std::shared_ptr<const capture::Filter> filter);
     /// Null: all.
     const std::shared_ptr<const capture::Filter>& filter() const { return m_filter; }
+    /// Heartbeats and other protocol commands are rows too, or not; rows come again as with a filter.
+    void setShowing(capture::Showing showing);
     /// What is kept already is still being looked at.
     bool isFiltering() const { return m_job.isRunning(); }
     /// What a filter may ask beside the records; for the GUI thread.

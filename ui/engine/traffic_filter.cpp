@@ -22,6 +22,17 @@ void Traffic::setFilter(std::shared_ptr<const capture::Filter> filter) {
     Q_EMIT countersChanged();
 }
 
+void Traffic::setShowing(capture::Showing showing) {
+    if (showing == m_view.showing())
+        return;
+    take();
+    m_job.giveUp();
+    forgetRows();
+    m_view.setShowing(showing);
+    showAgain();
+    Q_EMIT countersChanged();
+}
+
 void Traffic::showAgain() {
     m_job.giveUp();
     forgetRows();
@@ -35,7 +46,7 @@ void Traffic::startJob(capture::RecordId from, capture::RecordId end) {
     m_jobEnd = end;
     capture::Store::Snapshot kept = m_store.snapshot();
     std::erase_if(kept.chunks, [from, end](const auto& entry) { return entry.first >= end || entry.end() <= from; });
-    m_job.start(std::move(kept), m_filter, surroundings());
+    m_job.start(std::move(kept), m_filter, surroundings(), m_view.showing());
 }
 
 void Traffic::forgetRows() {

@@ -25,8 +25,8 @@ std::string nameOf(const OpenedFile& file) {
 
 } // namespace
 
-FilePage::FilePage(std::unique_ptr<OpenedFile> file, FilterHistory& history, QWidget* parent)
-    : TrafficPage(std::move(file), history, parent)
+FilePage::FilePage(std::unique_ptr<OpenedFile> file, KnownFilters& filters, QWidget* parent)
+    : TrafficPage(std::move(file), filters, parent)
     , m_file(static_cast<OpenedFile&>(traffic()))
     , m_header(new QWidget(this))
     , m_contents(new ElidedLabel(m_header)) {

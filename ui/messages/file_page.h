@@ -12,8 +12,8 @@ class OpenedFile;
 class FilePage : public TrafficPage {
     Q_OBJECT
 public:
-    /// `history` must outlive the page.
-    FilePage(std::unique_ptr<OpenedFile> file, FilterHistory& history, QWidget* parent = nullptr);
+    /// `filters` must outlive the page.
+    FilePage(std::unique_ptr<OpenedFile> file, KnownFilters& filters, QWidget* parent = nullptr);
     ~FilePage() override;
 
     const OpenedFile& file() const { return m_file; }

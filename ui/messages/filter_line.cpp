@@ -7,7 +7,8 @@
 #include "ui/engine/traffic.h"
 #include "ui/messages/filter_chips.h"
 #include "ui/messages/filter_edit.h"
-#include "ui/messages/filter_history.h"
+#include "ui/messages/known_filters.h"
+#include "ui/messages/saved_filter_bar.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
@@ -38,16 +39,17 @@ QString together(const QList<FilterPart>& parts) {
 
 } // namespace
 
-FilterLine::FilterLine(Traffic& traffic, FilterHistory& history, QWidget* parent)
+FilterLine::FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent)
     : QWidget(parent)
     , m_traffic(traffic)
-    , m_history(history)
+    , m_filters(filters)
     , m_edit(new FilterEdit(
           [&traffic](const capture::FieldReference& field) {
               return capture::seenValues(traffic.store(), field, traffic.surroundings(), mostValues, lookingForValues);
           },
           this))
     , m_past(new QToolButton(this))
+    , m_saved(new SavedFilterBar(filters.saved, this))
     , m_count(new QLabel(this))
     , m_problem(new ProblemLabel(this))
     , m_chips(new FilterChips(this)) {
@@ -65,6 +67,7 @@ FilterLine::FilterLine(Traffic& traffic, FilterHistory& history, QWidget* parent
     row->setSpacing(6);
     row->addWidget(m_edit, 1);
     row->addWidget(m_past);
+    row->addWidget(m_saved);
     row->addWidget(m_count);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -82,6 +85,14 @@ FilterLine::FilterLine(Traffic& traffic, FilterHistory& history, QWidget* parent
     connect(m_edit, &FilterEdit::escaped, this, &FilterLine::restore);
     connect(m_chips, &FilterChips::edited, this, &FilterLine::applyParts);
     connect(m_past, &QToolButton::clicked, this, &FilterLine::openHistory);
+    connect(m_saved, &SavedFilterBar::chosen, this, [this](const QString& filter) {
+        m_edit->setText(filter);
+        enter();
+    });
+    connect(m_saved, &SavedFilterBar::toggled, this, &FilterLine::setParts);
+    connect(m_saved, &SavedFilterBar::heartbeatsToggled, this, [this](bool hidden) {
+        m_traffic.setShowing(hidden ? capture::Showing::WithoutCommands : capture::Showing::Everything);
+    });
     connect(&traffic, &Traffic::countersChanged, this, &FilterLine::showCount);
     showCount();
 }
@@ -113,7 +124,7 @@ void FilterLine::enter() {
     }
     m_chips->setParts(parts);
     applyParts();
-    m_history.add(together(parts));
+    m_filters.history.add(together(parts));
     Q_EMIT left();
 }
 
@@ -131,7 +142,7 @@ void FilterLine::narrow(const QString& part) {
         parts.append({part, true});
     m_chips->setParts(parts);
     applyParts();
-    m_history.add(together(parts));
+    m_filters.history.add(together(parts));
 }
 
 void FilterLine::exclude(const QString& part) {
@@ -143,9 +154,34 @@ void FilterLine::clear() {
     applyParts();
 }
 
+/// All parts of `filter` are applied beside what is, or none of them is any more.
+void FilterLine::setParts(const QString& filter, bool on) {
+    QList<FilterPart> parts = m_chips->parts();
+    for (const std::string& part : capture::conjuncts(filter.toStdString())) {
+        const FilterPart wanted{editable(part), true};
+        parts.removeAll(wanted);
+        if (on)
+            parts.append(wanted);
+    }
+    m_chips->setParts(parts);
+    applyParts();
+    m_filters.history.add(together(parts));
+}
+
 void FilterLine::applyParts() {
     m_edit->setText(together(m_chips->parts()));
     m_traffic.setFilter(m_edit->filter());
+    QStringList on;
+    for (const FilterPart& part : m_chips->parts()) {
+        if (part.on)
+            on.append(part.text);
+    }
+    m_saved->setApplied(m_edit->text(), on);
+}
+
+void FilterLine::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_saved->setRoom(width() / 2);
 }
 
 void FilterLine::showVerdict() {
@@ -163,7 +199,7 @@ void FilterLine::showCount() {
 void FilterLine::openHistory() {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const QString& filter : m_history.filters()) {
+    for (const QString& filter : m_filters.history.filters()) {
         QString text = filter;
         menu->addAction(text.replace(QLatin1Char('&'), QStringLiteral("&&")), this, [this, filter] {
             m_edit->setText(filter);

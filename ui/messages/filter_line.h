@@ -10,9 +10,10 @@ namespace ipcscope::ui {
 
 class FilterChips;
 class FilterEdit;
-class FilterHistory;
 class ProblemLabel;
+class SavedFilterBar;
 class Traffic;
+struct KnownFilters;
 
 /// The display filter of a traffic. Enter applies what is typed; until it is valid the old one stays. Its parts stand
 /// below as chips. Says how many of the records kept are shown.
@@ -20,7 +21,7 @@ class FilterLine : public QWidget {
     Q_OBJECT
 public:
     /// Both must outlive the line.
-    FilterLine(Traffic& traffic, FilterHistory& history, QWidget* parent = nullptr);
+    FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent = nullptr);
 
     /// The keyboard goes into the line, everything in it chosen.
     void open();
@@ -35,8 +36,12 @@ Q_SIGNALS:
     /// The keyboard is to go back to the list.
     void left();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void enter();
+    void setParts(const QString& filter, bool on);
     void restore();
     void applyParts();
     void showVerdict();
@@ -44,9 +49,10 @@ private:
     void openHistory();
 
     Traffic& m_traffic;
-    FilterHistory& m_history;
+    KnownFilters& m_filters;
     FilterEdit* m_edit;
     QToolButton* m_past;
+    SavedFilterBar* m_saved;
     QLabel* m_count;
     ProblemLabel* m_problem;
     FilterChips* m_chips;

@@ -16,8 +16,8 @@ constexpr std::size_t longestTitle = 40;
 
 } // namespace
 
-MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, FilterHistory& history, QWidget* parent)
-    : TrafficPage(std::move(monitor), history, parent)
+MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, KnownFilters& filters, QWidget* parent)
+    : TrafficPage(std::move(monitor), filters, parent)
     , m_monitor(static_cast<Monitor&>(traffic()))
     , m_header(new MonitorHeader(m_monitor, this))
     , m_silence(new SilenceBar(m_monitor, this)) {

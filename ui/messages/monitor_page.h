@@ -13,8 +13,8 @@ class SilenceBar;
 class MonitorPage : public TrafficPage {
     Q_OBJECT
 public:
-    /// `history` must outlive the page.
-    MonitorPage(std::unique_ptr<Monitor> monitor, FilterHistory& history, QWidget* parent = nullptr);
+    /// `filters` must outlive the page.
+    MonitorPage(std::unique_ptr<Monitor> monitor, KnownFilters& filters, QWidget* parent = nullptr);
     ~MonitorPage() override;
 
     Monitor& monitor() { return m_monitor; }

@@ -23,11 +23,11 @@ constexpr int detailsHeight = 220;
 
 } // namespace
 
-TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, FilterHistory& history, QWidget* parent)
+TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters, QWidget* parent)
     : QWidget(parent)
     , m_traffic(std::move(traffic))
     , m_model(new MessageModel(*m_traffic, this))
-    , m_filter(new FilterLine(*m_traffic, history, this))
+    , m_filter(new FilterLine(*m_traffic, filters, this))
     , m_notice(new NoticeBar(this))
     , m_saving(new SaveBar(this))
     , m_list(new MessageList(*m_model, this))

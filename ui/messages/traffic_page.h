@@ -16,7 +16,7 @@ class QVBoxLayout;
 namespace ipcscope::ui {
 
 class DetailsPane;
-class FilterHistory;
+struct KnownFilters;
 class FilterLine;
 class FindBar;
 class MessageList;
@@ -79,8 +79,8 @@ Q_SIGNALS:
     void changed();
 
 protected:
-    /// `history` must outlive the page.
-    TrafficPage(std::unique_ptr<Traffic> traffic, FilterHistory& history, QWidget* parent);
+    /// `filters` must outlive the page.
+    TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters, QWidget* parent);
     /// The last step of making one: `header` on top, `below` (may be null) under the filter line.
     void arrange(QWidget& header, QWidget* below);
     /// How long a note stays, as a sentence.

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/sources/joined.h"
-#include "ui/messages/filter_history.h"
+#include "ui/messages/known_filters.h"
 
 #include <QList>
 #include <QTabWidget>
@@ -56,7 +56,7 @@ private:
     void place(int index, TrafficPage* page);
     void retitle(TrafficPage* page);
     Settings& m_settings;
-    FilterHistory m_filters;
+    KnownFilters m_filters;
 };
 
 /// The same endpoint, type, role, identity and subscriptions.

@@ -2,6 +2,7 @@
 #include "ui/shell/settings.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QHash>
 #include <QStandardPaths>
 
@@ -59,10 +60,19 @@ QString nameOf(Scheme scheme) {
 }
 
 Settings::Settings()
-    : Settings(defaultFile()) {}
+    : Settings(defaultFile(),
+               QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/ipcscope")) {}
 
 Settings::Settings(const QString& file)
-    : m_file(file, QSettings::IniFormat) {}
+    : Settings(file, QFileInfo(file).path()) {}
+
+Settings::Settings(const QString& file, const QString& dataFolder)
+    : m_file(file, QSettings::IniFormat)
+    , m_dataFolder(dataFolder) {}
+
+QString Settings::savedFiltersFile() const {
+    return m_dataFolder + QStringLiteral("/filters.ini");
+}
 
 Scheme Settings::scheme() const {
     return schemeNamed(m_file.value(schemeKey).toString());

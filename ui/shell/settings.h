@@ -47,6 +47,8 @@ public:
     /// Filters of messages that were applied, the newest first.
     QStringList filterHistory() const;
     void setFilterHistory(const QStringList& filters);
+    /// Where filters with names are: data, beside what is remembered here.
+    QString savedFiltersFile() const;
     /// A column of the message list; `width` in pixels, 0: as wide as it needs.
     struct ListColumn {
         QString name;
@@ -67,7 +69,10 @@ public:
     void setMemoryBudget(std::size_t bytes);
 
 private:
+    Settings(const QString& file, const QString& dataFolder);
+
     QSettings m_file;
+    QString m_dataFolder;
 };
 
 /// "system", "light", "dark"; anything else is System.

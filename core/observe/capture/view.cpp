@@ -8,10 +8,10 @@ namespace ipcscope::capture {
 
 namespace {
 
-/// Calls `take` with each run of records of [from, end) without a command: number of the first, how many.
+/// Calls `take` with each run of records of [from, end) that is shown: number of the first, how many.
 template<class Take>
-void eachShown(const KeptChunk& records, std::size_t from, std::size_t end, Take take) {
-    if (!records.mayHaveCommands())
+void eachShown(const KeptChunk& records, std::size_t from, std::size_t end, Showing showing, Take take) {
+    if (showing == Showing::Everything || !records.mayHaveCommands())
         return take(from, end - from);
     while (from < end) {
         auto runEnd = from;
@@ -25,11 +25,11 @@ void eachShown(const KeptChunk& records, std::size_t from, std::size_t end, Take
 
 /// Calls `take` as eachShown() does with each run of records of [at, end) of the store, by id.
 template<class Take>
-void eachShown(const Store& store, RecordId at, RecordId end, Take take) {
+void eachShown(const Store& store, RecordId at, RecordId end, Showing showing, Take take) {
     while (at < end) {
         const auto& [first, records] = store.chunkHolding(at);
         const auto last = std::min<RecordId>(end, first + records.count());
-        eachShown(records, static_cast<std::size_t>(at - first), static_cast<std::size_t>(last - first),
+        eachShown(records, static_cast<std::size_t>(at - first), static_cast<std::size_t>(last - first), showing,
                   [&, base = first](std::size_t index, std::size_t count) { take(base + index, count); });
         at = last;
     }
@@ -43,7 +43,8 @@ std::uint64_t View::extend(std::uint64_t most) {
     if (m_filter)
         return extendFiltered(end);
     const auto before = rows();
-    eachShown(m_store, m_seen, end, [this](RecordId first, std::size_t count) { m_rows.append(first, count); });
+    eachShown(m_store, m_seen, end, m_showing,
+              [this](RecordId first, std::size_t count) { m_rows.append(first, count); });
     m_seen = end;
     return rows() - before;
 }
@@ -57,7 +58,7 @@ std::uint64_t View::pending(std::uint64_t most) const {
         return static_cast<std::uint64_t>(std::ranges::lower_bound(m_ahead, end) - from);
     }
     std::uint64_t rows = 0;
-    eachShown(m_store, at, end, [&rows](RecordId /*first*/, std::size_t count) { rows += count; });
+    eachShown(m_store, at, end, m_showing, [&rows](RecordId /*first*/, std::size_t count) { rows += count; });
     return rows;
 }
 
@@ -95,7 +96,7 @@ void View::lookAhead(RecordId from, RecordId end) const {
         const auto chunk = records.load();
         const auto begin = static_cast<std::size_t>(m_aheadEnd - first);
         const auto last = static_cast<std::size_t>(std::min<RecordId>(end - first, chunk->count()));
-        appendMatches(*m_filter, *chunk, first, begin, last, m_surroundings, Showing::WithoutCommands, m_ahead);
+        appendMatches(*m_filter, *chunk, first, begin, last, m_surroundings, m_showing, m_ahead);
         m_aheadEnd = first + last;
     }
 }
@@ -118,6 +119,11 @@ std::uint64_t View::outdated() const {
 void View::setFilter(std::shared_ptr<const Filter> filter, Surroundings surroundings) {
     m_filter = filter && !filter->empty() ? std::move(filter) : nullptr;
     m_surroundings = std::move(surroundings);
+    clear();
+}
+
+void View::setShowing(Showing showing) {
+    m_showing = showing;
     clear();
 }
 

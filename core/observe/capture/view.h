@@ -13,7 +13,8 @@
 
 namespace ipcscope::capture {
 
-/// The rows a person sees of a store: those records that pass its filter, oldest first. Protocol commands are left out.
+/// The rows a person sees of a store: those records that pass its filter, oldest first. Protocol commands are left out
+/// unless they are asked for.
 /// Costs 4 bytes a row that a filter found, and next to nothing without one. The owner calls extend() after the store
 /// grew and trim() after it lost its oldest.
 class View {
@@ -41,6 +42,9 @@ public:
     /// Forgets all rows; extend() begins again at the oldest record kept. Null: everything passes.
     void setFilter(std::shared_ptr<const Filter> filter, Surroundings surroundings = {});
     const std::shared_ptr<const Filter>& filter() const { return m_filter; }
+    /// As setFilter().
+    void setShowing(Showing showing);
+    Showing showing() const { return m_showing; }
     bool behind() const { return m_seen < m_store.end(); }
     /// How many of the oldest rows show records the store no longer has; drops them with trim().
     std::uint64_t outdated() const;
@@ -57,6 +61,7 @@ private:
     RecordId m_seen = 0;
     std::shared_ptr<const Filter> m_filter;
     Surroundings m_surroundings;
+    Showing m_showing = Showing::WithoutCommands;
     /// What passes of the records from m_seen up to m_aheadEnd, so that pending() and extend() look at each once.
     mutable std::vector<RecordId> m_ahead;
     mutable RecordId m_aheadEnd = 0;

@@ -208,6 +208,11 @@ void Link::commanded(Peer& peer, const zmtp::events::Command& command) {
         peer.fail(obeyed.error());
 }
 
+void Link::pinged(Peer& /*peer*/, const zmtp::events::Pinged& ping) {
+    if (!m_leaving && m_home.surroundings.observer)
+        m_home.surroundings.observer->command(m_pipe.peer(), "PING", ping.data);
+}
+
 void Link::settled() {
     m_pipe.written();
     if (m_leaving && !m_finished && m_pipe.unsent() == 0)

@@ -88,6 +88,7 @@ private:
     void received(Peer& peer, zmtp::Message message) override;
     void subscribed(Peer& peer, const zmtp::events::Subscription& subscription) override;
     void commanded(Peer& peer, const zmtp::events::Command& command) override;
+    void pinged(Peer& peer, const zmtp::events::Pinged& ping) override;
     void takeSimple(zmtp::Decoder& decoder, std::size_t most) override;
     std::size_t held() const override { return m_pipe.held(); }
     bool wantsMore() const override { return m_leaving || !m_pipe.satisfied(); }

@@ -62,7 +62,7 @@ public:
     virtual void sent(PeerId peer, const zmtp::Message& message) = 0;
     /// A peer subscribed or cancelled at our PUB or XPUB (command or message form).
     virtual void subscription(PeerId peer, bool subscribe, ByteView topic) = 0;
-    /// A command the session does not act on.
+    /// A command the session does not act on, or a PING, which it has answered.
     virtual void command(PeerId peer, const std::string& name, ByteView data) = 0;
 };
 

@@ -232,6 +232,7 @@ void Peer::handle(zmtp::Event& event) {
         m_owner.established(*this);
     } else if (const auto* pinged = std::get_if<Pinged>(&event)) {
         promised(pinged->timeToLive);
+        m_owner.pinged(*this, *pinged);
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
         fail(failed->error);
     }

@@ -32,6 +32,7 @@ public:
         virtual std::size_t held() const = 0;
         virtual void subscribed(Peer& peer, const zmtp::events::Subscription& subscription) = 0;
         virtual void commanded(Peer& peer, const zmtp::events::Command& command) = 0;
+        virtual void pinged(Peer& peer, const zmtp::events::Pinged& ping) = 0;
         virtual bool wantsMore() const = 0;
         /// A turn's work is done: something may have been received or written.
         virtual void settled() = 0;

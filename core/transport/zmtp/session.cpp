@@ -230,7 +230,7 @@ private:
             return fail({Errc::BadCommand, "receive: PING"});
         if (m_outgoing.controlBytes() < limits::waitingAnswerBytes)
             sayFirst(wire::command("PONG", ping.subspan(timeToLiveSize)));
-        return events::Pinged{std::chrono::milliseconds(100 * (ping[0] << 8 | ping[1]))};
+        return events::Pinged{std::chrono::milliseconds(100 * (ping[0] << 8 | ping[1])), copyOf(ping)};
     }
 
     /// Before the messages, as far as they are not converted already.

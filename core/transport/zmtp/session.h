@@ -71,6 +71,7 @@ struct Subscription {
 /// PING came and is answered; nothing for so long, and the peer is gone. Zero: it does not say.
 struct Pinged {
     std::chrono::milliseconds timeToLive{};
+    Bytes data = {}; ///< as it came
 };
 /// A command we do not act on, after the handshake.
 struct Command {

@@ -6,8 +6,8 @@
 #include "ui/endpoints/problem_label.h"
 #include "ui/messages/filter_chips.h"
 #include "ui/messages/filter_edit.h"
-#include "ui/messages/filter_history.h"
 #include "ui/messages/filter_line.h"
+#include "ui/messages/known_filters.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_page.h"
@@ -52,7 +52,7 @@ private:
     QList<QPushButton*> chips() const;
 
     std::unique_ptr<test::TemporarySettings> m_settings;
-    std::unique_ptr<FilterHistory> m_history;
+    std::unique_ptr<KnownFilters> m_filters;
     std::unique_ptr<test::WatchedPublisher> m_publisher;
     std::unique_ptr<MonitorPage> m_page;
     FilterEdit* m_edit = nullptr;
@@ -62,9 +62,9 @@ private:
 void TestFilterLine::init() {
     test::failOnAnyWarning();
     m_settings = std::make_unique<test::TemporarySettings>();
-    m_history = std::make_unique<FilterHistory>(m_settings->settings());
+    m_filters = std::make_unique<KnownFilters>(m_settings->settings());
     m_publisher = std::make_unique<test::WatchedPublisher>();
-    m_page = std::make_unique<MonitorPage>(m_publisher->takeMonitor(), *m_history);
+    m_page = std::make_unique<MonitorPage>(m_publisher->takeMonitor(), *m_filters);
     m_page->resize(980, 700);
     m_page->show();
     m_edit = m_page->findChild<FilterEdit*>();
@@ -75,7 +75,7 @@ void TestFilterLine::init() {
 void TestFilterLine::cleanup() {
     m_page.reset();
     m_publisher.reset();
-    m_history.reset();
+    m_filters.reset();
     m_settings.reset();
 }
 
@@ -262,11 +262,11 @@ void TestFilterLine::historyIsKept() {
     type(QStringLiteral("EU"));
     type(QStringLiteral("US"));
     type(QStringLiteral("EU"));
-    QCOMPARE(m_history->filters(), (QStringList{QStringLiteral("EU"), QStringLiteral("US")}));
-    QCOMPARE(FilterHistory(m_settings->settings()).filters(), m_history->filters());
+    QCOMPARE(m_filters->history.filters(), (QStringList{QStringLiteral("EU"), QStringLiteral("US")}));
+    QCOMPARE(FilterHistory(m_settings->settings()).filters(), m_filters->history.filters());
     for (int i = 0; i < FilterHistory::most + 5; ++i)
-        m_history->add(QString::number(i));
-    QCOMPARE(m_history->filters().size(), FilterHistory::most);
+        m_filters->history.add(QString::number(i));
+    QCOMPARE(m_filters->history.filters().size(), FilterHistory::most);
 }
 
 void TestFilterLine::clearForgetsAFilterUnderWay() {

@@ -112,7 +112,9 @@ void TestLiveModel::staysExact() {
         for (const auto& [first, kept] : traffic.store().snapshot().chunks) {
             const auto chunk = kept.load();
             for (std::size_t i = 0; i < chunk->count(); ++i) {
-                const bool shown = chunk->header(i).kind() != capture::Kind::Command && first + i < traffic.looked();
+                const bool listed = chunk->header(i).kind() != capture::Kind::Command ||
+                                    traffic.view().showing() == capture::Showing::Everything;
+                const bool shown = listed && first + i < traffic.looked();
                 const auto surroundings = traffic.surroundings();
                 if (shown &&
                     (!traffic.filter() || traffic.filter()->passes(capture::rowOf(*chunk, i, first, surroundings))))
@@ -123,9 +125,14 @@ void TestLiveModel::staysExact() {
     };
     std::uint64_t most = 0;
     for (int operation = 0; operation < count; ++operation) {
-        switch (random.below(24)) {
+        switch (random.below(25)) {
         case 0:
             traffic.setFilter(filters[random.below(filters.size())]);
+            break;
+        case 24:
+            if (random.below(4) == 0)
+                traffic.setShowing(random.below(2) == 0 ? capture::Showing::Everything
+                                                        : capture::Showing::WithoutCommands);
             break;
         case 1:
             traffic.setShownEnd(traffic.looked());

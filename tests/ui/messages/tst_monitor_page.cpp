@@ -5,8 +5,8 @@
 #include "ui/details/details_model.h"
 #include "ui/details/details_pane.h"
 #include "ui/details/hex_view.h"
-#include "ui/messages/filter_history.h"
 #include "ui/messages/find_bar.h"
+#include "ui/messages/known_filters.h"
 #include "ui/messages/message_copy.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
@@ -50,8 +50,8 @@ QPushButton* buttonWith(const QWidget& inside, const QString& text) {
 struct Page {
     explicit Page(std::size_t budget = capture::Store::defaultBudget)
         : publisher(budget)
-        , history(settings.settings())
-        , page(publisher.takeMonitor(), history) {
+        , filters(settings.settings())
+        , page(publisher.takeMonitor(), filters) {
         page.resize(980, 700);
         page.show();
     }
@@ -61,7 +61,7 @@ struct Page {
 
     test::WatchedPublisher publisher;
     test::TemporarySettings settings;
-    FilterHistory history;
+    KnownFilters filters;
     MonitorPage page;
 };
 

@@ -115,11 +115,14 @@ Glance::Verdict Glance::ofSize(const Step& step, std::span<const RecordHeader> h
             const auto holds = bit(i, step.test->holdsFor(size));
             out.yes |= holds;
             out.possible |= holds;
-        } else if (!step.range || header.code != 0 || header.frames == uncounted) {
+            continue;
+        }
+        const auto least = size - header.frames * std::int64_t{zmtp::wire::maxHeaderSize};
+        const auto most = size - header.frames * std::int64_t{zmtp::wire::headerSize(0)};
+        const bool plausible = header.frames > 0 && most >= 0; // a file may say anything
+        if (!step.range || !plausible || header.code != 0 || header.frames == uncounted) {
             out.possible |= bit(i, true);
         } else {
-            const auto least = size - header.frames * std::int64_t{zmtp::wire::maxHeaderSize};
-            const auto most = size - header.frames * std::int64_t{zmtp::wire::headerSize(0)};
             out.yes |= bit(i, step.range->has(least) && step.range->has(most));
             out.possible |= bit(i, most >= step.range->from && least <= step.range->to);
         }
