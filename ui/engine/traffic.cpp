@@ -57,18 +57,19 @@ void Traffic::arm() {
 
 void Traffic::tick() {
     const bool took = take();
+    const bool learnt = extendReplies(std::chrono::steady_clock::now() + slice);
     const bool moved = extendView();
     const bool measured = measure();
     if (took || moved || measured)
         Q_EMIT countersChanged();
-    const bool behind = !m_job.isRunning() && m_view.seen() < shownEnd();
+    const bool behind = (!m_job.isRunning() && m_view.seen() < judgedEnd()) || repliesAreBehind();
     const auto set = [this](std::chrono::milliseconds interval) {
         if (m_tick.intervalAsDuration() != interval)
             m_tick.start(interval);
     };
     if (behind && !took && !m_hidden)
         set(catchUp);
-    else if (took || moved)
+    else if (took || moved || learnt)
         set(m_hidden ? hiddenFrame : frame);
     else if (!isAtRest()) // nothing came: look rarely until it does
         set(m_hidden ? hiddenFrame : idleFrame);
@@ -77,6 +78,7 @@ void Traffic::tick() {
 }
 
 void Traffic::trimView() {
+    m_replies.forgetBefore(m_store.first());
     const std::uint64_t outdated = m_view.outdated();
     if (outdated == 0)
         return;
@@ -86,7 +88,7 @@ void Traffic::trimView() {
 }
 
 bool Traffic::extendView() {
-    const capture::RecordId end = shownEnd();
+    const capture::RecordId end = judgedEnd();
     if (m_job.isRunning() || m_view.seen() >= end || m_store.first() >= end)
         return false;
     const auto deadline = std::chrono::steady_clock::now() + slice;

@@ -7,10 +7,12 @@
 #include "core/observe/capture/view.h"
 #include "ui/engine/filter_job.h"
 #include "ui/engine/record_loader.h"
+#include "ui/engine/reply_job.h"
 
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -44,6 +46,11 @@ public:
     bool isFiltering() const { return m_job.isRunning(); }
     /// What a filter may ask beside the records; for the GUI thread.
     capture::Surroundings surroundings() const;
+    /// From now on it is known which request a reply answers (see Replies), a moment after it came: recordsArrived()
+    /// tells where it came late.
+    void wantReplies();
+    /// Null: nobody wants them.
+    const capture::Replies* replies() const { return m_wantsReplies ? &m_replies : nullptr; }
     /// While hidden the tick is 2 Hz.
     void setHidden(bool hidden);
     /// Holds at once; what the new budget has no room for leaves.
@@ -69,7 +76,7 @@ Q_SIGNALS:
     void filterChanged();
     /// Of some of the records [first, end).
     void notesChanged(quint64 first, quint64 end);
-    /// Records [first, end) are at hand now.
+    /// Records [first, end) are at hand now, or more is known of them.
     void recordsArrived(quint64 first, quint64 end);
 
 protected:
@@ -103,6 +110,10 @@ protected:
 
 private:
     bool extendView();
+    bool extendReplies(std::chrono::steady_clock::time_point deadline);
+    bool repliesAreBehind() const;
+    /// No record from here on can be judged by the filter yet.
+    capture::RecordId judgedEnd() const;
     void startJob(capture::RecordId from, capture::RecordId end);
     void takeFound(const std::vector<capture::RecordId>& ids);
     void endFiltering();
@@ -111,6 +122,9 @@ private:
     std::shared_ptr<const capture::Filter> m_filter;
     FilterJob m_job;
     capture::RecordId m_jobEnd = 0; ///< the job looks at what is before
+    bool m_wantsReplies = false;
+    capture::Replies m_replies; ///< up to its end(); empty while nobody wants them
+    ReplyJob m_replyJob;
     mutable RecordLoader m_loader;
     QTimer m_tick;
 };

@@ -11,12 +11,15 @@ capture::Surroundings Traffic::surroundings() const {
     return {.endpoint = endpoint().toStdString(),
             .method = std::string(capture::sources().front().name),
             .roster = &m_roster,
-            .notes = &m_notes};
+            .notes = &m_notes,
+            .replies = replies()};
 }
 
 void Traffic::setFilter(std::shared_ptr<const capture::Filter> filter) {
     take();
     m_filter = filter && !filter->empty() ? std::move(filter) : nullptr;
+    if (m_filter && capture::asksForReplies(*m_filter))
+        wantReplies();
     showAgain();
     Q_EMIT filterChanged();
     Q_EMIT countersChanged();

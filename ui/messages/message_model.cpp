@@ -292,6 +292,11 @@ QString MessageModel::fieldText(int column, capture::RecordId id) const {
     const bool readsAll = field.takes == capture::Field::Takes::Path || field.name == "hex" || field.name == "decoder";
     if (readsAll && row.record.header.size > mostReadForACell)
         return QStringLiteral("…");
+    if (field.type == capture::Field::Type::Duration) {
+        capture::Value value;
+        std::string scratch;
+        return field.read(row, {}, 0, value, scratch) ? delta(value.integer) : QString();
+    }
     return shown(capture::textOf(*fieldAt(column), row, summaryCharacters), summaryCharacters);
 }
 

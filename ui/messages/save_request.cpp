@@ -70,6 +70,8 @@ capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list
     out.settings.columns = shownColumns(list);
     out.settings.notes = traffic.notes();
     out.roster = std::make_shared<const capture::Roster>(traffic.roster());
+    if (traffic.replies() != nullptr)
+        out.replies = std::make_shared<const capture::Replies>(*traffic.replies());
     out.shownOnly = which != Saved::All;
     if (out.shownOnly)
         out.filter = traffic.view().filter();

@@ -12,11 +12,13 @@ using capture::FindDirection;
 using capture::RecordId;
 
 struct Copies {
-    explicit Copies(const capture::Surroundings& surroundings)
+    Copies(const capture::Surroundings& surroundings, bool asksForReplies)
         : roster(surroundings.roster != nullptr ? *surroundings.roster : capture::Roster{})
-        , notes(surroundings.notes != nullptr ? *surroundings.notes : capture::Notes{}) {}
+        , notes(surroundings.notes != nullptr ? *surroundings.notes : capture::Notes{})
+        , replies(asksForReplies && surroundings.replies != nullptr ? *surroundings.replies : capture::Replies{}) {}
     capture::Roster roster;
     capture::Notes notes;
+    capture::Replies replies;
 };
 
 Search::Answer run(const Search::Request& request, const std::atomic<bool>& stale) {
@@ -58,9 +60,12 @@ void Search::giveUp() {
 void Search::start(Request request) {
     giveUp();
     m_stale = std::make_shared<std::atomic<bool>>(false);
-    const auto copies = std::make_shared<const Copies>(request.surroundings);
+    const bool asks = capture::asksForReplies(*request.wanted) ||
+                      (request.shown != nullptr && capture::asksForReplies(*request.shown));
+    const auto copies = std::make_shared<const Copies>(request.surroundings, asks);
     request.surroundings.roster = &copies->roster;
     request.surroundings.notes = &copies->notes;
+    request.surroundings.replies = &copies->replies;
     auto promise = std::make_shared<QPromise<Answer>>();
     m_watcher.setFuture(promise->future());
     QThreadPool::globalInstance()->start([promise, request = std::move(request), copies, stale = m_stale] {

@@ -109,6 +109,11 @@ void TrafficPage::wire() {
             showRecord(*m_wanted);
     });
     connect(&m_list->header(), &MessageHeader::menuRequested, this, &TrafficPage::openColumnMenu);
+    connect(m_model, &MessageModel::columnsInserted, this, [this](const QModelIndex&, int first, int last) {
+        for (int column = first; column <= last; ++column)
+            if (const capture::FieldReference* field = m_model->fieldAt(column); field && asksForReplies(*field))
+                m_traffic->wantReplies();
+    });
     connect(m_details, &DetailsPane::valueChosen, this, &TrafficPage::useValue);
     connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showRecord);
 }
