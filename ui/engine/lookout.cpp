@@ -44,8 +44,8 @@ void Lookout::makeScanner() {
         return;
     m_changes = std::make_unique<QSocketNotifier>(m_scanner->changesFd(), QSocketNotifier::Read);
     connect(m_changes.get(), &QSocketNotifier::activated, this, [this] {
-        m_scanner->drainChanges();
-        scanSoon();
+        if (m_scanner->drainChanges())
+            scanSoon();
     });
 }
 

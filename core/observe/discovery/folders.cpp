@@ -117,6 +117,7 @@ void Folders::list(const std::string& path, Folder& folder) {
     m_changed = m_changed || !folder.files.empty();
     folder.files.clear();
     folder.touched.clear();
+    folder.absent.clear();
     folder.listed = true;
     folder.contents = Contents::Unread;
     const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -138,8 +139,11 @@ void Folders::list(const std::string& path, Folder& folder) {
 }
 
 void Folders::renew(const std::string& path, Folder& folder, const std::string& name) {
-    m_changed = true;
-    if (FileLook look = lookAt(inside(path, name)); look.file)
+    FileLook look = lookAt(inside(path, name));
+    const auto before = folder.files.find(name);
+    const bool same = before == folder.files.end() ? !look.file : look.file == before->second;
+    m_changed = m_changed || !same || folder.absent.contains(name);
+    if (look.file)
         folder.files.insert_or_assign(name, std::move(*look.file));
     else
         folder.files.erase(name);
@@ -155,13 +159,16 @@ void Folders::forget(Folder& folder) {
     folder.listed = true;
 }
 
-FileLook Folders::look(const std::string& path) const {
+FileLook Folders::look(const std::string& path) {
     const auto folder = m_folders.find(folderOf(path));
     if (folder == m_folders.end() || (!folder->second.listed && !keeps(path)))
         return lookAt(path);
+    const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
     const auto& files = folder->second.files;
-    const auto file = files.find(std::string_view(path).substr(path.rfind('/') + 1));
-    return file == files.end() ? lookAt(path) : FileLook{.file = file->second};
+    if (const auto file = files.find(name); file != files.end())
+        return {.file = file->second};
+    folder->second.absent.emplace(name);
+    return lookAt(path);
 }
 
 bool Folders::mayDiffer(const std::string& path) const {
@@ -178,33 +185,41 @@ std::vector<const SocketFile*> Folders::files() const {
     return all;
 }
 
-void Folders::drainChanges() {
+bool Folders::drainChanges() {
+    bool any = false;
     alignas(inotify_event) std::array<char, 16384> buffer;
     for (;;) {
         const ssize_t got = ::read(m_changes.get(), buffer.data(), buffer.size());
         if (got <= 0 && !(got < 0 && errno == EINTR))
-            return;
+            return any;
         for (ssize_t at = 0; at < got;) {
             inotify_event event{};
             std::memcpy(&event, buffer.data() + at, sizeof event);
             const std::string name = event.len > 0 ? buffer.data() + at + sizeof event : "";
             at += static_cast<ssize_t>(sizeof event + event.len);
-            noteChange(event.wd, event.mask, name);
+            any = noteChange(event.wd, event.mask, name) || any;
         }
     }
 }
 
-void Folders::noteChange(int watch, std::uint32_t mask, const std::string& name) {
+bool Folders::noteChange(int watch, std::uint32_t mask, const std::string& name) {
+    bool matters = false;
     for (auto& [path, folder] : m_folders) {
         if ((mask & IN_Q_OVERFLOW) != 0) {
             folder.contents = Contents::Unread;
+            matters = true;
         } else if (folder.watch == watch) {
             if ((mask & IN_IGNORED) != 0)
                 folder.watch = -1;
-            else if (!name.empty() && (mask & IN_ISDIR) == 0)
+            const bool entry = !name.empty() && (mask & IN_ISDIR) == 0;
+            if (entry)
                 folder.touched.insert(name);
+            matters = matters || (name.empty() ? (mask & IN_ATTRIB) == 0
+                                               : folder.files.contains(name) || folder.absent.contains(name) ||
+                                                     (entry && lookAt(inside(path, name)).file));
         }
     }
+    return matters;
 }
 
 } // namespace ipcscope::discovery

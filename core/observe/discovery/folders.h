@@ -54,14 +54,15 @@ public:
     /// Whether refresh() would tell of a change at `path`.
     bool keeps(const std::string& path) const;
     /// The file at `path`, out of memory when its folder is one of ours.
-    FileLook look(const std::string& path) const;
+    FileLook look(const std::string& path);
     /// Whether the last refresh() may have found something else at `path`, in a folder that tells of changes.
     bool mayDiffer(const std::string& path) const;
     /// Valid until the next refresh().
     std::vector<const SocketFile*> files() const;
 
     int changesFd() const { return m_changes.get(); }
-    void drainChanges();
+    /// True: refresh() may have something to tell. Whatever else comes and goes in a folder is none of it.
+    bool drainChanges();
 
 private:
     enum class Contents { Unread, Partial, Whole };
@@ -73,13 +74,14 @@ private:
         std::map<std::string, SocketFile, std::less<>> files; ///< by name
         std::set<std::string, std::less<>> touched;           ///< names to look at again
         std::set<std::string, std::less<>> renewed;           ///< names that were, by the last refresh
+        std::set<std::string, std::less<>> absent;            ///< names that were asked for and are no socket file
         bool listed = false;                                  ///< anew, by the last refresh
     };
     void refresh(const std::string& path, Folder& folder);
     void list(const std::string& path, Folder& folder);
     void renew(const std::string& path, Folder& folder, const std::string& name);
     void forget(Folder& folder);
-    void noteChange(int watch, std::uint32_t mask, const std::string& name);
+    bool noteChange(int watch, std::uint32_t mask, const std::string& name);
 
     std::map<std::string, Folder, std::less<>> m_folders;
     UniqueFd m_changes;

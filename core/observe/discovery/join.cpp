@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <numeric>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -122,6 +123,18 @@ void joinTable(Snapshot& snapshot, const Sighting& sighting, const std::vector<i
     }
 }
 
+/// What moves is a number for each, as an endpoint is large.
+Snapshot sorted(Snapshot snapshot) {
+    std::vector<std::uint32_t> places(snapshot.size());
+    std::iota(places.begin(), places.end(), 0U);
+    std::ranges::sort(places, [&](std::uint32_t a, std::uint32_t b) { return snapshot[a].order(snapshot[b]) < 0; });
+    Snapshot result;
+    result.reserve(snapshot.size());
+    for (const std::uint32_t place : places)
+        result.push_back(std::move(snapshot[place]));
+    return result;
+}
+
 /// Sorted by name: whoever is reachable by the name of one that is overridden stands beside it.
 void findSuccessors(Snapshot& snapshot) {
     for (auto first = snapshot.begin(); first != snapshot.end();) {
@@ -190,7 +203,7 @@ Snapshot join(const Sighting& sighting) {
         describeFile(endpoint, left.file);
         endpoint.group = groupOf(endpoint);
     }
-    std::ranges::sort(snapshot, [](const Endpoint& a, const Endpoint& b) { return a.order(b) < 0; });
+    snapshot = sorted(std::move(snapshot));
     findSuccessors(snapshot);
     return snapshot;
 }

@@ -340,8 +340,8 @@ int Scanner::changesFd() const {
     return m_core->folders().changesFd();
 }
 
-void Scanner::drainChanges() {
-    m_core->folders().drainChanges();
+bool Scanner::drainChanges() {
+    return m_core->folders().drainChanges();
 }
 
 } // namespace ipcscope::discovery

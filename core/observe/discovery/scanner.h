@@ -29,9 +29,9 @@ public:
     /// The kernel's socket table was refused: without files, peers and queues.
     bool limited() const;
     /// One inotify descriptor over the watched folders (and those learnt from listeners), from the second scan on:
-    /// readable means scan soon; drain it with drainChanges().
+    /// readable means drainChanges(), and scan soon if that says so.
     int changesFd() const;
-    void drainChanges();
+    bool drainChanges();
 
 private:
     class Core;

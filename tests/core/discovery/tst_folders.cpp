@@ -34,6 +34,7 @@ private Q_SLOTS:
     void closedFolder();
     void remembersAndLooksAgain();
     void tellsWhereSomethingMayDiffer();
+    void whatIsNoSocketDoesNotMatter();
     void folderOfAPath();
 };
 
@@ -166,6 +167,37 @@ void FoldersTest::tellsWhereSomethingMayDiffer() {
     ::unlink(folder.file("one").c_str());
     QVERIFY(folders.refresh());
     QVERIFY(folders.mayDiffer(folder.file("one")) && !folders.mayDiffer(folder.file("two")));
+}
+
+/// Every compiler makes files in /tmp.
+void FoldersTest::whatIsNoSocketDoesNotMatter() {
+    test::TemporaryFolder folder;
+    const auto write = [&](const char* name) {
+        QFile file(QString::fromStdString(folder.file(name)));
+        return file.open(QIODevice::WriteOnly);
+    };
+    test::boundSocket(folder.file("one"));
+    Folders folders({folder.path()});
+    while (folders.refresh()) {
+    }
+    QCOMPARE(folders.look(folder.file("two")).error, ENOENT); // a listener's path, say
+    QVERIFY(write("three") && ::unlink(folder.file("three").c_str()) == 0 && write("four"));
+    QVERIFY(!folders.drainChanges());
+    QVERIFY(!folders.refresh());
+    QVERIFY(write("two"));
+    QVERIFY(folders.drainChanges());
+    QVERIFY(folders.refresh());
+    QCOMPARE(folders.look(folder.file("two")).error, ENOTSOCK);
+    test::boundSocket(folder.file("five"));
+    QVERIFY(folders.drainChanges());
+    QVERIFY(folders.refresh());
+    QCOMPARE(::chmod(folder.file("one").c_str(), 0600), 0);
+    QVERIFY(folders.drainChanges());
+    QVERIFY(folders.refresh());
+    ::unlink(folder.file("one").c_str());
+    QVERIFY(folders.drainChanges());
+    QVERIFY(folders.refresh());
+    QVERIFY(!folders.refresh());
 }
 
 void FoldersTest::folderOfAPath() {
