@@ -134,6 +134,16 @@ std::string processText(const std::vector<discovery::Owner>& owners, std::string
                        others > 0 ? fmt::format(" +{}", others) : "");
 }
 
+/// Empty: where we are ourselves. The same name stands once for each place.
+std::string placeText(const discovery::Space& space) {
+    std::string text;
+    if (space.mounts != 0)
+        text += fmt::format("  (mount namespace {})", space.mounts);
+    if (space.network != 0)
+        text += fmt::format("  (network namespace {})", space.network);
+    return text;
+}
+
 using Row = std::array<std::string, 8>;
 constexpr std::string_view indent = "    ";
 
@@ -146,7 +156,7 @@ Row rowOf(const Endpoint& endpoint, const Known& known) {
             endpoint.uid ? advice::userName(*endpoint.uid) : "-",
             std::to_string(endpoint.connections),
             std::to_string(endpoint.queuedBytes),
-            showable(endpoint.endpoint())};
+            showable(endpoint.endpoint()) + placeText(endpoint.space)};
 }
 
 std::string ownerLine(const discovery::Owner& owner) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/app/cli.h"
+#include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
@@ -9,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -55,6 +57,7 @@ private Q_SLOTS:
     void listNamesRows();
     void listOwnersAndPeers();
     void listIsSafeAsJson();
+    void listTellsWhereANameIs();
     void listOnlyStale();
     void identifyAPublisher();
     void listKnowsWhatWasIdentified();
@@ -114,6 +117,17 @@ void CliEndpointsTest::listIsSafeAsJson() {
     QVERIFY(isPlainText(list.output()));
     QVERIFY(std::ranges::all_of(list.output(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }));
     QCOMPARE(rowOf(list.rows(), "ipc://" + path)["pid"].get<int>(), ::getpid());
+    ::unlink(path.c_str());
+}
+
+void CliEndpointsTest::listTellsWhereANameIs() {
+    const std::string path = m_folder.file("far");
+    const test::HeldChild child([&] { return ::unshare(CLONE_NEWNET) == 0 && test::listening(path).release() >= 0; });
+    if (!child.ready())
+        QSKIP("no network namespace may be made here");
+    Cli list({QStringLiteral("list")});
+    QCOMPARE(list.exitCode(), 0);
+    QVERIFY(list.output().contains(QByteArray::fromStdString(path) + "  (network namespace "));
     ::unlink(path.c_str());
 }
 
