@@ -139,6 +139,9 @@ QString ownerText(const Endpoint& endpoint, std::int64_t now) {
     if (endpoint.state == State::Overridden)
         return endpoint.owners.empty() ? Words::tr("overridden")
                                        : Words::tr("overridden %1").arg(endpoint.owners.front().pid);
+    if (endpoint.state == State::NotASocket)
+        return endpoint.owners.empty() ? Words::tr("not a socket")
+                                       : Words::tr("not a socket %1").arg(endpoint.owners.front().pid);
     if (!owner.isEmpty())
         return owner;
     return endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown");

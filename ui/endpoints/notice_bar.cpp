@@ -109,17 +109,17 @@ void NoticeBar::withdrawOffer() {
     }
 }
 
-void NoticeBar::tellFault(const advice::Fault& fault) {
-    tellFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096));
+void NoticeBar::tellFault(const advice::Fault& fault, Tone tone) {
+    tellFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096), tone);
 }
 
-void NoticeBar::tellFault(const QString& code, const QString& title, const QString& body) {
+void NoticeBar::tellFault(const QString& code, const QString& title, const QString& body, Tone tone) {
     QStringList lines{title};
     if (!body.isEmpty())
         lines << body;
     if (!code.isEmpty())
         lines << code;
-    tell(Tone::Error, lines.join(u'\n'));
+    tell(tone, lines.join(u'\n'));
 }
 
 QString NoticeBar::text() const {

@@ -31,9 +31,9 @@ public:
     QPushButton* offerBelow(const QString& action);
     void withdrawOffer();
     /// The words of the catalogue, with the code small behind them.
-    void tellFault(const advice::Fault& fault);
+    void tellFault(const advice::Fault& fault, Tone tone = Tone::Error);
     /// The same from text that is already fit to be shown.
-    void tellFault(const QString& code, const QString& title, const QString& body);
+    void tellFault(const QString& code, const QString& title, const QString& body, Tone tone = Tone::Error);
     QString text() const;
 
 private:

@@ -280,6 +280,10 @@ void TestEndpointModel::tellsEndpoints_data() {
     lost.state = State::Overridden;
     QTest::newRow("overridden") << lost << QStringLiteral("overridden 4121") << QString()
                                 << QStringLiteral("lost.ipc, overridden, feedd 4121");
+    Endpoint replaced = live("/tmp/data.json", 1);
+    replaced.state = State::NotASocket;
+    QTest::newRow("not a socket") << replaced << QStringLiteral("not a socket 4121") << QString()
+                                  << QStringLiteral("data.json, not a socket, feedd 4121");
     Endpoint full = live("/tmp/full.ipc", 1);
     full.state = State::NotAccepting;
     full.connections = 17;
