@@ -44,7 +44,7 @@ void FilterChips::setParts(const QList<FilterPart>& parts) {
         chip->setCheckable(true);
         chip->setAutoDefault(false);
         chip->installEventFilter(this);
-        connect(chip, &QPushButton::clicked, this, [this, index] { toggle(index); });
+        connect(chip, &QPushButton::toggled, this, [this, index] { toggle(index); });
         m_chips.append(chip);
         chip->show();
     }
@@ -80,6 +80,8 @@ void FilterChips::resizeEvent(QResizeEvent* event) {
 }
 
 void FilterChips::toggle(qsizetype index) {
+    if (m_parts[index].on == m_chips[index]->isChecked())
+        return;
     m_parts[index].on = m_chips[index]->isChecked();
     Q_EMIT edited();
 }

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QToolButton>
 
 #include <algorithm>
@@ -31,7 +32,7 @@ SavedFilterBar::SavedFilterBar(SavedFilters& saved, QWidget* parent)
     , m_saved(saved)
     , m_menu(new QToolButton(this))
     , m_heartbeats(addToggle(tr("Hide heartbeats"))) {
-    m_menu->setText(tr("★ Saved"));
+    m_menu->setText(tr("★ Saved ▾"));
     m_menu->setToolTip(tr("Filters with names: apply one, save the one that is applied, pin them as buttons"));
     m_menu->setAccessibleName(tr("Saved filters"));
     m_menu->setFocusPolicy(Qt::TabFocus);
@@ -67,8 +68,10 @@ void SavedFilterBar::setApplied(const QString& filter, const QStringList& parts)
     m_parts = parts;
     qsizetype button = 0;
     for (const SavedFilter& each : m_saved.all()) {
-        if (each.pinned)
-            m_pinned[button++]->setChecked(isApplied(each));
+        if (!each.pinned)
+            continue;
+        const QSignalBlocker quiet(m_pinned[button]);
+        m_pinned[button++]->setChecked(isApplied(each));
     }
 }
 
@@ -87,7 +90,7 @@ void SavedFilterBar::showPinned() {
         QPushButton* const button = addToggle(shown(each.name.toStdString(), longestOnButton));
         button->setToolTip(shown(each.filter.toStdString()));
         button->setChecked(isApplied(each));
-        connect(button, &QPushButton::clicked, this,
+        connect(button, &QPushButton::toggled, this,
                 [this, filter = each.filter](bool on) { Q_EMIT toggled(filter, on); });
         layout()->addWidget(button);
         setTabOrder(before, button);
