@@ -38,7 +38,7 @@ void FaultOffers::offer(NoticeBar& notice, const advice::Fault& fault, const adv
                         std::function<void()> again) {
     const std::string name = advice::targetOf(intent.endpoint).name;
     for (const Remedy& remedy : advice::remediesFor(fault)) {
-        if (!makesSense(remedy, name))
+        if (!makesSense(remedy, name, again != nullptr))
             continue;
         QPushButton* button = notice.offerBelow(labelOf(remedy));
         const auto pressed = [&](auto act) { connect(button, &QPushButton::clicked, this, std::move(act)); };
@@ -71,8 +71,11 @@ void FaultOffers::offer(NoticeBar& notice, const advice::Fault& fault, const adv
     }
 }
 
-bool FaultOffers::makesSense(const Remedy& remedy, const std::string& name) const {
-    if (remedy.what != Remedy::What::Remove && remedy.what != Remedy::What::ShowProcess)
+bool FaultOffers::makesSense(const Remedy& remedy, const std::string& name, bool canTryAgain) const {
+    using What = Remedy::What;
+    if (remedy.what == What::Again || remedy.what == What::Wait || remedy.what == What::CreateFolder)
+        return canTryAgain;
+    if (remedy.what != What::Remove && remedy.what != What::ShowProcess)
         return true;
     return std::ranges::any_of(m_engine.endpoints(), [&](const Endpoint& each) {
         return each.name == name && (remedy.what == Remedy::What::ShowProcess || each.state == discovery::State::Stale);

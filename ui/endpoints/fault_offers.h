@@ -25,7 +25,8 @@ class FaultOffers : public QObject {
 public:
     explicit FaultOffers(Engine& engine, QObject* parent = nullptr);
 
-    /// Of the fault that `notice` tells; `again` tries once more what failed.
+    /// Of the fault that `notice` tells; `again` tries once more what failed. Without it, as something tries by itself,
+    /// neither waiting nor another try is offered.
     void offer(NoticeBar& notice, const advice::Fault& fault, const advice::Intent& intent,
                std::function<void()> again);
 
@@ -35,7 +36,7 @@ Q_SIGNALS:
     void anotherAddressWanted(const ipcscope::advice::Intent& intent);
 
 private:
-    bool makesSense(const advice::Remedy& remedy, const std::string& name) const;
+    bool makesSense(const advice::Remedy& remedy, const std::string& name, bool canTryAgain) const;
     void wait(NoticeBar& notice, const std::string& name, const std::function<void()>& again);
     void makeFolder(NoticeBar& notice, const std::string& folder, const std::function<void()>& again);
 

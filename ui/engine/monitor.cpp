@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/monitor.h"
 
+#include "core/observe/capture/code.h"
 #include "ui/engine/link.h"
 #include "ui/shell/formats.h"
 
@@ -41,10 +42,12 @@ Monitor::~Monitor() {
         finishRecording();
 }
 
-void Monitor::setState(State state) {
-    if (state == m_state)
+void Monitor::setState(State state, std::optional<Error> waitsFor) {
+    const auto codeIn = [](const std::optional<Error>& error) { return error ? error->code : std::error_code(); };
+    if (state == m_state && codeIn(waitsFor) == codeIn(m_waitsFor))
         return;
     m_state = state;
+    m_waitsFor = std::move(waitsFor);
     Q_EMIT stateChanged();
 }
 
@@ -172,11 +175,11 @@ void Monitor::follow(const capture::RecordHeader& header) {
     case capture::Kind::PeerDown:
     case capture::Kind::HandshakeFailed:
         if (roster().upCount() == 0)
-            setState(State::Waiting);
+            setState(State::Waiting, m_waitsFor);
         break;
     case capture::Kind::SourceUp:
         if (header.code != 0 && roster().upCount() == 0)
-            setState(State::Waiting);
+            setState(State::Waiting, Error{.code = capture::errorOf(header.code), .attempt = "connect"});
         break;
     default:
         break;

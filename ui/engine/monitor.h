@@ -36,6 +36,8 @@ public:
     /// The real endpoint once bound; before that what was asked for.
     QString endpoint() const override { return m_endpoint; }
     State state() const { return m_state; }
+    /// Why the last attempt to connect failed, while it is Waiting and one did.
+    const std::optional<Error>& waitsFor() const { return m_waitsFor; }
     /// Why it is Failed (a bind or connect that can never work).
     const std::optional<Error>& error() const { return m_error; }
     /// Why it is Refused.
@@ -79,6 +81,7 @@ public:
     void send(std::vector<Bytes> frames, std::function<void(Result<void>)> done = {});
 
 Q_SIGNALS:
+    /// Or waits for something else by now.
     void stateChanged();
     void frozenChanged();
     void recordingChanged();
@@ -98,7 +101,7 @@ private:
     void stopped(std::uint64_t unsent);
     void count(const capture::Chunk& batch);
     void follow(const capture::RecordHeader& header);
-    void setState(State state);
+    void setState(State state, std::optional<Error> waitsFor = std::nullopt);
     bool placeRecorded();
     void finishRecording();
     void judgeUndo();
@@ -109,7 +112,7 @@ private:
     std::shared_ptr<Link> m_link; ///< shared with the I/O thread
     QString m_endpoint;
     State m_state = State::Starting;
-    std::optional<Error> m_error;
+    std::optional<Error> m_error, m_waitsFor;
     std::optional<capture::Finding> m_finding;
     std::uint64_t m_lost = 0;
     std::uint64_t m_messagesReceived = 0;

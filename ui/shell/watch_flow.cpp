@@ -10,12 +10,15 @@
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/dialogs/why_window.h"
 #include "ui/endpoints/fault_offers.h"
+#include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/status_text.h"
+
+#include <QPushButton>
 
 #include <utility>
 
@@ -24,6 +27,7 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr auto inUse = "IS-109";
+constexpr auto notAccepting = "IS-118";
 
 advice::Intent intentOf(const capture::JoinRequest& request) {
     return {.endpoint = request.endpoint, .bind = request.role == capture::Role::Bind, .type = request.type};
@@ -235,6 +239,46 @@ void WatchFlow::stateChanged(MonitorPage* page) {
         tellRefusal(page);
     else if (monitor.state() == Monitor::State::Failed)
         tellFailure(page);
+    if (monitor.state() == Monitor::State::Waiting)
+        tellWait(page);
+    else
+        withdrawWait(page);
+}
+
+/// It goes on trying by itself meanwhile.
+void WatchFlow::tellWait(MonitorPage* page) {
+    const std::optional<Error>& reason = page->monitor().waitsFor();
+    if (!reason)
+        return;
+    m_engine.explain(*reason, intentOf(page->monitor().request()), page,
+                     [this, page, code = reason->code](const advice::Fault& fault) {
+                         const auto& now = page->monitor().waitsFor();
+                         if (!fault.code.empty() && now && now->code == code)
+                             offerToStopWaiting(page, fault);
+                     });
+}
+
+void WatchFlow::offerToStopWaiting(MonitorPage* page, const advice::Fault& fault) {
+    page->showFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096));
+    if (!m_waits.contains(page))
+        connect(page, &QObject::destroyed, this, [this, page] { m_waits.erase(page); });
+    m_waits[page] = page->notice().text();
+    const capture::JoinRequest request = page->monitor().request();
+    std::function<void()> again;
+    if (fault.code == notAccepting)
+        again = [this, asked = QPointer<MonitorPage>(page), request] { rejoin(asked, request); };
+    else
+        connect(page->notice().offerBelow(tr("Stop waiting")), &QPushButton::clicked, page, &MonitorPage::stop);
+    m_offers->offer(page->notice(), fault, intentOf(request), std::move(again));
+}
+
+void WatchFlow::withdrawWait(MonitorPage* page) {
+    const auto told = m_waits.find(page);
+    if (told == m_waits.end())
+        return;
+    if (page->notice().text() == told->second)
+        page->notice().hide();
+    told->second.clear();
 }
 
 void WatchFlow::tellRefusal(MonitorPage* page) {

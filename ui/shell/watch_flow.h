@@ -24,7 +24,7 @@ class MonitorTabs;
 
 /// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; identifies,
 /// unless the listener has told its type before; joins publishers only; anything else is told in a sheet with the
-/// choice to join; what cannot work is told in its tab. Sheets never block.
+/// choice to join; what cannot work, and what is waited for, is told in its tab. Sheets never block.
 class WatchFlow : public QObject {
     Q_OBJECT
 public:
@@ -66,6 +66,9 @@ private:
     void tellFailure(MonitorPage* page);
     void offerTakeover(MonitorPage* page, const advice::Fault& fault);
     void tellFault(MonitorPage* page, const advice::Fault& fault);
+    void tellWait(MonitorPage* page);
+    void offerToStopWaiting(MonitorPage* page, const advice::Fault& fault);
+    void withdrawWait(MonitorPage* page);
     void rejoin(const QPointer<MonitorPage>& page, capture::JoinRequest request);
     void lookUpAwaited();
 
@@ -76,6 +79,7 @@ private:
     bool m_listed = false; ///< discovery has answered once
     std::string m_awaited; ///< address to watch as soon as there is a list
     std::map<std::string, zmtp::SocketType> m_heard;
+    std::map<const MonitorPage*, QString> m_waits; ///< what was told of those that wait
 };
 
 /// What Watch asks for: a subscriber of everything, at publishers only.

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/discovery/folders.h"
 #include "tests/support/libzmq.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/ui/shell/desk.h"
 #include "tests/ui/support/socket_files.h"
 #include "tests/ui/support/strict_warnings.h"
-#include "tests/ui/support/temporary_settings.h"
 
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/dialogs/why_window.h"
 #include "ui/endpoints/notice_bar.h"
-#include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
-#include "ui/shell/monitor_tabs.h"
 #include "ui/shell/theme.h"
-#include "ui/shell/watch_flow.h"
 
 #include <QFile>
-#include <QMainWindow>
 #include <QPushButton>
 #include <QTest>
 
@@ -31,9 +26,12 @@
 
 namespace ipcscope::ui {
 
-namespace {
+using test::Desk;
+using test::offered;
+using test::patience;
+using test::tellsFault;
 
-constexpr int patience = 10'000; // ms
+namespace {
 
 using What = capture::Finding::What;
 
@@ -47,43 +45,6 @@ discovery::Endpoint endpointAt(const std::string& name, discovery::Library libra
 
 constexpr discovery::Library safe{.kind = discovery::Library::Kind::Libzmq, .major = 5, .minor = 2, .patch = 4};
 constexpr discovery::Library old{.kind = discovery::Library::Kind::Libzmq, .major = 5, .minor = 1, .patch = 0};
-
-bool tellsFault(const MonitorPage& page) {
-    const auto* bar = page.findChild<NoticeBar*>();
-    return bar != nullptr && !bar->isHidden();
-}
-
-/// The button of this text in the notice of a page; null: there is none.
-QPushButton* offered(const TrafficPage& page, const char* text) {
-    for (auto* button : page.notice().findChildren<QPushButton*>())
-        if (button->text() == QLatin1String(text) && !button->isHidden())
-            return button;
-    return nullptr;
-}
-
-/// A window with tabs, as the program has it.
-struct Desk {
-    Desk() {
-        window.setCentralWidget(&tabs);
-        window.show();
-    }
-    ~Desk() { window.takeCentralWidget(); }
-    template<class Sheet>
-    Sheet* sheet() {
-        for (Sheet* found : window.findChildren<Sheet*>()) {
-            if (found->isVisible())
-                return found;
-        }
-        return nullptr;
-    }
-
-    test::TemporaryFolder folder;
-    Engine engine;
-    QMainWindow window;
-    test::TemporarySettings settings;
-    MonitorTabs tabs{settings.settings()};
-    WatchFlow flow{engine, tabs, window};
-};
 
 } // namespace
 

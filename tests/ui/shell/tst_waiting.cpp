@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A monitor that waits tells for what, with what can be done about it, and takes it back once it is met.
+#include "tests/support/libzmq.h"
+#include "tests/ui/shell/desk.h"
+#include "tests/ui/support/socket_files.h"
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/endpoints/fault_offers.h"
+#include "ui/engine/monitor.h"
+#include "ui/shell/theme.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+#include <memory>
+#include <vector>
+
+#include <unistd.h>
+#include <zmq.h>
+
+namespace ipcscope::ui {
+
+using test::Desk;
+using test::offered;
+using test::patience;
+
+class TestWaiting : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { applyTheme(*qApp, Scheme::Light); }
+    void init() { test::failOnAnyWarning(); }
+    void untilSomebodyBinds();
+    void notForEver();
+    void afterTheProgramEnded();
+    void whileTheQueueIsFull();
+
+private:
+    static bool tells(const MonitorPage* page, const char* beginning, const char* code) {
+        const QString text = page && !page->notice().isHidden() ? page->notice().text() : QString();
+        return text.startsWith(QLatin1String(beginning)) && text.endsWith(QLatin1String(code));
+    }
+};
+
+void TestWaiting::untilSomebodyBinds() {
+    Desk desk;
+    MonitorPage* page = desk.flow.join(watchRequest(desk.folder.endpoint("later.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "There is no socket at this path yet", "IS-104"), patience);
+    QCOMPARE(page->monitor().state(), Monitor::State::Waiting);
+    QVERIFY(offered(*page, "Stop waiting") && offered(*page, "Change path"));
+    QSignalSpy another(&desk.flow.offers(), &FaultOffers::anotherAddressWanted);
+    offered(*page, "Change path")->click();
+    QCOMPARE(another.count(), 1);
+    test::LibzmqSocket publisher(ZMQ_PUB);
+    QVERIFY(publisher.bind(desk.folder.endpoint("later.ipc")));
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().state(), Monitor::State::Live, patience);
+    QVERIFY(page->notice().isHidden());
+}
+
+void TestWaiting::notForEver() {
+    Desk desk;
+    MonitorPage* page = desk.flow.join(watchRequest(desk.folder.endpoint("never.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(offered(*page, "Stop waiting"), patience);
+    offered(*page, "Stop waiting")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().state(), Monitor::State::Stopped, patience);
+    QVERIFY(page->notice().isHidden());
+    QCOMPARE(desk.tabs.count(), 1);
+}
+
+/// libzmq leaves its file behind.
+void TestWaiting::afterTheProgramEnded() {
+    Desk desk;
+    auto publisher = std::make_unique<test::LibzmqSocket>(ZMQ_PUB);
+    QVERIFY(publisher->bind(desk.folder.endpoint("feed.ipc")));
+    MonitorPage* page = desk.flow.join(watchRequest(desk.folder.endpoint("feed.ipc")));
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().state(), Monitor::State::Live, patience);
+    QVERIFY(page->notice().isHidden());
+    publisher.reset();
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "Nobody is listening behind feed.ipc", "IS-103"), patience);
+    QVERIFY(offered(*page, "Stop waiting") && !offered(*page, "Keep waiting"));
+    QCOMPARE(::unlink(desk.folder.file("feed.ipc").c_str()), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "There is no socket at this path yet", "IS-104"), patience);
+    test::LibzmqSocket another(ZMQ_PUB);
+    QVERIFY(another.bind(desk.folder.endpoint("feed.ipc")));
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().state(), Monitor::State::Live, patience);
+    QVERIFY(page->notice().isHidden());
+}
+
+void TestWaiting::whileTheQueueIsFull() {
+    Desk desk;
+    capture::JoinRequest request = watchRequest(desk.folder.endpoint("busy.ipc"));
+    request.publishersOnly = false;
+    MonitorPage* page = desk.flow.join(request);
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().state(), Monitor::State::Waiting, patience);
+    const std::string path = desk.folder.file("busy.ipc"), aside = desk.folder.file("aside.ipc");
+    const int listener = test::listenAt(aside);
+    std::vector<int> clients;
+    for (int count = 0; count < 9; ++count) // as many as listenAt() lets wait, and one
+        clients.push_back(test::connectTo(aside));
+    QCOMPARE(::rename(aside.c_str(), path.c_str()), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "The program is not accepting connections", "IS-118"), patience);
+    QVERIFY(page->notice().text().contains(QStringLiteral("(8 of 8)")));
+    QVERIFY(offered(*page, "Retry") && !offered(*page, "Stop waiting"));
+    offered(*page, "Retry")->click();
+    QCOMPARE(desk.tabs.count(), 1);
+    page = desk.tabs.currentMonitor();
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "The program is not accepting connections", "IS-118"), patience);
+    for (const int fd : clients)
+        ::close(fd);
+    ::close(listener);
+}
+
+} // namespace ipcscope::ui
+
+QTEST_MAIN(ipcscope::ui::TestWaiting)
+#include "tst_waiting.moc"
