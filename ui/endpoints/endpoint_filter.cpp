@@ -17,7 +17,7 @@ using discovery::State;
 namespace {
 
 auto activity(const Endpoint& endpoint) {
-    return std::tuple(endpoint.queuedBytes, endpoint.connections);
+    return std::tuple(endpoint.queuedBytes, endpoint.connections, endpoint.changed);
 }
 
 auto owner(const Endpoint& endpoint) {

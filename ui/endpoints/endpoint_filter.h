@@ -18,7 +18,7 @@ enum class EndpointChoice { All, Live, Stale, Mine, Starred };
 /// By what endpoints stand within their folder. Ties stand by name.
 enum class EndpointOrder {
     Name,
-    Activity, ///< unread bytes, then connections: most first
+    Activity, ///< unread bytes, then connections: most first; then the newest socket file
     Owner,    ///< program, then process id
     Changed,  ///< newest socket file first
 };

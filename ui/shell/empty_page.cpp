@@ -62,8 +62,8 @@ EmptyPage::EmptyPage(QWidget* parent)
     m_trouble->setAlignment(Qt::AlignCenter);
     m_trouble->setProperty("look", QStringLiteral("error"));
     m_trouble->hide();
-    auto* promise = quiet(tr("Looking does not join: listing endpoints reads kernel tables only. Only Watch, Send and "
-                             "Bind or connect contact a program."),
+    auto* promise = quiet(tr("Looking does not join: listing endpoints reads kernel tables only. Only Watch, Send, "
+                             "Identify and Bind or connect contact a program."),
                           this);
     promise->setWordWrap(true);
     promise->setAlignment(Qt::AlignHCenter);
@@ -86,6 +86,12 @@ EmptyPage::EmptyPage(QWidget* parent)
     layout->addWidget(m_trouble);
     layout->addSpacing(28);
     layout->addWidget(promise);
+    auto* how = new QPushButton(tr("How Watch works"), this);
+    how->setProperty("look", QStringLiteral("flat"));
+    how->setAccessibleName(how->text());
+    how->setToolTip(tr("What Identify, Watch, Send and Remove do to the programs of this machine"));
+    connect(how, &QPushButton::clicked, this, &EmptyPage::howRequested);
+    layout->addWidget(how, 0, Qt::AlignHCenter);
     layout->addStretch(5);
     setCounts({});
 }

@@ -22,6 +22,7 @@ public:
     void tellTrouble(const QString& text);
 
 Q_SIGNALS:
+    void howRequested();
     void demoRequested();
 
 private:

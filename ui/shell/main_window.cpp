@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "ui/dialogs/how_sheet.h"
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
@@ -185,6 +186,7 @@ void MainWindow::connectEndpoints() {
     connect(m_actions->removeStale, &QAction::triggered, m_browser, &EndpointBrowser::removeChosen);
     connect(m_actions->rescan, &QAction::triggered, &m_engine, &Engine::rescan);
     connect(&m_engine, &Engine::endpointsChanged, this, &MainWindow::refreshCounts);
+    connect(m_empty, &EmptyPage::howRequested, this, &MainWindow::tellHow);
 }
 
 void MainWindow::connectPage() {
@@ -253,8 +255,25 @@ void MainWindow::connectMonitor() {
     });
     connect(m_flow, &WatchFlow::opened, this, [this](MonitorPage* page) {
         page->traffic().setBudget(m_settings.memoryBudget());
+        if (page->monitor().request().role == capture::Role::Connect)
+            explainOnce(QStringLiteral("watch"),
+                        tr("Watch takes part as one more peer. A publisher does not notice unless it counts its peers; "
+                           "where messages would be taken away from others you are asked first."));
         connect(page, &MonitorPage::recordToggled, m_recordFlow, [this, page] { m_recordFlow->toggle(*page); });
     });
+}
+
+void MainWindow::tellHow() {
+    auto* sheet = new HowSheet(this);
+    sheet->setAttribute(Qt::WA_DeleteOnClose);
+    sheet->open();
+}
+
+void MainWindow::explainOnce(const QString& verb, const QString& text) {
+    if (!m_settings.explainsFirst(verb))
+        return;
+    m_notice->tell(NoticeBar::Tone::Good, text);
+    m_notice->offer(tr("How Watch works"), [this] { tellHow(); });
 }
 
 void MainWindow::refresh() {

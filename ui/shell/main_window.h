@@ -90,6 +90,9 @@ private:
     void refresh();
     void showPage(const TrafficPage& page);
     void refreshCounts();
+    void tellHow();
+    /// What a verb does, over all tabs, the first time that it is used.
+    void explainOnce(const QString& verb, const QString& text);
 
     Engine& m_engine;
     Settings& m_settings;

@@ -118,6 +118,8 @@ void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
         m_send->setTarget(target->endpoint(), m_flow->heardType(target->endpoint()));
     toggleSend(true);
     m_send->focusBody();
+    explainOnce(QStringLiteral("send"), tr("Send takes part as one more peer: the program gets what you send as it "
+                                           "would from any other."));
 }
 
 void MainWindow::toggleSend(bool shown) {

@@ -18,6 +18,7 @@ const auto notedKey = QStringLiteral("endpoints/noted");
 const auto notesKey = QStringLiteral("endpoints/notes");
 const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
+const auto explainedKey = QStringLiteral("endpoints/explained");
 const auto foldersKey = QStringLiteral("endpoints/folders");
 const auto filtersKey = QStringLiteral("messages/filters");
 const auto columnsKey = QStringLiteral("messages/columns");
@@ -164,12 +165,21 @@ bool Settings::endpointsFlat() const {
 }
 
 int Settings::endpointOrder() const {
-    return m_file.value(orderKey).toInt();
+    return m_file.value(orderKey, 1).toInt(); // by activity
 }
 
 void Settings::setEndpointList(bool flat, int order) {
     m_file.setValue(flatKey, flat);
     m_file.setValue(orderKey, order);
+}
+
+bool Settings::explainsFirst(const QString& verb) {
+    QStringList explained = m_file.value(explainedKey).toStringList();
+    if (explained.contains(verb))
+        return false;
+    explained.append(verb);
+    m_file.setValue(explainedKey, explained);
+    return true;
 }
 
 QStringList Settings::filterHistory() const {

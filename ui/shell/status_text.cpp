@@ -32,9 +32,9 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
             continue;
         if (endpoint.state == discovery::State::Stale)
             ++counts.stale;
-        else if (discovery::isReachable(endpoint.state))
+        else if (endpoint.listens())
             ++counts.live;
-        else if (endpoint.state == discovery::State::Overridden)
+        if (endpoint.state == discovery::State::Overridden)
             ++counts.overridden;
         if (endpoint.state != discovery::State::Stale && endpoint.anotherUsers)
             ++counts.anotherUsers;
@@ -44,11 +44,12 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
 
 QString readyText(const EndpointCounts& counts) {
     const auto number = [](int count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
-    QStringList parts{Words::tr("%1 live").arg(number(counts.live))};
+    QStringList parts{
+        counts.overridden == 0
+            ? Words::tr("%1 live").arg(number(counts.live))
+            : Words::tr("%1 live (%2 of them overridden)").arg(number(counts.live), number(counts.overridden))};
     if (counts.stale > 0)
         parts.append(Words::tr("%1 stale").arg(number(counts.stale)));
-    if (counts.overridden > 0)
-        parts.append(Words::tr("%1 overridden").arg(number(counts.overridden)));
     if (counts.anotherUsers > 0)
         parts.append(Words::tr("%1 of another user").arg(number(counts.anotherUsers)));
     return Words::tr("Ready") + separator + parts.join(QStringLiteral(", "));

@@ -10,7 +10,7 @@ namespace ipcscope::ui {
 
 /// How many endpoints there are of each sort; those of other programs are not counted.
 struct EndpointCounts {
-    int live = 0; ///< those that can be reached by their name
+    int live = 0; ///< somebody listens, whether or not the name leads there
     int stale = 0;
     int overridden = 0;
     int anotherUsers = 0;

@@ -85,7 +85,7 @@ void TestFormats::text_data() {
     row("type", typeName(zmtp::SocketType::XPub), QStringLiteral("XPUB"));
 
     row("ready", readyText({.live = 12'007, .stale = 4, .overridden = 2, .anotherUsers = 1}),
-        QStringLiteral("Ready · 12 007 live, 4 stale, 2 overridden, 1 of another user"));
+        QStringLiteral("Ready · 12 007 live (2 of them overridden), 4 stale, 1 of another user"));
     row("ready and alone", readyText({}), QStringLiteral("Ready · 0 live"));
 }
 
@@ -105,14 +105,19 @@ void TestFormats::countsEndpointsOfOurSort() {
     using discovery::Endpoint;
     using discovery::Group;
     using discovery::State;
-    discovery::Snapshot endpoints(7);
+    discovery::Snapshot endpoints(8);
+    for (std::size_t i = 0; i < endpoints.size(); ++i)
+        endpoints[i].listener = static_cast<std::uint32_t>(i + 1);
     endpoints[1].state = State::Stale;
+    endpoints[1].listener = 0;
     endpoints[2].anotherUsers = true;
     endpoints[3].group = Group::Other;
     endpoints[4].state = State::Overridden;
     endpoints[5].state = State::Unknown;
     endpoints[6].state = State::NotAccepting;
-    QCOMPARE(count(endpoints), (EndpointCounts{.live = 3, .stale = 1, .overridden = 1, .anotherUsers = 1}));
+    endpoints[7].state = State::Unknown; // a file that may be somebody's
+    endpoints[7].listener = 0;
+    QCOMPARE(count(endpoints), (EndpointCounts{.live = 5, .stale = 1, .overridden = 1, .anotherUsers = 1}));
 }
 
 } // namespace ipcscope::ui
