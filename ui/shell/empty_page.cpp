@@ -87,7 +87,6 @@ EmptyPage::EmptyPage(QWidget* parent)
     layout->addSpacing(28);
     layout->addWidget(promise);
     auto* how = new QPushButton(tr("How Watch works"), this);
-    how->setProperty("look", QStringLiteral("flat"));
     how->setAccessibleName(how->text());
     how->setToolTip(tr("What Identify, Watch, Send and Remove do to the programs of this machine"));
     connect(how, &QPushButton::clicked, this, &EmptyPage::howRequested);

@@ -259,7 +259,7 @@ void WatchFlow::tellWait(MonitorPage* page) {
 }
 
 void WatchFlow::offerToStopWaiting(MonitorPage* page, const advice::Fault& fault) {
-    page->showFault(shown(fault.code), shown(fault.title), shown(fault.body, 4096));
+    page->notice().tellFault(fault, NoticeBar::Tone::Warning);
     if (!m_waits.contains(page))
         connect(page, &QObject::destroyed, this, [this, page] { m_waits.erase(page); });
     m_waits[page] = page->notice().text();
