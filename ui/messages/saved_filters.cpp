@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/saved_filters.h"
 
+#include <QUrl>
+
 #include <algorithm>
 
 namespace ipcscope::ui {
@@ -12,7 +14,7 @@ const auto pinnedKey = QStringLiteral("pinned");
 
 /// A name as a group of the file: a slash would make two of it.
 QString groupOf(const QString& name) {
-    return QString::fromLatin1(name.toUtf8().toPercentEncoding());
+    return QLatin1String(QUrl::toPercentEncoding(name));
 }
 
 bool isUsable(const SavedFilter& each) {
@@ -51,7 +53,7 @@ void SavedFilters::read() {
     const QStringList groups = m_file.childGroups();
     for (const QString& group : groups) {
         const SavedFilter each{
-            .name = QString::fromUtf8(QByteArray::fromPercentEncoding(group.toLatin1())),
+            .name = QUrl::fromPercentEncoding(group.toLatin1()),
             .filter = m_file.value(group + QLatin1Char('/') + filterKey).toString(),
             .pinned = m_file.value(group + QLatin1Char('/') + pinnedKey).toBool(),
         };

@@ -232,7 +232,9 @@ void TestSavedFilters::areRenamedPinnedAndRemoved() {
     table->setCurrentCell(2, 0);
     QVERIFY(QTest::qWaitForWindowActive(sheet));
     table->setFocus();
+    QTRY_VERIFY(table->hasFocus());
     QTest::keyClick(table, Qt::Key_Delete);
+    QCOMPARE(table->rowCount(), 2);
     QCOMPARE(saved.all().size(), 3);
     keep->click();
     QCOMPARE(saved.all(), (QList<SavedFilter>{{QStringLiteral("a"), QStringLiteral("two"), true},
