@@ -105,8 +105,10 @@ void Monitor::undoClear() {
     if (!m_forgotten)
         return;
     m_undoUntil.stop();
-    if (m_store.restore(*std::exchange(m_forgotten, std::nullopt)))
+    if (m_store.restore(*std::exchange(m_forgotten, std::nullopt))) {
+        findRepliesAgain();
         showAgain();
+    }
     Q_EMIT countersChanged();
 }
 

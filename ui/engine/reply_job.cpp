@@ -9,17 +9,24 @@ namespace ipcscope::ui {
 ReplyJob::ReplyJob(QObject* parent)
     : QObject(parent) {
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
-        if (!m_running || m_watcher.isCanceled() || m_watcher.future().resultCount() == 0)
+        if (!m_running)
             return;
-        const Found found = m_watcher.result();
-        m_running = false;
-        m_watcher.setFuture(QFuture<Found>());
-        Q_EMIT finished(found);
+        const bool failed = m_watcher.isCanceled() || m_watcher.future().resultCount() == 0; // no memory was left
+        const Found found = failed ? nullptr : m_watcher.result();
+        giveUp();
+        if (found)
+            Q_EMIT finished(found);
     });
 }
 
 ReplyJob::~ReplyJob() {
     m_watcher.cancel();
+}
+
+void ReplyJob::giveUp() {
+    m_running = false;
+    m_watcher.cancel();
+    m_watcher.setFuture(QFuture<Found>());
 }
 
 void ReplyJob::start(capture::Store::Snapshot snapshot, capture::Replies known, capture::Roster roster) {

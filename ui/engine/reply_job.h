@@ -21,6 +21,8 @@ public:
 
     /// Goes on from what `known` knows.
     void start(capture::Store::Snapshot snapshot, capture::Replies known, capture::Roster roster);
+    /// Nothing of what is under way arrives any more.
+    void giveUp();
     bool isRunning() const { return m_running; }
 
 Q_SIGNALS:

@@ -16,6 +16,7 @@ constexpr auto hiddenFrame = 500ms;
 constexpr auto catchUp = 4ms;
 constexpr auto slice = 2ms;
 constexpr std::uint64_t recordsAtOnce = 4096; // that a filter looks at
+constexpr std::uint64_t recordsPassedAtOnce = 65'536;
 
 } // namespace
 
@@ -98,8 +99,8 @@ bool Traffic::extendView() {
             startJob(at, end);
             break;
         }
-        const std::uint64_t most = m_filter ? std::min(recordsAtOnce, end - at) : end - at;
-        const std::uint64_t looked = m_view.within(most, deadline);
+        const std::uint64_t most = m_filter ? recordsAtOnce : recordsPassedAtOnce;
+        const std::uint64_t looked = m_view.within(std::min(most, end - at), deadline);
         const std::uint64_t coming = m_view.pending(looked);
         if (coming > 0)
             Q_EMIT rowsAboutToBeAdded(m_view.rows(), coming);

@@ -100,6 +100,8 @@ protected:
     /// After the store lost its oldest.
     void trimView();
     void forgetRows();
+    /// Records came back in front of those that were looked at.
+    void findRepliesAgain();
     /// The rows leave and are found again, from the oldest record on.
     void showAgain();
 

@@ -19,6 +19,12 @@ void Traffic::wantReplies() {
     arm();
 }
 
+void Traffic::findRepliesAgain() {
+    m_replyJob.giveUp();
+    m_replies = {};
+    arm();
+}
+
 bool Traffic::repliesAreBehind() const {
     return m_wantsReplies && !m_replyJob.isRunning() && std::max(m_replies.end(), m_store.first()) < m_store.end();
 }

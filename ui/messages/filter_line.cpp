@@ -158,10 +158,15 @@ void FilterLine::clear() {
 void FilterLine::setParts(const QString& filter, bool on) {
     QList<FilterPart> parts = m_chips->parts();
     for (const std::string& part : capture::conjuncts(filter.toStdString())) {
-        const FilterPart wanted{editable(part), true};
-        parts.removeAll(wanted);
+        const QString text = editable(part);
+        parts.removeIf([&text](const FilterPart& each) { return each.text == text; });
         if (on)
-            parts.append(wanted);
+            parts.append({text, true});
+    }
+    if (on && !capture::Filter::parse(filter.toStdString())) { // it may be of another version: it is shown, not applied
+        m_edit->setText(filter);
+        showParts();
+        return;
     }
     m_chips->setParts(parts);
     applyParts();
@@ -171,12 +176,17 @@ void FilterLine::setParts(const QString& filter, bool on) {
 void FilterLine::applyParts() {
     m_edit->setText(together(m_chips->parts()));
     m_traffic.setFilter(m_edit->filter());
+    showParts();
+}
+
+/// Which saved filters are part of what is applied.
+void FilterLine::showParts() {
     QStringList on;
     for (const FilterPart& part : m_chips->parts()) {
         if (part.on)
             on.append(part.text);
     }
-    m_saved->setApplied(m_edit->text(), on);
+    m_saved->setApplied(together(m_chips->parts()), on);
 }
 
 void FilterLine::resizeEvent(QResizeEvent* event) {

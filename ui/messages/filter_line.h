@@ -42,6 +42,7 @@ protected:
 private:
     void enter();
     void setParts(const QString& filter, bool on);
+    void showParts();
     void restore();
     void applyParts();
     void showVerdict();

@@ -289,7 +289,8 @@ QString MessageModel::fieldText(int column, capture::RecordId id) const {
     const capture::Surroundings surroundings = m_traffic.surroundings();
     const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
     const capture::Field& field = *fieldAt(column)->field;
-    const bool readsAll = field.takes == capture::Field::Takes::Path || field.name == "hex" || field.name == "decoder";
+    const bool readsAll = field.takes == capture::Field::Takes::Path || field.name == "hex" ||
+                          field.name == "decoder" || field.name == "route";
     if (readsAll && row.record.header.size > mostReadForACell)
         return QStringLiteral("…");
     if (field.type == capture::Field::Type::Duration) {

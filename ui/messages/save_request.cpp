@@ -72,10 +72,11 @@ capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list
     out.roster = std::make_shared<const capture::Roster>(traffic.roster());
     if (traffic.replies() != nullptr)
         out.replies = std::make_shared<const capture::Replies>(*traffic.replies());
-    out.shownOnly = which != Saved::All;
-    if (out.shownOnly)
-        out.filter = traffic.view().filter();
     const capture::View& view = traffic.view();
+    if (which != Saved::All) {
+        out.withoutCommands = view.showing() == capture::Showing::WithoutCommands;
+        out.filter = view.filter();
+    }
     if (which == Saved::Shown && view.rows() > 0)
         out.ranges.emplace_back(view.idAt(0), view.idAt(view.rows() - 1));
     if (which == Saved::Selected) {

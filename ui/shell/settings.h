@@ -44,9 +44,9 @@ public:
     bool endpointsFlat() const;
     int endpointOrder() const;
     void setEndpointList(bool flat, int order);
-    /// Filters of messages that were applied, the newest first.
     /// Whether this verb was never explained so far; from now on it was.
     bool explainsFirst(const QString& verb);
+    /// Filters of messages that were applied, the newest first.
     QStringList filterHistory() const;
     void setFilterHistory(const QStringList& filters);
     /// Where filters with names are: data, beside what is remembered here.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/fields.h"
 
+#include "core/observe/capture/elapsed.h"
 #include "core/observe/capture/folds/replies.h"
 #include "core/observe/capture/payload_fields.h"
 #include "core/observe/capture/words.h"
@@ -60,7 +61,7 @@ bool readTime(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, 
     return give(i, out, row.record.header.time);
 }
 bool readDelta(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
-    return give(i, out, row.record.header.time - row.previousTime);
+    return give(i, out, elapsed(row.previousTime, row.record.header.time));
 }
 bool readDirection(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return give(i, out, directionName(row.record.header.direction()));

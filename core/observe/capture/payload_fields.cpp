@@ -16,6 +16,10 @@ namespace ipcscope::capture {
 
 namespace {
 
+/// Each value of a field is looked for from the front again, so that many would take too long.
+constexpr std::size_t mostFrames = 100;
+constexpr std::size_t longestReadAgain = 64 << 10;
+
 /// The frames of a message; none of any other record.
 zmtp::FrameReader framesOf(const Row& row) {
     const auto kind = row.record.header.kind();
@@ -56,6 +60,8 @@ bool readCbor(const Row& row, const Selector& selector, std::size_t index, Value
 }
 
 bool readProtobuf(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& /*scratch*/) {
+    if (index > 0 && row.record.bytes.size() > longestReadAgain)
+        return false;
     std::optional<ByteView> holds;
     ofLastFrame(row, 0, [&](ByteView body) {
         const bool found = protobufAt(body, selector.path, 0, out);
@@ -68,6 +74,8 @@ bool readProtobuf(const Row& row, const Selector& selector, std::size_t index, V
 
 bool readDecoder(const Row& row, const Selector& /*selector*/, std::size_t index, Value& out,
                  std::string& /*scratch*/) {
+    if (index >= mostFrames)
+        return false;
     auto frames = framesOf(row);
     for (auto frame = frames.next(); frame; frame = frames.next()) {
         if (index-- > 0)
@@ -79,7 +87,7 @@ bool readDecoder(const Row& row, const Selector& /*selector*/, std::size_t index
 }
 
 bool readRoute(const Row& row, const Selector& /*selector*/, std::size_t index, Value& out, std::string& scratch) {
-    if (!hasEnvelopes(row))
+    if (index >= mostFrames || !hasEnvelopes(row))
         return false;
     auto frames = framesOf(row);
     std::optional<ByteView> wanted;

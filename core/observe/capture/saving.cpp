@@ -82,7 +82,7 @@ private:
             for (; from < end; ++from)
                 out.push_back(first + from);
         }
-        if (m_request.shownOnly)
+        if (m_request.withoutCommands)
             std::erase_if(out, [&](RecordId id) {
                 return chunk.header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
             });

@@ -23,8 +23,8 @@ struct SaveRequest {
     std::shared_ptr<const Roster> roster = nullptr; ///< may be null
     /// What is known of replies already, if anything asks for them; may be null.
     std::shared_ptr<const Replies> replies = nullptr;
-    /// What a view shows: no protocol commands, and what passes `filter` unless that is null.
-    bool shownOnly = false;
+    /// What a view shows: perhaps no protocol commands, and what passes `filter` unless that is null.
+    bool withoutCommands = false;
     std::shared_ptr<const Filter> filter = nullptr;
     /// Of ids, ascending, both ends included; none: all.
     std::vector<std::pair<RecordId, RecordId>> ranges = {};

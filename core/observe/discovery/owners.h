@@ -28,8 +28,6 @@ public:
     bool changed(std::uint32_t socket) const;
     /// Sorted by pid; empty: hidden from us.
     std::vector<Owner> of(std::uint32_t socket) const;
-    /// Of the first owner, or null.
-    const ProcessFacts* firstOwner(std::uint32_t socket) const;
 
 private:
     struct Descriptor {

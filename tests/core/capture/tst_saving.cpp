@@ -129,7 +129,7 @@ void SavingTest::savesWhatIsAskedFor() {
     }
     auto wanted = request();
     wanted.ranges = ranges;
-    wanted.shownOnly = shown;
+    wanted.withoutCommands = shown;
     if (!filter.isEmpty())
         wanted.filter = std::make_shared<const Filter>(*Filter::parse(filter.toStdString()));
     const auto saved = save(wanted);

@@ -116,6 +116,10 @@ void TestTrafficReplies::aFilterGrowsLive() {
     QCOMPARE(asking.model->rowCount(), 0);
     QVERIFY(asking.ask());
     QTRY_COMPARE(asking.model->rowCount(), 1);
+    asking.monitor->undoClear();
+    QTRY_COMPARE(asking.model->rowCount(), 6);
+    QVERIFY(asking.ask());
+    QTRY_COMPARE(asking.model->rowCount(), 7);
 }
 
 void TestTrafficReplies::filesTellTheSame() {
@@ -147,7 +151,7 @@ void TestTrafficReplies::filesTellTheSame() {
     request.path = folder.filePath(QStringLiteral("asked.csv")).toStdString();
     request.exporter = capture::exporterNamed("csv");
     request.settings.columns = {*capture::fieldNamed("no"), *capture::fieldNamed("reply_to")};
-    request.shownOnly = true;
+    request.withoutCommands = true;
     request.filter = file.filter();
     const auto saved = capture::save(request);
     QVERIFY(saved && *saved == count);

@@ -33,7 +33,7 @@ capture::SaveRequest longWork(const std::string& path) {
     capture::SaveRequest out;
     for (capture::RecordId i = 0; i < 2'000'000; ++i)
         out.snapshot.chunks.push_back({i * chunk->count(), kept});
-    out.shownOnly = true; // looks at all of it, writes nothing
+    out.withoutCommands = true; // looks at all of it, writes nothing
     out.path = path;
     out.exporter = capture::exporterNamed("text");
     return out;

@@ -9,12 +9,14 @@
 #include "ui/dialogs/saved_filters_sheet.h"
 #include "ui/engine/io_thread.h"
 #include "ui/engine/monitor.h"
+#include "ui/messages/filter_chips.h"
 #include "ui/messages/filter_edit.h"
 #include "ui/messages/filter_line.h"
 #include "ui/messages/known_filters.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_page.h"
+#include "ui/messages/save_request.h"
 
 #include <QCheckBox>
 #include <QLineEdit>
@@ -38,6 +40,7 @@ private Q_SLOTS:
     void whatIsDamagedOrTooMuchIsLeftOut();
     void theAppliedFilterIsSavedAndAppliedAgain();
     void aPinnedOneIsAButton();
+    void oneThatIsNotValidChangesNothing();
     void areRenamedPinnedAndRemoved();
     void heartbeatsAreHiddenUntilAskedFor();
 
@@ -202,12 +205,34 @@ void TestSavedFilters::aPinnedOneIsAButton() {
     button->toggle(); // as a screen reader does
     button->toggle();
     QVERIFY(!m_page->filter().isActive());
+    // A part that is switched off is switched on, not doubled.
+    button->toggle();
+    const auto chips = [this] { return m_page->findChild<FilterChips*>()->parts(); };
+    QCOMPARE(chips().size(), 2);
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // chips that are gone
+    m_page->findChild<FilterChips*>()->findChildren<QPushButton*>().first()->toggle();
+    QVERIFY(!button->isChecked());
+    button->toggle();
+    QCOMPARE(chips().size(), 2);
+    m_page->filter().clear();
     // Where there is no room it stands in the menu.
     m_page->resize(420, 500);
     QTRY_VERIFY(!button->isVisible());
     choose(QStringLiteral("Europe"));
     QVERIFY(m_page->filter().isActive());
     QVERIFY(button->isChecked());
+}
+
+void TestSavedFilters::oneThatIsNotValidChangesNothing() {
+    m_filters->saved.save({QStringLiteral("newer"), QStringLiteral("fieldd == 3"), true});
+    type(QStringLiteral("json.n > 3"));
+    const auto applied = m_page->monitor().filter();
+    QPushButton* const button = toggle(QStringLiteral("newer"));
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(m_page->monitor().filter(), applied);
+    QVERIFY(!button->isChecked());
+    QCOMPARE(m_edit->text(), QStringLiteral("fieldd == 3"));
+    QCOMPARE(m_edit->verdict(), FilterEdit::Verdict::Invalid);
 }
 
 void TestSavedFilters::areRenamedPinnedAndRemoved() {
@@ -260,10 +285,12 @@ void TestSavedFilters::heartbeatsAreHiddenUntilAskedFor() {
         return count;
     };
     QCOMPARE(listed(), 0);
+    QVERIFY(saveRequest(monitor, m_page->list(), Saved::Shown).withoutCommands);
     QPushButton* const hide = toggle(QStringLiteral("Hide heartbeats"));
     QVERIFY(hide != nullptr && hide->isChecked());
     QTest::mouseClick(hide, Qt::LeftButton);
     QTRY_VERIFY(listed() >= 3);
+    QVERIFY(!saveRequest(monitor, m_page->list(), Saved::Shown).withoutCommands);
     type(QStringLiteral("event == command"));
     QTRY_VERIFY(!monitor.isFiltering() && listed() >= 3 && listed() == m_page->list().messages().rowCount());
     QTest::mouseClick(hide, Qt::LeftButton);

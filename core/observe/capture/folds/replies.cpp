@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/folds/replies.h"
 
+#include "core/observe/capture/elapsed.h"
 #include "core/transport/zmtp/message.h"
 
 #include <algorithm>
@@ -23,12 +24,18 @@ bool asks(std::string_view type, std::string_view other) {
     return ((type == "REQ" || type == "DEALER") && answersAnybody(other)) || (type == "CLIENT" && other == "SERVER");
 }
 
-/// The frames up to the empty delimiter; nothing if there is none in front of another frame.
+/// More than any number of devices puts in front of a message; what is longer is no envelope.
+constexpr std::size_t longestEnvelope = 4096;
+
+/// The frames up to the empty delimiter; nothing if there is none in front of another frame, or what stands before it
+/// cannot be routing ids.
 std::optional<ByteView> envelopeOf(ByteView wire) {
     zmtp::FrameReader frames(wire);
     std::size_t bodies = 0;
     for (auto frame = frames.next(); frame && frame->more; frame = frames.next()) {
         bodies = static_cast<std::size_t>(frame->body.data() - wire.data()) + frame->body.size();
+        if (frame->body.size() > limits::routingIdBytes || bodies > longestEnvelope)
+            return std::nullopt;
         if (frame->body.empty())
             return wire.first(bodies);
     }
@@ -131,7 +138,7 @@ void Replies::message(Connection& connection, const Record& record, RecordId id)
     if (from == connection.asks)
         ask(connection, envelope.value_or(ByteView()), request);
     else if (const auto answered = answer(connection, envelope.value_or(ByteView())))
-        m_found.push_back({id, {.request = answered->id, .latency = request.time - answered->time}});
+        m_found.push_back({id, {.request = answered->id, .latency = elapsed(answered->time, request.time)}});
 }
 
 void Replies::ask(Connection& connection, ByteView envelope, Request request) {

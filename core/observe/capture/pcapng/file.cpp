@@ -126,7 +126,8 @@ void CaptureFile::loadIndexed(const Part& part, Chunk& out) const {
     }
     if (bytes.size() < length || length < blockFrame + chunkHeadBody)
         return;
-    out.setTimeBefore(static_cast<std::int64_t>(numberAt<std::uint64_t>(bytes, blockHead + 16, ByteOrder::Little)));
+    if (numberAt<std::uint32_t>(bytes, 4, ByteOrder::Little) >= blockFrame + chunkHeadBody) // older files lack it
+        out.setTimeBefore(static_cast<std::int64_t>(numberAt<std::uint64_t>(bytes, blockHead + 16, ByteOrder::Little)));
     const auto index = Index::read(ByteView(bytes).subspan(length));
     if (!index || index->records() != part.records)
         return;
