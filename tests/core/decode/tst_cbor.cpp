@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/decode/decoders.h"
+#include "tests/core/decode/hostile.h"
 #include "tests/core/decode/outline.h"
 #include "tests/core/decode/random_documents.h"
 
@@ -265,14 +266,7 @@ void CborTest::randomDocumentsComeOutAsTheyWere() {
 void CborTest::standsTruncationAtEveryByte() {
     const auto whole = QByteArray::fromHex(
         "bf6161c1fb41d452d9ec200000815f420102ff1903e7617f7f626162ff9f83f93c00fa47c35000c249010000000000000000fff6ff");
-    for (qsizetype size = 0; size <= whole.size(); ++size) {
-        const Bytes exact = copyOf(viewOf(whole.left(size))); // so that reading past the end is noticed
-        const auto decoded = decoderOf("cbor")->attempt(exact, {});
-        QCOMPARE(decoded.remark.empty(), size == whole.size());
-        QCOMPARE(recognised(exact).word == "cbor", size == whole.size());
-        for (const auto& node : decoded.nodes)
-            QVERIFY(node.range.begin <= node.range.end && node.range.end <= exact.size());
-    }
+    standsTruncation("cbor", whole);
 }
 
 void CborTest::standsHostilePayloads_data() {
@@ -294,15 +288,7 @@ void CborTest::standsHostilePayloads_data() {
 }
 
 void CborTest::standsHostilePayloads() {
-    QFETCH(QByteArray, payload);
-    const auto decoded = decoderOf("cbor")->attempt(viewOf(payload), {});
-    QTEST(QString::fromStdString(decoded.remark), "remark");
-    QVERIFY(decoded.nodes.size() <= Limits{}.nodes);
-    for (const auto& node : decoded.nodes) {
-        QVERIFY(node.range.begin <= node.range.end && node.range.end <= std::size_t(payload.size()));
-        QVERIFY(node.value.size() <= 4'096);
-    }
-    recognised(viewOf(payload));
+    standsHostilePayload("cbor");
 }
 
 QTEST_APPLESS_MAIN(CborTest)

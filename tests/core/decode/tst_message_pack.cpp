@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/decode/decoders.h"
+#include "tests/core/decode/hostile.h"
 #include "tests/core/decode/outline.h"
 #include "tests/core/decode/random_documents.h"
 
@@ -164,14 +165,7 @@ void MessagePackTest::randomDocumentsComeOutAsTheyWere() {
 void MessagePackTest::standsTruncationAtEveryByte() {
     const auto whole =
         QByteArray::fromHex("83a16193cb3fb999999999999acdffffd60501020304a162d9036162638101c40201029101");
-    for (qsizetype size = 0; size <= whole.size(); ++size) {
-        const Bytes exact = copyOf(viewOf(whole.left(size))); // so that reading past the end is noticed
-        QCOMPARE(decodeAutomatically(exact).format == "MessagePack", size == whole.size());
-        const auto decoded = decoderOf("msgpack")->attempt(exact, {});
-        QCOMPARE(decoded.remark.empty(), size == whole.size());
-        for (const auto& node : decoded.nodes)
-            QVERIFY(node.range.begin <= node.range.end && node.range.end <= exact.size());
-    }
+    standsTruncation("msgpack", whole);
 }
 
 void MessagePackTest::standsHostilePayloads_data() {
@@ -194,15 +188,7 @@ void MessagePackTest::standsHostilePayloads_data() {
 }
 
 void MessagePackTest::standsHostilePayloads() {
-    QFETCH(QByteArray, payload);
-    const auto decoded = decoderOf("msgpack")->attempt(viewOf(payload), {});
-    QTEST(QString::fromStdString(decoded.remark), "remark");
-    QVERIFY(decoded.nodes.size() <= Limits{}.nodes);
-    for (const auto& node : decoded.nodes) {
-        QVERIFY(node.range.begin <= node.range.end && node.range.end <= std::size_t(payload.size()));
-        QVERIFY(node.value.size() <= 4'096);
-    }
-    recognised(viewOf(payload));
+    standsHostilePayload("msgpack");
 }
 
 QTEST_APPLESS_MAIN(MessagePackTest)
