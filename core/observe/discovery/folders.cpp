@@ -24,10 +24,14 @@ struct CloseFolder {
     void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-FileLook looked(const std::string& path, const struct stat& status) {
+/// `name` in an open folder is `path`.
+FileLook lookAt(int folder, const char* name, std::string path) {
+    struct stat status{};
+    if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return {.file = std::nullopt, .error = errno};
     if (!S_ISSOCK(status.st_mode))
         return {.file = std::nullopt, .error = ENOTSOCK};
-    return {.file = SocketFile{.path = path,
+    return {.file = SocketFile{.path = std::move(path),
                                .id = {.device = status.st_dev, .inode = status.st_ino},
                                .mode = status.st_mode,
                                .uid = status.st_uid,
@@ -45,10 +49,7 @@ std::string inside(const std::string& folder, std::string_view name) {
 } // namespace
 
 FileLook lookAt(const std::string& path) {
-    struct stat status{};
-    if (::lstat(path.c_str(), &status) != 0)
-        return {.file = std::nullopt, .error = errno};
-    return looked(path, status);
+    return lookAt(AT_FDCWD, path.c_str(), path);
 }
 
 bool leadsToSocket(const std::string& path) {
@@ -110,7 +111,7 @@ void Folders::refresh(const std::string& path, Folder& folder) {
         return list(path, folder);
     folder.renewed = std::exchange(folder.touched, {});
     for (const std::string& name : folder.renewed)
-        renew(path, folder, name);
+        renew(folder, name, lookAt(inside(path, name)));
 }
 
 void Folders::list(const std::string& path, Folder& folder) {
@@ -133,13 +134,12 @@ void Folders::list(const std::string& path, Folder& folder) {
         if (++m_entries > mostEntries)
             return;
         if (entry->d_type == DT_SOCK || entry->d_type == DT_UNKNOWN)
-            renew(path, folder, entry->d_name);
+            renew(folder, entry->d_name, lookAt(fd, entry->d_name, inside(path, entry->d_name)));
     }
     folder.contents = Contents::Whole;
 }
 
-void Folders::renew(const std::string& path, Folder& folder, const std::string& name) {
-    FileLook look = lookAt(inside(path, name));
+void Folders::renew(Folder& folder, const std::string& name, FileLook look) {
     const auto before = folder.files.find(name);
     const bool same = before == folder.files.end() ? !look.file : look.file == before->second;
     m_changed = m_changed || !same || folder.absent.contains(name);
@@ -169,6 +169,18 @@ FileLook Folders::look(const std::string& path) {
         return {.file = file->second};
     folder->second.absent.emplace(name);
     return lookAt(path);
+}
+
+std::size_t Folders::awaited() const {
+    std::size_t count = 0;
+    for (const auto& [path, folder] : m_folders)
+        count += folder.absent.size();
+    return count;
+}
+
+void Folders::awaitOnly(const std::unordered_set<std::string_view>& paths) {
+    for (auto& [path, folder] : m_folders)
+        std::erase_if(folder.absent, [&](const std::string& name) { return !paths.contains(inside(path, name)); });
 }
 
 bool Folders::mayDiffer(const std::string& path) const {

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include <sys/types.h>
@@ -53,8 +54,12 @@ public:
     bool refresh();
     /// Whether refresh() would tell of a change at `path`.
     bool keeps(const std::string& path) const;
-    /// The file at `path`, out of memory when its folder is one of ours.
+    /// The file at `path`, out of memory when its folder is one of ours. From now on refresh() tells when a file comes
+    /// to be there.
     FileLook look(const std::string& path);
+    /// How many paths without a file were asked for and are remembered; and the end of it for all but these.
+    std::size_t awaited() const;
+    void awaitOnly(const std::unordered_set<std::string_view>& paths);
     /// Whether the last refresh() may have found something else at `path`, in a folder that tells of changes.
     bool mayDiffer(const std::string& path) const;
     /// Valid until the next refresh().
@@ -79,7 +84,7 @@ private:
     };
     void refresh(const std::string& path, Folder& folder);
     void list(const std::string& path, Folder& folder);
-    void renew(const std::string& path, Folder& folder, const std::string& name);
+    void renew(Folder& folder, const std::string& name, FileLook look);
     void forget(Folder& folder);
     bool noteChange(int watch, std::uint32_t mask, const std::string& name);
 

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void remembersAndLooksAgain();
     void tellsWhereSomethingMayDiffer();
     void whatIsNoSocketDoesNotMatter();
+    void whatIsAwaitedHasAnEnd();
     void folderOfAPath();
 };
 
@@ -198,6 +199,22 @@ void FoldersTest::whatIsNoSocketDoesNotMatter() {
     QVERIFY(folders.drainChanges());
     QVERIFY(folders.refresh());
     QVERIFY(!folders.refresh());
+}
+
+void FoldersTest::whatIsAwaitedHasAnEnd() {
+    test::TemporaryFolder folder;
+    Folders folders({folder.path()});
+    while (folders.refresh()) {
+    }
+    const std::string kept = folder.file("kept"), former = folder.file("former");
+    QCOMPARE(folders.look(kept).error, ENOENT);
+    QCOMPARE(folders.look(former).error, ENOENT);
+    QCOMPARE(folders.awaited(), std::size_t{2});
+    folders.awaitOnly({kept});
+    QCOMPARE(folders.awaited(), std::size_t{1});
+    QFile file(QString::fromStdString(kept));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QVERIFY(folders.refresh());
 }
 
 void FoldersTest::folderOfAPath() {
