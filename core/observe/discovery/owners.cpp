@@ -2,13 +2,10 @@
 #include "core/observe/discovery/owners.h"
 
 #include "core/observe/discovery/library.h"
-#include "core/transport/base/unique_fd.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <charconv>
-#include <cstring>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -16,9 +13,6 @@
 #include <thread>
 #include <utility>
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ipcscope::discovery {
@@ -33,28 +27,6 @@ constexpr unsigned turns = 8; ///< of known owners, each of which is looked at i
 constexpr std::size_t mostThreads = 4;
 constexpr std::size_t enoughForAThread = 4; ///< processes
 
-template<class Number>
-std::optional<Number> number(std::string_view text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
-/// Calls `each` with the folder's descriptor and every name in it; nothing if it cannot be read.
-template<class Each>
-void forEachEntry(const char* path, Each each) {
-    const UniqueFd folder(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    alignas(dirent64) std::array<char, 32768> buffer;
-    for (ssize_t got = 0; folder && (got = ::getdents64(folder.get(), buffer.data(), buffer.size())) > 0;) {
-        for (ssize_t at = 0; at < got;) {
-            unsigned short length = 0;
-            std::memcpy(&length, buffer.data() + at + offsetof(dirent64, d_reclen), sizeof length);
-            each(folder.get(), buffer.data() + at + offsetof(dirent64, d_name));
-            at += length;
-        }
-    }
-}
-
 Library mappedBy(pid_t pid, std::string_view executable) {
     const auto maps = readProc(procPath(pid, "/maps"), mostMapsBytes);
     if (!maps)
@@ -63,18 +35,6 @@ Library mappedBy(pid_t pid, std::string_view executable) {
     if (library.kind == Library::Kind::None && isOurProgram(executable))
         library.kind = Library::Kind::Own;
     return library;
-}
-
-/// 0: it is none.
-std::uint32_t socketBehind(int folder, const char* descriptor) {
-    constexpr std::string_view prefix = "socket:[";
-    std::array<char, 32> target;
-    const ssize_t length = ::readlinkat(folder, descriptor, target.data(), target.size());
-    std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
-    if (!text.starts_with(prefix) || !text.ends_with(']'))
-        return 0;
-    text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
-    return number<std::uint32_t>(text).value_or(0);
 }
 
 /// work(0) to work(count - 1), each once, in any order: on several threads where there is enough for them. The kernel
@@ -98,16 +58,6 @@ void inParallel(std::size_t count, const Work& work) {
 
 } // namespace
 
-std::vector<pid_t> allProcesses() {
-    std::vector<pid_t> pids;
-    forEachEntry("/proc", [&pids](int, const char* name) {
-        if (const auto pid = number<pid_t>(name))
-            pids.push_back(*pid);
-    });
-    std::ranges::sort(pids);
-    return pids;
-}
-
 bool Owners::update(const std::vector<std::uint32_t>& sockets, const std::vector<pid_t>& processes) {
     if (sockets != m_sockets)
         forgetSockets(sockets);
@@ -120,6 +70,7 @@ bool Owners::refresh(const std::vector<pid_t>& processes) {
     m_present = processes;
     ++m_round;
     noteProcesses();
+    checkSome();
     lookForMissing();
     return m_allMayDiffer || !m_different.empty();
 }
@@ -181,14 +132,33 @@ void Owners::noteProcesses() {
             m_newcomers.push_back(pid);
 }
 
+void Owners::lookAhead(const std::vector<pid_t>& processes) {
+    m_ahead.reset();
+    m_expected.clear();
+    std::ranges::copy_if(processes, std::back_inserter(m_expected),
+                         [this](pid_t pid) { return !m_processes.contains(pid); });
+    if (!m_expected.empty())
+        m_ahead = std::make_unique<DescriptorWalk>(m_expected);
+}
+
+std::map<pid_t, std::vector<Descriptor>> Owners::readAhead() {
+    std::map<pid_t, std::vector<Descriptor>> read;
+    if (const auto ahead = std::exchange(m_ahead, nullptr)) {
+        std::vector<std::vector<Descriptor>> descriptors = ahead->finish();
+        for (std::size_t i = 0; i < m_expected.size(); ++i)
+            read.emplace_hint(read.end(), m_expected[i], std::move(descriptors[i]));
+    }
+    return read;
+}
+
 void Owners::walkNewcomers() {
-    std::vector<std::vector<Descriptor>> descriptors(m_newcomers.size());
-    inParallel(m_newcomers.size(), [&](std::size_t i) { descriptors[i] = descriptorsOf(m_newcomers[i]); });
+    auto ahead = readAhead();
     std::vector<std::pair<pid_t, Process*>> holding;
     for (std::size_t i = 0; i < m_newcomers.size(); ++i) {
         Process& process = m_processes[m_newcomers[i]];
         process.described = m_round;
-        process.descriptors = std::move(descriptors[i]);
+        const auto known = ahead.find(m_newcomers[i]);
+        process.descriptors = known != ahead.end() ? std::move(known->second) : descriptorsOf(m_newcomers[i]);
         if (noteAll(m_newcomers[i], process))
             holding.emplace_back(m_newcomers[i], &process);
     }
@@ -222,14 +192,12 @@ void Owners::walk(pid_t pid, Process& process) {
 void Owners::glance(pid_t pid, Process& process) {
     if (pid == ::getpid()) // by looking it changes what is free
         return walk(pid, process);
-    const UniqueFd folder(::open(procPath(pid, "/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const DescriptorFolder folder(pid);
     if (!folder)
         return;
     for (Descriptor& each : process.descriptors)
         if (each.held != m_holders.contains(each.socket))
-            each = {.number = each.number,
-                    .socket = socketBehind(folder.get(), std::to_string(each.number).c_str()),
-                    .held = false};
+            each = {.number = each.number, .socket = folder.socket(each.number)};
     auto taken = process.descriptors.begin();
     std::vector<Descriptor> added;
     for (int number = 0, free = 0; free < mostFree; ++number) {
@@ -237,8 +205,7 @@ void Owners::glance(pid_t pid, Process& process) {
             ++taken;
             continue;
         }
-        const std::string name = std::to_string(number);
-        if (const std::uint32_t socket = socketBehind(folder.get(), name.c_str()))
+        if (const std::uint32_t socket = folder.socket(number))
             added.push_back({.number = number, .socket = socket});
         else
             ++free;
@@ -249,14 +216,63 @@ void Owners::glance(pid_t pid, Process& process) {
         describeAgain(pid, process);
 }
 
-std::vector<Owners::Descriptor> Owners::descriptorsOf(pid_t pid) {
-    std::vector<Descriptor> descriptors;
-    forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
-        if (const auto descriptor = number<int>(name))
-            descriptors.push_back({.number = *descriptor, .socket = socketBehind(folder, name)});
-    });
-    std::ranges::sort(descriptors, {}, &Descriptor::number);
-    return descriptors;
+/// As many as may be, from where the last one ended.
+void Owners::checkSome() {
+    auto at = m_processes.lower_bound(m_nextPid);
+    std::size_t left = mostChecked;
+    for (std::size_t visited = 0; visited <= m_processes.size() && !m_processes.empty(); ++visited) {
+        if (at == m_processes.end())
+            at = m_processes.begin();
+        if (at->first != m_nextPid)
+            m_nextNumber = 0;
+        m_nextPid = at->first;
+        left -= check(at->first, at->second, left);
+        if (left == 0)
+            return;
+        m_nextNumber = 0;
+        ++at;
+    }
+}
+
+/// How many were looked at.
+std::size_t Owners::check(pid_t pid, Process& process, std::size_t most) {
+    std::optional<DescriptorFolder> folder;
+    std::vector<std::uint32_t> lost;
+    std::size_t looked = 0;
+    for (Descriptor& each : process.descriptors) {
+        if (!each.held || each.number < m_nextNumber)
+            continue;
+        if (!folder)
+            folder.emplace(pid);
+        if (looked == most || !*folder)
+            break;
+        m_nextNumber = each.number + 1;
+        ++looked;
+        if (const std::uint32_t now = folder->socket(each.number); now != each.socket) {
+            lost.push_back(each.socket);
+            each = {.number = each.number, .socket = now};
+        }
+    }
+    if (lost.empty())
+        return looked;
+    for (const std::uint32_t socket : lost)
+        if (std::ranges::find(process.descriptors, socket, &Descriptor::socket) == process.descriptors.end())
+            noLongerHolds(pid, socket);
+    process.holds = std::ranges::any_of(process.descriptors, &Descriptor::held);
+    if (noteAll(pid, process))
+        describeAgain(pid, process);
+    return looked;
+}
+
+void Owners::noLongerHolds(pid_t pid, std::uint32_t socket) {
+    const auto holders = m_holders.find(socket);
+    if (holders == m_holders.end() || std::erase(holders->second.pids, pid) == 0)
+        return;
+    m_different.insert(socket);
+    if (holders->second.pids.empty()) { // may have been handed on
+        holders->second.looks = 0;
+        m_sought.push_back(socket);
+    }
 }
 
 bool Owners::noteAll(pid_t pid, Process& process) {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/discovery/descriptors.h"
 #include "core/observe/discovery/endpoint.h"
+#include "core/observe/discovery/process_list.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -12,14 +16,18 @@
 
 namespace ipcscope::discovery {
 
-/// Sorted; empty if /proc cannot be read.
-std::vector<pid_t> allProcesses();
-
 /// Which processes hold which sockets, from /proc/PID/fd. Walks only what may have changed: new processes, and for new
 /// sockets the known owners first, the latest of them before the others, and of their descriptors those first that are
-/// new. Processes whose descriptors may not be read are passed over.
+/// new. A socket may be closed or handed on without any process coming or going: some of the descriptors that are known
+/// are looked at again by each call. Processes whose descriptors may not be read are passed over.
 class Owners {
 public:
+    /// So many descriptors are looked at again by each call.
+    static constexpr std::size_t mostChecked = 128;
+
+    /// Begins to read the descriptors of those that are new, which update() or refresh() with the same processes then
+    /// need not do.
+    void lookAhead(const std::vector<pid_t>& processes);
     /// Looks for the owners of these socket inodes; what was known of others is forgotten. True: something changed.
     bool update(const std::vector<std::uint32_t>& sockets, const std::vector<pid_t>& processes = allProcesses());
     /// Of the same sockets as the last time. That an owner runs another program by now is noticed within eight calls.
@@ -30,11 +38,6 @@ public:
     std::vector<Owner> of(std::uint32_t socket) const;
 
 private:
-    struct Descriptor {
-        int number = -1;
-        std::uint32_t socket = 0; ///< 0: it is none
-        bool held = false;        ///< it is one of those that are looked for
-    };
     struct Process {
         Owner owner;
         std::string identity; ///< tells a new process of the same pid, and a new program in the same process
@@ -47,11 +50,14 @@ private:
         std::vector<pid_t> pids;
         int looks = 0; ///< in vain
     };
-    static std::vector<Descriptor> descriptorsOf(pid_t pid);
     static void describe(pid_t pid, Process& process);
     void forgetSockets(const std::vector<std::uint32_t>& sockets);
     void noteProcesses();
     bool isAnother(pid_t pid, const Process& process) const;
+    void checkSome();
+    std::size_t check(pid_t pid, Process& process, std::size_t most);
+    void noLongerHolds(pid_t pid, std::uint32_t socket);
+    std::map<pid_t, std::vector<Descriptor>> readAhead();
     void lookForMissing();
     void walkNewcomers();
     void walkKnown();
@@ -66,6 +72,10 @@ private:
     std::vector<std::uint32_t> m_sockets; ///< as they were given
     std::vector<std::uint32_t> m_sought;  ///< those to look for everywhere: new, or all their holders ended
     std::vector<pid_t> m_present, m_newcomers;
+    std::vector<pid_t> m_expected; ///< whose descriptors are read ahead
+    std::unique_ptr<DescriptorWalk> m_ahead;
+    pid_t m_nextPid = 0; ///< where the next check begins
+    int m_nextNumber = 0;
     std::size_t m_missing = 0; ///< of those that are sought
     std::uint64_t m_finds = 0;
     unsigned m_round = 0;

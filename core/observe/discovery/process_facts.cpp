@@ -7,7 +7,10 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cstddef>
+#include <cstring>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -89,6 +92,19 @@ std::vector<std::string> argumentsOf(pid_t pid) {
 }
 
 } // namespace
+
+void forEachEntry(const char* path, const std::function<void(int, const char*)>& each) {
+    const UniqueFd folder(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    alignas(dirent64) std::array<char, 32768> buffer;
+    for (ssize_t got = 0; folder && (got = ::getdents64(folder.get(), buffer.data(), buffer.size())) > 0;) {
+        for (ssize_t at = 0; at < got;) {
+            unsigned short length = 0;
+            std::memcpy(&length, buffer.data() + at + offsetof(dirent64, d_reclen), sizeof length);
+            each(folder.get(), buffer.data() + at + offsetof(dirent64, d_name));
+            at += length;
+        }
+    }
+}
 
 std::string procPath(pid_t pid, const char* what) {
     return "/proc/" + std::to_string(pid) + what;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ ProcessFacts factsOf(pid_t pid, std::string_view identity);
 std::string identityOf(pid_t pid);
 /// As the kernel calls it; the executable's whole name where the kernel cut it.
 std::string programName(std::string_view identity, std::string_view executable);
+
+/// Calls `each` with the folder's descriptor and every name in it; nothing if it cannot be read.
+void forEachEntry(const char* path, const std::function<void(int, const char*)>& each);
 
 std::string procPath(pid_t pid, const char* what);
 /// At most about `limit` bytes of a file of /proc.

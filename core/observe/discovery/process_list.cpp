@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/discovery/process_list.h"
 
-#include "core/observe/discovery/owners.h"
+#include "core/observe/discovery/process_facts.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstring>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace ipcscope::discovery {
+
+std::vector<pid_t> allProcesses() {
+    std::vector<pid_t> pids;
+    forEachEntry("/proc", [&pids](int, const char* name) {
+        pid_t pid = 0;
+        const char* end = name + std::strlen(name);
+        if (const auto [last, error] = std::from_chars(name, end, pid); error == std::errc() && last == end)
+            pids.push_back(pid);
+    });
+    std::ranges::sort(pids);
+    return pids;
+}
 
 ProcessList::ProcessList()
     : m_load(::open("/proc/loadavg", O_RDONLY | O_CLOEXEC)) {}

@@ -10,6 +10,9 @@
 
 namespace ipcscope::discovery {
 
+/// Sorted; empty if /proc cannot be read.
+std::vector<pid_t> allProcesses();
+
 /// The processes there are, over time: /proc is listed again only if the kernel's counts tell that one came or went.
 class ProcessList {
 public:

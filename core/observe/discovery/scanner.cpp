@@ -75,6 +75,7 @@ private:
     void noteEnds();
     bool unkeptFilesChanged() const;
     void lookAtFiles();
+    void forgetFormerPaths();
     void look(const Listener& listener, Listening& listening, const std::string& path);
     std::vector<LeftFile> leftFiles();
     ipc::Liveness livenessOf(const std::string& path, const std::vector<ipc::TableSocket>& listeners);
@@ -136,10 +137,11 @@ Result<bool> Scanner::Core::readList() {
 }
 
 Result<std::shared_ptr<const Snapshot>> Scanner::Core::scan() {
+    const std::vector<pid_t>& processes = m_processes.refresh();
+    m_owners.lookAhead(processes);
     const Result<bool> table = readTable();
     if (!table)
         return std::unexpected(table.error());
-    const std::vector<pid_t>& processes = m_processes.refresh();
     const bool networks = m_networks.refresh(processes);
     if (networks)
         noteNetworks();
@@ -253,6 +255,17 @@ bool Scanner::Core::unkeptFilesChanged() const {
     });
 }
 
+/// Listeners come and go, and many a program unlinks its file while it listens.
+void Scanner::Core::forgetFormerPaths() {
+    constexpr std::size_t spare = 256;
+    if (m_folders.awaited() <= m_listeners.size() + spare)
+        return;
+    std::unordered_set<std::string_view> paths;
+    for (const auto& [inode, listening] : m_sighting.listeners)
+        paths.insert(listening.path);
+    m_folders.awaitOnly(paths);
+}
+
 void Scanner::Core::lookAtFiles() {
     m_comparison.reset();
     m_unkept.clear();
@@ -273,6 +286,7 @@ void Scanner::Core::lookAtFiles() {
             look(listener, listening, path);
     }
     m_unseen.clear();
+    forgetFormerPaths();
 }
 
 /// Whether a file is the listener's stays true as long as both are what they are.

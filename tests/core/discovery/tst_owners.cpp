@@ -9,12 +9,32 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
 
 using namespace ipcscope;
 using namespace ipcscope::discovery;
+
+namespace ipcscope::test {
+
+/// One byte and room for one descriptor.
+struct Message {
+    char byte = 'x';
+    iovec bytes{&byte, 1};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))]{};
+    msghdr header{nullptr, 0, &bytes, 1, control, sizeof control, 0};
+    void carry(int descriptor) {
+        cmsghdr* rights = CMSG_FIRSTHDR(&header);
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        rights->cmsg_len = CMSG_LEN(sizeof descriptor);
+        std::memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
+    }
+};
+
+} // namespace ipcscope::test
 
 class OwnersTest : public QObject {
     Q_OBJECT
@@ -25,6 +45,9 @@ private Q_SLOTS:
     void ofWhatComesLater();
     void inAnotherProcess();
     void thatRunsAnotherProgram();
+    void thatClosedItsCopy();
+    void thatHandedItOn();
+    void manyThatClosedTheirs();
     void tellsWhoseOwnersAreOthers();
     void processesComeAndGo();
 
@@ -124,6 +147,76 @@ void OwnersTest::thatRunsAnotherProgram() {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     QCOMPARE(programs().size(), 1);
+}
+
+/// As servers do that bind, fork and leave the rest to their children.
+void OwnersTest::thatClosedItsCopy() {
+    add("forked");
+    const std::uint32_t socket = inodes().front();
+    const test::HeldChild child([] { return true; });
+    QVERIFY(child.ready());
+    QCOMPARE(ownersOfNewest().size(), 2U);
+    m_held.front().reset();
+    QVERIFY(m_owners->update({socket}));
+    QVERIFY(m_owners->changed(socket));
+    QCOMPARE(m_owners->of(socket).size(), 1U);
+    QCOMPARE(m_owners->of(socket).front().pid, child.pid());
+    QVERIFY(!m_owners->update({socket}));
+}
+
+/// By a message to a process that has been there before, SCM_RIGHTS.
+void OwnersTest::thatHandedItOn() {
+    int pair[2];
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    const UniqueFd near(pair[0]), far(pair[1]);
+    int ends[2];
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd told(ends[0]);
+    UniqueFd tells(ends[1]);
+    test::Message message;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool good = ::recvmsg(far.get(), &message.header, 0) == 1;
+        ::close(near.get());
+        if (good && ::write(tells.get(), "y", 1) == 1)
+            ::pause();
+        ::_exit(1);
+    }
+    tells.reset();
+    add("handed on");
+    const std::uint32_t socket = inodes().front();
+    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
+    message.carry(m_held.front().get());
+    QCOMPARE(::sendmsg(near.get(), &message.header, 0), ssize_t{1});
+    char answer = 'n';
+    QCOMPARE(::read(told.get(), &answer, 1), ssize_t{1});
+    m_held.front().reset();
+    m_owners->update({socket});
+    const std::vector<Owner> owners = m_owners->of(socket);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    QCOMPARE(owners.size(), 1U);
+    QCOMPARE(owners.front().pid, child);
+}
+
+/// More than are looked at in one call.
+void OwnersTest::manyThatClosedTheirs() {
+    constexpr std::size_t many = Owners::mostChecked * 2 + 10;
+    for (std::size_t i = 0; i < many; ++i)
+        add(std::to_string(i));
+    const std::vector<std::uint32_t> sockets = inodes();
+    const test::HeldChild child([] { return true; });
+    QVERIFY(child.ready());
+    m_owners->update(sockets);
+    m_held.clear();
+    const auto shared = [&] {
+        return std::ranges::count_if(sockets, [&](std::uint32_t each) { return m_owners->of(each).size() != 1; });
+    };
+    QCOMPARE(shared(), static_cast<std::ptrdiff_t>(many));
+    for (int call = 0; call < 5; ++call) // its own and those of the child, which are twice as many as `many`
+        m_owners->update(sockets);
+    QCOMPARE(shared(), std::ptrdiff_t{0});
+    QCOMPARE(m_owners->of(sockets.back()).front().pid, child.pid());
 }
 
 void OwnersTest::tellsWhoseOwnersAreOthers() {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "core/observe/discovery/descriptors.h"
+
+#include "core/observe/discovery/process_facts.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace ipcscope::discovery {
+
+namespace {
+
+constexpr std::size_t mostHelpers = 3;
+constexpr std::size_t enoughForAHelper = 4; ///< processes
+
+template<class Number>
+std::optional<Number> number(std::string_view text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+std::uint32_t socketBehind(int folder, const char* descriptor) {
+    constexpr std::string_view prefix = "socket:[";
+    std::array<char, 32> target;
+    const ssize_t length = ::readlinkat(folder, descriptor, target.data(), target.size());
+    std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+    if (!text.starts_with(prefix) || !text.ends_with(']'))
+        return 0;
+    text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
+    return number<std::uint32_t>(text).value_or(0);
+}
+
+} // namespace
+
+DescriptorFolder::DescriptorFolder(pid_t pid)
+    : m_folder(::open(procPath(pid, "/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
+
+std::uint32_t DescriptorFolder::socket(int descriptor) const {
+    std::array<char, 16> name{};
+    std::to_chars(name.data(), name.data() + name.size() - 1, descriptor);
+    return socketBehind(m_folder.get(), name.data());
+}
+
+std::vector<Descriptor> descriptorsOf(pid_t pid) {
+    std::vector<Descriptor> descriptors;
+    forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
+        if (const auto descriptor = number<int>(name))
+            descriptors.push_back({.number = *descriptor, .socket = socketBehind(folder, name)});
+    });
+    std::ranges::sort(descriptors, {}, &Descriptor::number);
+    return descriptors;
+}
+
+DescriptorWalk::DescriptorWalk(std::vector<pid_t> pids)
+    : m_pids(std::move(pids))
+    , m_descriptors(m_pids.size()) {
+    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t wanted = std::min({mostHelpers, processors - 1, m_pids.size() / enoughForAHelper});
+    try {
+        while (m_helpers.size() < wanted)
+            m_helpers.emplace_back([this] { takePart(); });
+    } catch (const std::system_error&) { // no thread to be had: whoever asks for the end does it alone
+    }
+}
+
+DescriptorWalk::~DescriptorWalk() {
+    m_next = m_pids.size();
+}
+
+std::vector<std::vector<Descriptor>> DescriptorWalk::finish() {
+    takePart();
+    m_helpers.clear(); // joins them
+    return std::move(m_descriptors);
+}
+
+void DescriptorWalk::takePart() {
+    for (std::size_t i = m_next++; i < m_pids.size(); i = m_next++)
+        m_descriptors[i] = descriptorsOf(m_pids[i]);
+}
+
+} // namespace ipcscope::discovery
