@@ -6,6 +6,7 @@
 #include "core/observe/advice/proofs.h"
 #include "core/observe/discovery/identified.h"
 #include "core/observe/discovery/scanner.h"
+#include "core/observe/text/base64.h"
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ std::string libraryText(const discovery::Library& library) {
 }
 
 struct Wanted {
-    bool json = false, names = false, stale = false, owners = false, peers = false;
+    bool json = false, names = false, null = false, stale = false, owners = false, peers = false;
 };
 
 struct Known {
@@ -96,6 +97,7 @@ Json peerRow(const discovery::Connection& connection) {
 std::string jsonRow(const Endpoint& endpoint, const Known& known, const Wanted& wanted) {
     Json row;
     row["endpoint"] = endpoint.endpoint();
+    row["name64"] = text::toBase64(bytesOf(endpoint.name)); // a path is any bytes, and two may be alike as text
     row["state"] = word(endpoint.state);
     row["group"] = word(endpoint.group);
     const bool owned = !endpoint.owners.empty();
@@ -233,8 +235,12 @@ Exit run(const Wanted& wanted) {
         for (const Endpoint& endpoint : endpoints)
             loop.out().line(jsonRow(endpoint, known, wanted));
     else if (wanted.names)
-        for (const Endpoint& endpoint : endpoints)
-            loop.out().line(showable(endpoint.endpoint()));
+        for (const Endpoint& endpoint : endpoints) {
+            if (wanted.null)
+                loop.out().bytes(endpoint.endpoint().append(1, '\0'));
+            else
+                loop.out().line(showable(endpoint.endpoint()));
+        }
     else
         print(endpoints, known, wanted, loop.out());
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
@@ -245,8 +251,13 @@ Exit run(const Wanted& wanted) {
 
 Run list(CLI::App& options) {
     const auto wanted = std::make_shared<Wanted>();
-    options.add_flag("--json", wanted->json, "One JSON object a line");
-    options.add_flag("--names", wanted->names, "The addresses only, one a line");
+    options.add_flag("--json", wanted->json,
+                     "One JSON object a line; \"name64\" is the exact bytes of the address after ipc://, in base64");
+    CLI::Option* names = options.add_flag("--names", wanted->names, "The addresses only, one a line");
+    options
+        .add_flag("-0,--null", wanted->null,
+                  "With --names: exact bytes, each address ended by a NUL, as xargs -0 reads them")
+        ->needs(names);
     options.add_flag("--stale", wanted->stale, "Only files that nobody listens behind");
     options.add_flag("--owners", wanted->owners, "What is known of the processes that listen");
     options.add_flag("--peers", wanted->peers, "Who is connected, and what is unread");

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void listNamesRows();
     void listOwnersAndPeers();
     void listIsSafeAsJson();
+    void listTellsExactBytes();
     void listTellsWhereANameIs();
     void listOnlyStale();
     void identifyAPublisher();
@@ -118,6 +119,35 @@ void CliEndpointsTest::listIsSafeAsJson() {
     QVERIFY(std::ranges::all_of(list.output(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80; }));
     QCOMPARE(rowOf(list.rows(), "ipc://" + path)["pid"].get<int>(), ::getpid());
     ::unlink(path.c_str());
+}
+
+/// Two names that are no UTF-8 look alike as text, but a script can tell them apart and open each.
+void CliEndpointsTest::listTellsExactBytes() {
+    const std::string one = m_folder.file("\xff"
+                                          "alike\n"),
+                      other = m_folder.file("\xfe"
+                                            "alike\n");
+    const UniqueFd first = test::listening(one), second = test::listening(other);
+    Cli json({QStringLiteral("list"), QStringLiteral("--json")});
+    QCOMPARE(json.exitCode(), 0);
+    QSet<QByteArray> names;
+    for (const Json& row : json.rows()) {
+        const QByteArray name = QByteArray::fromBase64(QByteArray::fromStdString(row["name64"].get<std::string>()));
+        QVERIFY(!name.isEmpty());
+        names.insert(name);
+    }
+    QVERIFY(names.contains(QByteArray::fromStdString(one)) && names.contains(QByteArray::fromStdString(other)));
+    Cli list({QStringLiteral("list"), QStringLiteral("--names"), QStringLiteral("--null")});
+    QCOMPARE(list.exitCode(), 0);
+    const QList<QByteArray> exact = list.output().split('\0');
+    for (const std::string& path : {one, other}) {
+        QCOMPARE(exact.count("ipc://" + QByteArray::fromStdString(path)), 1);
+        QVERIFY(
+            test::connected(exact.at(exact.indexOf("ipc://" + QByteArray::fromStdString(path))).mid(6).toStdString()));
+        ::unlink(path.c_str());
+    }
+    Cli alone({QStringLiteral("list"), QStringLiteral("--null")});
+    QCOMPARE(alone.exitCode(), 2);
 }
 
 void CliEndpointsTest::listTellsWhereANameIs() {
