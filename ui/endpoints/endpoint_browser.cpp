@@ -12,6 +12,7 @@
 #include "ui/endpoints/fault_offers.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/endpoints/stuck_notice.h"
 #include "ui/endpoints/sweep_flow.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"
@@ -182,6 +183,7 @@ void EndpointBrowser::lay() {
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_tree, 1);
     layout->addWidget(m_notice);
+    layout->addWidget(new StuckNotice(m_engine, this));
     layout->addWidget(line);
     layout->addWidget(m_facts);
     layout->addWidget(m_folders, 0, Qt::AlignLeft);

@@ -7,6 +7,7 @@
 #include "ui/engine/io_thread.h"
 #include "ui/engine/lookout.h"
 #include "ui/engine/monitor.h"
+#include "ui/engine/pulse.h"
 #include "ui/shell/formats.h"
 
 #include <QThread>
@@ -52,12 +53,27 @@ Engine::Engine(std::vector<std::string> folders, QObject* parent)
     connect(&thread, &QThread::started, lookout.get(), &Lookout::start);
     connect(&thread, &QThread::finished, lookout.get(), &Lookout::stop, Qt::DirectConnection);
     thread.start();
+    m_listPulse = std::make_unique<Pulse>([to = lookout.get()](std::function<void()> task) {
+        QMetaObject::invokeMethod(to, std::move(task), Qt::QueuedConnection);
+    });
+    m_trafficPulse = std::make_unique<Pulse>(
+        [io = m_io.get()](std::function<void()> task) { io->post([task = std::move(task)](Reactor&) { task(); }); });
+    for (const auto& pulse : {m_listPulse.get(), m_trafficPulse.get()})
+        connect(pulse, &Pulse::stuckChanged, this, &Engine::stuckChanged);
 }
 
 Engine::~Engine() {
     m_discovery->thread.quit();
     m_background.reset();
     m_discovery->thread.wait();
+}
+
+bool Engine::listIsStuck() const {
+    return m_listPulse->isStuck();
+}
+
+bool Engine::trafficIsStuck() const {
+    return m_trafficPulse->isStuck();
 }
 
 void Engine::watchFolders(std::vector<std::string> folders) {

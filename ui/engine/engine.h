@@ -18,6 +18,7 @@ class Background;
 class Identifier;
 class IoThread;
 class Monitor;
+class Pulse;
 
 /// The window's door to the core. Owns the I/O thread; nothing here waits for it. GUI thread.
 class Engine : public QObject {
@@ -33,6 +34,11 @@ public:
     void rescan();
     /// Socket files in these folders are listed even if nobody listens; empty: the standard ones.
     void watchFolders(std::vector<std::string> folders);
+
+    /// A path is being looked up for two seconds and more, in a file system that does not answer: the list, or all that
+    /// is watched, stands still meanwhile.
+    bool listIsStuck() const;
+    bool trafficIsStuck() const;
 
     /// Starts a monitor; it reports its state by itself (Monitor::stateChanged). The caller owns it.
     std::unique_ptr<Monitor> open(capture::JoinRequest request);
@@ -51,6 +57,8 @@ Q_SIGNALS:
     void endpointsChanged();
     /// Discovery itself failed (no netlink in a sandbox); an English sentence.
     void discoveryFailed(const QString& reason);
+    /// One of listIsStuck() and trafficIsStuck() did.
+    void stuckChanged();
 
 private:
     struct Discovery;
@@ -59,6 +67,7 @@ private:
     std::unique_ptr<Identifier> m_identifier;
     std::unique_ptr<Discovery> m_discovery;
     std::shared_ptr<const discovery::Snapshot> m_endpoints;
+    std::unique_ptr<Pulse> m_listPulse, m_trafficPulse;
 };
 
 } // namespace ipcscope::ui

@@ -76,6 +76,7 @@ void Folders::learn(const std::string& folder) {
 bool Folders::refresh() {
     drainChanges();
     m_entries = 0;
+    m_until = std::chrono::steady_clock::now() + longest;
     for (auto at = m_folders.begin(); at != m_folders.end();) {
         refresh(at->first, at->second);
         if (at->second.watch < 0 && at->second.contents == Contents::Unread && !at->second.permanent)
@@ -131,7 +132,8 @@ void Folders::list(const std::string& path, Folder& folder) {
     folder.contents = Contents::Partial;
     m_changed = true;
     while (const dirent* entry = ::readdir(entries.get())) {
-        if (++m_entries > mostEntries)
+        const bool isTimeToLook = m_entries % 256 == 0;
+        if (++m_entries > mostEntries || (isTimeToLook && std::chrono::steady_clock::now() > m_until))
             return;
         if (entry->d_type == DT_SOCK || entry->d_type == DT_UNKNOWN)
             renew(folder, entry->d_name, lookAt(fd, entry->d_name, inside(path, entry->d_name)));

@@ -4,6 +4,7 @@
 #include "core/transport/base/unique_fd.h"
 #include "core/transport/ipc/liveness.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -40,11 +41,13 @@ bool leadsToSocket(const std::string& path);
 
 /// The socket files directly inside some folders, kept up to date by inotify(7): a name is looked at again only after
 /// the kernel said that something happened to it. Links are not followed and nothing but the folders is opened; at most
-/// 100,000 entries are read of all folders together, and at most 4,096 folders learnt.
+/// 100,000 entries are read of all folders together, for 5 seconds at most, and at most 4,096 folders learnt. Of what
+/// is beyond that only the paths are looked at that somebody asks for.
 class Folders {
 public:
     static constexpr std::size_t mostEntries = 100'000;
     static constexpr std::size_t mostFolders = 4'096;
+    static constexpr std::chrono::seconds longest{5};
 
     explicit Folders(std::vector<std::string> watched);
     /// Also looks at this one from now on, as long as it exists.
@@ -91,7 +94,8 @@ private:
     std::map<std::string, Folder, std::less<>> m_folders;
     UniqueFd m_changes;
     std::size_t m_entries = 0; ///< read so far in this refresh
-    bool m_changed = false;    ///< since the last refresh
+    std::chrono::steady_clock::time_point m_until;
+    bool m_changed = false; ///< since the last refresh
     bool m_first = true;
 };
 

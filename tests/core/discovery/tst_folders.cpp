@@ -36,6 +36,7 @@ private Q_SLOTS:
     void tellsWhereSomethingMayDiffer();
     void whatIsNoSocketDoesNotMatter();
     void whatIsAwaitedHasAnEnd();
+    void thereIsAnEndToEntries();
     void folderOfAPath();
 };
 
@@ -215,6 +216,24 @@ void FoldersTest::whatIsAwaitedHasAnEnd() {
     QFile file(QString::fromStdString(kept));
     QVERIFY(file.open(QIODevice::WriteOnly));
     QVERIFY(folders.refresh());
+}
+
+void FoldersTest::thereIsAnEndToEntries() {
+    test::TemporaryFolder folder;
+    constexpr std::size_t beyond = 50;
+    const auto name = [&](std::size_t which) { return folder.file(std::to_string(which)); };
+    for (std::size_t i = 0; i < Folders::mostEntries + beyond; ++i)
+        QCOMPARE(::mknod(name(i).c_str(), S_IFSOCK | 0600, 0), 0);
+    Folders folders({folder.path()});
+    QElapsedTimer clock;
+    clock.start();
+    folders.refresh();
+    folders.refresh();
+    QVERIFY2(std::chrono::milliseconds(clock.elapsed()) < Folders::longest,
+             qPrintable(QString::number(clock.elapsed())));
+    QVERIFY(folders.files().size() <= Folders::mostEntries && folders.files().size() > Folders::mostEntries - beyond);
+    QVERIFY(!folders.keeps(name(0))); // not all of it is known
+    QVERIFY(folders.look(name(0)).file && folders.look(name(Folders::mostEntries)).file);
 }
 
 void FoldersTest::folderOfAPath() {
