@@ -35,10 +35,11 @@ std::shared_ptr<const Chunk> KeptChunk::load() const {
     if (m_chunk)
         return m_chunk;
     auto whole = m_filed->file->load(m_filed->part);
-    if (m_count == whole->count())
+    const auto before = m_timeBefore != 0 ? m_timeBefore : whole->timeBefore(m_from);
+    if (m_count == whole->count() && before == whole->timeBefore())
         return whole;
     auto out = std::make_shared<Chunk>(m_count, 0);
-    out->setTimeBefore(whole->timeBefore(m_from));
+    out->setTimeBefore(before);
     for (auto index = m_from; index < m_from + m_count; ++index) {
         const auto record = whole->record(index);
         out->append(record.header, record.bytes);
@@ -60,6 +61,13 @@ KeptChunk KeptChunk::slice(std::size_t from, std::size_t count) const {
     auto out = *this;
     out.m_from += from;
     out.m_count = count;
+    out.m_timeBefore = from == 0 ? m_timeBefore : 0;
+    return out;
+}
+
+KeptChunk KeptChunk::after(std::int64_t time) const {
+    auto out = *this;
+    out.m_timeBefore = time;
     return out;
 }
 

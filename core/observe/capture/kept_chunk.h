@@ -47,6 +47,8 @@ public:
 
     /// Of one in a file: records from `from` on.
     KeptChunk slice(std::size_t from, std::size_t count) const;
+    /// The same behind a record of `time`, which may be in no file: see Chunk::timeBefore().
+    KeptChunk after(std::int64_t time) const;
     /// Takes what follows this one in the same part of a file; false: `next` is something else.
     bool extend(const KeptChunk& next);
 
@@ -56,6 +58,7 @@ private:
     std::shared_ptr<const Filed> m_filed;
     std::size_t m_from = 0; ///< of the part's records
     std::size_t m_count = 0;
+    std::int64_t m_timeBefore = 0; ///< 0: as the file says
 };
 
 } // namespace ipcscope::capture

@@ -93,7 +93,8 @@ bool Store::moveOldestToFile() {
             return false;
         const auto end = std::min(oldest.end(), part->end());
         const auto from = static_cast<std::size_t>(at - part->first);
-        filed.push_back({at, part->records.slice(from, static_cast<std::size_t>(end - at))});
+        const auto before = oldest.records.chunk()->timeBefore(static_cast<std::size_t>(at - oldest.first));
+        filed.push_back({at, part->records.slice(from, static_cast<std::size_t>(end - at)).after(before)});
         at = end;
     }
     const auto end = oldest.end();

@@ -2,6 +2,8 @@
 #include "core/observe/capture/summary.h"
 
 #include "core/observe/capture/peer_facts.h"
+#include "core/observe/decode/items/item_tree.h"
+#include "core/observe/decode/items/item_notation.h"
 #include "core/observe/text/hex.h"
 #include "core/observe/text/utf8.h"
 #include "core/transport/base/showable.h"
@@ -20,6 +22,8 @@ constexpr std::string_view gap = "  ";
 constexpr std::size_t shownBytes = 16;
 constexpr std::size_t shortId = 8; ///< envelopes up to this size are shown whole
 constexpr std::size_t shownName = 200;
+/// A larger one takes too long to be sure of, for each row on screen.
+constexpr std::size_t largestDocument = 16 << 10;
 
 bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -50,6 +54,18 @@ std::string binary(ByteView body, bool envelope) {
     return fmt::format("{} B  {}{}", body.size(), text::toHex(shown), shown.size() < body.size() ? " …" : "");
 }
 
+/// Empty: it is of no format that can be read on one line.
+std::string document(ByteView body, std::size_t limit) {
+    constexpr decode::Limits limits{.bytes = largestDocument};
+    if (body.size() > limits.bytes)
+        return {};
+    for (const auto& format : {decode::messagePack, decode::cbor}) {
+        if (decode::isCertainly(format, body, limits))
+            return showable(decode::notation(body, format.read, limits.depth, limit), 2 * limit);
+    }
+    return {};
+}
+
 std::string frameText(const zmtp::Frame& frame, std::size_t limit) {
     if (frame.body.empty())
         return "(empty)";
@@ -57,8 +73,10 @@ std::string frameText(const zmtp::Frame& frame, std::size_t limit) {
     const bool cut = front.size() < frame.body.size();
     if (cut)
         front = text::withoutCutCharacter(front);
-    if (!isReadableText(front))
-        return binary(frame.body, frame.more);
+    if (!isReadableText(front)) {
+        auto read = document(frame.body, limit);
+        return read.empty() ? binary(frame.body, frame.more) : read;
+    }
     auto line = showable(onOneLine(textOf(front)), 2 * limit);
     if (cut)
         line += ellipsis;

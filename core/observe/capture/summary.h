@@ -7,8 +7,9 @@
 
 namespace ipcscope::capture {
 
-/// One line that tells a record: a message's topic and body as text (or sizes and first bytes in hex where it is not
-/// text), an event as a sentence. Showable, at most `limit` characters or so; reads no more of the bytes than it shows.
+/// One line that tells a record: a message's frames as text, MessagePack and CBOR up to 16 KiB in diagnostic notation,
+/// anything else as its size and first bytes in hex; an event as a sentence. Showable, at most `limit` characters or
+/// so; reads no more of other bytes than it shows.
 std::string summary(const Record& record, std::size_t limit = 256);
 
 /// A message (or event) for copying: its frames as text (exact bytes; one frame a line), as hex (a dump with offsets

@@ -193,7 +193,10 @@ void PayloadFieldsTest::protobufGoesByNumbers_data() {
     row(body, "pb.2[0].3[1] == 2", true);
     row(body, "pb.2[2].3 == 9", false);
     row(body, "pb.4.1 == 5", true);
-    row(body, "has pb.4", true);
+    row(body, "pb.4 == hex\"0805\"", true);
+    row(QByteArray::fromHex("0b1308010c14080214"), "pb.1 == hex\"0801\"", false);
+    row(QByteArray::fromHex("0b130801140c0802"), "pb.1 == hex\"13080114\"", true);
+    row(QByteArray::fromHex("0b130801140c0802"), "pb.1.2 == hex\"0801\"", true);
     row(body, "pb.5 == 0.1", true);
     row(body, "pb.6 == -1", true);
     row(body, "pb.7 == hex\"ff00\"", true);

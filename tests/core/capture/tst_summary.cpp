@@ -77,6 +77,19 @@ void SummaryTest::tellsMessages_data() {
     QTest::newRow("long binary envelope")
         << Frames{QByteArray(40, '\x01'), "hi"} << QStringLiteral("40 B  01 01 01 01 01 01 01 01 …  hi");
     QTest::newRow("short binary body") << Frames{QByteArray::fromHex("deadbeef")} << QStringLiteral("4 B  de ad be ef");
+    QTest::newRow("MessagePack") << Frames{"quotes",
+                                           QByteArray::fromHex("83a373796da3424d57a57072696365cb4059600000000000"
+                                                               "a1619201c40200ff")}
+                                 << QStringLiteral("quotes  {\"sym\": \"BMW\", \"price\": 101.5, \"a\": [1, h'00ff']}");
+    QTest::newRow("CBOR") << Frames{QByteArray::fromHex("bf6161fb4059600000000000ff")}
+                          << QStringLiteral("{\"a\": 101.5}");
+    QTest::newRow("MessagePack with text that would turn the line round")
+        << Frames{QByteArray::fromHex("91a5c280e280ae")} << QStringLiteral("[\"<U+0080><U+202E>\"]");
+    QTest::newRow("MessagePack that goes on")
+        << Frames{QByteArray::fromHex("81a36162630100")} << QStringLiteral("7 B  81 a3 61 62 63 01 00");
+    QTest::newRow("MessagePack that is too large to be sure")
+        << Frames{QByteArray::fromHex("91c54001") + QByteArray(0x4001, '\1')}
+        << QStringLiteral("16389 B  91 c5 40 01 01 01 01 01 01 01 01 01 01 01 01 01 …");
     QTest::newRow("long binary body") << Frames{QByteArray(20, '\0')}
                                       << QStringLiteral("20 B  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 …");
     QTest::newRow("several lines become one")

@@ -4,9 +4,11 @@
 #include "core/observe/capture/pcapng/encoder.h"
 #include "core/observe/capture/pcapng/file.h"
 #include "core/observe/capture/pcapng/stream_reader.h"
+#include "core/observe/capture/recorder.h"
 #include "core/observe/capture/store.h"
 #include "tests/core/capture/random_records.h"
 
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -20,6 +22,7 @@ private Q_SLOTS:
     void isKnownAcrossBatches();
     void isKnownOfAFile_data();
     void isKnownOfAFile();
+    void isKnownWhereARecordingBegins();
     void aFilterFindsAGapBetweenChunks();
 };
 
@@ -115,6 +118,33 @@ void TimeBeforeTest::isKnownOfAFile() {
         }
     }
     QCOMPARE(first, RecordId(told.size()));
+}
+
+/// The row before a recording is in no file, and left memory.
+void TimeBeforeTest::isKnownWhereARecordingBegins() {
+    const QTemporaryDir folder;
+    std::vector<Told> told;
+    Store store(1'000);
+    for (const auto& batch : traffic(told))
+        store.append(batch);
+    const auto begin = store.first();
+    QVERIFY(begin > 0);
+    Recorder recorder(*OutputFile::create(folder.filePath("a").toStdString()), {}, Recorder::defaultQueue, begin);
+    auto introduced = std::make_shared<Chunk>(1, 0);
+    introduced->append({.time = 1, .peerAndKind = RecordHeader::pack(1, Kind::PeerUp, Direction::None)}, {});
+    recorder.introduce(std::move(introduced));
+    store.setRecording(true);
+    for (const auto& [first, records] : store.snapshot().chunks)
+        recorder.preface(records.chunk());
+    QVERIFY(recorder.finish());
+    store.setBudget(0);
+    for (auto& [first, records] : recorder.takePlaced())
+        store.placed(first, std::move(records));
+    QCOMPARE(store.footprint(), std::size_t(0));
+    QCOMPARE(store.first(), begin);
+    QCOMPARE(store.end(), RecordId(told.size()));
+    for (const auto& [first, records] : store.snapshot().chunks)
+        compare(*records.load(), first, told);
 }
 
 void TimeBeforeTest::aFilterFindsAGapBetweenChunks() {

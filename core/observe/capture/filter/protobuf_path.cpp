@@ -26,15 +26,23 @@ bool isNumber(const Selector::Step& step, std::uint32_t number) {
     return !step.isIndex && error == std::errc() && wanted == number;
 }
 
-/// Behind the group that `begin` begins; the frame is a message, so it ends.
-std::size_t behindGroup(ByteView frame, const ProtobufField& begin, std::size_t end) {
+/// Where the fields of a group end, and where its end tag does.
+struct GroupEnd {
+    std::size_t fields;
+    std::size_t tag;
+};
+
+/// Of the group that `begin` begins; the frame is a message, so it ends.
+GroupEnd endOfGroup(ByteView frame, const ProtobufField& begin, std::size_t end) {
     ProtobufField field = begin;
-    std::size_t depth = 0;
-    do {
+    std::size_t depth = 1;
+    GroupEnd out{begin.content.end, begin.content.end};
+    while (depth > 0 && readProtobufField(frame, out.tag, end, field) == decode::ProtobufTrouble::None) {
         depth += field.wire == Wire::GroupBegin ? 1 : 0;
         depth -= field.wire == Wire::GroupEnd ? 1 : 0;
-    } while (depth > 0 && readProtobufField(frame, field.content.end, end, field) == decode::ProtobufTrouble::None);
-    return field.content.end;
+        out = {.fields = out.tag, .tag = field.content.end};
+    }
+    return out;
 }
 
 void setValue(ByteView frame, const ProtobufField& field, Value& out) {
@@ -67,9 +75,12 @@ public:
                 m_levels.pop_back();
                 continue;
             }
-            const bool group = field.wire == Wire::GroupBegin;
-            const auto behind = group ? behindGroup(m_frame, field, level.end) : field.content.end;
-            level.at = behind;
+            level.at = field.content.end;
+            if (field.wire == Wire::GroupBegin) {
+                const auto end = endOfGroup(m_frame, field, level.end);
+                field.content = {.begin = field.content.end, .end = end.fields};
+                level.at = end.tag;
+            }
             if (!isWanted(level, field))
                 continue;
             const auto step = level.step + (picksOne(level.step) ? 2 : 1);
@@ -77,7 +88,7 @@ public:
                 setValue(m_frame, field, out);
                 return true;
             }
-            enter(field, step, behind);
+            enter(field, step);
         }
         return false;
     }
@@ -90,11 +101,11 @@ private:
         const auto before = level.matches++;
         return !picksOne(level.step) || before == m_path[level.step + 1].index;
     }
-    void enter(const ProtobufField& field, std::size_t step, std::size_t behind) {
+    void enter(const ProtobufField& field, std::size_t step) {
         const auto content = m_frame.subspan(field.content.begin, field.content.end - field.content.begin);
-        if (field.wire == Wire::GroupBegin)
-            m_levels.push_back({.at = field.content.end, .end = behind, .step = step});
-        else if (field.wire == Wire::Length && decode::guessProtobuf(content) == decode::ProtobufGuess::Message)
+        const bool message =
+            field.wire == Wire::Length && decode::guessProtobuf(content) == decode::ProtobufGuess::Message;
+        if (field.wire == Wire::GroupBegin || message)
             m_levels.push_back({.at = field.content.begin, .end = field.content.end, .step = step});
     }
 
