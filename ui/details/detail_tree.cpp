@@ -77,7 +77,7 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     decode::Limits limits;
     limits.bytes = std::min(limits.bytes, payloadLimit);
     limits.nodes = nodesLeft;
-    const decode::Decoder* chosen = source.decoders.chosen(source.record.header.peer(), frame);
+    const decode::Decoder* chosen = source.pins.chosen(source.record, static_cast<std::size_t>(frame));
     const decode::Decoded decoded =
         chosen != nullptr ? chosen->attempt(body, limits) : decode::decodeAutomatically(body, limits);
     nodesLeft -= std::min(nodesLeft, decoded.nodes.size());

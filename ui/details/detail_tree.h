@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/record.h"
 #include "core/observe/decode/node.h"
-#include "ui/details/decoder_choices.h"
 
 #include <QString>
 
@@ -38,7 +38,7 @@ struct DetailSource {
     capture::Record record;
     capture::RecordId id = 0;
     std::optional<capture::PeerFacts> peer;
-    DecoderChoices decoders{};
+    capture::DecoderPins pins{};
 };
 
 inline constexpr std::size_t inlinePayload = 64 << 10; ///< bytes of a frame that are shown at once

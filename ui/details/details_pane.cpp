@@ -124,14 +124,7 @@ void DetailsPane::addValueActions() {
 
 void DetailsPane::addDecodeMenu() {
     m_tree->addAction(m_decodeMenu->menuAction());
-    connect(m_decodeMenu, &DecodeMenu::chosen, this,
-            [this](const decode::Decoder* decoder, DecoderChoices::Where where) {
-                if (!m_shown.chunk || m_presented.frame < 0)
-                    return;
-                m_decoders.choose(m_shown.source.record.header.peer(), m_presented.frame, decoder, where);
-                m_shown.source.decoders = m_decoders;
-                make(m_limit, m_presented.frame);
-            });
+    connect(m_decodeMenu, &DecodeMenu::chosen, this, &DetailsPane::pinned);
     auto* separator = new QAction(m_tree);
     separator->setSeparator(true);
     m_tree->addAction(separator);
@@ -139,9 +132,12 @@ void DetailsPane::addDecodeMenu() {
 
 /// In the menu: what is chosen for the frame that is shown.
 void DetailsPane::showChoice() {
-    const bool message = m_shown.chunk && isMessage(m_shown.source.record.header.kind());
-    const int frame = message ? m_presented.frame : -1;
-    m_decodeMenu->setFrame(frame, frame < 0 ? nullptr : m_decoders.chosen(m_shown.source.record.header.peer(), frame));
+    const capture::Record& record = m_shown.source.record;
+    const int frame = m_presented.frame;
+    if (m_shown.chunk && isMessage(record.header.kind()) && frame >= 0)
+        m_decodeMenu->setFrame(record, frame, m_pins.chosen(record, static_cast<std::size_t>(frame)));
+    else
+        m_decodeMenu->setNothing();
 }
 
 void DetailsPane::addCopyActions() {
@@ -192,8 +188,16 @@ void DetailsPane::clear() {
 
 void DetailsPane::showRecord(ShownRecord shown) {
     m_shown = std::move(shown);
-    m_shown.source.decoders = m_decoders;
+    m_shown.source.pins = m_pins;
     make(inlinePayload, -1);
+}
+
+void DetailsPane::setPins(const capture::DecoderPins& pins) {
+    m_pins = pins;
+    if (!m_shown.chunk)
+        return;
+    m_shown.source.pins = pins;
+    make(m_limit, m_presented.frame);
 }
 
 std::optional<capture::RecordId> DetailsPane::shownId() const {

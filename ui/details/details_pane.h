@@ -26,8 +26,7 @@ enum class ValueUse {
 };
 
 /// The picked record: its frames decoded as a tree with the bytes of the value at hand beside it. Shows 64 KiB of a
-/// frame until "Load all" is pressed; what takes longer is decoded in the background. Remembers which decoder a person
-/// chose.
+/// frame until "Load all" is pressed; what takes longer is decoded in the background.
 class DetailsPane : public QWidget {
     Q_OBJECT
 public:
@@ -37,6 +36,8 @@ public:
     void clear();
     /// Of the record that was picked last, also while it is still decoded.
     std::optional<capture::RecordId> shownId() const;
+    /// Which decoders a person wants for this record and all later ones.
+    void setPins(const capture::DecoderPins& pins);
     /// All of the payload, not only its beginning.
     void loadAll();
 
@@ -50,6 +51,8 @@ public:
 Q_SIGNALS:
     /// Something is to be done with a value; `field` is what a filter calls it.
     void valueChosen(const QString& field, ipcscope::ui::ValueUse use);
+    /// Another decoder is wanted; setPins() makes it so.
+    void pinned(const ipcscope::capture::DecoderPin& pin);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -83,7 +86,7 @@ private:
     QPushButton* m_loadAll;
     HexView* m_hex;
     DecodeMenu* m_decodeMenu;
-    DecoderChoices m_decoders;
+    capture::DecoderPins m_pins;
     DetailJob m_job;
     ShownRecord m_shown;
     std::size_t m_limit = inlinePayload;

@@ -17,9 +17,10 @@ namespace ipcscope::ui {
 namespace {
 
 /// Writes what is left and gives the file its name; takes as long as the disk does.
-Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path, const capture::Notes& notes) {
+Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path,
+                            const capture::Recorder::Remarks& remarks) {
     Monitor::RecordingEnd end{.path = path, .status = {}, .error = std::nullopt};
-    if (const auto finished = recorder.finish(notes); !finished)
+    if (const auto finished = recorder.finish(remarks); !finished)
         end.error = finished.error();
     end.status = recorder.status();
     if (const auto sealed = capture::recording::seal(path))
@@ -85,16 +86,16 @@ void Monitor::stopRecording() {
 
 void Monitor::finishRecording() {
     m_recordingEnds = true;
-    QThreadPool::globalInstance()->start([recorder = m_recorder, path = m_recordingPath, notes = m_notes,
-                                          guard = QPointer<Monitor>(this),
-                                          context = QPointer<QObject>(QCoreApplication::instance())] {
-        const RecordingEnd end = whole(*recorder, path, notes);
-        if (context)
-            QMetaObject::invokeMethod(context, [guard, end] {
-                if (guard)
-                    guard->endRecording(end);
-            });
-    });
+    QThreadPool::globalInstance()->start(
+        [recorder = m_recorder, path = m_recordingPath, remarks = capture::Recorder::Remarks{m_notes, m_pins},
+         guard = QPointer<Monitor>(this), context = QPointer<QObject>(QCoreApplication::instance())] {
+            const RecordingEnd end = whole(*recorder, path, remarks);
+            if (context)
+                QMetaObject::invokeMethod(context, [guard, end] {
+                    if (guard)
+                        guard->endRecording(end);
+                });
+        });
 }
 
 void Monitor::endRecording(const RecordingEnd& end) {

@@ -14,6 +14,7 @@ OpenedFile::OpenedFile(std::string path, capture::OpenedCapture opened, QObject*
     , m_endpoint(editable(opened.endpoint)) {
     m_roster = *opened.roster;
     m_notes = m_file->notes();
+    m_pins = m_file->pins();
     for (auto& chunk : opened.chunks)
         m_store.append(std::move(chunk));
     arm();

@@ -125,6 +125,11 @@ void Traffic::setNotes(const capture::Notes& notes) {
         showAgain();
 }
 
+void Traffic::pin(capture::DecoderPin pin) {
+    m_pins.add(std::move(pin));
+    Q_EMIT pinned();
+}
+
 void Traffic::bring(capture::RecordId id) const {
     if (m_store.isAtHand(id))
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/store.h"
@@ -33,6 +34,7 @@ public:
     const capture::View& view() const { return m_view; }
     const capture::Roster& roster() const { return m_roster; }
     const capture::Notes& notes() const { return m_notes; }
+    const capture::DecoderPins& pins() const { return m_pins; }
     virtual std::uint64_t lost() const { return 0; }
 
     /// The rows are those that pass; null: all. They leave and come again: of what is kept already in the background,
@@ -59,6 +61,9 @@ public:
     /// A note that is neither marked nor has a text takes away the one there is.
     void setNotes(const capture::Notes& notes);
     void setNote(capture::RecordId id, capture::Note note) { setNotes({{id, std::move(note)}}); }
+    /// Which decoders are wanted from the start.
+    void setPins(capture::DecoderPins pins) { m_pins = std::move(pins); }
+    void pin(capture::DecoderPin pin);
     /// Sees to it that the record is at hand soon: recordsArrived() tells. It must be kept.
     void bring(capture::RecordId id) const;
 
@@ -76,6 +81,7 @@ Q_SIGNALS:
     void filterChanged();
     /// Of some of the records [first, end).
     void notesChanged(quint64 first, quint64 end);
+    void pinned();
     /// Records [first, end) are at hand now, or more is known of them.
     void recordsArrived(quint64 first, quint64 end);
 
@@ -109,6 +115,7 @@ protected:
     capture::View m_view;
     capture::Roster m_roster;
     capture::Notes m_notes;
+    capture::DecoderPins m_pins;
 
 private:
     bool extendView();

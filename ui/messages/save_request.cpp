@@ -69,6 +69,7 @@ capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list
     out.settings.endpoint = traffic.endpoint().toStdString();
     out.settings.columns = shownColumns(list);
     out.settings.notes = traffic.notes();
+    out.settings.pins = traffic.pins();
     out.roster = std::make_shared<const capture::Roster>(traffic.roster());
     if (traffic.replies() != nullptr)
         out.replies = std::make_shared<const capture::Replies>(*traffic.replies());

@@ -115,6 +115,9 @@ void TrafficPage::wire() {
                 m_traffic->wantReplies();
     });
     connect(m_details, &DetailsPane::valueChosen, this, &TrafficPage::useValue);
+    connect(m_details, &DetailsPane::pinned, m_traffic.get(), &Traffic::pin);
+    connect(m_traffic.get(), &Traffic::pinned, m_details, [this] { m_details->setPins(m_traffic->pins()); });
+    m_details->setPins(m_traffic->pins());
     connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showRecord);
 }
 

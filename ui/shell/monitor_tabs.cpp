@@ -50,12 +50,14 @@ MonitorPage* MonitorTabs::replace(MonitorPage* old, std::unique_ptr<Monitor> mon
 }
 
 FilePage* MonitorTabs::open(std::unique_ptr<OpenedFile> file) {
+    rememberPins(*file);
     auto* page = new FilePage(std::move(file), m_filters, this);
     place(count(), page);
     return page;
 }
 
 MonitorPage* MonitorTabs::place(int index, std::unique_ptr<Monitor> monitor) {
+    rememberPins(*monitor);
     auto* page = new MonitorPage(std::move(monitor), m_filters, this);
     place(index, page);
     // Once bound, the endpoint has its real name.
@@ -74,6 +76,15 @@ void MonitorTabs::place(int index, TrafficPage* page) {
     markAsPane(page->list());
     markAsPane(page->details());
     setCurrentWidget(page);
+}
+
+void MonitorTabs::rememberPins(Traffic& traffic) {
+    capture::DecoderPins pins = m_settings.decoderPins(traffic.endpoint());
+    for (const capture::DecoderPin& pin : traffic.pins().all())
+        pins.add(pin);
+    traffic.setPins(std::move(pins));
+    connect(&traffic, &Traffic::pinned, this,
+            [this, &traffic] { m_settings.setDecoderPins(traffic.endpoint(), traffic.pins()); });
 }
 
 void MonitorTabs::retitle(TrafficPage* page) {

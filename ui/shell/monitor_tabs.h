@@ -16,6 +16,7 @@ class Monitor;
 class MonitorPage;
 class OpenedFile;
 class Settings;
+class Traffic;
 class TrafficPage;
 
 /// The centre: one tab a monitor or file. Closing a tab leaves the endpoint and frees its rows.
@@ -55,6 +56,8 @@ private:
     MonitorPage* place(int index, std::unique_ptr<Monitor> monitor);
     void place(int index, TrafficPage* page);
     void retitle(TrafficPage* page);
+    /// Of its endpoint: which decoders were wanted before; from now on each is remembered.
+    void rememberPins(Traffic& traffic);
     Settings& m_settings;
     KnownFilters m_filters;
 };

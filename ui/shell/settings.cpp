@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/settings.h"
 
+#include "core/observe/decode/decoders.h"
+
 #include <QFile>
 #include <QFileInfo>
 #include <QHash>
 #include <QStandardPaths>
+#include <QUrl>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -27,6 +34,9 @@ const auto hiddenColumnsKey = QStringLiteral("messages/hiddenColumns");
 const auto deltaKey = QStringLiteral("messages/deltaOfConnection");
 const auto recordingsKey = QStringLiteral("messages/recordings");
 const auto budgetKey = QStringLiteral("messages/budget"); // MiB
+const auto pinsKey = QStringLiteral("messages/decoders");
+constexpr qsizetype mostPins = 500;
+constexpr QLatin1String automatically("auto");
 constexpr quint64 mebibyte = 1 << 20;
 constexpr quint64 smallestBudget = 1;
 constexpr quint64 defaultBudget = 256;
@@ -36,6 +46,25 @@ constexpr int widest = 1 << 14;
 QString defaultFile() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
            QStringLiteral("/ipcscope/ipcscope.ini");
+}
+
+/// "ipc%3A%2F%2F…": what stands before all pins of an endpoint.
+QString pinFront(const QString& endpoint) {
+    return QLatin1String(QUrl::toPercentEncoding(endpoint)) + u' ';
+}
+
+/// "frame word" or "frame word topic", as setDecoderPins() writes it.
+std::optional<capture::DecoderPin> pinOf(QStringView text) {
+    const auto parts = text.split(u' ');
+    bool valid = parts.size() == 2 || parts.size() == 3;
+    capture::DecoderPin pin;
+    pin.frame = valid ? parts[0].toUInt(&valid) : 0;
+    if (!valid)
+        return std::nullopt;
+    pin.decoder = decode::decoderOf(parts[1].toLatin1().toStdString());
+    if (parts.size() == 3)
+        pin.topic = QByteArray::fromPercentEncoding(parts[2].toLatin1()).toStdString();
+    return pin.decoder != nullptr || parts[1] == automatically ? std::optional(std::move(pin)) : std::nullopt;
 }
 
 } // namespace
@@ -222,6 +251,35 @@ bool Settings::deltaOfConnection() const {
 
 void Settings::setDeltaOfConnection(bool connection) {
     m_file.setValue(deltaKey, connection);
+}
+
+capture::DecoderPins Settings::decoderPins(const QString& endpoint) const {
+    capture::DecoderPins pins;
+    const QString front = pinFront(endpoint);
+    for (const QString& line : m_file.value(pinsKey).toStringList()) {
+        if (line.startsWith(front))
+            if (auto pin = pinOf(QStringView(line).sliced(front.size())))
+                pins.add(std::move(*pin));
+    }
+    return pins;
+}
+
+void Settings::setDecoderPins(const QString& endpoint, const capture::DecoderPins& pins) {
+    const QString front = pinFront(endpoint);
+    QStringList lines = m_file.value(pinsKey).toStringList();
+    lines.removeIf([&front](const QString& line) { return line.startsWith(front); });
+    for (const capture::DecoderPin& pin : pins.all()) {
+        if (pin.peer != 0)
+            continue;
+        const auto word = pin.decoder != nullptr
+                              ? QLatin1String(pin.decoder->word.data(), qsizetype(pin.decoder->word.size()))
+                              : automatically;
+        QString line = front + QString::number(pin.frame) + u' ' + word;
+        if (pin.topic)
+            line += u' ' + QLatin1String(QByteArray::fromStdString(*pin.topic).toPercentEncoding());
+        lines.append(line);
+    }
+    m_file.setValue(pinsKey, lines.sliced(std::max(qsizetype{0}, lines.size() - mostPins)));
 }
 
 QByteArray Settings::recordingFolder() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/decoder_pins.h"
 #include "ui/shell/theme.h"
 
 #include <QByteArray>
@@ -63,6 +64,10 @@ public:
     /// The column Δ counts since what came before over the same connection, not since the row above.
     bool deltaOfConnection() const;
     void setDeltaOfConnection(bool connection);
+    /// Which decoders are wanted for an endpoint's frames; none of one connection.
+    capture::DecoderPins decoderPins(const QString& endpoint) const;
+    /// The pins of a few hundred frames are kept in all; those of the endpoint set last are the last to go.
+    void setDecoderPins(const QString& endpoint, const capture::DecoderPins& pins);
     /// Where recordings go, as bytes: never empty.
     QByteArray recordingFolder() const;
     void setRecordingFolder(const QByteArray& folder);

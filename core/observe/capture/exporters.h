@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/fields.h"
 
 #include <memory>
@@ -17,6 +18,7 @@ struct ExportSettings {
     std::string method = "joined";
     std::vector<FieldReference> columns = {}; ///< of CSV
     Notes notes = {};                         ///< by number in the export
+    DecoderPins pins = {};                    ///< of capture files
 };
 
 /// Turns records into the bytes of a format, in order.

@@ -76,7 +76,7 @@ void Recorder::take(std::shared_ptr<const Chunk> batch, Room room) {
     m_wake.notify_one();
 }
 
-Result<void> Recorder::finish(const Notes& notes) {
+Result<void> Recorder::finish(const Remarks& remarks) {
     {
         const std::lock_guard lock(m_mutex);
         if (!m_last) {
@@ -85,7 +85,7 @@ Result<void> Recorder::finish(const Notes& notes) {
                 m_waiting.push_back(
                     {.records = lossOf(m_untoldLoss, std::chrono::nanoseconds(now).count()), .ours = 1});
             }
-            m_last = notes;
+            m_last = remarks;
         }
         m_wake.notify_one();
     }
@@ -135,7 +135,7 @@ void Recorder::run() {
 
 /// Small batches that follow each other make the runs of the file together, so that slow traffic does not make one for
 /// each message.
-void Recorder::write(std::deque<Waiting> batches, const Notes* last) {
+void Recorder::write(std::deque<Waiting> batches, const Remarks* last) {
     while (!batches.empty() && !status().error) {
         auto group = std::move(batches.front());
         batches.pop_front();
@@ -224,10 +224,10 @@ Notes Recorder::positioned(const Notes& notes) const {
     return out;
 }
 
-void Recorder::writeEnd(const Notes& notes) {
+void Recorder::writeEnd(const Remarks& remarks) {
     const auto before = m_encoder.size();
     m_bytes.clear();
-    m_encoder.finish(positioned(notes), m_bytes);
+    m_encoder.finish(positioned(remarks.notes), m_bytes, remarks.pins);
     if (auto done = m_file.write(m_bytes); !done) {
         std::ignore = m_file.cut(before);
         return fail(done.error(), 0);

@@ -29,7 +29,7 @@ public:
     /// `file` is new and empty. `queue`: bytes of records that wait for the disk at most; a batch always fits an empty
     /// one. Ids of the records that are appended go on from `first`.
     Recorder(OutputFile file, pcapng::Origin origin, std::size_t queue = defaultQueue, RecordId first = 0);
-    /// As finish(), with no notes.
+    /// As finish().
     ~Recorder();
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
@@ -40,9 +40,15 @@ public:
     void preface(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::Enough); }
     /// Never waits for the disk.
     void append(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::InQueue); }
-    /// Writes what waits, notes (by the ids of this recorder) and directory, and brings all of it to the disk; nothing
-    /// may be appended after it. May take as long as the disk does.
-    Result<void> finish(const Notes& notes = {});
+    /// What a person put on a capture: notes by the ids of this recorder.
+    struct Remarks {
+        Notes notes = {};
+        DecoderPins pins = {};
+    };
+    /// Writes what waits, remarks and directory, and brings all of it to the disk; nothing may be appended after it.
+    /// May take as long as the disk does.
+    Result<void> finish(const Remarks& remarks);
+    Result<void> finish() { return finish({}); }
 
     /// Records that can be read back from the file by now, since the last call, in order. Any thread.
     struct Placed {
@@ -80,11 +86,11 @@ private:
     enum class Room : std::uint8_t { Enough, InQueue };
     void take(std::shared_ptr<const Chunk> batch, Room room);
     void run();
-    void write(std::deque<Waiting> batches, const Notes* last);
+    void write(std::deque<Waiting> batches, const Remarks* last);
     bool writeRun(const Waiting& records);
     void place(const Waiting& records, std::size_t from, std::size_t end);
     Notes positioned(const Notes& notes) const;
-    void writeEnd(const Notes& notes);
+    void writeEnd(const Remarks& remarks);
     void fail(Error error, std::uint64_t lost);
 
     mutable std::mutex m_mutex;
@@ -97,7 +103,7 @@ private:
     std::size_t m_newBytes = 0;     ///< without
     std::uint64_t m_untoldLoss = 0;
     Status m_status;
-    std::optional<Notes> m_last; ///< finish() was called
+    std::optional<Remarks> m_last; ///< finish() was called
 
     const std::size_t m_queue;
     OutputFile m_file; ///< of the thread

@@ -2,8 +2,8 @@
 #include "core/observe/capture/summary.h"
 
 #include "core/observe/capture/peer_facts.h"
-#include "core/observe/decode/items/item_tree.h"
 #include "core/observe/decode/items/item_notation.h"
+#include "core/observe/decode/items/item_tree.h"
 #include "core/observe/text/hex.h"
 #include "core/observe/text/utf8.h"
 #include "core/transport/base/showable.h"

@@ -3,6 +3,7 @@
 #include "core/observe/capture/pcapng/stream_reader.h"
 #include "core/observe/capture/pcapng/ticks.h"
 #include "core/observe/capture/peer_facts.h"
+#include "core/observe/decode/decoders.h"
 #include "tests/core/capture/capture_file.h"
 #include "tests/core/capture/random_records.h"
 
@@ -112,8 +113,10 @@ Bytes own(bool finished) {
     encoder.begin(out);
     encoder.append(*chunk, 0, 30, out);
     encoder.append(*chunk, 30, 60, out);
+    DecoderPins pins;
+    pins.add({.frame = 1, .topic = "EU", .decoder = decode::decoderOf("pb")});
     if (finished)
-        encoder.finish({{3, {.marked = true, .text = "note"}}}, out);
+        encoder.finish({{3, {.marked = true, .text = "note"}}}, out, pins);
     return out;
 }
 

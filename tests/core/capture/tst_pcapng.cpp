@@ -23,7 +23,6 @@ private Q_SLOTS:
     void splitsAChunkIntoParts();
     void everyCutLeavesWhatIsWhole();
     void openingACutFileShowsWhatIsWhole();
-    void marksAndNotesComeBack();
     void aMessageThatFillsItsPacket_data();
     void aMessageThatFillsItsPacket();
     void aFileThatShrinksCostsWhatIsGone();
@@ -250,40 +249,6 @@ void PcapngTest::openingACutFileShowsWhatIsWhole() {
         most = count;
     }
     QCOMPARE(most, std::size_t(0));
-}
-
-void PcapngTest::marksAndNotesComeBack() {
-    const auto records = realistic(6, 300, 50);
-    const Notes notes{{0, {.marked = true, .text = {}}},
-                      {17, {.marked = false, .text = "why?"}},
-                      {299, {.marked = true, .text = "the last"}}};
-    Bytes bytes;
-    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
-    encoder.begin(bytes);
-    encoder.append(records, 0, 100, bytes, &notes);
-    encoder.append(records, 100, 300, bytes, &notes);
-    const auto unfinished = bytes;
-    encoder.finish(notes, bytes);
-    QCOMPARE(encoder.size(), std::uint64_t(bytes.size()));
-    QCOMPARE((*opened(bytes))->notes(), notes);
-    StreamReader reader;
-    reader.received(bytes);
-    reader.ended();
-    QCOMPARE(reader.takeNotes(), notes);
-    StreamReader cut;
-    cut.received(unfinished);
-    cut.ended();
-    const Notes comments{{17, {.marked = false, .text = "why?"}}, {299, {.marked = false, .text = "the last"}}};
-    const auto expected = [&] {
-        Notes out;
-        for (const auto& [id, note] : comments) {
-            if (records.header(id).kind() == Kind::Message || records.header(id).kind() == Kind::Sent)
-                out.emplace(id, note);
-        }
-        return out;
-    }();
-    QVERIFY(!expected.empty());
-    QCOMPARE(cut.takeNotes(), expected);
 }
 
 void PcapngTest::aMessageThatFillsItsPacket_data() {

@@ -267,7 +267,7 @@ void RecordedStoreTest::notesFindTheirRecords() {
                       {100, {.marked = true, .text = {}}},
                       {160, {.marked = false, .text = "later"}},
                       {200, {.marked = true, .text = "too late"}}};
-    QVERIFY(recorder.finish(notes));
+    QVERIFY(recorder.finish({.notes = notes}));
     const auto file = *pcapng::CaptureFile::open(path("notes"));
     QCOMPARE(file->notes(), (Notes{{3, notes.at(100)}, {63, notes.at(160)}}));
 }

@@ -59,7 +59,7 @@ void RecorderTest::recordsEverything() {
     for (int i = 0; i < 200; ++i)
         recorder.append(random.batch(random.below(100), 2'000, received));
     const Notes notes{{5, {.marked = true, .text = "five"}}};
-    QVERIFY(recorder.finish(notes).has_value());
+    QVERIFY(recorder.finish({.notes = notes}).has_value());
     recorder.append(random.batch(10, 10, received));
     const auto status = recorder.status();
     QCOMPARE(status.recorded, std::uint64_t(received.size() - 10));

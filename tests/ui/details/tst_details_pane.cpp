@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/decode/decoders.h"
 #include "tests/ui/support/recorded.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/details/decode_menu.h"
@@ -42,7 +43,7 @@ private Q_SLOTS:
     void aNodeMarksItsBytes();
     void aByteFindsItsNode();
     void aPersonChoosesTheDecoder();
-    void choicesAreOfAConnectionOrOfAll();
+    void theMenuStaysOpenWhileItIsSaidForWhich();
     void largePayloadsWaitForTheButton();
     void theNewestRecordWins();
     void keepsTheRecordAlive();
@@ -92,6 +93,11 @@ QAction* actionOf(const DecodeMenu& menu, const char* text) {
 
 void DetailsPaneTest::aPersonChoosesTheDecoder() {
     DetailsPane pane;
+    capture::DecoderPins pins;
+    connect(&pane, &DetailsPane::pinned, &pane, [&](const capture::DecoderPin& pin) {
+        pins.add(pin);
+        pane.setPins(pins);
+    });
     const std::string packed("\x08\x96\x01\x12\x03\x08\x01\x10\x10\x07", 10);
     pane.showRecord(test::recordedMessage({"EU", packed}));
     const DetailsModel& model = pane.model();
@@ -120,24 +126,40 @@ void DetailsPaneTest::aPersonChoosesTheDecoder() {
     QVERIFY(!pane.decodeMenu().menuAction()->isEnabled());
 }
 
-void DetailsPaneTest::choicesAreOfAConnectionOrOfAll() {
-    using enum DecoderChoices::Where;
-    const decode::Decoder* cbor = decode::decoderOf("cbor");
-    const decode::Decoder* pb = decode::decoderOf("pb");
-    DecoderChoices choices;
-    QCOMPARE(choices.chosen(1, 0), nullptr);
-    choices.choose(1, 0, cbor, OnConnection);
-    QCOMPARE(choices.chosen(1, 0), cbor);
-    QCOMPARE(choices.chosen(2, 0), nullptr);
-    QCOMPARE(choices.chosen(1, 1), nullptr);
-    choices.choose(2, 0, pb, Everywhere);
-    QCOMPARE(choices.chosen(1, 0), pb);
-    QCOMPARE(choices.chosen(7, 0), pb);
-    choices.choose(1, 0, nullptr, OnConnection);
-    QCOMPARE(choices.chosen(1, 0), nullptr);
-    QCOMPARE(choices.chosen(2, 0), pb);
-    choices.choose(1, 0, nullptr, Everywhere);
-    QCOMPARE(choices.chosen(2, 0), nullptr);
+void DetailsPaneTest::theMenuStaysOpenWhileItIsSaidForWhich() {
+    DetailsPane pane;
+    const capture::DecoderPin* last = nullptr;
+    std::vector<capture::DecoderPin> pins;
+    connect(&pane, &DetailsPane::pinned, &pane,
+            [&](const capture::DecoderPin& pin) { last = &pins.emplace_back(pin); });
+    pane.showRecord(test::recordedMessage({"EU", "b"}));
+    DecodeMenu& menu = pane.decodeMenu();
+    menu.popup({});
+    QTRY_VERIFY(menu.isVisible());
+    const auto click = [&menu](const char* text) {
+        QTest::mouseClick(&menu, Qt::LeftButton, {}, menu.actionGeometry(actionOf(menu, text)).center());
+    };
+    click("Only with the topic EU");
+    QVERIFY(menu.isVisible());
+    QVERIFY(actionOf(menu, "Only with the topic EU")->isChecked());
+    QVERIFY(pins.empty());
+    click("Protobuf");
+    QTRY_VERIFY(!menu.isVisible());
+    QCOMPARE(pins.size(), std::size_t(1));
+    QCOMPARE(*last, (capture::DecoderPin{.frame = 1, .topic = "EU", .decoder = decode::decoderOf("pb")}));
+    menu.popup({});
+    menu.setActiveAction(actionOf(menu, "Only on this connection"));
+    QTest::keyClick(&menu, Qt::Key_Return);
+    QVERIFY(menu.isVisible());
+    menu.setActiveAction(actionOf(menu, "CBOR"));
+    QTest::keyClick(&menu, Qt::Key_Return);
+    QTRY_VERIFY(!menu.isVisible());
+    QCOMPARE(last->peer, test::recordedMessage({"EU", "b"}).source.record.header.peer());
+    QVERIFY(last->peer != 0);
+    QVERIFY(!last->topic);
+    // One frame has no topic, and the topic is no part of itself.
+    pane.showRecord(test::recordedMessage({"alone"}));
+    QVERIFY(!actionOf(menu, "Only with the same topic")->isEnabled());
 }
 
 void DetailsPaneTest::largePayloadsWaitForTheButton() {

@@ -54,7 +54,7 @@ void TestOpenedFile::initTestCase() {
         recorder.append(batch);
     }
     const capture::Notes notes{{3, {.marked = true, .text = "third"}}};
-    QVERIFY(recorder.finish(notes));
+    QVERIFY(recorder.finish({.notes = notes}));
 }
 
 void TestOpenedFile::showsEveryRowWithoutReadingIt() {

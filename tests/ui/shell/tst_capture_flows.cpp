@@ -4,6 +4,9 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/temporary_settings.h"
 
+#include "ui/details/decode_menu.h"
+#include "ui/details/details_model.h"
+#include "ui/details/details_pane.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/opened_file.h"
@@ -74,6 +77,7 @@ private Q_SLOTS:
     void tellsWhatCannotBeOpened();
     void opensWhatIsDropped();
     void marksAndNotesStayWithTheMessages();
+    void aChosenDecoderIsRemembered();
     void timesCountFromAReference();
     void clearingIsUndoneFromTheMenu();
     void theMemoryIsChosenInTheGauge();
@@ -284,6 +288,59 @@ void TestCaptureFlows::marksAndNotesStayWithTheMessages() {
     list.selectAll();
     page().copyAsJson();
     QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("\"note\":\"odd <b>price</b>\"")));
+}
+
+namespace {
+
+QAction* decodeAs(const TrafficPage& page, const char* decoder) {
+    for (QAction* action : page.details().decodeMenu().actions())
+        if (action->text() == QLatin1String(decoder))
+            return action;
+    return nullptr;
+}
+
+QString decodedAs(const TrafficPage& page) {
+    return page.details().model().index(1, DetailsModel::Name).data().toString();
+}
+
+} // namespace
+
+/// With the endpoint, and in every file that is made of its messages.
+void TestCaptureFlows::aChosenDecoderIsRemembered() {
+    watchSome(2);
+    page().list().pick(page().list().messages().rowCount() - 1);
+    QTRY_COMPARE(decodedAs(page()), QStringLiteral("Frame 2 · text"));
+    m_window->actions().record->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page().monitor().isRecording(), patience);
+    decodeAs(page(), "Only with the topic EU.BMW")->trigger();
+    decodeAs(page(), "binary")->trigger();
+    QCOMPARE(decodedAs(page()), QStringLiteral("Frame 2 · binary"));
+    QTest::mouseClick(button(page(), QStringLiteral("■ End recording")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(noticeOf(page()).contains(QStringLiteral("records recorded in")), patience);
+    m_window->actions().closeTab->trigger();
+    bool gone = false;
+    QTRY_VERIFY_WITH_TIMEOUT(gone = gone || m_publisher->receive().has_value(), patience);
+    watchSome(1);
+    page().list().pick(page().list().messages().rowCount() - 1);
+    QTRY_COMPARE(decodedAs(page()), QStringLiteral("Frame 2 · binary"));
+    decodeAs(page(), "Automatically")->trigger();
+    QCOMPARE(decodedAs(page()), QStringLiteral("Frame 2 · text"));
+
+    const QDir folder(recordings());
+    const QStringList files = folder.entryList(QDir::Files);
+    QCOMPARE(files.size(), 1);
+    m_window->open({folder.filePath(files.front())});
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 2, patience);
+    const TrafficPage& file = *m_window->monitors().current();
+    const auto messageRow = [&file] {
+        int row = file.list().messages().rowCount() - 1;
+        while (row >= 0 && file.list().messages().index(row, static_cast<int>(MessageColumn::Frames)).data() != 2)
+            --row;
+        return row;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(messageRow() >= 0, patience);
+    file.list().pick(messageRow());
+    QTRY_COMPARE(decodedAs(file), QStringLiteral("Frame 2 · binary"));
 }
 
 void TestCaptureFlows::timesCountFromAReference() {

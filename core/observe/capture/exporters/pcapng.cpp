@@ -13,7 +13,8 @@ class PcapngExport final : public Export {
 public:
     explicit PcapngExport(ExportSettings settings)
         : m_encoder({.endpoint = settings.endpoint, .method = settings.method})
-        , m_notes(std::move(settings.notes)) {}
+        , m_notes(std::move(settings.notes))
+        , m_pins(std::move(settings.pins)) {}
 
     void begin(Bytes& out) override { m_encoder.begin(out); }
     void record(const Row& row, Bytes& out) override {
@@ -32,7 +33,7 @@ public:
     }
     void end(Bytes& out) override {
         flush(out);
-        m_encoder.finish(m_notes, out);
+        m_encoder.finish(m_notes, out, m_pins);
     }
 
 private:
@@ -43,6 +44,7 @@ private:
 
     pcapng::Encoder m_encoder;
     Notes m_notes;
+    DecoderPins m_pins;
     Chunk m_run{0, 0};
     std::set<std::uint32_t> m_told;
 };

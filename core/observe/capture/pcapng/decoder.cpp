@@ -2,6 +2,7 @@
 #include "core/observe/capture/pcapng/decoder.h"
 
 #include "core/observe/capture/pcapng/packet.h"
+#include "core/observe/capture/pcapng/remarks.h"
 #include "core/observe/capture/pcapng/ticks.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/transport/zmtp/wire.h"
@@ -153,6 +154,8 @@ bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
         return event(block, sink);
     case BlockType::Notes:
         return notes(block, sink);
+    case BlockType::Pins:
+        return readPins(block.body, m_order, sink);
     case BlockType::ChunkHead:
     case BlockType::Rest:
     case BlockType::Index:
@@ -344,17 +347,14 @@ bool Decoder::event(const Block& block, Sink& sink) {
 }
 
 bool Decoder::notes(const Block& block, Sink& sink) {
-    auto rest = block.body;
-    while (rest.size() >= noteHeader) {
-        const auto id = numberAt<std::uint64_t>(rest, 0, m_order);
-        const std::size_t size = numberAt<std::uint32_t>(rest, 12, m_order);
-        if (size > rest.size() - noteHeader || id >= m_count - m_sectionFirst)
+    for (auto rest = block.body; !rest.empty();) {
+        auto read = readNote(rest, m_order);
+        if (!read || read->record >= m_count - m_sectionFirst)
             return false;
-        sink.note(m_sectionFirst + id, {.marked = numberAt<std::uint32_t>(rest, 8, m_order) != 0,
-                                        .text = std::string(textOf(rest.subspan(noteHeader, size)))});
-        rest = rest.subspan(std::min(rest.size(), noteHeader + padded(size)));
+        sink.note(m_sectionFirst + read->record, std::move(read->note));
+        rest = rest.subspan(read->size);
     }
-    return rest.empty();
+    return true;
 }
 
 void Decoder::tellInterfaces(std::int64_t time, Sink& sink) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/pcapng/options.h"
 #include "core/observe/capture/record.h"
@@ -19,6 +20,8 @@ public:
     virtual void record(const RecordHeader& header, ByteView bytes) = 0;
     /// `id`: number of the record in the stream; it may be yet to come.
     virtual void note(RecordId id, Note note) = 0;
+    /// Only who shows records needs it.
+    virtual void pin(DecoderPin /*pin*/) {}
 
 protected:
     ~Sink() = default;

@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/pcapng/block_builder.h"
 #include "core/observe/capture/pcapng/packet.h"
+#include "core/observe/capture/pcapng/remarks.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/transport/base/showable.h"
 
@@ -194,20 +195,11 @@ void Encoder::putIndex(const std::vector<RecordHeader>& headers, std::uint64_t l
     block.finish();
 }
 
-void Encoder::finish(const Notes& notes, Bytes& out) {
+void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
     const auto begin = out.size();
-    const auto notesAt = notes.empty() ? 0 : m_size;
-    if (!notes.empty()) {
-        BlockBuilder block(out, BlockType::Notes);
-        for (const auto& [id, note] : notes) {
-            block.number(id);
-            block.number(std::uint32_t{note.marked});
-            block.number(static_cast<std::uint32_t>(note.text.size()));
-            block.bytes(bytesOf(note.text));
-            block.pad();
-        }
-        block.finish();
-    }
+    putNotes(notes, out);
+    putPins(pins, out);
+    const auto notesAt = out.size() == begin ? 0 : m_size;
     const std::uint64_t back = m_size + (out.size() - begin);
     BlockBuilder block(out, BlockType::Directory);
     block.number(static_cast<std::uint32_t>(m_parts.size()));

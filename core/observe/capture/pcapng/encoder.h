@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/chunk.h"
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/pcapng/part.h"
 
@@ -31,8 +32,8 @@ public:
     /// comments of packets.
     void append(const Chunk& chunk, std::size_t from, std::size_t end, Bytes& out, const Notes* notes = nullptr);
     void append(const Chunk& chunk, Bytes& out) { append(chunk, 0, chunk.count(), out); }
-    /// Marks and notes, then the directory; nothing may follow.
-    void finish(const Notes& notes, Bytes& out);
+    /// Marks, notes and pins, then the directory; nothing may follow.
+    void finish(const Notes& notes, Bytes& out, const DecoderPins& pins = {});
 
     /// Records so far.
     RecordId count() const { return m_count; }

@@ -46,6 +46,7 @@ public:
     /// A record could not be read since.
     bool lostSome() const { return m_lostSome.load(std::memory_order_relaxed); }
     const Notes& notes() const { return m_notes; }
+    const DecoderPins& pins() const { return m_pins; }
     std::uint64_t size() const { return m_size; }
 
     CaptureFile(UniqueFd fd, std::uint64_t size);
@@ -60,6 +61,7 @@ private:
     std::vector<Part> m_parts;
     std::optional<Damage> m_damage;
     Notes m_notes;
+    DecoderPins m_pins;
     mutable std::atomic<bool> m_lostSome = false;
 };
 

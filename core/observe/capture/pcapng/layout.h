@@ -24,6 +24,7 @@ enum class BlockType : std::uint32_t {
     Index = 0x80495304,     ///< of the chunk before it
     Directory = 0x80495305, ///< of all chunks; at the end
     Notes = 0x80495306,     ///< marks and notes
+    Pins = 0x80495307,      ///< decoders that a person chose
 };
 
 namespace option {
@@ -61,9 +62,11 @@ inline constexpr std::size_t restHeader = 4;      ///< of the body
 /// Length to the index, records, those of them that tells() is true of, time of the row before.
 inline constexpr std::size_t chunkHeadBody = 24;
 inline constexpr std::size_t indexHeader = 16;     ///< records, interfaces, length back to the chunk's head
-inline constexpr std::size_t directoryHeader = 24; ///< chunks, 0, length back to the section, offset of the notes
+inline constexpr std::size_t directoryHeader = 24; ///< chunks, 0, length back to the section, offset of notes and pins
 inline constexpr std::size_t directoryEntry = 32;  ///< offset, length to the index, records, tellers, time of the first
 inline constexpr std::size_t noteHeader = 16;      ///< record, mark, bytes of the note
+/// Frame, connection, whether it has a topic, bytes of the topic, bytes of the decoder's word.
+inline constexpr std::size_t pinHeader = 20;
 inline constexpr std::uint32_t outboundFlag = 2;
 inline constexpr std::uint32_t inboundFlag = 1;
 inline constexpr std::uint32_t directionMask = 3;

@@ -16,11 +16,12 @@ constexpr std::size_t window = 1 << 20;
 constexpr std::size_t askEvery = 256;
 constexpr std::size_t chunkHeadSize = blockFrame + chunkHeadBody;
 
-/// Counts what a part has; keeps notes.
+/// Counts what a part has; keeps notes and pins.
 class CountingSink final : public Sink {
 public:
-    explicit CountingSink(Notes& notes)
-        : m_notes(notes) {}
+    CountingSink(Notes& notes, DecoderPins& pins)
+        : m_notes(notes)
+        , m_pins(pins) {}
     void record(const RecordHeader& header, ByteView /*bytes*/) override {
         if (m_part.records++ == 0)
             m_part.firstTime = header.time;
@@ -31,6 +32,7 @@ public:
         kept.marked = kept.marked || note.marked;
         kept.text = std::move(note.text);
     }
+    void pin(DecoderPin pin) override { m_pins.add(std::move(pin)); }
     void passed(std::uint32_t records, std::int64_t firstTime) {
         if (m_part.records == 0)
             m_part.firstTime = firstTime;
@@ -41,6 +43,7 @@ public:
 
 private:
     Notes& m_notes;
+    DecoderPins& m_pins;
     Part m_part;
 };
 
@@ -72,6 +75,7 @@ Result<void> PartFinder::find() {
         return {};
     m_file.m_parts.clear();
     m_file.m_notes.clear();
+    m_file.m_pins = {};
     if (begin == 0)
         return byReading(Decoder());
     std::vector<Interface> interfaces;
@@ -120,22 +124,28 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
         free = part.offset + part.length + index;
         m_file.m_parts.push_back(std::move(part));
     }
-    readNotes(numberAt<std::uint64_t>(head, 24, little));
+    readNotes(numberAt<std::uint64_t>(head, 24, little), at);
     return true;
 }
 
-void PartFinder::readNotes(std::uint64_t offset) {
-    if (offset == 0 || offset > m_file.m_size)
+/// The blocks of notes and pins from `offset` on.
+void PartFinder::readNotes(std::uint64_t offset, std::uint64_t end) {
+    if (offset == 0)
         return;
-    const auto head = readAt(m_file.m_fd.get(), offset, blockHead);
-    const std::size_t length = head.size() == blockHead ? numberAt<std::uint32_t>(head, 4, little) : 0;
-    if (length < blockFrame || length > m_file.m_size - offset)
-        return;
-    CountingSink sink(m_file.m_notes);
+    CountingSink sink(m_file.m_notes, m_file.m_pins);
     auto decoder = Decoder::within(offset, m_file.count(), {});
-    const auto block = readAt(m_file.m_fd.get(), offset, length);
-    if (static_cast<BlockType>(numberAt<std::uint32_t>(block, 0, little)) == BlockType::Notes)
-        decoder.take(block, Decoder::Input::Whole, sink);
+    while (offset < end) {
+        const auto head = readAt(m_file.m_fd.get(), offset, blockHead);
+        const std::size_t length = head.size() == blockHead ? numberAt<std::uint32_t>(head, 4, little) : 0;
+        if (length < blockFrame || length > end - offset)
+            return;
+        const auto type = static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little));
+        if (type != BlockType::Notes && type != BlockType::Pins)
+            return;
+        if (decoder.take(readAt(m_file.m_fd.get(), offset, length), Decoder::Input::Whole, sink) != length)
+            return;
+        offset += length;
+    }
 }
 
 /// Answers where the chunks end that have an index.
@@ -177,7 +187,7 @@ std::uint64_t PartFinder::byIndexes(std::uint64_t begin, std::vector<Interface>&
 
 Result<void> PartFinder::byReading(Decoder decoder) {
     const int fd = m_file.m_fd.get();
-    CountingSink sink(m_file.m_notes);
+    CountingSink sink(m_file.m_notes, m_file.m_pins);
     Bytes bytes;
     std::size_t used = 0;
     auto start = std::make_shared<const Decoder>(decoder);

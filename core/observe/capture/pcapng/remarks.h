@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/decoder_pins.h"
+#include "core/observe/capture/notes.h"
+#include "core/observe/capture/pcapng/layout.h"
+
+namespace ipcscope::capture::pcapng {
+
+class Sink;
+
+/// Blocks with what a person put on a capture; none if that is nothing.
+void putNotes(const Notes& notes, Bytes& out);
+void putPins(const DecoderPins& pins, Bytes& out);
+
+/// One note of a block, and how many of its bytes it takes.
+struct NoteRead {
+    RecordId record;
+    Note note;
+    std::size_t size;
+};
+/// At the front of what is left of a block's body. Nothing: it contradicts itself.
+std::optional<NoteRead> readNote(ByteView rest, ByteOrder order);
+/// All pins of a block's body, but for those with a decoder that this version does not have. False: it contradicts
+/// itself.
+bool readPins(ByteView body, ByteOrder order, Sink& sink);
+
+} // namespace ipcscope::capture::pcapng

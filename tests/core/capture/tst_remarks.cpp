@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/pcapng/stream_reader.h"
+#include "core/observe/decode/decoders.h"
+#include "tests/core/capture/capture_file.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <array>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+using namespace ipcscope::capture::pcapng;
+
+/// What a person put on a capture is in its file.
+class RemarksTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void marksAndNotesComeBack();
+    void pinsComeBack_data();
+    void pinsComeBack();
+    void pinsOfAnotherVersionArePassedOver();
+};
+
+namespace {
+
+Chunk messages(std::size_t count) {
+    Chunk out(0, 0);
+    for (std::size_t i = 0; i < count; ++i)
+        out.append({.time = static_cast<std::int64_t>(i),
+                    .peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received),
+                    .frames = 1},
+                   std::array<std::uint8_t, 3>{0, 1, 'x'});
+    return out;
+}
+
+} // namespace
+
+void RemarksTest::marksAndNotesComeBack() {
+    const auto records = messages(300);
+    const Notes notes{{0, {.marked = true, .text = {}}},
+                      {17, {.marked = false, .text = "why?"}},
+                      {299, {.marked = true, .text = "the last"}}};
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(records, 0, 100, bytes, &notes);
+    encoder.append(records, 100, 300, bytes, &notes);
+    const auto unfinished = bytes;
+    encoder.finish(notes, bytes);
+    QCOMPARE(encoder.size(), std::uint64_t(bytes.size()));
+    QCOMPARE((*opened(bytes))->notes(), notes);
+    StreamReader reader;
+    reader.received(bytes);
+    reader.ended();
+    QCOMPARE(reader.takeNotes(), notes);
+    StreamReader cut;
+    cut.received(unfinished);
+    cut.ended();
+    const Notes comments{{17, {.marked = false, .text = "why?"}}, {299, {.marked = false, .text = "the last"}}};
+    QCOMPARE(cut.takeNotes(), comments);
+}
+
+namespace {
+
+DecoderPins somePins() {
+    DecoderPins pins;
+    pins.add({.frame = 1, .decoder = decode::decoderOf("pb")});
+    pins.add({.frame = 1, .topic = "EU", .decoder = decode::decoderOf("msgpack")});
+    pins.add({.frame = 1, .topic = std::string("\0\xff", 2)});
+    pins.add({.frame = 2, .peer = 7, .decoder = decode::decoderOf("cbor")});
+    pins.add({.frame = 3, .topic = "", .decoder = decode::decoderOf("text")});
+    return pins;
+}
+
+} // namespace
+
+void RemarksTest::pinsComeBack_data() {
+    QTest::addColumn<bool>("notes");
+    QTest::addColumn<bool>("directory");
+    QTest::newRow("alone") << false << true;
+    QTest::newRow("with notes") << true << true;
+    QTest::newRow("without a directory") << true << false;
+}
+
+void RemarksTest::pinsComeBack() {
+    QFETCH(bool, notes);
+    QFETCH(bool, directory);
+    const auto records = messages(300);
+    const Notes noted{{5, {.marked = true, .text = "why?"}}};
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(records, bytes);
+    encoder.finish(notes ? noted : Notes(), bytes, somePins());
+    QCOMPARE(encoder.size(), std::uint64_t(bytes.size()));
+    if (!directory)
+        bytes.resize(bytes.size() - numberAt<std::uint32_t>(bytes, bytes.size() - 4, pcapng::ByteOrder::Little));
+    const auto file = *opened(bytes);
+    QVERIFY(file->pins() == somePins());
+    QCOMPARE(file->notes(), notes ? noted : Notes());
+    QCOMPARE(file->count(), RecordId(records.count()));
+    QVERIFY(!file->damage());
+}
+
+void RemarksTest::pinsOfAnotherVersionArePassedOver() {
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(messages(3), bytes);
+    encoder.finish({}, bytes, somePins());
+    const auto word = std::ranges::search(bytes, std::string_view("msgpack"));
+    QVERIFY(!word.empty());
+    word.front() = 'n';
+    const auto file = *opened(bytes);
+    QCOMPARE(file->pins().all().size(), somePins().all().size() - 1);
+    QVERIFY(!file->damage());
+}
+
+QTEST_APPLESS_MAIN(RemarksTest)
+#include "tst_remarks.moc"
