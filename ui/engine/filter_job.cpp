@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/filter_job.h"
 
+#include "ui/engine/long_work.h"
+
 #include <QPromise>
 #include <QThreadPool>
 
@@ -59,7 +61,7 @@ void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const c
         std::make_shared<capture::FilterRun>(std::move(snapshot), std::move(filter), std::move(surroundings), showing);
     auto promise = std::make_shared<QPromise<Ids>>();
     m_watcher.setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, run, copies = std::move(copies)] {
+    longWork().start([promise, run, copies = std::move(copies)] {
         promise->start();
         for (bool more = true; more && !promise->isCanceled();) {
             Ids ids;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/reply_job.h"
 
+#include "ui/engine/long_work.h"
+
 #include <QPromise>
 #include <QThreadPool>
 
@@ -34,7 +36,7 @@ void ReplyJob::start(capture::Store::Snapshot snapshot, capture::Replies known, 
     auto promise = std::make_shared<QPromise<Found>>();
     m_watcher.setFuture(promise->future());
     auto found = std::make_shared<capture::Replies>(std::move(known));
-    QThreadPool::globalInstance()->start([promise, found, snapshot = std::move(snapshot), roster = std::move(roster)] {
+    longWork().start([promise, found, snapshot = std::move(snapshot), roster = std::move(roster)] {
         promise->start();
         for (const capture::Store::Kept& kept : snapshot.chunks) {
             if (promise->isCanceled())

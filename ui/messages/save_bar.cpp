@@ -2,6 +2,7 @@
 #include "ui/messages/save_bar.h"
 
 #include "core/observe/advice/capture_faults.h"
+#include "ui/engine/long_work.h"
 #include "ui/shell/formats.h"
 
 #include <QPromise>
@@ -57,7 +58,7 @@ void SaveBar::start(capture::SaveRequest request) {
     m_tick.start(patience);
     const auto promise = std::make_shared<QPromise<Result<std::uint64_t>>>();
     m_watcher.setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, job = m_job] {
+    longWork().start([promise, job = m_job] {
         promise->start();
         promise->addResult(job->run());
         promise->finish();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/search.h"
 
+#include "ui/engine/long_work.h"
+
 #include <QPromise>
 #include <QThreadPool>
 
@@ -68,7 +70,7 @@ void Search::start(Request request) {
     request.surroundings.replies = &copies->replies;
     auto promise = std::make_shared<QPromise<Answer>>();
     m_watcher.setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, request = std::move(request), copies, stale = m_stale] {
+    longWork().start([promise, request = std::move(request), copies, stale = m_stale] {
         promise->start();
         const Answer answer = run(request, *stale);
         if (!*stale)

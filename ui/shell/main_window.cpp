@@ -59,7 +59,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_flow(new WatchFlow(engine, *m_tabs, *this))
     , m_saveFlow(new SaveFlow(*this))
     , m_openFlow(new OpenFlow(engine, settings, *m_tabs, *m_notice, *this))
-    , m_recordFlow(new RecordFlow(engine, settings, *m_openFlow, *this))
+    , m_recordFlow(new RecordFlow(engine, settings, *m_openFlow, *m_tabs, *this))
     , m_send(new SendForm(
           engine,
           [this](const capture::JoinRequest& request) {

@@ -89,6 +89,8 @@ void MonitorTabs::rememberPins(Traffic& traffic) {
 
 void MonitorTabs::retitle(TrafficPage* page) {
     const int index = indexOf(page);
+    if (index < 0)
+        return;
     QString title = page->title();
     title.replace(QLatin1Char('&'), QStringLiteral("&&"));
     setTabText(index, title);
@@ -101,7 +103,15 @@ void MonitorTabs::close(TrafficPage* page) {
     if (index < 0)
         return;
     removeTab(index);
-    page->deleteLater();
+    auto* recording = qobject_cast<MonitorPage*>(page);
+    if (recording == nullptr || !recording->monitor().recording()) {
+        page->deleteLater();
+        return;
+    }
+    // Who began the recording hears how it ended.
+    connect(&recording->monitor(), &Monitor::recordingEnded, page, &QObject::deleteLater);
+    recording->monitor().stop();
+    recording->monitor().stopRecording();
 }
 
 void MonitorTabs::closeCurrent() {

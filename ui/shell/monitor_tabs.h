@@ -19,7 +19,7 @@ class Settings;
 class Traffic;
 class TrafficPage;
 
-/// The centre: one tab a monitor or file. Closing a tab leaves the endpoint and frees its rows.
+/// The centre: one tab a monitor or file. Closing a tab leaves the endpoint, ends a recording and frees its rows.
 class MonitorTabs : public QTabWidget {
     Q_OBJECT
 public:

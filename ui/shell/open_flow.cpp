@@ -89,9 +89,7 @@ void OpenFlow::next() {
         return;
     if (m_waiting.empty()) {
         m_tick.stop();
-        if (std::exchange(m_tellsProgress, false))
-            m_notice.hide();
-        tellFailures();
+        tellEnd();
         Q_EMIT finished();
         return;
     }
@@ -139,37 +137,51 @@ void OpenFlow::tellProgress() {
     });
 }
 
-void OpenFlow::tellFailures() {
-    if (m_failures.isEmpty())
-        return;
+/// An offer that progress took the place of comes back.
+void OpenFlow::tellEnd() {
+    const bool toldProgress = std::exchange(m_tellsProgress, false);
+    const QString failed = failures();
+    if (!m_abandoned.empty() && (toldProgress || !failed.isEmpty()))
+        tellAbandoned(failed);
+    else if (!failed.isEmpty())
+        m_notice.tell(NoticeBar::Tone::Error, failed);
+    else if (toldProgress)
+        m_notice.hide();
+}
+
+QString OpenFlow::failures() {
     QStringList failures = std::exchange(m_failures, {});
     if (const qsizetype more = failures.size() - mostFailures; more > 0) {
         failures = failures.mid(0, mostFailures);
         failures << tr("and %1 more").arg(more);
     }
-    m_notice.tell(NoticeBar::Tone::Error, failures.join(u'\n'));
+    return failures.join(u'\n');
 }
 
 void OpenFlow::offerAbandoned() {
     m_engine.background().run(
         this, [folder = m_settings.recordingFolder().toStdString()] { return capture::recording::abandoned(folder); },
         [this](const std::vector<std::string>& paths) {
-            if (paths.empty())
-                return;
-            const QString text =
-                paths.size() == 1
-                    ? tr("The recording %1 was not ended: the program was killed, or the machine went down. What was "
-                         "written until then can be opened.")
-                          .arg(nameIn(paths.front()))
-                    : tr("%1 recordings were not ended: the program was killed, or the machine went down. What was "
-                         "written until then can be opened.")
-                          .arg(paths.size());
-            m_notice.tell(NoticeBar::Tone::Warning, text);
-            m_notice.offer(tr("Open what is there"), [this, paths] {
-                m_notice.hide();
-                openAbandoned(paths);
-            });
+            m_abandoned = paths;
+            if (!paths.empty() && !m_tellsProgress)
+                tellAbandoned({});
         });
+}
+
+void OpenFlow::tellAbandoned(const QString& before) {
+    const QString text = m_abandoned.size() == 1
+                             ? tr("The recording %1 was not ended: the program was killed, or the machine went down. "
+                                  "What was written until then can be opened.")
+                                   .arg(nameIn(m_abandoned.front()))
+                             : tr("%1 recordings were not ended: the program was killed, or the machine went down. "
+                                  "What was written until then can be opened.")
+                                   .arg(m_abandoned.size());
+    m_notice.tell(before.isEmpty() ? NoticeBar::Tone::Warning : NoticeBar::Tone::Error,
+                  before.isEmpty() ? text : before + u'\n' + text);
+    m_notice.offer(tr("Open what is there"), [this] {
+        m_notice.hide();
+        openAbandoned(std::exchange(m_abandoned, {}));
+    });
 }
 
 /// Under the names they would have got, so that they are not offered again.

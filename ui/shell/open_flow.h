@@ -34,6 +34,8 @@ public:
     void open(const QStringList& paths);
     /// Offers recordings that nobody ended.
     void offerAbandoned();
+    /// Where it tells.
+    NoticeBar& notice() const { return m_notice; }
 
 Q_SIGNALS:
     /// Nothing more is to be opened.
@@ -44,7 +46,9 @@ private:
     void next();
     void arrived(const std::shared_ptr<Job>& job);
     void tellProgress();
-    void tellFailures();
+    void tellEnd();
+    QString failures();
+    void tellAbandoned(const QString& before);
     void openAbandoned(const std::vector<std::string>& paths);
 
     Engine& m_engine;
@@ -56,6 +60,7 @@ private:
     std::deque<std::string> m_waiting;
     std::shared_ptr<Job> m_job;
     bool m_tellsProgress = false;
+    std::vector<std::string> m_abandoned; ///< are offered
     QStringList m_failures;
     QTimer m_tick;
 };

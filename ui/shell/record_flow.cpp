@@ -8,6 +8,7 @@
 #include "ui/engine/engine.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/monitor_tabs.h"
 #include "ui/shell/open_flow.h"
 #include "ui/shell/save_flow.h"
 #include "ui/shell/settings.h"
@@ -20,11 +21,12 @@
 
 namespace ipcscope::ui {
 
-RecordFlow::RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, QWidget& window)
+RecordFlow::RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, const MonitorTabs& tabs, QWidget& window)
     : QObject(&window)
     , m_engine(engine)
     , m_settings(settings)
     , m_opening(opening)
+    , m_tabs(tabs)
     , m_window(window) {}
 
 void RecordFlow::toggle(MonitorPage& page) {
@@ -79,11 +81,19 @@ void RecordFlow::tellRowsLeft(MonitorPage& page, const std::string& path) {
     page.notice().offer(tr("Open"), [this, path] { m_opening.open({QFile::decodeName(path.c_str())}); });
 }
 
+NoticeBar& RecordFlow::noticeOf(const MonitorPage& page) const {
+    return m_tabs.indexOf(&page) < 0 ? m_opening.notice() : page.notice();
+}
+
 void RecordFlow::tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end) {
+    NoticeBar& notice = noticeOf(page);
     if (end.error) {
-        page.notice().tellFault(
-            advice::recordingStopped(*end.error, end.path, end.status.size, advice::Afterwards::GoesOnInMemory));
-        offerAnotherFolder(page);
+        const bool goesOn = &notice == &page.notice();
+        notice.tellFault(
+            advice::recordingStopped(*end.error, end.path, end.status.size,
+                                     goesOn ? advice::Afterwards::GoesOnInMemory : advice::Afterwards::Ends));
+        if (goesOn)
+            offerAnotherFolder(page);
         return;
     }
     const QString path = shown(end.path);
@@ -91,13 +101,16 @@ void RecordFlow::tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end) {
                              ? tr("One record recorded in %1").arg(path)
                              : tr("%1 records recorded in %2").arg(groupedNumber(end.status.recorded), path);
     if (end.status.dropped > 0)
-        page.notice().tell(NoticeBar::Tone::Warning,
-                           text + u'\n' +
-                               tr("The disk was too slow for %1 more; the file says where they are missing.")
-                                   .arg(groupedNumber(end.status.dropped)));
+        notice.tell(NoticeBar::Tone::Warning, text + u'\n' +
+                                                  tr("The disk was too slow for %1 more; the file says where they are "
+                                                     "missing.")
+                                                      .arg(groupedNumber(end.status.dropped)));
     else
-        page.notice().tell(NoticeBar::Tone::Good, text);
-    page.notice().offer(tr("Open"), [this, file = end.path] { m_opening.open({QFile::decodeName(file.c_str())}); });
+        notice.tell(NoticeBar::Tone::Good, text);
+    notice.offer(tr("Open"), [this, &notice, file = end.path] {
+        notice.hide();
+        m_opening.open({QFile::decodeName(file.c_str())});
+    });
 }
 
 void RecordFlow::offerAnotherFolder(MonitorPage& page) {

@@ -13,6 +13,8 @@ namespace ipcscope::ui {
 
 class Engine;
 class MonitorPage;
+class MonitorTabs;
+class NoticeBar;
 class OpenFlow;
 class Settings;
 
@@ -21,7 +23,7 @@ class RecordFlow : public QObject {
     Q_OBJECT
 public:
     /// Dialogs belong to `window`.
-    RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, QWidget& window);
+    RecordFlow(Engine& engine, Settings& settings, OpenFlow& opening, const MonitorTabs& tabs, QWidget& window);
 
     /// While the file of a recording is still being made, it is not begun.
     void toggle(MonitorPage& page);
@@ -29,6 +31,8 @@ public:
 private:
     void start(MonitorPage& page);
     void begin(MonitorPage& page, capture::OutputFile file);
+    /// Of the page, or of the window once its tab is closed.
+    NoticeBar& noticeOf(const MonitorPage& page) const;
     void tellRowsLeft(MonitorPage& page, const std::string& path);
     void tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end);
     void offerAnotherFolder(MonitorPage& page);
@@ -37,6 +41,7 @@ private:
     Engine& m_engine;
     Settings& m_settings;
     OpenFlow& m_opening;
+    const MonitorTabs& m_tabs;
     QWidget& m_window;
     QSet<const MonitorPage*> m_starting; ///< their files are being made
 };
