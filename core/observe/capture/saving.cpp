@@ -31,13 +31,14 @@ public:
         m_export->begin(m_bytes);
     }
     Result<void> take(RecordId first, const KeptChunk& records) {
+        const bool wanted = m_request.ranges.empty() || std::ranges::any_of(m_request.ranges, [&](const auto& range) {
+                                return range.first < first + records.count() && range.second >= first;
+                            });
+        const auto loaded = wanted || m_asksForReplies ? records.load() : nullptr;
         if (m_asksForReplies)
-            m_replies.add(*records.load(), first, m_surroundings.roster);
-        if (!m_request.ranges.empty() && std::ranges::none_of(m_request.ranges, [&](const auto& range) {
-                return range.first < first + records.count() && range.second >= first;
-            }))
+            m_replies.add(*loaded, first, m_surroundings.roster);
+        if (!wanted)
             return {};
-        const auto loaded = records.load();
         const auto& chunk = *loaded;
         std::vector<RecordId> ids;
         if (m_request.ranges.empty())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/elapsed.h"
 #include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/capture/outbox.h"
 #include "core/observe/capture/pcapng/encoder.h"
@@ -6,11 +7,14 @@
 #include "core/observe/capture/pcapng/stream_reader.h"
 #include "core/observe/capture/recorder.h"
 #include "core/observe/capture/store.h"
+#include "tests/core/capture/capture_file.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
+
+#include <limits>
 
 using namespace ipcscope;
 using namespace ipcscope::capture;
@@ -23,6 +27,8 @@ private Q_SLOTS:
     void isKnownOfAFile_data();
     void isKnownOfAFile();
     void isKnownWhereARecordingBegins();
+    void anOlderFileKnowsItWithinAChunk();
+    void timesThatDoNotFitAreTheFurthestThereAre();
     void aFilterFindsAGapBetweenChunks();
 };
 
@@ -145,6 +151,75 @@ void TimeBeforeTest::isKnownWhereARecordingBegins() {
     QCOMPARE(store.end(), RecordId(told.size()));
     for (const auto& [first, records] : store.snapshot().chunks)
         compare(*records.load(), first, told);
+}
+
+namespace {
+
+/// The same as a version would have written it whose chunk blocks end before the time of the row before.
+Bytes asOlder(Bytes bytes) {
+    using pcapng::putNumberAt;
+    const auto u32 = [&](std::size_t at) {
+        return pcapng::numberAt<std::uint32_t>(bytes, at, pcapng::ByteOrder::Little);
+    };
+    const auto u64 = [&](std::size_t at) {
+        return pcapng::numberAt<std::uint64_t>(bytes, at, pcapng::ByteOrder::Little);
+    };
+    constexpr std::size_t gone = 8;
+    const std::size_t head = u32(4);
+    const auto length = u64(head + 8);
+    const auto index = head + length;
+    const auto records = u32(index + 8);
+    const auto interfaces = u32(index + 12);
+    putNumberAt(bytes.data() + index + 16, length - gone);
+    for (std::size_t i = 0; i < records; ++i) {
+        const auto at = index + 24 + 4 * std::size_t{interfaces} + 24 * i + 8;
+        putNumberAt(bytes.data() + at, std::uint32_t{u32(at) - std::uint32_t{gone}});
+    }
+    putNumberAt(bytes.data() + head + 4, std::uint32_t{u32(head + 4) - std::uint32_t{gone}});
+    putNumberAt(bytes.data() + head + 8, length - gone);
+    const auto from = bytes.begin() + static_cast<std::ptrdiff_t>(head + 24);
+    bytes.erase(from, from + gone);
+    putNumberAt(bytes.data() + head + 24, u32(head + 4));
+    const auto directory = bytes.size() - u32(bytes.size() - 4);
+    putNumberAt(bytes.data() + directory + 16, u64(directory + 16) - gone);
+    putNumberAt(bytes.data() + directory + 40, u64(directory + 40) - gone);
+    return bytes;
+}
+
+} // namespace
+
+void TimeBeforeTest::anOlderFileKnowsItWithinAChunk() {
+    std::vector<Told> told;
+    Chunk records(0, 0);
+    for (const auto& batch : traffic(told))
+        records.append(*batch);
+    for (const bool directory : {true, false}) {
+        pcapng::Encoder encoder({});
+        Bytes bytes;
+        encoder.begin(bytes);
+        encoder.append(records, bytes);
+        encoder.finish({}, bytes);
+        bytes = asOlder(bytes);
+        if (!directory)
+            bytes.resize(bytes.size() -
+                         pcapng::numberAt<std::uint32_t>(bytes, bytes.size() - 4, pcapng::ByteOrder::Little));
+        const auto file = opened(bytes);
+        QVERIFY(file);
+        QVERIFY(!(*file)->damage());
+        QCOMPARE((*file)->parts().size(), std::size_t(1));
+        QCOMPARE((*file)->count(), RecordId(told.size()));
+        compare(*(*file)->load(0), 0, told);
+    }
+}
+
+void TimeBeforeTest::timesThatDoNotFitAreTheFurthestThereAre() {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    QCOMPARE(elapsed(3, 10), std::int64_t(7));
+    QCOMPARE(elapsed(-5, most), most);
+    QCOMPARE(elapsed(least, most), most);
+    QCOMPARE(elapsed(most, least), least);
+    QCOMPARE(elapsed(5, least), least);
 }
 
 void TimeBeforeTest::aFilterFindsAGapBetweenChunks() {

@@ -138,7 +138,7 @@ void Replies::message(Connection& connection, const Record& record, RecordId id)
     if (from == connection.asks)
         ask(connection, envelope.value_or(ByteView()), request);
     else if (const auto answered = answer(connection, envelope.value_or(ByteView())))
-        m_found.push_back({id, {.request = answered->id, .latency = elapsed(answered->time, request.time)}});
+        m_found.add({id, {.request = answered->id, .latency = elapsed(answered->time, request.time)}});
 }
 
 void Replies::ask(Connection& connection, ByteView envelope, Request request) {
@@ -182,13 +182,12 @@ std::optional<Replies::Request> Replies::answer(Connection& connection, ByteView
 }
 
 std::optional<Replies::Answer> Replies::answerOf(RecordId reply) const {
-    const auto found = std::ranges::lower_bound(m_found, reply, {}, &Found::reply);
-    return found == m_found.end() || found->reply != reply ? std::nullopt : std::optional(found->answer);
+    const auto* const found = m_found.find(reply);
+    return found == nullptr ? std::nullopt : std::optional(found->answer);
 }
 
 void Replies::forgetBefore(RecordId id) {
-    const auto kept = std::ranges::lower_bound(m_found, id, {}, &Found::reply);
-    m_found.erase(m_found.begin(), kept);
+    m_found.forgetBefore(id);
 }
 
 } // namespace ipcscope::capture

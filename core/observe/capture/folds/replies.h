@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/chunk.h"
 #include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/folds/shared_run.h"
 
 #include <cstdint>
 #include <deque>
@@ -24,6 +25,8 @@ namespace ipcscope::capture {
 /// answer, everything of a connection whose beginning is not among the records; envelopes with routing ids that a
 /// ROUTER used first (it asks the DEALER of a worker); more than mostOpen requests that nobody answers. A message that
 /// a ROUTER sends unasked to a DEALER that waits is taken for the answer: nothing tells it apart.
+///
+/// A known reply costs 24 bytes. Copies are cheap, and may be read on another thread.
 class Replies {
 public:
     /// Requests of one connection that may be open; more, and nothing is known of it any more.
@@ -82,7 +85,7 @@ private:
     RecordId m_end = 0;
     bool m_begun = false;
     std::unordered_map<std::uint32_t, Connection> m_connections;
-    std::deque<Found> m_found; ///< ascending
+    SharedRun<Found, &Found::reply> m_found;
 };
 
 } // namespace ipcscope::capture
