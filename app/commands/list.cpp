@@ -5,6 +5,7 @@
 #include "core/observe/advice/facts.h"
 #include "core/observe/advice/proofs.h"
 #include "core/observe/discovery/identified.h"
+#include "core/observe/discovery/library.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/observe/text/base64.h"
 #include "core/transport/base/showable.h"
@@ -43,8 +44,7 @@ std::string libraryText(const discovery::Library& library) {
         return "ipcscope";
     if (library.kind != discovery::Library::Kind::Libzmq)
         return {};
-    return library.major == 0 ? "libzmq.so"
-                              : fmt::format("libzmq.so.{}.{}.{}", library.major, library.minor, library.patch);
+    return discovery::fileNameOf(library);
 }
 
 struct Wanted {

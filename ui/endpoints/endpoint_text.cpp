@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/endpoint_text.h"
 
+#include "core/observe/discovery/library.h"
 #include "ui/shell/formats.h"
 
 #include <QCoreApplication>
@@ -79,7 +80,9 @@ QString libraryText(const discovery::Library& library) {
     using Kind = discovery::Library::Kind;
     switch (library.kind) {
     case Kind::Libzmq:
-        return Words::tr("libzmq %1.%2.%3 mapped").arg(library.major).arg(library.minor).arg(library.patch);
+        if (const std::string release = discovery::releaseOf(library); !release.empty())
+            return Words::tr("libzmq %1 mapped").arg(shown(release));
+        return Words::tr("%1 mapped").arg(shown(discovery::fileNameOf(library)));
     case Kind::Own:
         return Words::tr("the ipcscope library mapped");
     case Kind::Unreadable:

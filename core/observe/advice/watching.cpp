@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/watching.h"
 
+#include "core/observe/discovery/library.h"
 #include "core/observe/discovery/other_networks.h"
 #include "core/observe/discovery/owners.h"
 #include "core/transport/base/showable.h"
@@ -52,8 +53,8 @@ std::string reasonFor(const Owner& owner) {
     case Safety::Safe:
         return {};
     case Safety::Old:
-        return fmt::format("{} uses libzmq.so.{}.{}.{}, which is older than ZeroMQ 4.3.3: there {}.", who,
-                           library.major, library.minor, library.patch, taking);
+        return fmt::format("{} uses {}, which is older than ZeroMQ 4.3.3: there {}.", who,
+                           discovery::fileNameOf(library), taking);
     case Safety::VersionUnknown:
         return fmt::format("{} uses a libzmq whose version cannot be told. Before ZeroMQ 4.3.3 {}.", who, taking);
     case Safety::Unknown:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/discovery/library.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <tuple>
@@ -62,6 +64,15 @@ Library libraryMapped(std::string_view maps) {
             oldest = library;
     }
     return oldest.value_or(Library{});
+}
+
+std::string fileNameOf(const Library& library) {
+    return library.major == 0 ? "libzmq.so"
+                              : fmt::format("libzmq.so.{}.{}.{}", library.major, library.minor, library.patch);
+}
+
+std::string releaseOf(const Library& library) {
+    return library.major == 5 && library.minor == 2 ? fmt::format("4.3.{}", library.patch) : std::string();
 }
 
 bool isOurProgram(std::string_view executable) {

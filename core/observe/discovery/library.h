@@ -4,6 +4,7 @@
 #include "core/observe/discovery/endpoint.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace ipcscope::discovery {
@@ -15,6 +16,11 @@ std::optional<Library> libraryNamed(std::string_view fileName);
 /// The oldest libzmq among the files of a /proc/PID/maps, since it is the one that may be unsafe; kind None if there is
 /// none. proc_pid_maps(5).
 Library libraryMapped(std::string_view maps);
+
+/// Of a libzmq: "libzmq.so.5.2.4", or "libzmq.so" where its name does not tell three numbers.
+std::string fileNameOf(const Library& library);
+/// The release it is, "4.3.4"; empty where the name of the file does not settle that. libzmq.so.5.2.N is 4.3.N.
+std::string releaseOf(const Library& library);
 
 /// Is this the file name of one of our programs: ipcscope, ipcscope-...?
 bool isOurProgram(std::string_view executable);

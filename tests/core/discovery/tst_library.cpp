@@ -24,6 +24,7 @@ class LibraryTest : public QObject {
 private Q_SLOTS:
     void namesOfFiles_data();
     void namesOfFiles();
+    void areToldApart();
     void oldestOfSeveralCounts();
     void ourPrograms();
     void knownOthers_data();
@@ -56,6 +57,14 @@ void LibraryTest::namesOfFiles() {
     QFETCH(QString, wanted);
     const auto library = libraryNamed(file.toStdString());
     QCOMPARE(library ? shown(*library) : QString(), wanted);
+}
+
+void LibraryTest::areToldApart() {
+    QCOMPARE(releaseOf(*libraryNamed("libzmq.so.5.2.4")), std::string("4.3.4"));
+    QCOMPARE(fileNameOf(*libraryNamed("libzmq.so.5.2.4")), std::string("libzmq.so.5.2.4"));
+    QCOMPARE(releaseOf(*libraryNamed("libzmq.so.5.1.5")), std::string());
+    QCOMPARE(fileNameOf(*libraryNamed("libzmq-a430b4ce.so.5.1.5")), std::string("libzmq.so.5.1.5"));
+    QCOMPARE(fileNameOf(*libraryNamed("libzmq.so.5.2")), std::string("libzmq.so"));
 }
 
 void LibraryTest::oldestOfSeveralCounts() {
