@@ -61,7 +61,7 @@ EndpointChips::EndpointChips(QWidget* parent)
         m_chips[i] = chip;
     }
     row->addStretch();
-    setMinimumWidth(1); // it makes itself fit
+    fit();
     m_chips.front()->setChecked(true);
     connect(group, &QButtonGroup::idToggled, this, [this](int id, bool down) {
         if (down)
@@ -83,7 +83,7 @@ void EndpointChips::write(Counts how) {
     const auto all = chips();
     for (std::size_t i = 0; i < chipCount; ++i)
         if (all[i].counted)
-            m_chips[i]->setText(how == Counts::None
+            m_chips[i]->setText(how == Counts::None || !m_told
                                     ? all[i].text
                                     : tr("%1 %2").arg(all[i].text, how == Counts::Whole
                                                                        ? groupedNumber(std::uint64_t(m_counts[i]))
@@ -91,21 +91,28 @@ void EndpointChips::write(Counts how) {
 }
 
 void EndpointChips::fit() {
-    if (!m_told)
-        return;
-    for (const Counts how : {Counts::Whole, Counts::Rounded, Counts::None}) {
+    const auto wanted = [this](Counts how) {
         write(how);
-        int wanted = layout()->spacing() * static_cast<int>(chipCount - 1);
+        int sum = layout()->spacing() * static_cast<int>(chipCount - 1);
         for (const QPushButton* chip : m_chips)
-            wanted += chip->sizeHint().width();
-        if (wanted <= width())
+            sum += chip->sizeHint().width();
+        return sum;
+    };
+    setMinimumWidth(wanted(Counts::None));
+    for (const Counts how : {Counts::Whole, Counts::Rounded, Counts::None})
+        if (wanted(how) <= width())
             return;
-    }
 }
 
 void EndpointChips::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     fit();
+}
+
+void EndpointChips::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fit();
 }
 
 void EndpointChips::choose(EndpointChoice choice) {

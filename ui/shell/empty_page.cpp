@@ -7,6 +7,9 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+#include <utility>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -28,30 +31,13 @@ QLabel* quiet(const QString& text, QWidget* parent) {
 } // namespace
 
 EmptyPage::EmptyPage(QWidget* parent)
-    : QWidget(parent)
+    : QScrollArea(parent)
     , m_found(quiet({}, this))
     , m_demo(new QPushButton(tr("Start the demo"), this))
     , m_trouble(new QLabel(this)) {
-    auto* title = new QLabel(tr("Nothing is being watched yet"), this);
+    auto* page = new QWidget;
+    auto* title = new QLabel(tr("Nothing is being watched yet"), page);
     title->setFont(scaled(title->font(), 1.6, QFont::Normal));
-
-    auto* steps = new QGridLayout;
-    steps->setHorizontalSpacing(20);
-    steps->setVerticalSpacing(14);
-    const auto step = [&](const QString& what, QLabel* note) {
-        const int row = steps->count() / 3;
-        auto* number = new QLabel(QString::number(row + 1), this);
-        number->setFont(scaled(number->font(), 1.3, QFont::Bold));
-        auto* text = new QLabel(what, this);
-        text->setProperty("look", QStringLiteral("title"));
-        steps->addWidget(number, row, 0);
-        steps->addWidget(text, row, 1);
-        steps->addWidget(note, row, 2);
-        number->setProperty("look", QStringLiteral("accent"));
-    };
-    step(tr("Pick an endpoint on the left"), m_found);
-    step(tr("Press Watch  (Enter)"), quiet(tr("the safest way to look is chosen for you"), this));
-    step(tr("Press Send…  (F8)"), quiet(tr("to try a message"), this));
 
     m_demo->setProperty("look", QStringLiteral("primary"));
     m_demo->setAccessibleName(tr("Start the demo"));
@@ -62,37 +48,94 @@ EmptyPage::EmptyPage(QWidget* parent)
     m_trouble->setAlignment(Qt::AlignCenter);
     m_trouble->setProperty("look", QStringLiteral("error"));
     m_trouble->hide();
+    auto* about = quiet(tr("Small demo programs start and talk; nothing else is touched"), page);
     auto* promise = quiet(tr("Looking does not join: listing endpoints reads kernel tables only. Only Watch, Send, "
                              "Identify and Bind or connect contact a program."),
-                          this);
-    promise->setWordWrap(true);
-    promise->setAlignment(Qt::AlignHCenter);
+                          page);
+    for (QLabel* label : {title, about, promise}) {
+        label->setWordWrap(true);
+        label->setAlignment(Qt::AlignHCenter);
+    }
 
-    auto* layout = new QVBoxLayout(this);
+    auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(24, 16, 24, 16);
     layout->addStretch(4);
-    layout->addWidget(title, 0, Qt::AlignHCenter);
+    layout->addWidget(title);
     layout->addSpacing(28);
     auto* centred = new QHBoxLayout;
     centred->addStretch();
-    centred->addLayout(steps);
+    centred->addLayout(buildSteps());
     centred->addStretch();
     layout->addLayout(centred);
     layout->addSpacing(28);
     layout->addWidget(m_demo, 0, Qt::AlignHCenter);
     layout->addSpacing(6);
-    layout->addWidget(quiet(tr("Small demo programs start and talk; nothing else is touched"), this), 0,
-                      Qt::AlignHCenter);
+    layout->addWidget(about);
     layout->addWidget(m_trouble);
     layout->addSpacing(28);
     layout->addWidget(promise);
-    auto* how = new QPushButton(tr("How Watch works"), this);
+    auto* how = new QPushButton(tr("How Watch works"), page);
     how->setAccessibleName(how->text());
     how->setToolTip(tr("What Identify, Watch, Send and Remove do to the programs of this machine"));
     connect(how, &QPushButton::clicked, this, &EmptyPage::howRequested);
     layout->addWidget(how, 0, Qt::AlignHCenter);
     layout->addStretch(5);
+    setWidget(page);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::NoFocus); // its buttons have it, and come into sight with it
     setCounts({});
+}
+
+QGridLayout* EmptyPage::buildSteps() {
+    m_steps = new QGridLayout;
+    m_steps->setHorizontalSpacing(20);
+    m_steps->setVerticalSpacing(7);
+    const auto step = [this](const QString& what, QLabel* note) {
+        const int row = static_cast<int>(m_notes.size()) * 2;
+        auto* number = new QLabel(QString::number(m_notes.size() + 1), this);
+        number->setFont(scaled(number->font(), 1.3, QFont::Bold));
+        number->setProperty("look", QStringLiteral("accent"));
+        auto* text = new QLabel(what, this);
+        text->setProperty("look", QStringLiteral("title"));
+        m_steps->addWidget(number, row, 0);
+        m_steps->addWidget(text, row, 1);
+        m_steps->addWidget(note, row, 2);
+        m_notes << note;
+    };
+    step(tr("Pick an endpoint on the left"), m_found);
+    step(tr("Press Watch  (Enter)"), quiet(tr("the safest way to look is chosen for you"), this));
+    step(tr("Press Send…  (F8)"), quiet(tr("to try a message"), this));
+    return m_steps;
+}
+
+void EmptyPage::placeNotes() {
+    if (m_steps == nullptr || widget() == nullptr)
+        return;
+    int texts = 0, notes = 0;
+    for (int row = 0; row < static_cast<int>(m_notes.size()) * 2; row += 2)
+        texts = std::max(texts, m_steps->itemAtPosition(row, 1)->widget()->sizeHint().width());
+    for (const QLabel* note : m_notes)
+        notes = std::max(notes, note->sizeHint().width());
+    const int numbers = m_steps->itemAtPosition(0, 0)->widget()->sizeHint().width();
+    const QMargins margins = widget()->layout()->contentsMargins();
+    const int beside = numbers + texts + notes + 2 * m_steps->horizontalSpacing() + margins.left() + margins.right();
+    if (const bool below = beside > viewport()->width(); std::exchange(m_below, below) != below)
+        for (int step = 0; step < static_cast<int>(m_notes.size()); ++step) {
+            m_steps->removeWidget(m_notes[step]);
+            m_steps->addWidget(m_notes[step], below ? step * 2 + 1 : step * 2, below ? 1 : 2);
+        }
+}
+
+void EmptyPage::resizeEvent(QResizeEvent* event) {
+    QScrollArea::resizeEvent(event);
+    placeNotes();
+}
+
+void EmptyPage::changeEvent(QEvent* event) {
+    QScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        placeNotes();
 }
 
 void EmptyPage::setCounts(const EndpointCounts& counts) {

@@ -3,15 +3,18 @@
 
 #include "ui/shell/status_text.h"
 
-#include <QWidget>
+#include <QList>
+#include <QScrollArea>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 
 namespace ipcscope::ui {
 
-/// The centre while nothing is watched: what to do in three steps, and the demo.
-class EmptyPage : public QWidget {
+/// The centre while nothing is watched: what to do in three steps, and the demo. Large text is not cut: notes go below
+/// their steps where there is no room beside them, and what is too high can be scrolled.
+class EmptyPage : public QScrollArea {
     Q_OBJECT
 public:
     explicit EmptyPage(QWidget* parent = nullptr);
@@ -25,7 +28,17 @@ Q_SIGNALS:
     void howRequested();
     void demoRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
 private:
+    QGridLayout* buildSteps();
+    void placeNotes();
+
+    QGridLayout* m_steps = nullptr;
+    QList<QLabel*> m_notes; ///< one for each step
+    bool m_below = false;   ///< stand the notes
     QLabel* m_found;
     QPushButton* m_demo;
     QLabel* m_trouble;

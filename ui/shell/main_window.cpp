@@ -39,6 +39,7 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr int browserWidth = 300;
+constexpr int usualFontHeight = 15; ///< of 9 to 10 points
 constexpr int centreWidth = 420;
 constexpr auto revealPatience = std::chrono::seconds(5);
 
@@ -106,7 +107,6 @@ void MainWindow::lay() {
             button->setAccessibleName(tr("More"));
     }
 
-    m_browser->setMinimumWidth(200);
     m_middle->setMinimumWidth(centreWidth);
     m_send->setMinimumWidth(300);
     m_send->hide();
@@ -146,7 +146,9 @@ void MainWindow::restoreLayout() {
     if (!restoreGeometry(m_settings.geometry()))
         resize(1280, 800);
     const QList<int> widths = m_settings.widths();
-    m_splitter->setSizes(widths.isEmpty() ? QList<int>{browserWidth, width() - browserWidth, 0} : widths);
+    const int usual = browserWidth * fontMetrics().height() / usualFontHeight; // large text needs more of the window
+    const int wide = std::min(std::max(usual, browserWidth), width() * 2 / 5);
+    m_splitter->setSizes(widths.isEmpty() ? QList<int>{wide, width() - wide, 0} : widths);
     if (!widths.isEmpty() && widths[2] > 0)
         m_sendWidth = widths[2];
 }

@@ -19,13 +19,25 @@ private Q_SLOTS:
         test::failOnAnyWarning();
         applyTheme(*qApp, Scheme::Light);
     }
+    void noneIsCut_data();
     void noneIsCut();
 };
 
-/// From a wide row to a narrow one: whole counts, rounded ones, none.
+void TestEndpointChips::noneIsCut_data() {
+    QTest::addColumn<double>("scale");
+    QTest::newRow("usual text") << 1.0;
+    QTest::newRow("200 % text") << 2.0;
+}
+
+/// From a wide row to a narrow one: whole counts, rounded ones, none; and then it is not made narrower.
 void TestEndpointChips::noneIsCut() {
+    QFETCH(double, scale);
     EndpointChips chips;
-    chips.resize(420, 30);
+    QFont font = chips.font();
+    font.setPointSizeF(font.pointSizeF() * scale);
+    chips.setFont(font);
+    const int wide = static_cast<int>(420 * scale);
+    chips.resize(wide, 30);
     chips.show();
     chips.setCounts({10'000, 9167, 833, 3, 0});
     const auto buttons = chips.findChildren<QPushButton*>();
@@ -35,7 +47,7 @@ void TestEndpointChips::noneIsCut() {
                    buttons, [](const QPushButton* each) { return each->width() >= each->sizeHint().width(); });
     };
     QStringList seen;
-    for (int width = 420; width >= 240; width -= 4) {
+    for (int width = wide; width >= 100; width -= 4) {
         chips.resize(width, 30);
         QTRY_VERIFY2(allFit(), qPrintable(QString::number(width)));
         if (const QString live = buttons.at(1)->text(); seen.isEmpty() || seen.last() != live)
@@ -43,7 +55,7 @@ void TestEndpointChips::noneIsCut() {
     }
     QCOMPARE(seen,
              (QStringList{QStringLiteral("Live 9\u2009167"), QStringLiteral("Live 9.2k"), QStringLiteral("Live")}));
-    chips.resize(420, 30);
+    chips.resize(wide, 30);
     QCOMPARE(buttons.at(1)->text(), seen.first());
     QCOMPARE(buttons.at(1)->accessibleDescription(), QStringLiteral("9167 endpoints"));
     chips.setCounts({10, 9, 1, 3, 0});
