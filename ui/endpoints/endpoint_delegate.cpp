@@ -41,6 +41,11 @@ void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         paintConnection(*painter, option, index);
     else
         paintHeading(*painter, option, index);
+    // A selected row shows where the keyboard is by its color, one that is only the current one by a ring.
+    if (option.state.testFlag(QStyle::State_HasFocus) && !option.state.testFlag(QStyle::State_Selected)) {
+        painter->setPen(colorsFor(option.palette).accent);
+        painter->drawRect(option.rect.adjusted(0, 0, -1, -1));
+    }
     painter->restore();
 }
 
@@ -75,16 +80,18 @@ void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewIt
     const auto type = zmtp::socketTypeNamed(index.data(TypeRole).toString().toStdString());
     const int badge = type ? badgeWidth(type) + gap * 2 : 0;
     const int wanted = metrics.horizontalAdvance(name) + gap * 2 + badge;
-    // The owner gives way to the name, its badge and what is unread, but for its process id.
+    // The owner gives way to the name, its badge and what is unread, but for its process id; the state that stands in
+    // its place does not give way to what is unread.
     const QString tail = index.data(OwnerTailRole).toString();
-    const int unread = metrics.horizontalAdvance(index.data(TrafficShortRole).toString());
+    const int unread =
+        symbol == EndpointSymbol::Trouble ? 0 : metrics.horizontalAdvance(index.data(TrafficShortRole).toString());
     const int most = std::max(row.width() * 45 / 100, row.width() - wanted - unread - gap * 3);
     const QString whole = index.data(OwnerRole).toString();
     int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
     if (wanted > row.width() - least) // The name is cut anyway: both are told from their beginnings.
         least = std::clamp(metrics.horizontalAdvance(whole), least, std::max(least, row.width() * 40 / 100));
     const QString owner = fit(whole, tail, metrics, std::clamp(row.width() - wanted, least, most));
-    paintRight(painter, row, owner, symbol == EndpointSymbol::Overridden ? colors.warning : colors.secondary);
+    paintRight(painter, row, owner, symbol == EndpointSymbol::Trouble ? colors.warning : colors.secondary);
     const bool stalled = index.data(StalledRole).toBool();
     for (const int role : {TrafficRole, TrafficShortRole}) {
         const QString traffic = index.data(role).toString();

@@ -296,12 +296,13 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
     case StarredRole:
         return m_remarks.isStarred(endpoint.name);
     case StalledRole:
-        return endpoint.state == discovery::State::NotAccepting ||
-               std::ranges::any_of(endpoint.peers,
+        return std::ranges::any_of(endpoint.peers,
                                    [](const Connection& each) { return each.stall != discovery::Stall::None; });
     case SearchRole: {
         QString text =
             shown(endpoint.name) + u'\n' + ownerText(endpoint, now()) + u'\n' + m_remarks.note(endpoint.name);
+        for (const discovery::Owner& each : endpoint.owners)
+            text += u'\n' + shown(each.process);
         for (const Connection& each : endpoint.peers)
             text += u'\n' + connectionTitle(each);
         return text;

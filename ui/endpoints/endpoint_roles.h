@@ -18,12 +18,12 @@ enum EndpointRole {
     StarredRole,      ///< bool: has a star
     CountRole,        ///< int: endpoints below a group or folder
     TypeRole,         ///< QString: "PUB", of an endpoint that was identified; else empty
-    StalledRole,      ///< bool: a reader stands still, or nobody is accepted
+    StalledRole,      ///< bool: a reader stands still
 };
 
 enum class EndpointRow { Group, Folder, Endpoint, Connection };
 
 /// Shape and colour in front of a name.
-enum class EndpointSymbol { Live, Foreign, Stale, Overridden, Unknown, Peer, OwnPeer, WaitingPeer };
+enum class EndpointSymbol { Live, Foreign, Stale, Trouble, Unknown, Peer, OwnPeer, WaitingPeer };
 
 } // namespace ipcscope::ui

@@ -36,7 +36,7 @@ void paintEndpointSymbol(QPainter& painter, const QRectF& box, EndpointSymbol sy
         painter.setPen(QPen(colors.secondary, 1.5));
         painter.drawEllipse(ring);
         break;
-    case EndpointSymbol::Overridden:
+    case EndpointSymbol::Trouble:
         paintTriangle(painter, box, colors.warning);
         break;
     case EndpointSymbol::Unknown:

@@ -126,9 +126,8 @@ EndpointSymbol endpointSymbol(const Endpoint& endpoint) {
         return EndpointSymbol::Stale;
     case State::Overridden:
     case State::NotASocket:
-        return EndpointSymbol::Overridden;
     case State::NotAccepting:
-        return EndpointSymbol::Live;
+        return EndpointSymbol::Trouble;
     case State::Unknown:
         break;
     }
@@ -145,6 +144,9 @@ QString ownerText(const Endpoint& endpoint, std::int64_t now) {
     if (endpoint.state == State::NotASocket)
         return endpoint.owners.empty() ? Words::tr("not a socket")
                                        : Words::tr("not a socket %1").arg(endpoint.owners.front().pid);
+    if (endpoint.state == State::NotAccepting)
+        return endpoint.owners.empty() ? Words::tr("not accepting")
+                                       : Words::tr("not accepting %1").arg(endpoint.owners.front().pid);
     if (!owner.isEmpty())
         return owner;
     return endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown");
@@ -159,8 +161,6 @@ QString ownerTail(const Endpoint& endpoint, std::int64_t now) {
 }
 
 QString trafficText(const Endpoint& endpoint) {
-    if (endpoint.state == State::NotAccepting)
-        return Words::tr("not accepting");
     QStringList parts;
     if (endpoint.connections > 0)
         parts << peersText(endpoint.connections);
@@ -170,8 +170,7 @@ QString trafficText(const Endpoint& endpoint) {
 }
 
 QString shortTrafficText(const Endpoint& endpoint) {
-    const bool queuedOnly = endpoint.queuedBytes > 0 && endpoint.state != State::NotAccepting;
-    return queuedOnly ? queuedText(endpoint) : trafficText(endpoint);
+    return endpoint.queuedBytes > 0 ? queuedText(endpoint) : trafficText(endpoint);
 }
 
 QString spokenText(const Endpoint& endpoint, std::int64_t now) {

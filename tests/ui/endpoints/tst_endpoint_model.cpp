@@ -4,6 +4,7 @@
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/shell/formats.h"
 #include "ui/shell/settings.h"
 
 #include <QAbstractItemModelTester>
@@ -219,7 +220,7 @@ void TestEndpointModel::twoListenersOfOneNameAreTwoRows() {
     old.state = State::Overridden;
     model.setSnapshot(sorted({old, live("/tmp/a", 3)}));
     QCOMPARE(row.parent().data(CountRole).toInt(), 2);
-    QCOMPARE(row.data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::Overridden);
+    QCOMPARE(row.data(SymbolRole).value<EndpointSymbol>(), EndpointSymbol::Trouble);
     QCOMPARE(row.row(), 1);
 }
 
@@ -288,7 +289,7 @@ void TestEndpointModel::tellsEndpoints_data() {
     full.state = State::NotAccepting;
     full.connections = 17;
     full.queuedBytes = 9;
-    QTest::newRow("not accepting") << full << QStringLiteral("feedd 4121") << QStringLiteral("not accepting")
+    QTest::newRow("not accepting") << full << QStringLiteral("not accepting 4121") << QStringLiteral("17 peers · 9 B")
                                    << QStringLiteral("full.ipc, not accepting, feedd 4121, 17 peers, 9 B "
                                                      "queued");
     Endpoint odd = live("/tmp/evil\n\xE2\x80\xAE.ipc", 1);
@@ -306,7 +307,11 @@ void TestEndpointModel::tellsEndpoints() {
     model.setSnapshot({endpoint});
     const QModelIndex index = model.indexOf(endpoint.name);
     QCOMPARE(index.data(TrafficRole).toString(), trafficText(endpoint));
-    QCOMPARE(index.data(StalledRole).toBool(), endpoint.state == State::NotAccepting); // in the colour of a warning
+    const bool trouble = endpoint.state == State::Overridden || endpoint.state == State::NotASocket ||
+                         endpoint.state == State::NotAccepting; // in the colour of a warning
+    QCOMPARE(index.data(SymbolRole).value<EndpointSymbol>() == EndpointSymbol::Trouble, trouble);
+    for (const discovery::Owner& owner : endpoint.owners) // is found by its name whatever stands in the row
+        QVERIFY(index.data(SearchRole).toString().contains(shown(owner.process)));
     QVERIFY(index.data(Qt::AccessibleTextRole).toString().startsWith(endpointTitle(endpoint)));
 }
 
