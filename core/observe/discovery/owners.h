@@ -23,7 +23,7 @@ namespace ipcscope::discovery {
 class Owners {
 public:
     /// So many descriptors are looked at again by each call.
-    static constexpr std::size_t mostChecked = 128;
+    static constexpr std::size_t mostChecked = 64;
 
     /// Begins to read the descriptors of those that are new, which update() or refresh() with the same processes then
     /// need not do.
