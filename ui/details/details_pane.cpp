@@ -150,6 +150,23 @@ void DetailsPane::addCopyActions() {
     };
     add(tr("Copy value"), QKeySequence::Copy, toClipboard);
     add(tr("Copy value as hex"), {}, toClipboardAsHex);
+    auto* path = new QAction(tr("Copy path"), m_tree);
+    path->setToolTip(tr("What a filter or a column calls the value"));
+    m_tree->addAction(path);
+    connect(path, &QAction::triggered, this, [this] {
+        if (const DetailNode* node = m_model->node(m_tree->currentIndex()); node && !node->field.isEmpty())
+            toClipboard(bytesOf(node->field.toStdString()));
+    });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, path, [this, path] {
+        const DetailNode* node = m_model->node(m_tree->currentIndex());
+        path->setEnabled(node && !node->field.isEmpty());
+    });
+    auto* separator = new QAction(m_tree);
+    separator->setSeparator(true);
+    m_tree->addAction(separator);
+    m_saveFrame = new QAction(tr("Save frame…"), m_tree);
+    m_tree->addAction(m_saveFrame);
+    connect(m_saveFrame, &QAction::triggered, this, &DetailsPane::frameToSave);
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
@@ -183,6 +200,7 @@ void DetailsPane::clear() {
     m_caption->setText(tr("No message selected"));
     m_loadAll->hide();
     m_shown = {};
+    m_saveFrame->setEnabled(false);
     showChoice();
 }
 
@@ -198,6 +216,16 @@ void DetailsPane::setPins(const capture::DecoderPins& pins) {
         return;
     m_shown.source.pins = pins;
     make(m_limit, m_presented.frame);
+}
+
+DetailsPane::ShownFrame DetailsPane::shownFrame() const {
+    const int frame = m_presented.frame;
+    if (!m_presented.chunk || frame < 0 || static_cast<std::size_t>(frame) >= m_presented.frames.size())
+        return {};
+    return {.chunk = m_presented.chunk,
+            .bytes = m_presented.frames[static_cast<std::size_t>(frame)],
+            .number = frame + 1,
+            .id = m_presented.id};
 }
 
 std::optional<capture::RecordId> DetailsPane::shownId() const {
@@ -224,7 +252,8 @@ void DetailsPane::make(std::size_t payloadLimit, int frame) {
 
 void DetailsPane::present(const DetailTree& tree) {
     m_model->show(tree.nodes);
-    m_presented = {.chunk = m_shown.chunk, .frames = tree.frames, .limit = m_limit, .frame = -1};
+    m_presented = {
+        .chunk = m_shown.chunk, .id = m_shown.source.id, .frames = tree.frames, .limit = m_limit, .frame = -1};
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex top = m_model->index(row, 0);
         if (m_model->node(top)->frame >= 0)
@@ -241,6 +270,7 @@ void DetailsPane::showFrame(int frame) {
     if (frame == m_presented.frame && frame >= 0)
         return;
     m_presented.frame = frame;
+    m_saveFrame->setEnabled(shownFrame().chunk != nullptr);
     showChoice();
     const std::vector<ByteView>& frames = m_presented.frames;
     if (frame < 0 || static_cast<std::size_t>(frame) >= frames.size()) {

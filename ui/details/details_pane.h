@@ -7,6 +7,7 @@
 
 #include <optional>
 
+class QAction;
 class QLabel;
 class QModelIndex;
 class QPushButton;
@@ -38,6 +39,14 @@ public:
     std::optional<capture::RecordId> shownId() const;
     /// Which decoders a person wants for this record and all later ones.
     void setPins(const capture::DecoderPins& pins);
+    /// The frame whose bytes are shown, whole.
+    struct ShownFrame {
+        std::shared_ptr<const capture::Chunk> chunk; ///< holds the bytes; null: none is shown
+        ByteView bytes;
+        int number = 0; ///< from 1
+        capture::RecordId id = 0;
+    };
+    ShownFrame shownFrame() const;
     /// All of the payload, not only its beginning.
     void loadAll();
 
@@ -51,6 +60,7 @@ public:
 Q_SIGNALS:
     /// Something is to be done with a value; `field` is what a filter calls it.
     void valueChosen(const QString& field, ipcscope::ui::ValueUse use);
+    void frameToSave();
     /// Another decoder is wanted; setPins() makes it so.
     void pinned(const ipcscope::capture::DecoderPin& pin);
 
@@ -61,6 +71,7 @@ private:
     /// What stands in the tree and the hex view; the record that was picked since may still be decoding.
     struct Presented {
         std::shared_ptr<const capture::Chunk> chunk;
+        capture::RecordId id = 0;
         std::vector<ByteView> frames;
         std::size_t limit = inlinePayload;
         int frame = -1;
@@ -86,6 +97,7 @@ private:
     QPushButton* m_loadAll;
     HexView* m_hex;
     DecodeMenu* m_decodeMenu;
+    QAction* m_saveFrame = nullptr;
     capture::DecoderPins m_pins;
     DetailJob m_job;
     ShownRecord m_shown;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/message_copy.h"
 
+#include "core/observe/capture/code_copies.h"
 #include "core/observe/capture/summary.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/message_list.h"
@@ -32,6 +33,10 @@ std::string textOf(const CopyRequest& request, const capture::Record& record, ca
         return capture::asText(record);
     case CopyFormat::Hex:
         return capture::asHex(record);
+    case CopyFormat::Pyzmq:
+        return capture::asPyzmq(record);
+    case CopyFormat::Cppzmq:
+        return capture::asCppzmq(record);
     case CopyFormat::Json:
         break;
     }

@@ -17,7 +17,7 @@ namespace ipcscope::ui {
 class MessageList;
 class Traffic;
 
-enum class CopyFormat { Text, Hex, Json };
+enum class CopyFormat { Text, Hex, Json, Pyzmq, Cppzmq };
 
 /// What a copy would have held.
 struct TooLarge {

@@ -99,12 +99,14 @@ void TrafficPage::wire() {
     connect(m_find, &FindBar::closed, m_list, qOverload<>(&QWidget::setFocus));
     connect(m_traffic.get(), &Traffic::cleared, this, [this] {
         m_wanted.reset();
+        m_followed.reset();
         m_details->clear();
     });
     connect(m_traffic.get(), &Traffic::countersChanged, this, &TrafficPage::changed);
     connect(m_traffic.get(), &Traffic::filterChanged, this, &TrafficPage::changed);
     connect(m_traffic.get(), &Traffic::notesChanged, this, &TrafficPage::changed);
     connect(m_traffic.get(), &Traffic::recordsArrived, this, [this](quint64 first, quint64 end) {
+        followWhenKnown();
         if (m_wanted && *m_wanted >= first && *m_wanted < end && *m_wanted >= m_traffic->store().first())
             showRecord(*m_wanted);
     });
@@ -118,6 +120,7 @@ void TrafficPage::wire() {
     connect(m_details, &DetailsPane::pinned, m_traffic.get(), &Traffic::pin);
     connect(m_traffic.get(), &Traffic::pinned, m_details, [this] { m_details->setPins(m_traffic->pins()); });
     m_details->setPins(m_traffic->pins());
+    connect(m_details, &DetailsPane::frameToSave, this, &TrafficPage::saveFrame);
     connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showRecord);
 }
 

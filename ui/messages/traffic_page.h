@@ -3,6 +3,7 @@
 
 #include "core/observe/advice/faults.h"
 #include "core/observe/capture/record.h"
+#include "ui/details/details_pane.h"
 
 #include <QWidget>
 
@@ -15,7 +16,6 @@ class QVBoxLayout;
 
 namespace ipcscope::ui {
 
-class DetailsPane;
 struct KnownFilters;
 class FilterLine;
 class FindBar;
@@ -25,7 +25,6 @@ class NoticeBar;
 class SaveBar;
 class Traffic;
 enum class CopyFormat;
-enum class ValueUse;
 
 /// One tab of the centre: a header, the filter line, the message list, the find bar, the details below. Owns the
 /// traffic it shows.
@@ -62,6 +61,13 @@ public Q_SLOTS:
     void copyAsText();
     void copyAsHex();
     void copyAsJson();
+    void copyAsPyzmq();
+    void copyAsCppzmq();
+    /// Filters by the connection of the current message; by its request and what answers that.
+    void followConnection();
+    void followRequest();
+    /// Of the details, into a file that somebody names.
+    void saveFrame();
     void selectNextMessage();
     void selectPreviousMessage();
     /// Marks the selected messages, or takes their marks away if all of them have one.
@@ -94,6 +100,8 @@ private:
     void showPicked();
     void showRecord(capture::RecordId id);
     void copy(CopyFormat format);
+    void followWhenKnown();
+    void writeFrame(const DetailsPane::ShownFrame& frame, const QString& path);
     void openMenu(const QPoint& at);
     void fillMessageMenu(QMenu& menu, bool selected);
     void goToMark(int step);
@@ -113,6 +121,7 @@ private:
     FindBar* m_find;
     DetailsPane* m_details;
     std::optional<capture::RecordId> m_wanted;      ///< is being read, to be shown in the details
+    std::optional<capture::RecordId> m_followed;    ///< until it is known what it answers
     std::shared_ptr<std::atomic<bool>> m_copyStale; ///< of the copy that is being made
 };
 

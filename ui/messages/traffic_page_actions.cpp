@@ -61,6 +61,14 @@ void TrafficPage::copyAsJson() {
     copy(CopyFormat::Json);
 }
 
+void TrafficPage::copyAsPyzmq() {
+    copy(CopyFormat::Pyzmq);
+}
+
+void TrafficPage::copyAsCppzmq() {
+    copy(CopyFormat::Cppzmq);
+}
+
 /// A little at once; much, or what is in a file, in the background. The newest wish wins.
 void TrafficPage::copy(CopyFormat format) {
     if (!hasSelection())
@@ -197,6 +205,8 @@ void TrafficPage::fillMessageMenu(QMenu& menu, bool selected) {
         ->setEnabled(selected);
     menu.addAction(tr("Copy as hex"), this, &TrafficPage::copyAsHex)->setEnabled(selected);
     menu.addAction(tr("Copy as JSON"), this, &TrafficPage::copyAsJson)->setEnabled(selected);
+    menu.addAction(tr("Copy as pyzmq"), this, &TrafficPage::copyAsPyzmq)->setEnabled(selected);
+    menu.addAction(tr("Copy as cppzmq"), this, &TrafficPage::copyAsCppzmq)->setEnabled(selected);
 }
 
 void TrafficPage::openMenu(const QPoint& at) {
@@ -209,8 +219,14 @@ void TrafficPage::openMenu(const QPoint& at) {
         menu->addAction(tr("Hide this"), this, &TrafficPage::hideThis);
         menu->addSeparator();
     }
+    menu->addAction(tr("Follow this connection"), this, &TrafficPage::followConnection)->setEnabled(hasSelection());
+    menu->addAction(tr("Follow this request"), this, &TrafficPage::followRequest)->setEnabled(hasSelection());
+    menu->addSeparator();
     fillMessageMenu(*menu, hasSelection());
+    menu->addSeparator();
     menu->addMenu(&m_details->decodeMenu());
+    menu->addAction(tr("Save frame…"), this, &TrafficPage::saveFrame)
+        ->setEnabled(m_details->shownFrame().chunk != nullptr);
     menu->addSeparator();
     menu->addAction(tr("Select all"), m_list, &QAbstractItemView::selectAll);
     menu->addAction(icon(QStringLiteral("find")), tr("Find…"), this, &TrafficPage::openFind);

@@ -124,6 +124,12 @@ void Actions::createMessage() {
     copyText = add("copy", tr("Copy as &text"), tr("Copy the chosen messages as text"));
     copyHex = add("", tr("Copy as &hex"), tr("Copy the chosen messages as a hex dump"));
     copyJson = add("", tr("Copy as &JSON"), tr("Copy the chosen messages as JSON lines"));
+    copyPyzmq = add("", tr("Copy as p&yzmq"), tr("Copy statements that send the chosen messages from Python"));
+    copyCppzmq = add("", tr("Copy as &cppzmq"), tr("Copy statements that send the chosen messages from C++"));
+    followConnection =
+        add("", tr("Follo&w this connection"), tr("Show only messages of the current message's connection"));
+    followRequest =
+        add("", tr("Follow this re&quest"), tr("Show only the request of the current message and what answers it"));
     nextMessage = add("down", tr("Ne&xt message"), tr("Choose the next message, from any pane"),
                       QKeySequence(QStringLiteral("Ctrl+Down")));
     previousMessage = add("up", tr("Pre&vious message"), tr("Choose the previous message, from any pane"),
@@ -172,7 +178,8 @@ void Actions::update(const Situation& situation) {
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
     columns->setEnabled(page);
-    for (QAction* action : {copyText, copyHex, copyJson, showOnly, hide, mark, noteMessage, timeReference})
+    for (QAction* action : {copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, followConnection, followRequest,
+                            showOnly, hide, mark, noteMessage, timeReference})
         action->setEnabled(page && situation.anySelected);
 }
 
@@ -209,7 +216,7 @@ void Actions::fill(QMenuBar& bar) const {
     monitor->addActions({clear, undoClear});
 
     QMenu* message = bar.addMenu(tr("Me&ssage"));
-    message->addActions({filter, showOnly, hide});
+    message->addActions({filter, showOnly, hide, followConnection, followRequest});
     message->addSeparator();
     message->addActions({find, findNext, findPrevious});
     message->addSeparator();
@@ -217,7 +224,7 @@ void Actions::fill(QMenuBar& bar) const {
     message->addSeparator();
     message->addActions({mark, previousMark, nextMark, noteMessage, timeReference});
     message->addSeparator();
-    message->addActions({copyText, copyHex, copyJson});
+    message->addActions({copyText, copyHex, copyJson, copyPyzmq, copyCppzmq});
     message->addSeparator();
     message->addAction(columns);
 

@@ -80,6 +80,10 @@ public:
     QAction* copyText;
     QAction* copyHex;
     QAction* copyJson;
+    QAction* copyPyzmq;
+    QAction* copyCppzmq;
+    QAction* followConnection;
+    QAction* followRequest;
     QAction* nextMessage;
     QAction* previousMessage;
     QAction* mark;

@@ -209,6 +209,10 @@ void MainWindow::connectPage() {
     with(m_actions->copyText, &TrafficPage::copyAsText);
     with(m_actions->copyHex, &TrafficPage::copyAsHex);
     with(m_actions->copyJson, &TrafficPage::copyAsJson);
+    with(m_actions->copyPyzmq, &TrafficPage::copyAsPyzmq);
+    with(m_actions->copyCppzmq, &TrafficPage::copyAsCppzmq);
+    with(m_actions->followConnection, &TrafficPage::followConnection);
+    with(m_actions->followRequest, &TrafficPage::followRequest);
     with(m_actions->nextMessage, &TrafficPage::selectNextMessage);
     with(m_actions->previousMessage, &TrafficPage::selectPreviousMessage);
     with(m_actions->mark, &TrafficPage::toggleMark);

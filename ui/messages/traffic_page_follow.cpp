@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/endpoints/notice_bar.h"
+#include "ui/engine/traffic.h"
+#include "ui/messages/filter_line.h"
+#include "ui/messages/message_model.h"
+#include "ui/messages/traffic_page.h"
+
+namespace ipcscope::ui {
+
+void TrafficPage::followConnection() {
+    const auto id = currentId();
+    if (!id || !m_traffic->store().isAtHand(*id))
+        return;
+    if (const std::uint32_t peer = m_traffic->store().header(*id).peer(); peer != 0)
+        m_filter->narrow(QStringLiteral("conn == %1").arg(peer));
+}
+
+/// Whom a reply answers may be known a moment later only.
+void TrafficPage::followRequest() {
+    const auto id = currentId();
+    if (!id)
+        return;
+    m_traffic->wantReplies();
+    m_followed = id;
+    followWhenKnown();
+}
+
+void TrafficPage::followWhenKnown() {
+    if (!m_followed || m_traffic->replies()->end() <= *m_followed)
+        return;
+    const capture::RecordId asked = *m_followed;
+    m_followed.reset();
+    const auto answer = m_traffic->replies()->answerOf(asked);
+    const capture::RecordId request = answer ? answer->request : asked;
+    m_filter->narrow(QStringLiteral("no == %1 or reply_to == %1").arg(request + 1));
+}
+
+} // namespace ipcscope::ui
