@@ -9,6 +9,7 @@
 #include "ui/endpoints/problem_label.h"
 #include "ui/endpoints/typed_text.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/text_size.h"
 #include "ui/shell/theme.h"
 
 #include <QComboBox>
@@ -145,7 +146,7 @@ void BindDialog::lay() {
     layout->addLayout(m_form);
     layout->addStretch();
     layout->addLayout(buttons);
-    setMinimumWidth(520);
+    setMinimumWidth(sizeForText({520, 1}, *this).width());
 }
 
 QWidget* BindDialog::roleRow() {

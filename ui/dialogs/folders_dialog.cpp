@@ -3,6 +3,7 @@
 
 #include "ui/endpoints/problem_label.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/text_size.h"
 
 #include <QAction>
 #include <QFile>
@@ -41,7 +42,7 @@ FoldersDialog::FoldersDialog(const QList<QByteArray>& folders, QList<QByteArray>
     setWindowTitle(tr("Folders watched"));
     m_list->setAccessibleName(tr("Folders watched"));
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_list->setMinimumSize(440, 180);
+    m_list->setMinimumSize(sizeForText({440, 180}, *this));
     m_list->setTextElideMode(Qt::ElideMiddle);
     auto* about = new QLabel(tr("Socket files directly in these folders are listed even if nobody listens behind them. "
                                 "Endpoints that somebody listens at are listed wherever they are."),

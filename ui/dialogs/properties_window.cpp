@@ -5,6 +5,7 @@
 #include "ui/engine/background.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"
+#include "ui/shell/text_size.h"
 
 #include <QClipboard>
 #include <QDateTime>
@@ -53,7 +54,7 @@ PropertiesWindow::PropertiesWindow(Engine& engine, const Endpoint& endpoint, QWi
     , m_tree(new QTreeWidget(this)) {
     setWindowTitle(tr("Properties of %1").arg(endpointTitle(endpoint)));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(windowSize);
+    resize(sizeForText(windowSize, *this));
     m_gone->setProperty("look", QStringLiteral("warning"));
     m_gone->setWordWrap(true);
     m_gone->hide();

@@ -2,12 +2,15 @@
 #include "ui/dialogs/remove_sheet.h"
 
 #include "core/observe/advice/proofs.h"
+#include "ui/endpoints/endpoint_text.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/text_size.h"
 #include "ui/shell/theme.h"
 
 #include <QDateTime>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScreen>
 #include <QTreeWidget>
 
 #include <algorithm>
@@ -40,6 +43,7 @@ void addLine(QTreeWidgetItem& file, const QString& text) {
     auto* line = new QTreeWidgetItem(&file, QStringList{text});
     line->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren);
     line->setFirstColumnSpanned(true);
+    line->setToolTip(0, plainToolTip(text));
 }
 
 } // namespace
@@ -64,8 +68,9 @@ RemoveSheet::RemoveSheet(const std::vector<discovery::Endpoint>& endpoints, QWid
     for (int row = 0; few && row < m_files->topLevelItemCount(); ++row)
         m_files->topLevelItem(row)->setExpanded(true);
     const int rows = static_cast<int>(m_endpoints.size()) * (few ? 4 : 1) + 1;
-    m_files->setMinimumSize(listSize.width(),
-                            std::max(listSize.height(), std::min(rows + 1, mostRowsShown) * rowHeight(font())));
+    const int high = std::max(listSize.height(), std::min(rows + 1, mostRowsShown) * rowHeight(font()));
+    m_files->setMinimumSize(sizeForText(listSize, *this).width(),
+                            std::min(high, screen()->availableSize().height() / 2));
     connect(m_files, &QTreeWidget::itemChanged, this, &RemoveSheet::count);
     addWidget(m_files);
     addSecondary(tr("At the moment of removal each file is looked at once more and a connect must be refused; if a "

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/sheet.h"
+#include "ui/shell/text_size.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
@@ -17,7 +20,7 @@ QLabel* plainLabel(const QString& text, QWidget* parent) {
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     label->setText(text);
-    label->setMinimumWidth(textWidth);
+    label->setMinimumWidth(sizeForText({textWidth, 1}, *label).width());
     return label;
 }
 
@@ -60,6 +63,11 @@ Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget
     layout->addStretch();
     layout->addLayout(m_buttons);
     m_cancel->setFocus();
+}
+
+void Sheet::showEvent(QShowEvent* event) {
+    QDialog::showEvent(event);
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 void Sheet::addParagraph(const QString& text) {

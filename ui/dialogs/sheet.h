@@ -19,6 +19,8 @@ public:
     Sheet(const QString& title, const QString& action, Weight weight, QWidget* parent);
 
 protected:
+    /// As high as its paragraphs are in the width that it has.
+    void showEvent(QShowEvent* event) override;
     void addParagraph(const QString& text);
     void addSecondary(const QString& text);
     void addRow(const QString& label, QWidget* field);

@@ -7,6 +7,7 @@
 #include "ui/engine/engine.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/style_sheet.h"
+#include "ui/shell/text_size.h"
 
 #include <QClipboard>
 #include <QGridLayout>
@@ -81,7 +82,7 @@ WhyWindow::WhyWindow(Engine& engine, std::string address, std::function<advice::
     const QString name = shown(advice::targetOf(m_address).base);
     setWindowTitle(tr("Why is nothing arriving from %1?").arg(name));
     setAttribute(Qt::WA_DeleteOnClose);
-    resize(windowSize);
+    resize(sizeForText(windowSize, *this));
     lay();
     m_head->setText(tr("Looking for the reason…"));
     look();

@@ -21,6 +21,7 @@
 #include "ui/shell/save_flow.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/status_text.h"
+#include "ui/shell/text_size.h"
 #include "ui/shell/watch_flow.h"
 
 #include <QLabel>
@@ -39,7 +40,6 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr int browserWidth = 300;
-constexpr int usualFontHeight = 15; ///< of 9 to 10 points
 constexpr int centreWidth = 420;
 constexpr auto revealPatience = std::chrono::seconds(5);
 
@@ -146,8 +146,7 @@ void MainWindow::restoreLayout() {
     if (!restoreGeometry(m_settings.geometry()))
         resize(1280, 800);
     const QList<int> widths = m_settings.widths();
-    const int usual = browserWidth * fontMetrics().height() / usualFontHeight; // large text needs more of the window
-    const int wide = std::min(std::max(usual, browserWidth), width() * 2 / 5);
+    const int wide = std::max(browserWidth, std::min(lengthForText(browserWidth, *this), width() * 2 / 5));
     m_splitter->setSizes(widths.isEmpty() ? QList<int>{wide, width() - wide, 0} : widths);
     if (!widths.isEmpty() && widths[2] > 0)
         m_sendWidth = widths[2];

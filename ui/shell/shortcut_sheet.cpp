@@ -2,6 +2,7 @@
 #include "ui/shell/shortcut_sheet.h"
 
 #include "ui/shell/actions.h"
+#include "ui/shell/text_size.h"
 #include "ui/shell/theme.h"
 
 #include <QDialogButtonBox>
@@ -55,7 +56,7 @@ ShortcutSheet::ShortcutSheet(const Actions& actions, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(table);
     layout->addWidget(closeButton(this));
-    resize(560, 620);
+    resize(sizeForText({560, 620}, *this));
 }
 
 AboutSheet::AboutSheet(QWidget* parent)
@@ -80,7 +81,7 @@ AboutSheet::AboutSheet(QWidget* parent)
     layout->addWidget(text);
     layout->addStretch();
     layout->addWidget(closeButton(this));
-    resize(440, 220);
+    resize(sizeForText({440, 220}, *this));
 }
 
 } // namespace ipcscope::ui

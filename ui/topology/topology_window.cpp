@@ -3,6 +3,7 @@
 
 #include "ui/engine/engine.h"
 #include "ui/messages/elided_label.h"
+#include "ui/shell/text_size.h"
 #include "ui/shell/theme.h"
 #include "ui/topology/topology_table.h"
 #include "ui/topology/topology_text.h"
@@ -71,7 +72,7 @@ TopologyWindow::TopologyWindow(Engine& engine, QWidget* parent)
         if (const auto* edge = m_model->edge(m_sorted->mapToSource(index)))
             Q_EMIT endpointActivated(m_job.newest()->graph.places[edge->place].name);
     });
-    resize(1180, 740);
+    resize(sizeForText({1180, 740}, *this));
 }
 
 void TopologyWindow::lay() {

@@ -5,11 +5,15 @@
 #include "ui/dialogs/remove_sheet.h"
 #include "ui/dialogs/watch_sheet.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QScopeGuard>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTreeWidget>
 
 namespace ipcscope::ui {
 
@@ -59,6 +63,7 @@ private Q_SLOTS:
     void enterAndEscapeNeverAct_data();
     void enterAndEscapeNeverAct();
     void foreignTextIsPlain();
+    void largeTextIsNotCut();
     void everythingHasAName();
 };
 
@@ -245,6 +250,32 @@ void TestSheets::foreignTextIsPlain() {
                                  static_cast<const QWidget*>(&remove)}) {
         for (const auto* label : sheet->findChildren<QLabel*>())
             QCOMPARE(label->textFormat(), Qt::PlainText);
+    }
+}
+
+/// 200 % text: each paragraph has the room that it needs, below what stands above it.
+void TestSheets::largeTextIsNotCut() {
+    const QFont usual = QApplication::font();
+    QFont large = usual;
+    large.setPointSizeF(usual.pointSizeF() * 2);
+    QApplication::setFont(large);
+    const auto back = qScopeGuard([&usual] { QApplication::setFont(usual); });
+    discovery::Endpoint endpoint;
+    endpoint.name = "/tmp/a-rather-long-name-of-a-socket-file.ipc";
+    RemoveSheet remove({endpoint, endpoint, endpoint});
+    Finding silent;
+    silent.what = Finding::What::Silent;
+    WatchSheet asking(QStringLiteral("a"), silent);
+    for (Sheet* sheet : {static_cast<Sheet*>(&remove), static_cast<Sheet*>(&asking)}) {
+        sheet->show();
+        QVERIFY(QTest::qWaitForWindowExposed(sheet));
+        QVERIFY(sheet->width() <= sheet->screen()->availableSize().width());
+        for (const QLabel* label : sheet->findChildren<QLabel*>())
+            if (label->isVisible() && label->wordWrap())
+                QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()), qPrintable(label->text()));
+        if (const auto* list = sheet->findChild<QTreeWidget*>())
+            for (const QLabel* label : sheet->findChildren<QLabel*>())
+                QVERIFY2(!label->geometry().intersects(list->geometry()), qPrintable(label->text()));
     }
 }
 
