@@ -51,6 +51,8 @@ Q_SIGNALS:
     void copyRequested();
     void filterRequested();
     void freezeRequested();
+    /// The current message is to go into the send form.
+    void resendRequested();
     /// End was pressed; the list is there already.
     void newestRequested();
     void menuRequested(const QPoint& globalPosition);

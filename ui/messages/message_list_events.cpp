@@ -114,6 +114,11 @@ void MessageList::keyPressEvent(QKeyEvent* event) {
         event->accept();
         return;
     }
+    if (event->key() == Qt::Key_R && event->modifiers() == Qt::NoModifier) {
+        Q_EMIT resendRequested();
+        event->accept();
+        return;
+    }
     if (event->key() == Qt::Key_Slash) {
         Q_EMIT filterRequested();
         event->accept();

@@ -94,6 +94,7 @@ void TrafficPage::wire() {
     connect(m_list, &MessageList::newestRequested, this, &TrafficPage::goToNewest);
     connect(m_list, &MessageList::copyRequested, this, &TrafficPage::copyAsText);
     connect(m_list, &MessageList::menuRequested, this, &TrafficPage::openMenu);
+    connect(m_list, &MessageList::resendRequested, this, &TrafficPage::resend);
     connect(m_list, &MessageList::filterRequested, this, &TrafficPage::openFilter);
     connect(m_filter, &FilterLine::left, m_list, qOverload<>(&QWidget::setFocus));
     connect(m_find, &FindBar::closed, m_list, qOverload<>(&QWidget::setFocus));

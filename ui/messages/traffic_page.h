@@ -66,6 +66,8 @@ public Q_SLOTS:
     /// Filters by the connection of the current message; by its request and what answers that.
     void followConnection();
     void followRequest();
+    /// The current message, by way of a form.
+    void resend();
     /// Of the details, into a file that somebody names.
     void saveFrame();
     void selectNextMessage();
@@ -81,6 +83,8 @@ public Q_SLOTS:
     void openColumns();
 
 Q_SIGNALS:
+    /// The frames of record `id` are to be sent again, after a look at them.
+    void resendRequested(const std::vector<ipcscope::Bytes>& frames, quint64 id);
     /// Header, counters or selection changed: the window refreshes its actions and status bar.
     void changed();
 

@@ -222,6 +222,9 @@ void TrafficPage::openMenu(const QPoint& at) {
     menu->addAction(tr("Follow this connection"), this, &TrafficPage::followConnection)->setEnabled(hasSelection());
     menu->addAction(tr("Follow this request"), this, &TrafficPage::followRequest)->setEnabled(hasSelection());
     menu->addSeparator();
+    menu->addAction(icon(QStringLiteral("send")), tr("Resend…\tR"), this, &TrafficPage::resend)
+        ->setEnabled(hasSelection());
+    menu->addSeparator();
     fillMessageMenu(*menu, hasSelection());
     menu->addSeparator();
     menu->addMenu(&m_details->decodeMenu());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/endpoints/notice_bar.h"
+#include "core/transport/zmtp/message.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/filter_line.h"
 #include "ui/messages/message_model.h"
+#include "ui/messages/message_text.h"
 #include "ui/messages/traffic_page.h"
 
 namespace ipcscope::ui {
@@ -33,6 +34,21 @@ void TrafficPage::followWhenKnown() {
     const auto answer = m_traffic->replies()->answerOf(asked);
     const capture::RecordId request = answer ? answer->request : asked;
     m_filter->narrow(QStringLiteral("no == %1 or reply_to == %1").arg(request + 1));
+}
+
+void TrafficPage::resend() {
+    const auto id = currentId();
+    if (!id || !m_traffic->store().isAtHand(*id))
+        return;
+    const auto [first, chunk] = m_traffic->store().atHand(*id);
+    const capture::Record record = chunk->record(static_cast<std::size_t>(*id - first));
+    if (!isMessage(record.header.kind()))
+        return;
+    std::vector<Bytes> frames;
+    zmtp::FrameReader reader(record.bytes);
+    while (const auto frame = reader.next())
+        frames.push_back(copyOf(frame->body));
+    Q_EMIT resendRequested(frames, *id);
 }
 
 } // namespace ipcscope::ui

@@ -96,6 +96,30 @@ void FrameList::addFrame() {
     Q_EMIT changed();
 }
 
+void FrameList::setFrames(std::vector<Bytes> frames, const QString& name) {
+    if (frames.empty())
+        return;
+    if (frames.size() > SendDraft::maxFrames) {
+        Q_EMIT troubled(tr("A message of the form has at most %1 frames.").arg(SendDraft::maxFrames));
+        return;
+    }
+    if (std::ranges::any_of(frames, [](const Bytes& frame) { return frame.size() > SendDraft::maxFrameBytes; })) {
+        Q_EMIT troubled(tr("A frame is larger than %1; nothing was taken.").arg(byteCount(SendDraft::maxFrameBytes)));
+        return;
+    }
+    while (m_editors.size() > frames.size())
+        remove(m_editors.back());
+    while (m_editors.size() < frames.size())
+        addFrame();
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        FrameDraft draft;
+        draft.setBytes(std::move(frames[i]), tr("%1, frame %2").arg(name).arg(i + 1));
+        m_editors[i]->setDraft(draft);
+    }
+    place();
+    Q_EMIT changed();
+}
+
 void FrameList::editLast() {
     m_editors.back()->edit();
 }

@@ -22,6 +22,9 @@ public:
     /// Names what each frame is for.
     void setSender(zmtp::SocketType as);
     void addFrame();
+    /// In place of what is there. `name` tells where bytes come from that cannot be typed. Too
+    /// many or too large are refused as troubled() tells.
+    void setFrames(std::vector<Bytes> frames, const QString& name);
     /// Puts the cursor into the last frame.
     void editLast();
 

@@ -170,6 +170,13 @@ bool SendForm::isTargetTyped() const {
     return m_to->isTyped();
 }
 
+void SendForm::setFrames(std::vector<Bytes> frames, const QString& name) {
+    const SocketType as = draft().as;
+    if ((as == SocketType::Req || as == SocketType::Rep) && frames.size() > 1 && frames.front().empty())
+        frames.erase(frames.begin());
+    m_frames->setFrames(std::move(frames), name);
+}
+
 void SendForm::focusBody() {
     m_frames->editLast();
 }

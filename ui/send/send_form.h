@@ -38,6 +38,9 @@ public:
     /// What "To" and "As" say. `bound` is the type at the other side, where it is known: the form proposes its
     /// counterpart.
     void setTarget(const std::string& endpoint, std::optional<zmtp::SocketType> bound);
+    /// The frames of a message that is to be sent again; a delimiter that the socket type puts in front itself is left
+    /// out. `name` as in FrameList::setFrames().
+    void setFrames(std::vector<Bytes> frames, const QString& name);
     /// Somebody wrote "To" by hand.
     bool isTargetTyped() const;
     void focusBody();

@@ -84,6 +84,7 @@ public:
     QAction* copyCppzmq;
     QAction* followConnection;
     QAction* followRequest;
+    QAction* resend;
     QAction* nextMessage;
     QAction* previousMessage;
     QAction* mark;

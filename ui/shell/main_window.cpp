@@ -168,6 +168,7 @@ void MainWindow::connectEndpoints() {
         else
             toggleSend(false);
     });
+    connect(m_tabs, &MonitorTabs::resendRequested, this, &MainWindow::resend);
     connect(m_actions->identify, &QAction::triggered, m_browser, &EndpointBrowser::identifyCurrent);
     connect(m_actions->why, &QAction::triggered, this, [this] {
         if (const auto endpoint = m_browser->current())
@@ -212,6 +213,7 @@ void MainWindow::connectPage() {
     with(m_actions->copyCppzmq, &TrafficPage::copyAsCppzmq);
     with(m_actions->followConnection, &TrafficPage::followConnection);
     with(m_actions->followRequest, &TrafficPage::followRequest);
+    with(m_actions->resend, &TrafficPage::resend);
     with(m_actions->nextMessage, &TrafficPage::selectNextMessage);
     with(m_actions->previousMessage, &TrafficPage::selectPreviousMessage);
     with(m_actions->mark, &TrafficPage::toggleMark);

@@ -77,6 +77,8 @@ private:
     void connectWindow();
     void watchChosen();
     void showSend(const std::optional<discovery::Endpoint>& target);
+    /// Nothing is sent before somebody presses Send.
+    void resend(const TrafficPage* page, const std::vector<Bytes>& frames, quint64 id);
     void toggleSend(bool shown);
     void openBindDialog(const std::optional<advice::Intent>& intent = std::nullopt);
     void openTopology();

@@ -122,6 +122,14 @@ void MainWindow::showSend(const std::optional<discovery::Endpoint>& target) {
                                            "would from any other."));
 }
 
+void MainWindow::resend(const TrafficPage* page, const std::vector<Bytes>& frames, quint64 id) {
+    const std::string endpoint = page->traffic().endpoint().toStdString();
+    if (!endpoint.empty())
+        m_send->setTarget(endpoint, m_flow->heardType(endpoint));
+    m_send->setFrames(frames, tr("message %1").arg(groupedNumber(id + 1)));
+    showSend(std::nullopt);
+}
+
 void MainWindow::toggleSend(bool shown) {
     m_actions->send->setChecked(shown);
     if (shown == m_send->isVisible())

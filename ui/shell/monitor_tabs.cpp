@@ -72,6 +72,8 @@ void MonitorTabs::place(int index, TrafficPage* page) {
         if (page == current())
             Q_EMIT currentStateChanged();
     });
+    connect(page, &TrafficPage::resendRequested, this,
+            [this, page](const std::vector<Bytes>& frames, quint64 id) { Q_EMIT resendRequested(page, frames, id); });
     new ColumnLayout(page->list(), m_settings);
     markAsPane(page->list());
     markAsPane(page->details());

@@ -47,6 +47,8 @@ Q_SIGNALS:
     /// Another tab is in front, or its monitor's state, counters or selection changed.
     void currentStateChanged();
     void tabCountChanged();
+    /// A message of the page is to go into the send form.
+    void resendRequested(ipcscope::ui::TrafficPage* page, const std::vector<ipcscope::Bytes>& frames, quint64 id);
 
 protected:
     void tabInserted(int index) override;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/shell/capture_window.h"
+#include "ui/send/frame_editor.h"
+#include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/memory_gauge.h"
 #include "ui/shell/theme.h"
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void marksAndNotesStayWithTheMessages();
     void timesCountFromAReference();
     void clearingIsUndoneFromTheMenu();
+    void aMessageIsSentAgainFromTheForm();
     void theMemoryIsChosenInTheGauge();
 };
 
@@ -127,6 +130,19 @@ void TestCaptureFlows::clearingIsUndoneFromTheMenu() {
     m_window->actions().undoClear->trigger();
     QTRY_COMPARE(page().list().messages().rowCount(), rows);
     QVERIFY(!m_window->actions().undoClear->isEnabled());
+}
+
+void TestCaptureFlows::aMessageIsSentAgainFromTheForm() {
+    watchSome(2);
+    page().list().pick(page().list().messages().rowCount() - 1);
+    auto* form = m_window->findChild<SendForm*>();
+    QVERIFY(!form->isVisible());
+    QTest::keyClick(&page().list(), Qt::Key_R);
+    QVERIFY(form->isVisible() && m_window->actions().send->isChecked());
+    QStringList typed;
+    for (const auto* editor : form->findChildren<FrameEditor*>())
+        typed << editor->draft().text();
+    QCOMPARE(typed, (QStringList{QStringLiteral("EU.BMW"), QStringLiteral("1")}));
 }
 
 void TestCaptureFlows::theMemoryIsChosenInTheGauge() {
