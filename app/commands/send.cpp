@@ -6,6 +6,7 @@
 #include "core/observe/capture/sentences.h"
 #include "core/observe/capture/summary.h"
 #include "core/observe/compose/syntax.h"
+#include "core/transport/ipc/private_folder.h"
 #include "core/transport/sockets/socket.h"
 #include "core/transport/zmtp/errc.h"
 
@@ -250,6 +251,8 @@ Exit run(const Wish& wish) {
     if (!settings)
         return settings.error();
     terminal::Loop loop;
+    if (wish.bind)
+        ipc::removeAbandonedFolders(); // of runs that were killed
     Sending sending(loop, {.endpoint = *endpoint, .bind = wish.bind, .type = type}, std::move(*settings));
     return sending.run(*frames, wish);
 }

@@ -4,6 +4,7 @@
 #include "app/terminal/arguments.h"
 #include "app/terminal/objection.h"
 #include "core/transport/ipc/address.h"
+#include "core/transport/ipc/private_folder.h"
 
 #include <CLI/App.hpp>
 
@@ -35,6 +36,8 @@ std::expected<Join, Exit> joinTyped(const JoinWish& wish) {
     auto settings = settingsTyped(wish.settings, type);
     if (!settings)
         return std::unexpected(settings.error());
+    if (wish.bind)
+        ipc::removeAbandonedFolders(); // of runs that were killed
     Join out{.request = {.endpoint = *endpoint,
                          .type = type,
                          .role = wish.bind ? capture::Role::Bind : capture::Role::Connect,

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -67,6 +68,7 @@ private Q_SLOTS:
     void identifyEndsInTime();
     void sweepShowsThenRemoves();
     void sweepWantsFolders();
+    void bindingClearsUpAfterKilledRuns();
     void whyFindsTheReason_data();
     void whyFindsTheReason();
 
@@ -277,6 +279,21 @@ void CliEndpointsTest::sweepShowsThenRemoves() {
 void CliEndpointsTest::sweepWantsFolders() {
     QCOMPARE(Cli({QStringLiteral("sweep")}).exitCode(), 2);
     QCOMPARE(Cli({QStringLiteral("sweep"), text(m_folder.file("no such folder"))}).exitCode(), 2);
+}
+
+void CliEndpointsTest::bindingClearsUpAfterKilledRuns() {
+    const test::TemporaryFolder runtime;
+    const std::string left = runtime.file("ipcscope-abcdef");
+    QCOMPARE(::mkdir(left.c_str(), 0700), 0);
+    test::listening(left + "/socket").reset();
+    age(left);
+    const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+    qputenv("XDG_RUNTIME_DIR", QByteArray::fromStdString(runtime.path()));
+    Cli watch({QStringLiteral("watch"), QStringLiteral("--type"), QStringLiteral("PULL"), QStringLiteral("--bind"),
+               QStringLiteral("--for"), QStringLiteral("0.2"), QStringLiteral("ipc://*")});
+    QCOMPARE(watch.exitCode(), 1); // nothing came
+    before.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", before);
+    QVERIFY(QDir(text(runtime.path())).isEmpty());
 }
 
 void CliEndpointsTest::whyFindsTheReason_data() {

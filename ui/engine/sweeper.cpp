@@ -4,6 +4,7 @@
 #include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/sweep.h"
 #include "core/transport/ipc/path_file.h"
+#include "core/transport/ipc/private_folder.h"
 #include "ui/engine/background.h"
 #include "ui/engine/engine.h"
 
@@ -55,16 +56,15 @@ Sweeper::Sweeper(Engine& engine, QObject* parent)
     connect(
         &m_engine, &Engine::endpointsChanged, this,
         [this] {
-            if (auto folders = foldersWithLeftovers(m_engine.endpoints()); !folders.empty())
-                m_engine.background().run(
-                    this,
-                    [folders = std::move(folders)] {
-                        std::size_t count = 0;
-                        for (const std::string& folder : folders)
-                            count += discovery::removeLeftovers(folder);
-                        return count;
-                    },
-                    [](std::size_t) {});
+            m_engine.background().run(
+                this,
+                [folders = foldersWithLeftovers(m_engine.endpoints())] {
+                    std::size_t count = ipc::removeAbandonedFolders();
+                    for (const std::string& folder : folders)
+                        count += discovery::removeLeftovers(folder);
+                    return count;
+                },
+                [](std::size_t) {});
         },
         Qt::SingleShotConnection);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/ipc/listener.h"
 
-#include <array>
+#include "core/transport/ipc/private_folder.h"
+
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
@@ -18,8 +19,6 @@ namespace {
 
 constexpr int bindsToTry = 8;
 constexpr int claimsToTry = 50;
-constexpr const char* privateFolderName = "/ipcscope-XXXXXX";
-constexpr const char* privateSocketName = "/socket";
 
 int bindTo(int fd, const Address& address) {
     sockaddr_un name;
@@ -184,19 +183,16 @@ Result<void> Listener::claimFile(std::optional<mode_t> mode) {
 Result<void> Listener::makePrivateFolder() {
     int number = ENOENT;
     std::string step = "make a private folder";
-    const std::array<const char*, 3> candidates{std::getenv("XDG_RUNTIME_DIR"), std::getenv("TMPDIR"), "/tmp"};
-    for (const char* const base : candidates) {
-        if (!base || *base != '/')
-            continue;
-        std::string folder = std::string(base) + privateFolderName;
-        Result<Address> address = Address::fromPath(folder + privateSocketName);
+    for (const std::string& base : privateFolderPlaces()) {
+        std::string folder = base + std::string(privateFolderTemplate);
+        Result<Address> address = Address::fromPath(folder + std::string(privateSocketName));
         if (address && ::mkdtemp(folder.data())) {
             m_privateFolder = folder;
-            m_address = *Address::fromPath(folder + privateSocketName);
+            m_address = *Address::fromPath(folder + std::string(privateSocketName));
             return {};
         }
         number = address ? errno : ENAMETOOLONG;
-        step = std::string("make a private folder in ") + base;
+        step = "make a private folder in " + base;
     }
     return failed(number, step);
 }

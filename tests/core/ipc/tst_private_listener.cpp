@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/ipc/listener.h"
+#include "core/transport/ipc/private_folder.h"
 #include "tests/core/ipc/place.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QtTest>
 #include <atomic>
+#include <csignal>
+#include <ctime>
+#include <fcntl.h>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 using namespace ipcscope;
@@ -50,6 +57,7 @@ private Q_SLOTS:
     void isNeverWiderForAMoment();
     void wildcardIsPrivateAndGoes();
     void goesWhenNoDescriptorIsLeft();
+    void whatAKilledProgramLeftGoes();
     void wildcardFindsAPlace_data();
     void wildcardFindsAPlace();
 
@@ -143,6 +151,44 @@ void TestPrivateListener::goesWhenNoDescriptorIsLeft() {
         ::setrlimit(RLIMIT_NOFILE, &before);
         QVERIFY2(!std::filesystem::exists(path), path.c_str());
     }
+}
+
+/// The program that comes next clears up, and touches nothing else.
+void TestPrivateListener::whatAKilledProgramLeftGoes() {
+    qputenv("XDG_RUNTIME_DIR", QByteArray::fromStdString(m_place->path()));
+    int ends[2];
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const Result<Listener> left = Listener::bind(*Address::parse("ipc://*"), {});
+        if (left && ::write(ends[1], "y", 1) == 1)
+            ::pause();
+        ::_exit(1);
+    }
+    char answer = 'n';
+    QCOMPARE(::read(ends[0], &answer, 1), ssize_t{1});
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(ends[0]);
+    ::close(ends[1]);
+    const Result<Listener> alive = Listener::bind(*Address::parse("ipc://*"), {});
+    QVERIFY(alive);
+    for (const char* name : {"ipcscope-notes1", "ipcscope-open00", "ipcscope-test-12345", "other"})
+        QCOMPARE(::mkdir(at(name).c_str(), 0700), 0);
+    QCOMPARE(::chmod(at("ipcscope-open00").c_str(), 0755), 0);
+    QFile notes(QString::fromStdString(at("ipcscope-notes1/notes")));
+    QVERIFY(notes.open(QIODevice::WriteOnly));
+    notes.close();
+    QCOMPARE(entries(), 6);
+    QCOMPARE(removeAbandonedFolders(), std::size_t{0}); // they are young
+    const timespec then{.tv_sec = ::time(nullptr) - 60, .tv_nsec = 0};
+    const timespec times[2]{then, then};
+    for (const auto& entry : std::filesystem::directory_iterator(m_place->path()))
+        ::utimensat(AT_FDCWD, entry.path().c_str(), times, AT_SYMLINK_NOFOLLOW);
+    QCOMPARE(removeAbandonedFolders(), std::size_t{1});
+    QCOMPARE(entries(), 5);
+    QVERIFY(Stream::connect(*Address::parse(alive->address().endpoint())));
+    QVERIFY(notes.exists());
 }
 
 void TestPrivateListener::wildcardFindsAPlace_data() {
