@@ -119,6 +119,29 @@ static void chosen(void* context) {
     zmq_close(events);
 }
 
+/* A reader that has gone holds up neither the socket nor its context, though events wait that it did not take. */
+static void readerGone(void) {
+    void* watch = zmq_stopwatch_start();
+    int round;
+    for (round = 0; round < 20; ++round) {
+        void* context = zmq_ctx_new();
+        void* server = bound(context, ZMQ_PULL, endpoint(2));
+        void* client = makeSocket(context, ZMQ_PUSH);
+        void* events;
+        CHECK(zmq_socket_monitor(client, "inproc://gone", ZMQ_EVENT_ALL) == 0);
+        events = connected(context, ZMQ_PAIR, "inproc://gone");
+        CHECK(zmq_connect(client, endpoint(2)) == 0);
+        expectEvent(events, ZMQ_EVENT_CONNECTED, endpoint(2));
+        expectEvent(events, ZMQ_EVENT_HANDSHAKE_SUCCEEDED, endpoint(2));
+        zmq_close(events);
+        CHECK(!isReady(client, ZMQ_POLLIN, 5)); /* and so it hears of that */
+        zmq_close(server);
+        zmq_close(client);
+        CHECK(zmq_ctx_term(context) == 0);
+    }
+    CHECK(zmq_stopwatch_stop(watch) < 5000000UL);
+}
+
 int main(void) {
     void* context = zmq_ctx_new();
     setUp();
@@ -126,6 +149,7 @@ int main(void) {
     monitors(context);
     chosen(context);
     CHECK(zmq_ctx_term(context) == 0);
+    readerGone();
     puts("ok");
     return 0;
 }

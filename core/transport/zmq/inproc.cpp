@@ -42,7 +42,7 @@ Result<void> Inproc::Member::unbind(std::string_view endpoint) {
 }
 
 void Inproc::Member::deliver(const std::string& name, ipc::Stream stream) {
-    m_reached.store(true);
+    ++m_visits;
     // A task can be copied, and a stream cannot.
     const auto kept = std::make_shared<ipc::Stream>(std::move(stream));
     m_reactor.post([place = std::weak_ptr(m_place), kept, name] {

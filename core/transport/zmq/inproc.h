@@ -7,6 +7,7 @@
 #include "core/transport/sockets/socket.h"
 
 #include <atomic>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -38,8 +39,8 @@ public:
         Result<void> unbind(std::string_view endpoint);
         /// Nobody reaches it any more.
         void unbindAll() { m_inproc.unbindAll(*this); }
-        /// Whether anybody ever connected to a name of this one.
-        bool reached() const { return m_reached.load(); }
+        /// How often anybody connected to a name of this one, those that have gone included.
+        std::size_t visits() const { return m_visits.load(); }
 
     private:
         friend class Inproc;
@@ -54,7 +55,7 @@ public:
         Reactor& m_reactor;
         sockets::Socket& m_socket;
         std::shared_ptr<Place> m_place;
-        std::atomic<bool> m_reached{false};
+        std::atomic<std::size_t> m_visits{0};
     };
 
     bool bound(std::string_view endpoint) const;

@@ -25,6 +25,10 @@ Monitor::Monitor(Inproc& inproc, Reactor& reactor, int events)
     , m_events(events) {
     m_member.emplace(inproc, reactor, m_socket);
     m_socket.onWritable([this] { flush(); });
+    m_socket.onEvent([this](const sockets::SocketEvent& event) {
+        if (event.kind == sockets::SocketEvent::Kind::Disconnected)
+            readerLeft();
+    });
 }
 
 Result<void> Monitor::start(std::string_view endpoint) {
@@ -42,10 +46,20 @@ void Monitor::tell(const sockets::SocketEvent& event) {
 void Monitor::stop(std::function<void()> done) {
     m_done = std::move(done);
     put({sockets::MonitorEvent::MonitorStopped, 0}, {});
-    if (m_waiting.empty() || !m_member->reached())
+    if (m_waiting.empty() || !mayBeRead())
         end();
     else
         m_deadline = m_reactor.after(longestEnd, [this] { end(); });
+}
+
+bool Monitor::mayBeRead() const {
+    return m_member->visits() > m_left;
+}
+
+void Monitor::readerLeft() {
+    ++m_left;
+    if (m_deadline && !mayBeRead())
+        m_deadline = m_reactor.after({}, [this] { end(); });
 }
 
 void Monitor::end() {

@@ -27,8 +27,8 @@ public:
     /// EADDRINUSE, EINVAL.
     Result<void> start(std::string_view endpoint);
     void tell(const sockets::SocketEvent& event);
-    /// Tells the last event and ends; what a reader has not got within a second is lost. `done` is told, perhaps from
-    /// inside, and may not destroy the monitor.
+    /// Tells the last event and ends, at once if no reader is there; what a reader has not got within a second is lost.
+    /// `done` is told, perhaps from inside, and may not destroy the monitor.
     void stop(std::function<void()> done);
 
 private:
@@ -38,12 +38,15 @@ private:
     };
     void put(sockets::MonitorEvent event, std::string_view endpoint);
     void flush();
+    bool mayBeRead() const;
+    void readerLeft();
     void end();
 
     Reactor& m_reactor;
     sockets::Socket m_socket;
     std::optional<Inproc::Member> m_member;
     Timer m_deadline;
+    std::size_t m_left = 0; ///< readers that were there and have gone
     std::function<void()> m_done;
     int m_events;
     std::string m_endpoint;
