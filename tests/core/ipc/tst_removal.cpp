@@ -201,10 +201,11 @@ void TestRemoval::neverLosesALiveSocket() {
     QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
     UniqueFd ours(ends[0]);
     UniqueFd theirs(ends[1]);
+    const int rounds = qEnvironmentVariableIsSet("IPCSCOPE_LONG_TESTS") ? 200'000 : 2'000; // of five steps each
     const pid_t child = ::fork();
     if (child == 0) {
         ours.reset();
-        ::_exit(rebind(path, 2000, theirs.get()));
+        ::_exit(rebind(path, rounds, theirs.get()));
     }
     theirs.reset();
     int removed = 0;
