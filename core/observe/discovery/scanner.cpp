@@ -73,7 +73,8 @@ private:
     void noteListeners();
     void noteListener(const Listener& listener, const ipc::TableSocket& socket, ino_t network, Listening known);
     void noteEnds();
-    bool unkeptFilesChanged() const;
+    bool unkeptFilesChanged();
+    bool isAsGoneAsBefore(const std::string& path, const Listening& listening);
     void lookAtFiles();
     void forgetFormerPaths();
     void look(const Listener& listener, Listening& listening, const std::string& path);
@@ -96,7 +97,8 @@ private:
     std::vector<Listener> m_listeners;
     std::unordered_set<std::uint32_t> m_unseen; ///< listeners whose file is to be looked at, whatever happened to it
     std::vector<std::pair<std::uint32_t, std::string>> m_unkept; ///< files that no folder tells of, by listener
-    std::optional<ipc::FileComparison> m_comparison;             ///< of this scan
+    std::unordered_map<std::string, bool> m_gone;    ///< folders that were looked for by this scan: whether they are
+    std::optional<ipc::FileComparison> m_comparison; ///< of this scan
     std::shared_ptr<const Snapshot> m_last;
 };
 
@@ -151,6 +153,7 @@ Result<std::shared_ptr<const Snapshot>> Scanner::Core::scan() {
     const bool owners = sockets ? m_owners.update(m_owned, processes) : m_owners.refresh(processes);
     if (sockets || owners)
         noteListeners();
+    m_gone.clear();
     const bool files = m_folders.refresh() || unkeptFilesChanged();
     const auto now = std::chrono::steady_clock::now();
     if (m_last && !sockets && !owners && !files && !m_history.stallsBy(now))
@@ -248,11 +251,22 @@ void Scanner::Core::noteEnds() {
     }
 }
 
-bool Scanner::Core::unkeptFilesChanged() const {
+bool Scanner::Core::unkeptFilesChanged() {
     return std::ranges::any_of(m_unkept, [this](const auto& each) {
         const auto listening = m_sighting.listeners.find(each.first);
-        return listening == m_sighting.listeners.end() || lookAt(each.second) != listening->second.look;
+        return listening == m_sighting.listeners.end() ||
+               (!isAsGoneAsBefore(each.second, listening->second) && lookAt(each.second) != listening->second.look);
     });
+}
+
+/// Many a program serves on in a folder that was removed: with the folder all of its files are gone, at one look.
+bool Scanner::Core::isAsGoneAsBefore(const std::string& path, const Listening& listening) {
+    if (listening.look.error != ENOENT)
+        return false;
+    const auto [folder, isNew] = m_gone.try_emplace(std::string(folderOf(path)), false);
+    if (isNew)
+        folder->second = ::access(folder->first.c_str(), F_OK) != 0 && errno == ENOENT;
+    return folder->second;
 }
 
 /// Listeners come and go, and many a program unlinks its file while it listens.
@@ -282,7 +296,8 @@ void Scanner::Core::lookAtFiles() {
         const bool kept = !elsewhere && m_folders.keeps(path);
         if (!kept)
             m_unkept.emplace_back(listener.inode, path);
-        if (!kept || m_folders.mayDiffer(path) || m_unseen.contains(listener.inode))
+        const bool mayDiffer = kept ? m_folders.mayDiffer(path) : !isAsGoneAsBefore(path, listening);
+        if (mayDiffer || m_unseen.contains(listener.inode))
             look(listener, listening, path);
     }
     m_unseen.clear();

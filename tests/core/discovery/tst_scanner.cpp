@@ -43,6 +43,7 @@ private Q_SLOTS:
     void names_data();
     void names();
     void stateFollowsTheFile();
+    void aFolderThatIsGone();
     void relativeNames();
     void leftFileAppearsAndGoes();
     void otherKindsOfSocketsAreNoEndpoints();
@@ -123,6 +124,25 @@ void ScannerTest::stateFollowsTheFile() {
     QCOMPARE(left->uid, std::optional(::getuid()));
     ::unlink(path.c_str());
     QVERIFY(!find(scan(scanner), 0, path));
+}
+
+/// Who listens in it is listed on, and is found again under its name once the folder is back.
+void ScannerTest::aFolderThatIsGone() {
+    const std::string folder = m_folder.file("gone"), path = folder + "/feed.ipc";
+    QCOMPARE(::mkdir(folder.c_str(), 0700), 0);
+    const UniqueFd listener = test::listening(path);
+    const std::uint32_t inode = test::socketInode(listener);
+    Scanner scanner(noFolders);
+    for (int looks = 0; looks < 3; ++looks)
+        QCOMPARE(find(scan(scanner), inode)->state, State::Live);
+    QCOMPARE(::rename(folder.c_str(), m_folder.file("aside").c_str()), 0);
+    for (int looks = 0; looks < 3; ++looks) {
+        QCOMPARE(find(scan(scanner), inode)->state, State::Overridden);
+        QCOMPARE(find(scan(scanner), inode)->fileError, ENOENT);
+    }
+    QCOMPARE(::rename(m_folder.file("aside").c_str(), folder.c_str()), 0);
+    QCOMPARE(find(scan(scanner), inode)->state, State::Live);
+    ::unlink(path.c_str());
 }
 
 void ScannerTest::relativeNames() {
