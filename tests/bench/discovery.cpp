@@ -155,13 +155,13 @@ Rounds measure(std::size_t count, int rounds) {
     Rounds all;
     for (int round = 0; round < rounds; ++round) {
         discovery::Scanner scanner({sockets.folder()});
-        const double bare = milliseconds(walkBare);
         const double first = milliseconds([&] { scanOnce(scanner); });
         scanOnce(scanner); // what young processes and sockets without an owner are looked at again for
         scanOnce(scanner);
         const double before = cpuMilliseconds();
         const double again = milliseconds([&] { scanOnce(scanner); });
         all.cpu.push_back({.ours = (cpuMilliseconds() - before) / 10}); // % of a core at one a second
+        const double bare = milliseconds(walkBare);
         all.first.push_back({.ours = first, .limit = bare});
         all.again.push_back({.ours = again});
         if (const double time = ss ? commandTime("ss -xpa >/dev/null 2>&1") : 0; time > 0)
