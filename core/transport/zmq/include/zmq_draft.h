@@ -78,7 +78,7 @@ typedef struct zmq_poller_event_t {
     short events;
 } zmq_poller_event_t;
 
-IPCSCOPE_ZMQ_API void* zmq_poller_new(void); /* zmq_poller(3), all of them */
+IPCSCOPE_ZMQ_API void* zmq_poller_new(void); /* zmq_poller(3), all of them but zmq_poller_fd */
 IPCSCOPE_ZMQ_API int zmq_poller_destroy(void** poller);
 IPCSCOPE_ZMQ_API int zmq_poller_size(void* poller);
 IPCSCOPE_ZMQ_API int zmq_poller_add(void* poller, void* socket, void* user_data, short events);
