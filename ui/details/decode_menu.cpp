@@ -8,6 +8,8 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 
+#include <utility>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -24,8 +26,13 @@ DecodeMenu::DecodeMenu(QWidget* parent)
 void DecodeMenu::setNothing() {
     setTitle(tr("Decode as"));
     menuAction()->setEnabled(false);
+    empty();
+}
+
+void DecodeMenu::empty() {
     clear();
-    m_places = nullptr;
+    delete std::exchange(m_formats, nullptr);
+    delete std::exchange(m_places, nullptr);
 }
 
 void DecodeMenu::setFrame(const capture::Record& message, int frame, const decode::Decoder* chosen) {
@@ -38,13 +45,13 @@ void DecodeMenu::setFrame(const capture::Record& message, int frame, const decod
 }
 
 void DecodeMenu::fill(const decode::Decoder* inUse) {
-    clear();
-    auto* formats = new QActionGroup(this);
-    const auto add = [this, formats, inUse](const QString& text, const decode::Decoder* decoder) {
+    empty();
+    m_formats = new QActionGroup(this);
+    const auto add = [this, inUse](const QString& text, const decode::Decoder* decoder) {
         QAction* action = addAction(text);
         action->setCheckable(true);
         action->setChecked(decoder == inUse);
-        formats->addAction(action);
+        m_formats->addAction(action);
         connect(action, &QAction::triggered, this, [this, decoder] { Q_EMIT this->chosen(pinOf(decoder)); });
     };
     add(tr("Automatically"), nullptr);
@@ -55,7 +62,6 @@ void DecodeMenu::fill(const decode::Decoder* inUse) {
 }
 
 void DecodeMenu::addPlaces() {
-    delete m_places;
     m_places = new QActionGroup(this);
     const auto add = [this](const QString& text, Where where) {
         QAction* action = addAction(text);
@@ -70,8 +76,8 @@ void DecodeMenu::addPlaces() {
     QAction* ofTopic =
         add(m_topic ? tr("Only with the topic %1").arg(topic) : tr("Only with the same topic"), Where::OfTopic);
     ofTopic->setEnabled(m_topic.has_value());
-    add(tr("Only on this connection"), Where::OnConnection);
-    if (!m_topic && m_where == Where::OfTopic)
+    add(tr("Only on this connection"), Where::OnConnection)->setEnabled(m_peer != 0);
+    if ((!m_topic && m_where == Where::OfTopic) || (m_peer == 0 && m_where == Where::OnConnection))
         everywhere->setChecked(true);
 }
 

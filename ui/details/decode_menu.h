@@ -33,12 +33,14 @@ protected:
 
 private:
     enum class Where { Everywhere, OfTopic, OnConnection };
+    void empty();
     void fill(const decode::Decoder* chosen);
     void addPlaces();
     capture::DecoderPin pinOf(const decode::Decoder* decoder) const;
     /// True: `action` says for which messages, and was chosen.
     bool choosePlace(QAction* action);
 
+    QActionGroup* m_formats = nullptr;
     QActionGroup* m_places = nullptr;
     Where m_where = Where::Everywhere;
     std::uint32_t m_frame = 0;

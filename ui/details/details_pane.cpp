@@ -134,7 +134,8 @@ void DetailsPane::addDecodeMenu() {
 void DetailsPane::showChoice() {
     const capture::Record& record = m_shown.source.record;
     const int frame = m_presented.frame;
-    if (m_shown.chunk && isMessage(record.header.kind()) && frame >= 0)
+    const bool decoded = m_shown.source.id == m_presented.id;
+    if (m_shown.chunk && decoded && isMessage(record.header.kind()) && frame >= 0)
         m_decodeMenu->setFrame(record, frame, m_pins.chosen(record, static_cast<std::size_t>(frame)));
     else
         m_decodeMenu->setNothing();
@@ -215,7 +216,7 @@ void DetailsPane::setPins(const capture::DecoderPins& pins) {
     if (!m_shown.chunk)
         return;
     m_shown.source.pins = pins;
-    make(m_limit, m_presented.frame);
+    make(m_limit, m_shown.source.id == m_presented.id ? m_presented.frame : m_wantedFrame);
 }
 
 DetailsPane::ShownFrame DetailsPane::shownFrame() const {

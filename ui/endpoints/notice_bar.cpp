@@ -44,7 +44,10 @@ NoticeBar::NoticeBar(QWidget* parent)
     close->setAutoRaise(true);
     close->setToolTip(tr("Dismiss this message"));
     close->setAccessibleName(tr("Dismiss this message"));
-    connect(close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(close, &QToolButton::clicked, this, [this] {
+        hide();
+        Q_EMIT dismissed();
+    });
 
     m_below->setSpacing(8);
     m_below->addStretch();

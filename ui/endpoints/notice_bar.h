@@ -36,6 +36,10 @@ public:
     void tellFault(const QString& code, const QString& title, const QString& body, Tone tone = Tone::Error);
     QString text() const;
 
+Q_SIGNALS:
+    /// Somebody has read it.
+    void dismissed();
+
 private:
     QLabel* m_symbol;
     QLabel* m_text;

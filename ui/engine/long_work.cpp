@@ -7,10 +7,18 @@
 
 namespace ipcscope::ui {
 
+namespace {
+
+constexpr int threads = 6; // some of them wait for a slow disk
+
+} // namespace
+
 QThreadPool& longWork() {
     static QPointer<QThreadPool> pool;
-    if (!pool)
+    if (!pool) {
         pool = new QThreadPool(QCoreApplication::instance());
+        pool->setMaxThreadCount(threads);
+    }
     return *pool;
 }
 

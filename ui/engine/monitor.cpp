@@ -38,8 +38,10 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
 Monitor::~Monitor() {
     m_link->detach();
     m_link->leave();
-    if (isRecording())
-        finishRecording();
+    if (!isRecording())
+        return;
+    m_recorder->append(m_link->take());
+    finishRecording();
 }
 
 void Monitor::setState(State state, std::optional<Error> waitsFor) {
@@ -129,7 +131,7 @@ bool Monitor::take() {
         return placed;
     m_roster.add(*batch);
     count(*batch);
-    if (m_recorder)
+    if (isRecording())
         m_recorder->append(batch);
     m_store.append(batch);
     m_lost = m_link->lost();

@@ -4,6 +4,7 @@
 #include "core/observe/capture/outbox.h"
 #include "core/observe/capture/recording_file.h"
 #include "core/observe/capture/sources.h"
+#include "ui/engine/long_work.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -78,6 +79,9 @@ bool Monitor::placeRecorded() {
 }
 
 void Monitor::stopRecording() {
+    // What has come by now belongs to it.
+    if (isRecording() && !m_recorder->status().error)
+        take();
     if (!isRecording())
         return;
     finishRecording();
@@ -86,16 +90,16 @@ void Monitor::stopRecording() {
 
 void Monitor::finishRecording() {
     m_recordingEnds = true;
-    QThreadPool::globalInstance()->start(
-        [recorder = m_recorder, path = m_recordingPath, remarks = capture::Recorder::Remarks{m_notes, m_pins},
-         guard = QPointer<Monitor>(this), context = QPointer<QObject>(QCoreApplication::instance())] {
-            const RecordingEnd end = whole(*recorder, path, remarks);
-            if (context)
-                QMetaObject::invokeMethod(context, [guard, end] {
-                    if (guard)
-                        guard->endRecording(end);
-                });
-        });
+    longWork().start([recorder = m_recorder, path = m_recordingPath,
+                      remarks = capture::Recorder::Remarks{m_notes, m_pins}, guard = QPointer<Monitor>(this),
+                      context = QPointer<QObject>(QCoreApplication::instance())] {
+        const RecordingEnd end = whole(*recorder, path, remarks);
+        if (context)
+            QMetaObject::invokeMethod(context, [guard, end] {
+                if (guard)
+                    guard->endRecording(end);
+            });
+    });
 }
 
 void Monitor::endRecording(const RecordingEnd& end) {

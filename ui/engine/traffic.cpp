@@ -125,9 +125,9 @@ void Traffic::setNotes(const capture::Notes& notes) {
         showAgain();
 }
 
-void Traffic::pin(capture::DecoderPin pin) {
-    m_pins.add(std::move(pin));
-    Q_EMIT pinned();
+void Traffic::pin(const capture::DecoderPin& pin) {
+    m_pins.add(pin);
+    Q_EMIT pinned(pin);
 }
 
 void Traffic::bring(capture::RecordId id) const {

@@ -63,7 +63,7 @@ public:
     void setNote(capture::RecordId id, capture::Note note) { setNotes({{id, std::move(note)}}); }
     /// Which decoders are wanted from the start.
     void setPins(capture::DecoderPins pins) { m_pins = std::move(pins); }
-    void pin(capture::DecoderPin pin);
+    void pin(const capture::DecoderPin& pin);
     /// Sees to it that the record is at hand soon: recordsArrived() tells. It must be kept.
     void bring(capture::RecordId id) const;
 
@@ -81,7 +81,7 @@ Q_SIGNALS:
     void filterChanged();
     /// Of some of the records [first, end).
     void notesChanged(quint64 first, quint64 end);
-    void pinned();
+    void pinned(const ipcscope::capture::DecoderPin& pin);
     /// Records [first, end) are at hand now, or more is known of them.
     void recordsArrived(quint64 first, quint64 end);
 

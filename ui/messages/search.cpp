@@ -14,10 +14,10 @@ using capture::FindDirection;
 using capture::RecordId;
 
 struct Copies {
-    explicit Copies(const capture::Surroundings& surroundings)
+    Copies(const capture::Surroundings& surroundings, bool asksForReplies)
         : roster(surroundings.roster != nullptr ? *surroundings.roster : capture::Roster{})
         , notes(surroundings.notes != nullptr ? *surroundings.notes : capture::Notes{})
-        , replies(surroundings.replies != nullptr ? *surroundings.replies : capture::Replies{}) {}
+        , replies(asksForReplies && surroundings.replies != nullptr ? *surroundings.replies : capture::Replies{}) {}
     capture::Roster roster;
     capture::Notes notes;
     capture::Replies replies;
@@ -62,7 +62,9 @@ void Search::giveUp() {
 void Search::start(Request request) {
     giveUp();
     m_stale = std::make_shared<std::atomic<bool>>(false);
-    const auto copies = std::make_shared<const Copies>(request.surroundings);
+    const bool asks = capture::asksForReplies(*request.wanted) ||
+                      (request.shown != nullptr && capture::asksForReplies(*request.shown));
+    const auto copies = std::make_shared<const Copies>(request.surroundings, asks);
     request.surroundings.roster = &copies->roster;
     request.surroundings.notes = &copies->notes;
     request.surroundings.replies = &copies->replies;

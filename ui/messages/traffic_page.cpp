@@ -104,7 +104,10 @@ void TrafficPage::wire() {
         m_details->clear();
     });
     connect(m_traffic.get(), &Traffic::countersChanged, this, &TrafficPage::changed);
-    connect(m_traffic.get(), &Traffic::filterChanged, this, &TrafficPage::changed);
+    connect(m_traffic.get(), &Traffic::filterChanged, this, [this] {
+        m_followed.reset();
+        Q_EMIT changed();
+    });
     connect(m_traffic.get(), &Traffic::notesChanged, this, &TrafficPage::changed);
     connect(m_traffic.get(), &Traffic::recordsArrived, this, [this](quint64 first, quint64 end) {
         followWhenKnown();
@@ -169,6 +172,8 @@ std::optional<capture::RecordId> TrafficPage::currentId() const {
 void TrafficPage::showPicked() {
     Q_EMIT changed();
     const auto id = currentId();
+    if (id != m_followed)
+        m_followed.reset();
     if (!id || id == m_details->shownId() || !m_list->selectionModel()->isSelected(m_list->currentIndex()))
         return;
     showRecord(*id);

@@ -104,6 +104,7 @@ private:
     void showPicked();
     void showRecord(capture::RecordId id);
     void copy(CopyFormat format);
+    void follow(const QString& filter);
     void followWhenKnown();
     void writeFrame(const DetailsPane::ShownFrame& frame, const QString& path);
     void openMenu(const QPoint& at);

@@ -3,6 +3,7 @@
 #include "ui/details/details_pane.h"
 #include "ui/dialogs/note_sheet.h"
 #include "ui/endpoints/notice_bar.h"
+#include "ui/engine/long_work.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/cell_filter.h"
 #include "ui/messages/clipboard.h"
@@ -98,7 +99,7 @@ void TrafficPage::copy(CopyFormat format) {
     });
     const auto promise = std::make_shared<QPromise<Copied>>();
     watcher->setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, request = std::move(request), stale = m_copyStale] {
+    longWork().start([promise, request = std::move(request), stale = m_copyStale] {
         promise->start();
         promise->addResult(copyOf(request, *stale));
         promise->finish();

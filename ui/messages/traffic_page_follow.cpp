@@ -5,6 +5,8 @@
 #include "ui/messages/message_model.h"
 #include "ui/messages/message_text.h"
 #include "ui/messages/traffic_page.h"
+#include "ui/send/send_draft.h"
+#include "ui/shell/formats.h"
 
 namespace ipcscope::ui {
 
@@ -13,7 +15,7 @@ void TrafficPage::followConnection() {
     if (!id || !m_traffic->store().isAtHand(*id))
         return;
     if (const std::uint32_t peer = m_traffic->store().header(*id).peer(); peer != 0)
-        m_filter->narrow(QStringLiteral("conn == %1").arg(peer));
+        follow(QStringLiteral("conn == %1").arg(peer));
 }
 
 /// Whom a reply answers may be known a moment later only.
@@ -33,7 +35,13 @@ void TrafficPage::followWhenKnown() {
     m_followed.reset();
     const auto answer = m_traffic->replies()->answerOf(asked);
     const capture::RecordId request = answer ? answer->request : asked;
-    m_filter->narrow(QStringLiteral("no == %1 or reply_to == %1").arg(request + 1));
+    follow(QStringLiteral("no == %1 or reply_to == %1").arg(request + 1));
+}
+
+/// Whatever was filtered before: all of it is to be seen.
+void TrafficPage::follow(const QString& filter) {
+    m_filter->clear();
+    m_filter->narrow(filter);
 }
 
 void TrafficPage::resend() {
@@ -44,6 +52,13 @@ void TrafficPage::resend() {
     const capture::Record record = chunk->record(static_cast<std::size_t>(*id - first));
     if (!isMessage(record.header.kind()))
         return;
+    if (record.header.frames > SendDraft::maxFrames || record.bytes.size() > SendDraft::maxFrameBytes) {
+        showFault({}, tr("This message is too large for the form"),
+                  tr("The form takes at most %1 frames and %2.")
+                      .arg(SendDraft::maxFrames)
+                      .arg(byteCount(SendDraft::maxFrameBytes)));
+        return;
+    }
     std::vector<Bytes> frames;
     zmtp::FrameReader reader(record.bytes);
     while (const auto frame = reader.next())

@@ -3,6 +3,7 @@
 #include "core/observe/capture/output_file.h"
 #include "ui/details/details_pane.h"
 #include "ui/endpoints/notice_bar.h"
+#include "ui/engine/long_work.h"
 #include "ui/messages/traffic_page.h"
 #include "ui/shell/formats.h"
 
@@ -51,7 +52,7 @@ void TrafficPage::writeFrame(const DetailsPane::ShownFrame& frame, const QString
     });
     const auto promise = std::make_shared<QPromise<Result<void>>>();
     watcher->setFuture(promise->future());
-    QThreadPool::globalInstance()->start([promise, frame, name] {
+    longWork().start([promise, frame, name] {
         promise->start();
         promise->addResult(write(name, frame.bytes));
         promise->finish();

@@ -107,15 +107,19 @@ void FrameList::setFrames(std::vector<Bytes> frames, const QString& name) {
         Q_EMIT troubled(tr("A frame is larger than %1; nothing was taken.").arg(byteCount(SendDraft::maxFrameBytes)));
         return;
     }
-    while (m_editors.size() > frames.size())
+    std::vector<FrameDraft> drafts(frames.size());
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        drafts[i].setBytes(std::move(frames[i]), tr("%1, frame %2").arg(name).arg(i + 1));
+    setDrafts(drafts);
+}
+
+void FrameList::setDrafts(const std::vector<FrameDraft>& drafts) {
+    while (m_editors.size() > drafts.size() && m_editors.size() > 1)
         remove(m_editors.back());
-    while (m_editors.size() < frames.size())
+    while (m_editors.size() < drafts.size())
         addFrame();
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        FrameDraft draft;
-        draft.setBytes(std::move(frames[i]), tr("%1, frame %2").arg(name).arg(i + 1));
-        m_editors[i]->setDraft(draft);
-    }
+    for (std::size_t i = 0; i < drafts.size(); ++i)
+        m_editors[i]->setDraft(drafts[i]);
     place();
     Q_EMIT changed();
 }

@@ -25,6 +25,7 @@ public:
     /// In place of what is there. `name` tells where bytes come from that cannot be typed. Too
     /// many or too large are refused as troubled() tells.
     void setFrames(std::vector<Bytes> frames, const QString& name);
+    void setDrafts(const std::vector<FrameDraft>& drafts);
     /// Puts the cursor into the last frame.
     void editLast();
 

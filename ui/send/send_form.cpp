@@ -21,6 +21,8 @@
 #include <QListView>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace ipcscope::ui {
 
 using capture::Role;
@@ -174,7 +176,16 @@ void SendForm::setFrames(std::vector<Bytes> frames, const QString& name) {
     const SocketType as = draft().as;
     if ((as == SocketType::Req || as == SocketType::Rep) && frames.size() > 1 && frames.front().empty())
         frames.erase(frames.begin());
+    const std::vector<FrameDraft> before = m_frames->drafts();
+    m_notice->hide();
     m_frames->setFrames(std::move(frames), name);
+    if (!m_notice->isHidden() || std::ranges::all_of(before, &FrameDraft::isBlank))
+        return;
+    m_notice->tell(NoticeBar::Tone::Good, tr("The form holds %1 now.").arg(name));
+    m_notice->offer(tr("Bring back what was typed"), [this, before] {
+        m_frames->setDrafts(before);
+        m_notice->hide();
+    });
 }
 
 void SendForm::focusBody() {

@@ -39,7 +39,7 @@ public:
     /// counterpart.
     void setTarget(const std::string& endpoint, std::optional<zmtp::SocketType> bound);
     /// The frames of a message that is to be sent again; a delimiter that the socket type puts in front itself is left
-    /// out. `name` as in FrameList::setFrames().
+    /// out. `name` as in FrameList::setFrames(). What was typed can be brought back.
     void setFrames(std::vector<Bytes> frames, const QString& name);
     /// Somebody wrote "To" by hand.
     bool isTargetTyped() const;

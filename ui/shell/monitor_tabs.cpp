@@ -85,8 +85,14 @@ void MonitorTabs::rememberPins(Traffic& traffic) {
     for (const capture::DecoderPin& pin : traffic.pins().all())
         pins.add(pin);
     traffic.setPins(std::move(pins));
-    connect(&traffic, &Traffic::pinned, this,
-            [this, &traffic] { m_settings.setDecoderPins(traffic.endpoint(), traffic.pins()); });
+    // Others may have added theirs, and what a file brought is nobody's choice here.
+    connect(&traffic, &Traffic::pinned, this, [this, endpoint = traffic.endpoint()](const capture::DecoderPin& pin) {
+        if (pin.peer != 0)
+            return;
+        capture::DecoderPins known = m_settings.decoderPins(endpoint);
+        known.add(pin);
+        m_settings.setDecoderPins(endpoint, known);
+    });
 }
 
 void MonitorTabs::retitle(TrafficPage* page) {
@@ -112,8 +118,8 @@ void MonitorTabs::close(TrafficPage* page) {
     }
     // Who began the recording hears how it ended.
     connect(&recording->monitor(), &Monitor::recordingEnded, page, &QObject::deleteLater);
-    recording->monitor().stop();
     recording->monitor().stopRecording();
+    recording->monitor().stop();
 }
 
 void MonitorTabs::closeCurrent() {

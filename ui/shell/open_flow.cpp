@@ -59,6 +59,7 @@ OpenFlow::OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, Notice
     , m_window(window)
     , m_folder(QDir::homePath()) {
     connect(&m_tick, &QTimer::timeout, this, &OpenFlow::tellProgress);
+    connect(&m_notice, &NoticeBar::dismissed, this, [this] { m_abandoned.clear(); });
 }
 
 OpenFlow::~OpenFlow() {

@@ -36,6 +36,12 @@ std::string quoted(ByteView bytes, Escape escape) {
     return out + '"';
 }
 
+/// Of one line: a backslash at its end would draw the next one into it.
+std::string comment(std::string_view mark, const Record& record) {
+    auto out = fmt::format("{} {}", mark, summary(record, eventLimit));
+    return out.ends_with('\\') ? out + '.' : out;
+}
+
 template<class Put>
 std::string frames(const Record& record, Put put) {
     std::string out;
@@ -52,7 +58,7 @@ std::string frames(const Record& record, Put put) {
 
 std::string asPyzmq(const Record& record) {
     if (!isMessage(record))
-        return "# " + summary(record, eventLimit);
+        return comment("#", record);
     const auto all = frames(record, [](ByteView body) {
         return 'b' + quoted(body, [](auto out, std::uint8_t byte) { fmt::format_to(out, "\\x{:02x}", byte); });
     });
@@ -62,7 +68,7 @@ std::string asPyzmq(const Record& record) {
 
 std::string asCppzmq(const Record& record) {
     if (!isMessage(record))
-        return "// " + summary(record, eventLimit);
+        return comment("//", record);
     // A hexadecimal escape would go on into digits behind it.
     const auto all = frames(record, [](ByteView body) {
         return fmt::format("zmq::buffer({}sv)",

@@ -22,8 +22,8 @@ constexpr std::string_view gap = "  ";
 constexpr std::size_t shownBytes = 16;
 constexpr std::size_t shortId = 8; ///< envelopes up to this size are shown whole
 constexpr std::size_t shownName = 200;
-/// A larger one takes too long to be sure of, for each row on screen.
-constexpr std::size_t largestDocument = 16 << 10;
+/// Bytes of a message's frames that are read as documents: for each row on screen it takes a while to be sure of one.
+constexpr std::size_t mostOfDocuments = 4 << 10;
 
 bool isSpace(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -54,11 +54,12 @@ std::string binary(ByteView body, bool envelope) {
     return fmt::format("{} B  {}{}", body.size(), text::toHex(shown), shown.size() < body.size() ? " …" : "");
 }
 
-/// Empty: it is of no format that can be read on one line.
-std::string document(ByteView body, std::size_t limit) {
-    constexpr decode::Limits limits{.bytes = largestDocument};
-    if (body.size() > limits.bytes)
+/// Empty: it is of no format that can be read on one line, or too large. `budget`: bytes that may be looked at.
+std::string document(ByteView body, std::size_t limit, std::size_t& budget) {
+    constexpr decode::Limits limits{.bytes = mostOfDocuments};
+    if (body.size() > budget)
         return {};
+    budget -= body.size();
     for (const auto& format : {decode::messagePack, decode::cbor}) {
         if (decode::isCertainly(format, body, limits))
             return showable(decode::notation(body, format.read, limits.depth, limit), 2 * limit);
@@ -66,7 +67,7 @@ std::string document(ByteView body, std::size_t limit) {
     return {};
 }
 
-std::string frameText(const zmtp::Frame& frame, std::size_t limit) {
+std::string frameText(const zmtp::Frame& frame, std::size_t limit, std::size_t& budget) {
     if (frame.body.empty())
         return "(empty)";
     auto front = frame.body.first(std::min(frame.body.size(), limit));
@@ -74,7 +75,7 @@ std::string frameText(const zmtp::Frame& frame, std::size_t limit) {
     if (cut)
         front = text::withoutCutCharacter(front);
     if (!isReadableText(front)) {
-        auto read = document(frame.body, limit);
+        auto read = document(frame.body, limit, budget);
         return read.empty() ? binary(frame.body, frame.more) : read;
     }
     auto line = showable(onOneLine(textOf(front)), 2 * limit);
@@ -85,13 +86,14 @@ std::string frameText(const zmtp::Frame& frame, std::size_t limit) {
 
 std::string messageSummary(ByteView wire, std::uint16_t count, std::size_t limit) {
     std::string out;
+    std::size_t budget = mostOfDocuments;
     zmtp::FrameReader frames(wire);
     while (const auto frame = frames.next()) {
         if (!out.empty())
             out += gap;
         if (out.size() >= limit)
             return out + fmt::format("… ({} frames)", count);
-        out += frameText(*frame, limit - out.size());
+        out += frameText(*frame, limit - out.size(), budget);
     }
     return out;
 }
@@ -113,7 +115,8 @@ std::string peerSummary(Kind kind, ByteView bytes) {
 }
 
 std::string subscriptionSummary(Kind kind, ByteView topic, std::size_t limit) {
-    const auto what = topic.empty() ? std::string("all topics") : frameText({topic}, limit);
+    std::size_t none = 0;
+    const auto what = topic.empty() ? std::string("all topics") : frameText({topic}, limit, none);
     return fmt::format("{} {}", kind == Kind::Subscribe ? "subscribes to" : "no longer wants", what);
 }
 
@@ -121,7 +124,8 @@ std::string commandSummary(ByteView bytes, std::size_t limit) {
     const auto end = std::ranges::find(bytes, 0);
     const auto name = bytes.first(static_cast<std::size_t>(end - bytes.begin()));
     const auto rest = bytes.subspan(std::min(name.size() + 1, bytes.size()));
-    return fmt::format("{}  {}", showable(name, shownName), frameText({rest}, limit));
+    std::size_t none = 0;
+    return fmt::format("{}  {}", showable(name, shownName), frameText({rest}, limit, none));
 }
 
 std::string lostSummary(ByteView bytes) {

@@ -7,7 +7,7 @@
 
 namespace ipcscope::capture {
 
-/// One line that tells a record: a message's frames as text, MessagePack and CBOR up to 16 KiB in diagnostic notation,
+/// One line that tells a record: a message's frames as text, MessagePack and CBOR up to 4 KiB in diagnostic notation,
 /// anything else as its size and first bytes in hex; an event as a sentence. Showable, at most `limit` characters or
 /// so; reads no more of other bytes than it shows.
 std::string summary(const Record& record, std::size_t limit = 256);

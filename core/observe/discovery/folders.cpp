@@ -129,11 +129,13 @@ void Folders::list(const std::string& path, Folder& folder) {
             ::close(fd);
         return;
     }
+    const auto late = [this] { return std::chrono::steady_clock::now() > m_until; };
+    if (late()) // another scan will
+        return;
     folder.contents = Contents::Partial;
     m_changed = true;
     while (const dirent* entry = ::readdir(entries.get())) {
-        const bool isTimeToLook = m_entries % 256 == 0;
-        if (++m_entries > mostEntries || (isTimeToLook && std::chrono::steady_clock::now() > m_until))
+        if (++m_entries > mostEntries || late())
             return;
         if (entry->d_type == DT_SOCK || entry->d_type == DT_UNKNOWN)
             renew(folder, entry->d_name, lookAt(fd, entry->d_name, inside(path, entry->d_name)));

@@ -118,6 +118,8 @@ void CodeCopiesTest::eventsAreComments() {
     QVERIFY(asPyzmq(record).find('\n') == std::string::npos);
     QVERIFY(asCppzmq(record).starts_with("// subscribes to EU"));
     QVERIFY(asCppzmq(record).find('\n') == std::string::npos);
+    record.bytes = bytesOf(std::string_view("EU\\"));
+    QVERIFY(!asCppzmq(record).ends_with('\\'));
 }
 
 QTEST_APPLESS_MAIN(CodeCopiesTest)

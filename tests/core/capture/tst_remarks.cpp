@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/pcapng/block_builder.h"
 #include "core/observe/capture/pcapng/stream_reader.h"
 #include "core/observe/decode/decoders.h"
 #include "tests/core/capture/capture_file.h"
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void pinsComeBack_data();
     void pinsComeBack();
     void pinsOfAnotherVersionArePassedOver();
+    void moreThanAnybodyWritesAreNotRead();
 };
 
 namespace {
@@ -115,6 +117,25 @@ void RemarksTest::pinsOfAnotherVersionArePassedOver() {
     const auto file = *opened(bytes);
     QCOMPARE(file->pins().all().size(), somePins().all().size() - 1);
     QVERIFY(!file->damage());
+}
+
+void RemarksTest::moreThanAnybodyWritesAreNotRead() {
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(messages(3), bytes);
+    BlockBuilder block(bytes, BlockType::Pins);
+    constexpr std::uint32_t many = 1'000'000;
+    for (std::uint32_t frame = 0; frame < many; ++frame) {
+        block.number(frame);
+        for (int field = 0; field < 4; ++field)
+            block.number(std::uint32_t{field == 0}); // of a connection
+    }
+    block.finish();
+    const auto file = *opened(bytes);
+    QCOMPARE(file->count(), RecordId(3));
+    QVERIFY(file->pins().all().size() <= DecoderPins::most);
+    QVERIFY(file->damage());
 }
 
 QTEST_APPLESS_MAIN(RemarksTest)

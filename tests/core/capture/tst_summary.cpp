@@ -88,8 +88,8 @@ void SummaryTest::tellsMessages_data() {
     QTest::newRow("MessagePack that goes on")
         << Frames{QByteArray::fromHex("81a36162630100")} << QStringLiteral("7 B  81 a3 61 62 63 01 00");
     QTest::newRow("MessagePack that is too large to be sure")
-        << Frames{QByteArray::fromHex("91c54001") + QByteArray(0x4001, '\1')}
-        << QStringLiteral("16389 B  91 c5 40 01 01 01 01 01 01 01 01 01 01 01 01 01 …");
+        << Frames{QByteArray::fromHex("91c51001") + QByteArray(0x1001, '\1')}
+        << QStringLiteral("4101 B  91 c5 10 01 01 01 01 01 01 01 01 01 01 01 01 01 …");
     QTest::newRow("long binary body") << Frames{QByteArray(20, '\0')}
                                       << QStringLiteral("20 B  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 …");
     QTest::newRow("several lines become one")

@@ -5,6 +5,7 @@
 #include "ui/send/frame_editor.h"
 #include "ui/send/send_form.h"
 
+#include <QPushButton>
 #include <QTest>
 
 namespace ipcscope::ui {
@@ -40,6 +41,12 @@ void TestResend::aMessageComesIntoTheForm() {
     form.setFrames(std::vector<Bytes>(SendDraft::maxFrames + 1, bytes("x")), QStringLiteral("message 10"));
     QCOMPARE(frames(), QStringList{QStringLiteral("two")});
     QVERIFY(form.findChild<NoticeBar*>()->text().contains(QStringLiteral("at most 256 frames")));
+    form.setFrames({bytes("three"), bytes("four")}, QStringLiteral("message 11"));
+    QCOMPARE(frames(), (QStringList{QStringLiteral("three"), QStringLiteral("four")}));
+    for (QPushButton* button : form.findChild<NoticeBar*>()->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Bring back what was typed"))
+            button->click();
+    QCOMPARE(frames(), QStringList{QStringLiteral("two")});
 }
 
 } // namespace ipcscope::ui

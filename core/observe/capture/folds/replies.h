@@ -26,7 +26,7 @@ namespace ipcscope::capture {
 /// ROUTER used first (it asks the DEALER of a worker); more than mostOpen requests that nobody answers. A message that
 /// a ROUTER sends unasked to a DEALER that waits is taken for the answer: nothing tells it apart.
 ///
-/// A known reply costs 24 bytes. Copies are cheap, and may be read on another thread.
+/// A known reply costs 24 bytes, which copies share; they may be read on another thread.
 class Replies {
 public:
     /// Requests of one connection that may be open; more, and nothing is known of it any more.

@@ -128,13 +128,13 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
     return true;
 }
 
-/// The blocks of notes and pins from `offset` on.
+/// The block of notes and that of pins, from `offset` on.
 void PartFinder::readNotes(std::uint64_t offset, std::uint64_t end) {
     if (offset == 0)
         return;
     CountingSink sink(m_file.m_notes, m_file.m_pins);
     auto decoder = Decoder::within(offset, m_file.count(), {});
-    while (offset < end) {
+    for (int block = 0; block < 2 && offset < end; ++block) {
         const auto head = readAt(m_file.m_fd.get(), offset, blockHead);
         const std::size_t length = head.size() == blockHead ? numberAt<std::uint32_t>(head, 4, little) : 0;
         if (length < blockFrame || length > end - offset)

@@ -56,8 +56,9 @@ std::optional<NoteRead> readNote(ByteView rest, ByteOrder order) {
 }
 
 bool readPins(ByteView body, ByteOrder order, Sink& sink) {
+    std::size_t pins = 0;
     for (auto rest = body; !rest.empty();) {
-        if (rest.size() < pinHeader)
+        if (rest.size() < pinHeader || ++pins > DecoderPins::most)
             return false;
         const auto number = [&](std::size_t at) { return numberAt<std::uint32_t>(rest, at, order); };
         const std::size_t topicSize = number(12);

@@ -22,7 +22,7 @@ struct NoteRead {
 /// At the front of what is left of a block's body. Nothing: it contradicts itself.
 std::optional<NoteRead> readNote(ByteView rest, ByteOrder order);
 /// All pins of a block's body, but for those with a decoder that this version does not have. False: it contradicts
-/// itself.
+/// itself, or there are more than anybody writes.
 bool readPins(ByteView body, ByteOrder order, Sink& sink);
 
 } // namespace ipcscope::capture::pcapng

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ipcscope::decode {
 
 namespace {
@@ -85,7 +87,7 @@ private:
     void putValue(const Item& item) {
         const auto content = contentOf(item, m_bytes, m_read, m_scratch, m_limit);
         if (item.opens())
-            appendHex(m_out, m_bytes.subspan(item.range.begin, item.range.end - item.range.begin));
+            appendHex(m_out, m_bytes.subspan(item.range.begin, std::min(item.range.end - item.range.begin, m_limit)));
         else if (item.what == Item::What::Text)
             appendQuoted(m_out, textOf(content));
         else if (item.what == Item::What::Bytes)
