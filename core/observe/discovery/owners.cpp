@@ -153,16 +153,22 @@ std::map<pid_t, std::vector<Descriptor>> Owners::readAhead() {
 
 void Owners::walkNewcomers() {
     auto ahead = readAhead();
-    std::vector<std::pair<pid_t, Process*>> holding;
+    std::vector<std::pair<pid_t, Process*>> holding, early;
     for (std::size_t i = 0; i < m_newcomers.size(); ++i) {
         Process& process = m_processes[m_newcomers[i]];
         process.described = m_round;
         const auto known = ahead.find(m_newcomers[i]);
+        if (known != ahead.end())
+            early.emplace_back(m_newcomers[i], &process);
         process.descriptors = known != ahead.end() ? std::move(known->second) : descriptorsOf(m_newcomers[i]);
         if (noteAll(m_newcomers[i], process))
             holding.emplace_back(m_newcomers[i], &process);
     }
     inParallel(holding.size(), [&](std::size_t i) { describe(holding[i].first, *holding[i].second); });
+    // What was bound between the look at a process and the one at the table.
+    for (const auto& [pid, process] : early)
+        if (m_missing > 0)
+            glance(pid, *process);
 }
 
 void Owners::walkKnown() {

@@ -65,6 +65,18 @@ void RemarksTest::marksAndNotesComeBack() {
 
 namespace {
 
+/// Of 300 messages.
+Bytes captureWith(const Notes& notes, const DecoderPins& pins) {
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(messages(300), bytes);
+    encoder.finish(notes, bytes, pins);
+    if (encoder.size() != bytes.size())
+        qFatal("the encoder counts its bytes wrongly");
+    return bytes;
+}
+
 DecoderPins somePins() {
     DecoderPins pins;
     pins.add({.frame = 1, .decoder = decode::decoderOf("pb")});
@@ -88,29 +100,19 @@ void RemarksTest::pinsComeBack_data() {
 void RemarksTest::pinsComeBack() {
     QFETCH(bool, notes);
     QFETCH(bool, directory);
-    const auto records = messages(300);
     const Notes noted{{5, {.marked = true, .text = "why?"}}};
-    Bytes bytes;
-    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
-    encoder.begin(bytes);
-    encoder.append(records, bytes);
-    encoder.finish(notes ? noted : Notes(), bytes, somePins());
-    QCOMPARE(encoder.size(), std::uint64_t(bytes.size()));
+    auto bytes = captureWith(notes ? noted : Notes(), somePins());
     if (!directory)
         bytes.resize(bytes.size() - numberAt<std::uint32_t>(bytes, bytes.size() - 4, pcapng::ByteOrder::Little));
     const auto file = *opened(bytes);
     QVERIFY(file->pins() == somePins());
     QCOMPARE(file->notes(), notes ? noted : Notes());
-    QCOMPARE(file->count(), RecordId(records.count()));
+    QCOMPARE(file->count(), RecordId(300));
     QVERIFY(!file->damage());
 }
 
 void RemarksTest::pinsOfAnotherVersionArePassedOver() {
-    Bytes bytes;
-    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
-    encoder.begin(bytes);
-    encoder.append(messages(3), bytes);
-    encoder.finish({}, bytes, somePins());
+    auto bytes = captureWith({}, somePins());
     const auto word = std::ranges::search(bytes, std::string_view("msgpack"));
     QVERIFY(!word.empty());
     word.front() = 'n';

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include <fcntl.h>
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void cleanup() { m_held.clear(); }
     void ofWhatComesLater_data();
     void ofWhatComesLater();
+    void ofWhatComesAfterTheLookAhead();
     void inAnotherProcess();
     void thatRunsAnotherProgram();
     void thatClosedItsCopy();
@@ -105,6 +108,24 @@ void OwnersTest::ofWhatComesLater() {
         add(name);
         QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
     }
+}
+
+void OwnersTest::ofWhatComesAfterTheLookAhead() {
+    const auto threads = [] {
+        const std::filesystem::directory_iterator tasks("/proc/self/task");
+        return std::distance(begin(tasks), end(tasks));
+    };
+    // So many that other threads read them; all but this one are nobody's.
+    std::vector<pid_t> processes{::getpid()};
+    constexpr pid_t nobodys = 1 << 22;
+    for (pid_t pid = nobodys; pid < nobodys + 1'000; ++pid)
+        processes.push_back(pid);
+    const auto before = threads();
+    m_owners->lookAhead(processes);
+    QTRY_COMPARE(threads(), before); // they have read what there was
+    add("late");
+    m_owners->update(inodes(), processes);
+    QCOMPARE(m_owners->of(inodes().back()).size(), std::size_t(1));
 }
 
 void OwnersTest::inAnotherProcess() {

@@ -9,6 +9,11 @@
 
 #include <QElapsedTimer>
 #include <QTest>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+#include <tuple>
 
 namespace ipcscope::ui {
 
@@ -16,16 +21,23 @@ namespace {
 
 constexpr int patience = 10'000; // ms
 
-/// How late a timer of this thread was at worst while `done` was waited for.
+constexpr qint64 unnoticed = 1'900; ///< ms that it hangs before anybody is told
+/// A thread that waits for the file system is late by all the time it hangs; one that does not, on a busy machine, is
+/// never this late.
+constexpr qint64 waited = unnoticed / 2;
+const char* const noMount = "needs the right to mount a file system, and /dev/fuse";
+
+/// How late a timer of this thread was at worst, ms, until `done`.
 template<class Done>
 qint64 latenessUntil(const Done& done) {
     qint64 worst = 0;
-    QElapsedTimer all, turn;
-    for (all.start(); !done() && all.elapsed() < patience; worst = std::max(worst, turn.elapsed())) {
-        turn.start();
-        QTest::qWait(1);
-    }
-    return worst;
+    QElapsedTimer turn;
+    QTimer tick;
+    QObject::connect(&tick, &QTimer::timeout, &tick, [&] { worst = std::max(worst, turn.restart()); });
+    turn.start();
+    tick.start(std::chrono::milliseconds(1));
+    std::ignore = QTest::qWaitFor(done, patience);
+    return std::max(worst, turn.elapsed());
 }
 
 } // namespace
@@ -45,7 +57,7 @@ private:
 void PulseTest::aHungFolderStopsTheList() {
     test::HungFolder hung(m_folder.file("hung"));
     if (!hung)
-        QSKIP("no file system may be mounted here");
+        QSKIP(noMount);
     QElapsedTimer clock;
     clock.start();
     Engine engine({m_folder.file("hung/inner")});
@@ -53,8 +65,8 @@ void PulseTest::aHungFolderStopsTheList() {
     QVERIFY(notice.isHidden());
     const qint64 late = latenessUntil([&] { return engine.listIsStuck(); });
     QVERIFY2(engine.listIsStuck() && !engine.trafficIsStuck(), "told");
-    QVERIFY2(clock.elapsed() >= 1900 && clock.elapsed() < 4000, qPrintable(QString::number(clock.elapsed())));
-    QVERIFY2(late <= 50, qPrintable(QString::number(late)));
+    QVERIFY2(clock.elapsed() >= unnoticed, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY2(late < waited, qPrintable(QString::number(late)));
     QVERIFY(!notice.isHidden() && notice.text().startsWith(QStringLiteral("The list waits for a file system")));
     hung.end();
     QTRY_VERIFY_WITH_TIMEOUT(!engine.listIsStuck(), patience);
@@ -64,7 +76,7 @@ void PulseTest::aHungFolderStopsTheList() {
 void PulseTest::aHungPathStopsTheTabs() {
     test::HungFolder hung(m_folder.file("hung"));
     if (!hung)
-        QSKIP("no file system may be mounted here");
+        QSKIP(noMount);
     Engine engine({m_folder.path()});
     const StuckNotice notice(engine);
     capture::JoinRequest request;
@@ -72,7 +84,7 @@ void PulseTest::aHungPathStopsTheTabs() {
     const auto monitor = engine.open(request);
     const qint64 late = latenessUntil([&] { return engine.trafficIsStuck(); });
     QVERIFY(engine.trafficIsStuck());
-    QVERIFY2(late <= 50, qPrintable(QString::number(late)));
+    QVERIFY2(late < waited, qPrintable(QString::number(late)));
     QVERIFY(notice.text().startsWith(QStringLiteral("A connection waits for a file system")));
     hung.end();
     QTRY_VERIFY_WITH_TIMEOUT(!engine.trafficIsStuck(), patience);
