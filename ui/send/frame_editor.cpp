@@ -15,6 +15,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QScopedValueRollback>
+#include <QScrollBar>
 #include <QToolButton>
 
 #include <algorithm>
@@ -57,6 +58,8 @@ FrameEditor::FrameEditor(QWidget* parent)
     });
     connect(m_text->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
             &FrameEditor::fitHeight);
+    // Wrapped anew, at another width, the text has another height.
+    connect(m_text->verticalScrollBar(), &QScrollBar::rangeChanged, this, &FrameEditor::fitHeight);
     connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
         if (m_showing)
             return;

@@ -30,6 +30,18 @@ QString fileWords(const Error& error, const QString& name) {
     return FrameList::tr("%1 could not be read: %2.").arg(name, shown(error.code.message()));
 }
 
+/// As text, else in hex, so that it can be changed; too much for either is held as it is.
+FrameDraft typed(const Bytes& frame, const QString& name) {
+    FrameDraft text;
+    text.setBytes(frame, name);
+    if (text.heldName().isEmpty())
+        return text;
+    FrameDraft hex;
+    hex.setSyntax(*compose::syntaxNamed("hex"));
+    hex.setBytes(frame, name);
+    return hex.heldName().isEmpty() ? hex : text;
+}
+
 } // namespace
 
 FrameList::FrameList(QWidget* parent)
@@ -107,9 +119,9 @@ void FrameList::setFrames(std::vector<Bytes> frames, const QString& name) {
         Q_EMIT troubled(tr("A frame is larger than %1; nothing was taken.").arg(byteCount(SendDraft::maxFrameBytes)));
         return;
     }
-    std::vector<FrameDraft> drafts(frames.size());
+    std::vector<FrameDraft> drafts;
     for (std::size_t i = 0; i < frames.size(); ++i)
-        drafts[i].setBytes(std::move(frames[i]), tr("%1, frame %2").arg(name).arg(i + 1));
+        drafts.push_back(typed(frames[i], tr("%1, frame %2").arg(name).arg(i + 1)));
     setDrafts(drafts);
 }
 

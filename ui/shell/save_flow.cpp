@@ -36,6 +36,7 @@ QString fileStem(const TrafficPage& page) {
         if (name.endsWith(QLatin1String(end)))
             name.chop(static_cast<qsizetype>(qstrlen(end)));
     }
+    name.remove(QChar(u'…')); // of a title that was shortened
     name.replace(QDir::separator(), QLatin1Char('_'));
     if (name.startsWith(QLatin1Char('.')) || name.startsWith(QLatin1Char('@')))
         name.remove(0, 1);

@@ -33,6 +33,7 @@ void TestResend::aMessageComesIntoTheForm() {
     form.setTarget("ipc:///tmp/none", zmtp::SocketType::Router);
     form.setFrames({bytes(""), bytes("two"), bytes(std::string_view("\0\xff", 2))}, QStringLiteral("message 7"));
     QCOMPARE(frames(), (QStringList{QString(), QStringLiteral("two"), QString::fromLatin1("\0\xff", 2)}));
+    QCOMPARE(QString(form.findChildren<FrameEditor*>().at(2)->draft().text()).remove(u' '), QStringLiteral("00ff"));
     form.setFrames({bytes("one")}, QStringLiteral("message 8"));
     QCOMPARE(frames(), QStringList{QStringLiteral("one")});
     form.setTarget("ipc:///tmp/none", zmtp::SocketType::Rep); // to a REP as REQ, which puts the delimiter itself
