@@ -52,7 +52,7 @@ std::shared_ptr<const capture::Chunk> CaptureInput::nextOfPipe() {
             else if (!std::exchange(m_ended, true))
                 stream.ended();
             for (auto& [id, note] : stream.takeNotes())
-                m_notes.insert_or_assign(id, note);
+                capture::putNote(m_notes, id, std::move(note));
             return stream.take();
         },
         *m_stream);

@@ -70,6 +70,9 @@ public:
         std::optional<Error> error;
     };
 
+    void setNotes(const capture::Notes& notes) override;
+    void pin(const capture::DecoderPin& pin) override;
+
     /// Forgets all rows; for a while undoClear() brings them back.
     void clear();
     /// As long as it is not long ago, nothing that came since has left, and the memory has room for both.

@@ -114,12 +114,8 @@ bool Traffic::extendView() {
 void Traffic::setNotes(const capture::Notes& notes) {
     if (notes.empty())
         return;
-    for (const auto& [id, note] : notes) {
-        if (note.marked || !note.text.empty())
-            m_notes.insert_or_assign(id, note);
-        else
-            m_notes.erase(id);
-    }
+    for (const auto& [id, note] : notes)
+        capture::putNote(m_notes, id, note);
     Q_EMIT notesChanged(notes.begin()->first, notes.rbegin()->first + 1);
     if (m_filter && (m_filter->asks("mark") || m_filter->asks("note")))
         showAgain();

@@ -59,11 +59,11 @@ public:
     void setBudget(std::size_t bytes);
 
     /// A note that is neither marked nor has a text takes away the one there is.
-    void setNotes(const capture::Notes& notes);
+    virtual void setNotes(const capture::Notes& notes);
     void setNote(capture::RecordId id, capture::Note note) { setNotes({{id, std::move(note)}}); }
     /// Which decoders are wanted from the start.
     void setPins(capture::DecoderPins pins) { m_pins = std::move(pins); }
-    void pin(const capture::DecoderPin& pin);
+    virtual void pin(const capture::DecoderPin& pin);
     /// Sees to it that the record is at hand soon: recordsArrived() tells. It must be kept.
     void bring(capture::RecordId id) const;
 

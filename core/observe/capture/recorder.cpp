@@ -76,6 +76,19 @@ void Recorder::take(std::shared_ptr<const Chunk> batch, Room room) {
     m_wake.notify_one();
 }
 
+void Recorder::remark(const Remarks& changes) {
+    const std::lock_guard lock(m_mutex);
+    if (m_status.error || m_last)
+        return;
+    if (!m_remarks)
+        m_remarks.emplace();
+    for (const auto& [id, note] : changes.notes)
+        m_remarks->notes.insert_or_assign(id, note);
+    if (!changes.pins.all().empty())
+        m_remarks->pins = changes.pins;
+    m_wake.notify_one();
+}
+
 Result<void> Recorder::finish(const Remarks& remarks) {
     {
         const std::lock_guard lock(m_mutex);
@@ -116,16 +129,17 @@ void Recorder::run() {
     if (auto done = m_file.write(head); !done)
         fail(done.error(), 0);
     for (std::unique_lock lock(m_mutex);;) {
-        m_wake.wait(lock, [this] { return !m_waiting.empty() || m_last; });
+        m_wake.wait(lock, [this] { return !m_waiting.empty() || m_remarks || m_last; });
         m_wake.wait_for(lock, writeAfter, [this] { return m_newBytes >= writeAt || m_last; });
-        auto batches = std::exchange(m_waiting, {});
+        Round round{
+            .batches = std::exchange(m_waiting, {}), .remarks = std::exchange(m_remarks, std::nullopt), .last = m_last};
         m_newBytes = 0;
         const bool ends = m_last.has_value();
         lock.unlock();
         std::size_t charged = 0;
-        for (const auto& batch : batches)
+        for (const auto& batch : round.batches)
             charged += batch.charge;
-        write(std::move(batches), ends ? &*m_last : nullptr);
+        write(std::move(round));
         if (ends)
             return;
         lock.lock();
@@ -135,7 +149,8 @@ void Recorder::run() {
 
 /// Small batches that follow each other make the runs of the file together, so that slow traffic does not make one for
 /// each message.
-void Recorder::write(std::deque<Waiting> batches, const Remarks* last) {
+void Recorder::write(Round round) {
+    auto& batches = round.batches;
     while (!batches.empty() && !status().error) {
         auto group = std::move(batches.front());
         batches.pop_front();
@@ -159,8 +174,10 @@ void Recorder::write(std::deque<Waiting> batches, const Remarks* last) {
             lost += rest.given();
         return fail(*status().error, lost);
     }
-    if (last != nullptr && !status().error)
-        writeEnd(*last);
+    if (round.last)
+        writeEnd(*round.last);
+    else if (round.remarks)
+        writeRemarks(*round.remarks);
 }
 
 bool Recorder::writeRun(const Waiting& records) {
@@ -171,17 +188,13 @@ bool Recorder::writeRun(const Waiting& records) {
         m_bytes.clear();
         m_encoder.append(chunk, from, end, m_bytes);
         const auto given = [&records](std::size_t index) { return std::max(index, records.ours) - records.ours; };
-        if (auto done = m_file.write(m_bytes); !done) {
-            std::ignore = m_file.cut(before);
-            fail(done.error(), records.given() - given(from));
+        if (!writeBytes(before, records.given() - given(from)))
             return false;
-        }
         place(records, from, end);
         {
             const std::lock_guard lock(m_mutex);
             m_status.recorded += given(end) - given(from);
             m_status.waiting -= given(end) - given(from);
-            m_status.size = m_encoder.size();
         }
         m_written.notify_all();
         from = end;
@@ -224,18 +237,38 @@ Notes Recorder::positioned(const Notes& notes) const {
     return out;
 }
 
+void Recorder::writeRemarks(const Remarks& remarks) {
+    if (status().error)
+        return;
+    const auto before = m_encoder.size();
+    m_bytes.clear();
+    m_encoder.remark(positioned(remarks.notes), remarks.pins, m_bytes);
+    writeBytes(before, 0);
+}
+
 void Recorder::writeEnd(const Remarks& remarks) {
+    if (status().error)
+        return;
     const auto before = m_encoder.size();
     m_bytes.clear();
     m_encoder.finish(positioned(remarks.notes), m_bytes, remarks.pins);
+    if (!writeBytes(before, 0))
+        return;
+    if (auto done = m_file.commit(); !done)
+        fail(done.error(), 0);
+}
+
+/// What the encoder made of m_bytes; the file had `before` bytes. False: the recording has failed, and `lost` records
+/// are not in it.
+bool Recorder::writeBytes(std::uint64_t before, std::uint64_t lost) {
     if (auto done = m_file.write(m_bytes); !done) {
         std::ignore = m_file.cut(before);
-        return fail(done.error(), 0);
+        fail(done.error(), lost);
+        return false;
     }
-    if (auto done = m_file.commit(); !done)
-        return fail(done.error(), 0);
     const std::lock_guard lock(m_mutex);
     m_status.size = m_encoder.size();
+    return true;
 }
 
 void Recorder::fail(Error error, std::uint64_t lost) {

@@ -45,8 +45,11 @@ public:
         Notes notes = {};
         DecoderPins pins = {};
     };
-    /// Writes what waits, remarks and directory, and brings all of it to the disk; nothing may be appended after it.
-    /// May take as long as the disk does.
+    /// What changed of them (an empty note was taken away; pins are all of them): in the file as soon as a record that
+    /// is appended now.
+    void remark(const Remarks& changes);
+    /// Writes what waits, all remarks and the directory, and brings all of it to the disk; nothing may be appended
+    /// after it. May take as long as the disk does.
     Result<void> finish(const Remarks& remarks);
     Result<void> finish() { return finish({}); }
 
@@ -86,17 +89,26 @@ private:
     enum class Room : std::uint8_t { Enough, InQueue };
     void take(std::shared_ptr<const Chunk> batch, Room room);
     void run();
-    void write(std::deque<Waiting> batches, const Remarks* last);
+    /// Remarks of records that are in the file by then.
+    struct Round {
+        std::deque<Waiting> batches;
+        std::optional<Remarks> remarks;
+        std::optional<Remarks> last;
+    };
+    void write(Round round);
     bool writeRun(const Waiting& records);
     void place(const Waiting& records, std::size_t from, std::size_t end);
     Notes positioned(const Notes& notes) const;
+    void writeRemarks(const Remarks& remarks);
     void writeEnd(const Remarks& remarks);
+    bool writeBytes(std::uint64_t before, std::uint64_t lost);
     void fail(Error error, std::uint64_t lost);
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::condition_variable m_written;
     std::deque<Waiting> m_waiting;
+    std::optional<Remarks> m_remarks; ///< that wait
     RecordId m_next;
     std::vector<Placed> m_placed;
     std::size_t m_waitingBytes = 0; ///< with those being written

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/exporters.h"
+#include "core/observe/capture/pcapng/stream_reader.h"
 #include "core/observe/capture/recorder.h"
+#include "core/observe/decode/decoders.h"
 #include "tests/core/capture/capture_file.h"
 #include "tests/core/capture/random_records.h"
 
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void initTestCase() { std::signal(SIGXFSZ, SIG_IGN); }
     void recordsEverything();
     void isInTheFileWithinASecond();
+    void remarksAreInTheFileBeforeItEnds();
     void aDiskThatFillsUpLeavesAValidFile();
     void aFullQueueLosesCountedRecords();
     void filesAreForTheirOwnerOnly();
@@ -84,6 +87,53 @@ void RecorderTest::isInTheFileWithinASecond() {
     const auto file = pcapng::CaptureFile::open(path("soon"));
     QCOMPARE((*file)->count(), capture::RecordId(20));
     QVERIFY(!(*file)->damage());
+}
+
+/// What a person put on records survives whatever becomes of the recorder; also what was taken back.
+void RecorderTest::remarksAreInTheFileBeforeItEnds() {
+    std::vector<OwnedRecord> received;
+    RandomRecords random(3);
+    constexpr RecordId first = 100;
+    Recorder recorder(*OutputFile::create(path("remarked")), {}, Recorder::defaultQueue, first);
+    const auto remarksOf = [this] {
+        const auto file = pcapng::CaptureFile::open(path("remarked"));
+        return file && !(*file)->damage() ? std::pair((*file)->notes(), (*file)->pins())
+                                          : std::pair(Notes(), DecoderPins());
+    };
+    recorder.append(random.batch(20, 50, received));
+    recorder.remark({.notes = {{first + 3, {.marked = true, .text = "three"}}, {first + 5, {.marked = true}}}});
+    recorder.remark({.notes = {{first + 3, {.marked = true, .text = "third"}}, {first - 1, {.marked = true}}}});
+    Notes notes{{3, {.marked = true, .text = "third"}}, {5, {.marked = true, .text = {}}}};
+    QTRY_COMPARE_WITH_TIMEOUT(remarksOf().first, notes, 10'000);
+    DecoderPins pins;
+    pins.add({.frame = 1, .decoder = decode::decoderOf("json")});
+    recorder.append(random.batch(20, 50, received));
+    recorder.remark({.notes = {{first + 5, {}}, {first + 30, {.text = "behind"}}}, .pins = pins});
+    notes.erase(5);
+    notes[30] = {.marked = false, .text = "behind"};
+    QTRY_COMPARE_WITH_TIMEOUT(remarksOf(), std::pair(notes, pins), 10'000);
+    recorder.append(random.batch(20, 50, received));
+    Notes all;
+    for (const auto& [position, note] : notes)
+        all.emplace(first + position, note);
+    QVERIFY(recorder.finish({.notes = all, .pins = pins}).has_value());
+    QCOMPARE(remarksOf(), std::pair(notes, pins));
+    QCOMPARE(recorder.status().size, std::uint64_t(QFile(QString::fromStdString(path("remarked"))).size()));
+    const auto file = pcapng::CaptureFile::open(path("remarked"));
+    const auto read = contentsOf(**file);
+    QCOMPARE(read.count(), received.size());
+    for (std::size_t i = 0; i < read.count(); ++i)
+        QVERIFY(received[i].is(read.record(i)));
+    QFile bytes(QString::fromStdString(path("remarked")));
+    QVERIFY(bytes.open(QIODevice::ReadOnly));
+    const QByteArray whole = bytes.readAll();
+    pcapng::StreamReader stream;
+    stream.received(bytesOf(std::string_view(whole.constData(), static_cast<std::size_t>(whole.size()))));
+    stream.ended();
+    Notes told;
+    for (const auto& [position, note] : stream.takeNotes())
+        putNote(told, position, note);
+    QCOMPARE(told, notes);
 }
 
 /// At every size: what is told as recorded is in the file, and what is in the file is whole.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // recording_window ENDPOINT FOLDER FILTER: the real window watches and records ENDPOINT into FOLDER and filters what it
-// shows, until it is killed. Prints "received recorded shown" ten times a second.
+// shows, until it is killed. The first record is marked and noted. Prints "received recorded shown" ten times a second.
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/filter_line.h"
@@ -37,11 +37,13 @@ int main(int argc, char** argv) {
         MonitorPage* page = window.monitors().currentMonitor();
         if (page == nullptr)
             return;
-        const Monitor& monitor = page->monitor();
+        Monitor& monitor = page->monitor();
         if (!monitor.recording() && window.actions().record->isEnabled())
             window.actions().record->trigger();
         if (monitor.recording() && !page->filter().isActive())
             page->filter().narrow(words[3]);
+        if (monitor.recording() && monitor.notes().empty() && monitor.store().kept() > 0)
+            monitor.setNote(monitor.store().first(), {.marked = true, .text = "the first"});
         const std::uint64_t recorded = monitor.recording() ? monitor.recording()->recorded : 0;
         std::printf("%llu %llu %llu\n", static_cast<unsigned long long>(monitor.messagesReceived()),
                     static_cast<unsigned long long>(recorded), static_cast<unsigned long long>(monitor.view().rows()));

@@ -117,7 +117,7 @@ void TestKilledRecording::whatWasRecordedSurvives() {
     QVERIFY(child.waitForStarted());
     QTRY_VERIFY_WITH_TIMEOUT(publisher.isSubscribed(), patience);
     QByteArray output;
-    QTRY_VERIFY_WITH_TIMEOUT(lastOf(output += child.readAllStandardOutput()).recorded > 0, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(lastOf(output += child.readAllStandardOutput()).recorded > 0, patience); // and noted
     publisher.start();
     QTRY_VERIFY_WITH_TIMEOUT(
         lastOf(output += child.readAllStandardOutput()).recorded > enough && lastOf(output).shown > 0, patience);
@@ -139,6 +139,8 @@ void TestKilledRecording::whatWasRecordedSurvives() {
     const auto* page = qobject_cast<const FilePage*>(window.monitors().current());
     QVERIFY(page != nullptr);
     QVERIFY(page->file().store().kept() >= told.recorded);
+    const capture::Notes notes{{page->file().store().first(), {.marked = true, .text = "the first"}}};
+    QCOMPARE(page->file().notes(), notes);
     std::uint64_t number = 0;
     for (const auto& [first, records] : page->file().store().snapshot().chunks) {
         const auto chunk = records.load();

@@ -18,7 +18,7 @@ namespace ipcscope::capture::pcapng {
 class Sink {
 public:
     virtual void record(const RecordHeader& header, ByteView bytes) = 0;
-    /// `id`: number of the record in the stream; it may be yet to come.
+    /// `id`: number of the record in the stream; it may be yet to come. As putNote(): the last one holds.
     virtual void note(RecordId id, Note note) = 0;
     /// Only who shows records needs it.
     virtual void pin(DecoderPin /*pin*/) {}

@@ -195,17 +195,23 @@ void Encoder::putIndex(const std::vector<RecordHeader>& headers, std::uint64_t l
     block.finish();
 }
 
-void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
+void Encoder::remark(const Notes& notes, const DecoderPins& pins, Bytes& out) {
     const auto begin = out.size();
     putNotes(notes, out);
     putPins(pins, out);
-    const auto notesAt = out.size() == begin ? 0 : m_size;
-    const std::uint64_t back = m_size + (out.size() - begin);
+    m_size += out.size() - begin;
+}
+
+void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
+    const auto remarksAt = m_size;
+    remark(notes, pins, out);
+    const std::uint64_t back = m_size;
+    const auto begin = out.size();
     BlockBuilder block(out, BlockType::Directory);
     block.number(static_cast<std::uint32_t>(m_parts.size()));
     block.number(std::uint32_t{0});
     block.number(back);
-    block.number(notesAt);
+    block.number(back == remarksAt ? 0 : remarksAt);
     for (const auto& part : m_parts) {
         block.number(part.offset);
         block.number(part.length);

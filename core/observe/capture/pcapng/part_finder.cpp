@@ -27,11 +27,7 @@ public:
             m_part.firstTime = header.time;
         m_part.tellers += tells(header.kind()) ? 1 : 0;
     }
-    void note(RecordId id, Note note) override {
-        auto& kept = m_notes[id];
-        kept.marked = kept.marked || note.marked;
-        kept.text = std::move(note.text);
-    }
+    void note(RecordId id, Note note) override { putNote(m_notes, id, std::move(note)); }
     void pin(DecoderPin pin) override { m_pins.add(std::move(pin)); }
     void passed(std::uint32_t records, std::int64_t firstTime) {
         if (m_part.records == 0)
@@ -124,28 +120,30 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
         free = part.offset + part.length + index;
         m_file.m_parts.push_back(std::move(part));
     }
-    readNotes(numberAt<std::uint64_t>(head, 24, little), at);
+    if (const auto remarks = numberAt<std::uint64_t>(head, 24, little); remarks > 0)
+        readRemarks(remarks, at);
     return true;
 }
 
-/// The block of notes and that of pins, from `offset` on.
-void PartFinder::readNotes(std::uint64_t offset, std::uint64_t end) {
-    if (offset == 0)
-        return;
+/// Blocks of notes and pins, from `begin` on. Answers where they end.
+std::uint64_t PartFinder::readRemarks(std::uint64_t begin, std::uint64_t end) {
     CountingSink sink(m_file.m_notes, m_file.m_pins);
-    auto decoder = Decoder::within(offset, m_file.count(), {});
-    for (int block = 0; block < 2 && offset < end; ++block) {
-        const auto head = readAt(m_file.m_fd.get(), offset, blockHead);
+    auto decoder = Decoder::within(begin, m_file.count(), {});
+    for (std::size_t blocks = 1; begin < end; ++blocks) {
+        const auto head = readAt(m_file.m_fd.get(), begin, blockHead);
         const std::size_t length = head.size() == blockHead ? numberAt<std::uint32_t>(head, 4, little) : 0;
-        if (length < blockFrame || length > end - offset)
-            return;
+        if (length < blockFrame || length > end - begin || length > maxBlock ||
+            (blocks % askEvery == 0 && canceled(begin)))
+            break;
         const auto type = static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little));
         if (type != BlockType::Notes && type != BlockType::Pins)
-            return;
-        if (decoder.take(readAt(m_file.m_fd.get(), offset, length), Decoder::Input::Whole, sink) != length)
-            return;
-        offset += length;
+            break;
+        if (decoder.take(readAt(m_file.m_fd.get(), begin, length), Decoder::Input::Whole, sink) != length ||
+            decoder.damage())
+            break;
+        begin += length;
     }
+    return begin;
 }
 
 /// Answers where the chunks end that have an index.
@@ -155,6 +153,7 @@ std::uint64_t PartFinder::byIndexes(std::uint64_t begin, std::vector<Interface>&
     for (std::size_t hops = 1;; ++hops) {
         if (hops % askEvery == 0 && canceled(begin))
             return begin;
+        begin = readRemarks(begin, m_file.m_size);
         const auto head = readAt(fd, begin, chunkHeadSize);
         if (head.size() < chunkHeadSize ||
             static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little)) != BlockType::ChunkHead)

@@ -18,7 +18,7 @@ private:
     bool byDirectory(std::uint64_t begin);
     std::uint64_t byIndexes(std::uint64_t begin, std::vector<Interface>& interfaces);
     Result<void> byReading(Decoder decoder);
-    void readNotes(std::uint64_t offset, std::uint64_t end);
+    std::uint64_t readRemarks(std::uint64_t begin, std::uint64_t end);
     bool canceled(std::uint64_t done) const;
 
     CaptureFile& m_file;

@@ -14,9 +14,7 @@ void StreamReader::Collected::record(const RecordHeader& header, ByteView bytes)
 }
 
 void StreamReader::Collected::note(RecordId id, Note note) {
-    auto& kept = notes[id];
-    kept.marked = kept.marked || note.marked;
-    kept.text = std::move(note.text);
+    notes.insert_or_assign(id, std::move(note));
 }
 
 void StreamReader::received(ByteView bytes) {

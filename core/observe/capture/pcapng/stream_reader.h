@@ -19,7 +19,8 @@ public:
 
     /// The records since the last call; null if there are none.
     std::shared_ptr<const Chunk> take();
-    /// Notes since the last call, by number of the record in the stream.
+    /// Notes since the last call, by number of the record in the stream; one that is neither marked nor has a text was
+    /// taken away.
     Notes takeNotes();
     /// False: what came so far is no pcapng.
     bool begun() const { return m_decoder.begun(); }
