@@ -29,8 +29,8 @@ using discovery::Endpoint;
 using Json = nlohmann::ordered_json;
 
 std::string_view word(discovery::State state) {
-    constexpr std::array<std::string_view, 6> words{"live",         "stale",         "overridden",
-                                                    "not a socket", "not accepting", "unknown"};
+    constexpr std::array<std::string_view, 7> words{"live",          "stale",         "overridden", "not a socket",
+                                                    "not accepting", "not listening", "unknown"};
     return words[static_cast<std::size_t>(state)];
 }
 
@@ -152,7 +152,7 @@ constexpr std::string_view indent = "    ";
 Row rowOf(const Endpoint& endpoint, const Known& known) {
     const discovery::Identified* identified = discovery::find(known.identified, endpoint);
     return {std::string(word(endpoint.group)),
-            std::string(word(endpoint.state)),
+            std::string(endpoint.lostItsFile() ? "file gone" : word(endpoint.state)),
             identified != nullptr && !identified->type.empty() ? showable(identified->type, 16) : "-",
             processText(endpoint.owners, endpoint.anotherUsers ? "another user's" : "-"),
             endpoint.uid ? advice::userName(*endpoint.uid) : "-",

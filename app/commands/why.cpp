@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -55,8 +56,12 @@ void print(const std::vector<Finding>& findings, bool json, terminal::Output& ou
 }
 
 Exit run(const Wish& wish) {
-    const zmtp::SocketType type = wish.type.empty() ? zmtp::SocketType::Sub : terminal::typeNamed(wish.type);
-    const auto endpoint = terminal::endpointTyped(wish.endpoint, type, false);
+    std::optional<zmtp::SocketType> type;
+    if (!wish.type.empty())
+        type = terminal::typeNamed(wish.type);
+    else if (!wish.subscriptions.empty())
+        type = zmtp::SocketType::Sub;
+    const auto endpoint = terminal::endpointTyped(wish.endpoint, type.value_or(zmtp::SocketType::Sub), false);
     if (!endpoint)
         return endpoint.error();
     advice::OurSide ours;
@@ -81,7 +86,8 @@ Exit run(const Wish& wish) {
 Run why(CLI::App& options) {
     const auto wish = std::make_shared<Wish>();
     terminal::addEndpoint(options, wish->endpoint);
-    terminal::addType(options, wish->type)->description("The socket type that nothing arrives at; SUB if not given");
+    terminal::addType(options, wish->type)
+        ->description("The socket type that nothing arrives at; if not given, the one that goes with the endpoint");
     terminal::addLiterals(options, "--subscribe", wish->subscriptions, "What is subscribed; all topics if not given")
         ->type_name("PREFIX");
     options.add_flag("--json", wish->json, "One JSON object a line");

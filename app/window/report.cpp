@@ -32,6 +32,8 @@ QString stateOf(const discovery::Endpoint& endpoint) {
         return Words::tr("not a socket");
     case discovery::State::NotAccepting:
         return Words::tr("not accepting");
+    case discovery::State::NotListening:
+        return Words::tr("not listening");
     case discovery::State::Unknown:
         break;
     }

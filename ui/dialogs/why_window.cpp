@@ -202,6 +202,7 @@ QString WhyWindow::plainText() const {
 
 advice::OurSide sideOfWatch() {
     advice::OurSide side;
+    side.type.reset();
     side.subscriptions.emplace_back();
     return side;
 }

@@ -56,7 +56,7 @@ private:
     bool m_looking = false;
 };
 
-/// How Watch would take part: nothing arrives at a subscriber of everything that is not there yet.
+/// How Watch would take part: as whatever goes with the endpoint, of a publisher as a subscriber of everything.
 advice::OurSide sideOfWatch();
 
 } // namespace ipcscope::ui

@@ -44,8 +44,14 @@ QString firstOwner(const Endpoint& endpoint) {
     return more == 0 ? first : Words::tr("%1 +%2").arg(first, QString::number(more));
 }
 
-QString peersText(std::uint32_t count) {
-    return count == 1 ? Words::tr("1 peer") : Words::tr("%n peers", nullptr, static_cast<int>(count));
+/// Those that wait to be accepted are told apart: nobody serves them, and some may have gone by now.
+QStringList connectionParts(const Endpoint& endpoint) {
+    QStringList parts;
+    if (const auto peers = static_cast<int>(endpoint.connections - std::min(endpoint.connections, endpoint.waiting)))
+        parts << (peers == 1 ? Words::tr("1 peer") : Words::tr("%n peers", nullptr, peers));
+    if (endpoint.waiting > 0)
+        parts << Words::tr("%n waiting", nullptr, static_cast<int>(endpoint.waiting));
+    return parts;
 }
 
 std::ptrdiff_t stalledPeers(const Endpoint& endpoint) {
@@ -65,11 +71,13 @@ QString stateText(const Endpoint& endpoint) {
     case State::Stale:
         return Words::tr("stale");
     case State::Overridden:
-        return Words::tr("overridden");
+        return endpoint.lostItsFile() ? Words::tr("its file is gone") : Words::tr("overridden");
     case State::NotASocket:
         return Words::tr("not a socket");
     case State::NotAccepting:
         return Words::tr("not accepting");
+    case State::NotListening:
+        return Words::tr("not listening");
     case State::Unknown:
         break;
     }
@@ -100,11 +108,15 @@ QString stateSentence(const Endpoint& endpoint) {
     case State::Stale:
         return Words::tr("Stale: nobody listens behind the file");
     case State::Overridden:
-        return Words::tr("Overridden: still listens, but its file belongs to another program now");
+        return endpoint.lostItsFile()
+                   ? Words::tr("Its file is gone: still listens, but nobody new can reach it")
+                   : Words::tr("Overridden: still listens, but its file belongs to another program now");
     case State::NotASocket:
         return Words::tr("Not a socket: still listens, but something else is at its path now");
     case State::NotAccepting:
         return Words::tr("Not accepting: its queue of waiting connections is full");
+    case State::NotListening:
+        return Words::tr("Not listening: a program has bound the file, and every connect is refused");
     case State::Unknown:
         break;
     }
@@ -127,6 +139,7 @@ EndpointSymbol endpointSymbol(const Endpoint& endpoint) {
     case State::Overridden:
     case State::NotASocket:
     case State::NotAccepting:
+    case State::NotListening:
         return EndpointSymbol::Trouble;
     case State::Unknown:
         break;
@@ -137,17 +150,13 @@ EndpointSymbol endpointSymbol(const Endpoint& endpoint) {
 QString ownerText(const Endpoint& endpoint, std::int64_t now) {
     if (endpoint.state == State::Stale)
         return endpoint.changed > 0 ? Words::tr("stale %1").arg(ageOf(endpoint, now)) : Words::tr("stale");
-    const QString owner = firstOwner(endpoint);
-    if (endpoint.state == State::Overridden)
-        return endpoint.owners.empty() ? Words::tr("overridden")
-                                       : Words::tr("overridden %1").arg(endpoint.owners.front().pid);
-    if (endpoint.state == State::NotASocket)
-        return endpoint.owners.empty() ? Words::tr("not a socket")
-                                       : Words::tr("not a socket %1").arg(endpoint.owners.front().pid);
-    if (endpoint.state == State::NotAccepting)
-        return endpoint.owners.empty() ? Words::tr("not accepting")
-                                       : Words::tr("not accepting %1").arg(endpoint.owners.front().pid);
-    if (!owner.isEmpty())
+    if (endpointSymbol(endpoint) == EndpointSymbol::Trouble) {
+        const QString trouble = endpoint.lostItsFile() ? Words::tr("file gone") : stateText(endpoint);
+        return endpoint.owners.empty()
+                   ? trouble
+                   : Words::tr("%1 %2", "overridden 4121").arg(trouble).arg(endpoint.owners.front().pid);
+    }
+    if (const QString owner = firstOwner(endpoint); !owner.isEmpty())
         return owner;
     return endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown");
 }
@@ -161,9 +170,7 @@ QString ownerTail(const Endpoint& endpoint, std::int64_t now) {
 }
 
 QString trafficText(const Endpoint& endpoint) {
-    QStringList parts;
-    if (endpoint.connections > 0)
-        parts << peersText(endpoint.connections);
+    QStringList parts = connectionParts(endpoint);
     if (endpoint.queuedBytes > 0)
         parts << queuedText(endpoint);
     return parts.join(QStringLiteral(" · "));
@@ -183,8 +190,7 @@ QString spokenText(const Endpoint& endpoint, std::int64_t now) {
     } else {
         parts << (endpoint.anotherUsers ? Words::tr("another user") : Words::tr("owner unknown"));
     }
-    if (endpoint.connections > 0)
-        parts << peersText(endpoint.connections);
+    parts << connectionParts(endpoint);
     if (endpoint.queuedBytes > 0)
         parts << Words::tr("%1 queued").arg(byteCount(endpoint.queuedBytes));
     if (const auto stalled = static_cast<int>(stalledPeers(endpoint)); stalled > 0)

@@ -3,6 +3,7 @@
 
 #include "core/observe/advice/proofs.h"
 #include "core/observe/advice/topics.h"
+#include "core/observe/advice/watching.h"
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
@@ -44,6 +45,13 @@ const zmtp::Announcement* told(const ArrivalFacts& facts) {
     return probe && probe->outcome == Outcome::Answered ? &probe->peer : nullptr;
 }
 
+SocketType ourType(const ArrivalFacts& facts) {
+    const zmtp::Announcement* peer = told(facts);
+    return facts.ours.type                  ? *facts.ours.type
+           : peer && peer->type.has_value() ? forecast(*peer->type).joinAs
+                                            : SocketType::Sub;
+}
+
 bool subscribes(SocketType type) {
     return type == SocketType::Sub || type == SocketType::XSub;
 }
@@ -52,6 +60,12 @@ Finding socketThere(const ArrivalFacts& facts) {
     if (!facts.notASocket.empty())
         return wrong(Check::Socket, fmt::format("{} is {}.", facts.target.shown, facts.notASocket),
                      "Look for the right path; this one will not be touched.");
+    const auto lost = std::ranges::find_if(facts.endpoints, &Endpoint::lostItsFile);
+    if (!facts.exists && lost != facts.endpoints.end())
+        return wrong(Check::Socket,
+                     fmt::format("Nothing is at {} any more: its file is gone, and {} listens on.", facts.target.shown,
+                                 whoListens(*lost)),
+                     "Restart the program, so that it binds again.");
     if (!facts.exists)
         return wrong(Check::Socket,
                      facts.target.abstract ? fmt::format("Nobody has the abstract name {}.", facts.target.shown)
@@ -73,15 +87,22 @@ Finding listener(const ArrivalFacts& facts) {
             Check::Listener,
             fmt::format("The file is stale: no listener is that file (last change {}).", ageText(first.changed)),
             "Start the program that binds it; the file is left over from one that ended.");
+    if (first.state == State::NotListening)
+        return wrong(Check::Listener, proofsOf(first).front(), "It may be about to; else see what keeps it from it.");
     if (first.state == State::Unknown)
         return open(Check::Listener, proofsOf(first).front(), "Look from within the container, or as its user.");
-    return wrong(Check::Listener, "Nobody listens behind what is at the path now.",
+    return wrong(Check::Listener,
+                 first.lostItsFile()
+                     ? whoListens(first) + " still listens, but its file is gone: nobody new can reach it."
+                     : "Nobody listens behind what is at the path now.",
                  "Restart the program, so that it binds again.");
 }
 
 Finding accepts(const ArrivalFacts& facts) {
     if (!facts.barred.empty())
-        return wrong(Check::Accepts, facts.barred, "Connecting needs write permission on the socket file.");
+        return wrong(Check::Accepts, facts.barred,
+                     facts.folderBars ? "Entering a folder needs execute permission on it."
+                                      : "Connecting needs write permission on the socket file.");
     const Endpoint* endpoint = reached(facts);
     if (endpoint && endpoint->state == State::NotAccepting)
         return wrong(Check::Accepts, fmt::format("{} connections wait and its queue takes no more.", endpoint->waiting),
@@ -136,14 +157,14 @@ Finding mechanism(const ArrivalFacts& facts) {
 
 Finding types(const ArrivalFacts& facts) {
     const zmtp::Announcement* peer = told(facts);
-    const std::string_view ours = zmtp::name(facts.ours.type);
+    const std::string_view ours = zmtp::name(ourType(facts));
     if (!peer || peer->typeName.empty())
         return open(Check::Types, "Its socket type was not told.");
     if (!peer->type)
         return open(Check::Types,
                     fmt::format("It says to be a {}, which is unknown here.", showable(peer->typeName, 40)));
     const std::string_view theirs = zmtp::name(*peer->type);
-    if (zmtp::compatible(facts.ours.type, *peer->type))
+    if (zmtp::compatible(ourType(facts), *peer->type))
         return fine(Check::Types, fmt::format("{} and {} go together.", ours, theirs));
     return wrong(Check::Types, fmt::format("{} cannot talk to {}.", ours, theirs),
                  fmt::format("Join as {}.", partnersOf(*peer->type)));
@@ -163,7 +184,8 @@ Finding subscription(const OurSide& ours) {
     std::string list;
     for (const Bytes& each : ours.subscriptions)
         list += (list.empty() ? "" : ", ") + (each.empty() ? std::string("all topics") : showable(each, 40));
-    return fine(Check::Subscription, fmt::format("Subscribed: {}.", showable(list, 200)));
+    const std::string_view what = ours.connected ? "Subscribed" : "Taken as subscribed";
+    return fine(Check::Subscription, fmt::format("{}: {}.", what, showable(list, 200)));
 }
 
 Finding senders(const ArrivalFacts& facts) {
@@ -191,6 +213,19 @@ Finding senders(const ArrivalFacts& facts) {
     return fine(Check::Senders, fmt::format("{} sends.", zmtp::name(theirs)));
 }
 
+/// Whoever has left the most unread.
+std::string slowestReader(const Endpoint& endpoint) {
+    const auto most = std::ranges::max_element(
+        endpoint.peers, {}, [](const discovery::Connection& each) { return std::max(each.toClient, each.toServer); });
+    if (most == endpoint.peers.end())
+        return "a hidden program";
+    if (most->toServer > most->toClient)
+        return whoListens(endpoint);
+    const auto& owners = most->clientOwners;
+    return owners.empty() ? "a hidden program"
+                          : fmt::format("{} (pid {})", showable(owners.front().process, 64), owners.front().pid);
+}
+
 Finding traffic(const ArrivalFacts& facts) {
     const Endpoint* endpoint = reached(facts);
     if (!endpoint || !facts.queuedBefore || !facts.queuedAfter)
@@ -198,15 +233,15 @@ Finding traffic(const ArrivalFacts& facts) {
     const auto stalled = std::ranges::find_if(
         endpoint->peers, [](const discovery::Connection& each) { return each.stall != discovery::Stall::None; });
     if (stalled != endpoint->peers.end())
-        return wrong(
-            Check::Traffic,
-            fmt::format("A reader stands still: {} are unread.", sizeText(stalled->toClient + stalled->toServer)),
-            "See why that program does not read.");
+        return wrong(Check::Traffic, stallsOf(*endpoint).front(), "See why that program does not read.");
     if (*facts.queuedBefore != *facts.queuedAfter)
         return fine(Check::Traffic, fmt::format("Bytes move: {} were unread, then {}.", sizeText(*facts.queuedBefore),
                                                 sizeText(*facts.queuedAfter)));
     if (*facts.queuedAfter > 0)
-        return open(Check::Traffic, fmt::format("{} are unread and did not change.", sizeText(*facts.queuedAfter)));
+        return open(Check::Traffic,
+                    fmt::format("{} are unread and did not change; most by {}.", sizeText(*facts.queuedAfter),
+                                slowestReader(*endpoint)),
+                    "See whether that program reads.");
     if (endpoint->connections == 0)
         return open(Check::Traffic, "Nobody is connected to it.");
     return open(Check::Traffic, "Nothing waits in the kernel: either nothing is sent, or all is read at once.");
@@ -244,14 +279,20 @@ Finding samePath(const ArrivalFacts& facts) {
         if (each.state == State::Overridden || each.state == State::NotASocket) {
             const auto proofs = proofsOf(each, facts.endpoints);
             return wrong(Check::SamePath, proofs.front() + " " + proofs.back(),
-                         "Whoever connected before goes on with the old one; restart one of the two.");
+                         each.lostItsFile()
+                             ? "Whoever connected before goes on with it; nobody new can."
+                             : "Whoever connected before goes on with the old one; restart one of the two.");
         }
         if (each.space != discovery::Space())
             return open(Check::SamePath, fmt::format("{} listens at this name in another namespace.", whoListens(each)),
                         "Share one folder between the two, or look from within.");
     }
     if (!facts.target.abstract && !facts.target.name.starts_with('/'))
-        return open(Check::SamePath, "The path is relative: to another program it may be another file.",
+        return open(Check::SamePath,
+                    reached(facts) ? fmt::format("The path is relative: from here it is {}; from another working "
+                                                 "folder it is another file.",
+                                                 showable(reached(facts)->name, 200))
+                                   : "The path is relative: to another program it may be another file.",
                     "Use an absolute path.");
     return reached(facts) ? fine(Check::SamePath, "The path is the same file for both.")
                           : open(Check::SamePath, "No other program has this path.");
@@ -283,14 +324,15 @@ std::string_view question(Check check) {
 std::vector<Finding> whyNothingArrives(const ArrivalFacts& facts) {
     std::vector<Finding> findings{socketThere(facts), listener(facts),  accepts(facts), greeting(facts),
                                   version(facts),     mechanism(facts), types(facts),   handshake(facts)};
-    if (subscribes(facts.ours.type))
+    const SocketType ours = ourType(facts);
+    if (subscribes(ours))
         findings.push_back(subscription(facts.ours));
     findings.push_back(senders(facts));
     findings.push_back(traffic(facts));
     findings.push_back(filter(facts.ours));
-    if (subscribes(facts.ours.type))
+    if (subscribes(ours))
         findings.push_back(topics(facts.ours));
-    if (zmtp::announcesRoutingId(facts.ours.type))
+    if (zmtp::announcesRoutingId(ours))
         findings.push_back(identity(facts));
     findings.push_back(samePath(facts));
     return findings;

@@ -15,7 +15,8 @@ namespace ipcscope::advice {
 
 /// How we take part, or would, in the traffic that does not arrive.
 struct OurSide {
-    zmtp::SocketType type = zmtp::SocketType::Sub;
+    /// Unset: of whichever type goes with the endpoint, SUB as long as that is not known.
+    std::optional<zmtp::SocketType> type = zmtp::SocketType::Sub;
     std::string mechanism = "NULL";
     std::vector<Bytes> subscriptions; ///< SUB and XSUB
     Bytes routingId;
@@ -30,6 +31,7 @@ struct ArrivalFacts {
     bool exists = false;                        ///< something is at the path; of an abstract name: somebody listens
     std::string notASocket;                     ///< what is there instead, "a regular file (2.1 KiB)"
     std::string barred;                         ///< which folder or file keeps us out, a sentence
+    bool folderBars = false;                    ///< it is a folder
     std::vector<discovery::Endpoint> endpoints; ///< all of this name
     std::optional<discovery::Identification> identification;
     std::string notAsked;                                   ///< why it was not contacted, a sentence

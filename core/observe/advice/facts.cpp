@@ -117,8 +117,11 @@ std::optional<Holder> holderOf(const Target& target) {
     });
     if (socket == table->end())
         return std::nullopt;
-    Holder holder{
-        .owner = std::nullopt, .uid = socket->uid, .waiting = socket->receiveQueue, .backlog = socket->sendQueue};
+    Holder holder{.owner = std::nullopt,
+                  .uid = socket->uid,
+                  .listens = socket->listening,
+                  .waiting = socket->receiveQueue,
+                  .backlog = socket->sendQueue};
     discovery::Owners owners;
     owners.update({socket->inode});
     if (auto found = owners.of(socket->inode); !found.empty())

@@ -34,10 +34,11 @@ std::string closedFolder(const std::string& path);
 /// The folder above `path` that is missing or no folder; empty if all are there.
 std::string missingFolder(const std::string& path);
 
-/// Who listens at a name now, as far as the kernel tells without contact.
+/// Who has bound a name now, as far as the kernel tells without contact.
 struct Holder {
     std::optional<discovery::Owner> owner;
     uid_t uid = 0;
+    bool listens = false;      ///< else the name is bound, and nobody listens on it
     std::uint32_t waiting = 0; ///< connections not accepted yet
     std::uint32_t backlog = 0;
 };

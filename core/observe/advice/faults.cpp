@@ -61,16 +61,41 @@ Fault noPermission(const Target& target, const Intent& intent) {
             .subject = target.name};
 }
 
-Fault nobodyListens(const Target& target) {
+/// "orderd (pid 7702)", "a program of user orderd" of one that is hidden.
+std::string whoHolds(const Holder& holder, std::string_view hidden) {
+    const std::string process = holder.owner ? showable(holder.owner->process, 64) : std::string();
+    return process.empty() ? fmt::format("{} of user {}", hidden, userName(holder.uid))
+                           : fmt::format("{} (pid {})", process, holder.owner->pid);
+}
+
+Fault nothingThere(const Target& target, const Intent& intent) {
+    const std::string what =
+        target.abstract ? "Nobody has this abstract name yet" : "There is no socket at this path yet";
+    if (!intent.once)
+        return {.code = "IS-104",
+                .title = what,
+                .body = fmt::format("The app keeps trying and connects as soon as a program binds {}.", target.shown)};
+    const std::string missing = target.abstract ? std::string() : missingFolder(target.name);
+    return {.code = "IS-104",
+            .title = what,
+            .body = missing.empty() ? fmt::format("No program has bound {}.", target.shown) : missing + "."};
+}
+
+Fault nobodyListens(const Target& target, const Intent& intent) {
     const discovery::FileLook look = discovery::lookAt(target.name);
     if (look.error == ENOTSOCK)
         return notASocket(target);
     if (!look.file)
-        return {.code = "IS-104",
-                .title = "There is no socket at this path yet",
-                .body = fmt::format("The app keeps trying and connects as soon as a program binds {}.", target.shown)};
+        return nothingThere(target, intent);
+    const std::string title = fmt::format("Nobody is listening behind {}", target.base);
+    if (const auto holder = holderOf(target); holder && !holder->listens)
+        return {.code = "IS-103",
+                .title = title,
+                .body = fmt::format("{} has bound the file and does not listen, so a connect was refused. It may be "
+                                    "about to.",
+                                    whoHolds(*holder, "A program"))};
     return {.code = "IS-103",
-            .title = fmt::format("Nobody is listening behind {}", target.base),
+            .title = title,
             .body = fmt::format("The file is still there, but no process has it open and a connect was refused. It is "
                                 "probably left over from a program that ended (last change {}).",
                                 ageText(look.file->changed))};
@@ -96,11 +121,7 @@ Fault taken(const Target& target) {
                 .title = "This name is already taken",
                 .body = fmt::format("Abstract names cannot be taken over. {} holds {}.", who, target.shown)};
     }
-    std::string who = "another program";
-    if (!process.empty())
-        who = fmt::format("{} (pid {})", process, holder->owner->pid);
-    else if (holder)
-        who = fmt::format("a program of user {}", userName(holder->uid));
+    const std::string who = holder ? whoHolds(*holder, "a program") : "another program";
     return {.code = "IS-109",
             .title = fmt::format("{} is in use by {}", target.base, who),
             .body =
@@ -143,9 +164,9 @@ Fault explainSystem(int number, const Error& error, const Target& target, const 
     case EPERM:
         return intent.bind ? notReplaceable(target) : noPermission(target, intent);
     case ECONNREFUSED:
-        return nobodyListens(target);
+        return nobodyListens(target, intent);
     case ENOENT:
-        return intent.bind ? noFolder(target) : nobodyListens(target);
+        return intent.bind ? noFolder(target) : nobodyListens(target, intent);
     case ENOTDIR:
         return noFolder(target);
     case EEXIST:

@@ -27,6 +27,7 @@ struct Intent {
     std::string endpoint; ///< "ipc://..." or what was typed
     bool bind = false;
     zmtp::SocketType type = zmtp::SocketType::Sub;
+    bool once = false; ///< one try: nobody goes on trying until somebody is there
 };
 
 /// Looks at the file system for the facts it names (owner, mode, size, age, holder); never contacts a program.

@@ -157,7 +157,9 @@ Fault explain(const discovery::Identification& identification, const Intent& int
     case Outcome::Unreachable:
         break;
     }
-    return explain(identification.error, intent);
+    Intent once = intent;
+    once.once = true;
+    return explain(identification.error, once);
 }
 
 Fault explain(const capture::Finding& finding, const Intent& intent) {

@@ -34,8 +34,6 @@ std::uint64_t queuedBytes(const std::vector<discovery::Endpoint>& endpoints) {
 }
 
 std::string whatBars(const std::string& path) {
-    if (std::string closed = closedFolder(path); !closed.empty())
-        return closed;
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0 || ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0)
         return {};
@@ -47,7 +45,10 @@ void lookAtFile(ArrivalFacts& facts) {
     const std::string& path = facts.target.name;
     struct stat status{};
     facts.exists = ::lstat(path.c_str(), &status) == 0;
-    facts.barred = whatBars(path);
+    facts.barred = closedFolder(path);
+    facts.folderBars = !facts.barred.empty();
+    if (!facts.folderBars)
+        facts.barred = whatBars(path);
     if (facts.exists && !S_ISSOCK(status.st_mode) && !(S_ISLNK(status.st_mode) && discovery::leadsToSocket(path)))
         facts.notASocket = fileDescription(path);
 }
@@ -74,7 +75,8 @@ ArrivalFacts inquire(const std::string& endpoint, OurSide ours, Asking asking) {
     const discovery::Snapshot& snapshot = after ? **after : **before;
     facts.endpoints = named(snapshot, name);
     facts.queuedAfter = queuedBytes(facts.endpoints);
-    facts.exists = facts.exists || !facts.endpoints.empty();
+    if (facts.target.abstract)
+        facts.exists = !facts.endpoints.empty();
     const auto address = ipc::Address::parse(endpoint);
     if (!address || asking == Asking::Never || !facts.exists)
         return facts;

@@ -5,7 +5,7 @@
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ std::string processName(const discovery::Owner& owner) {
 }
 
 std::string atTheName(const Endpoint& endpoint, const discovery::Snapshot& known) {
-    if (endpoint.fileError == ENOENT || endpoint.fileError == ENOTDIR)
+    if (endpoint.lostItsFile())
         return "Its file is gone; nothing is at the path.";
     const auto heir = std::ranges::find(known, endpoint.successor, &Endpoint::listener);
     if (endpoint.successor != 0 && heir != known.end())
@@ -46,12 +46,15 @@ std::vector<std::string> whyUnknown(const Endpoint& endpoint) {
     return {"Its file and the one at the path cannot be compared from here."};
 }
 
-void addStalls(std::vector<std::string>& proofs, const Endpoint& endpoint) {
+} // namespace
+
+std::vector<std::string> stallsOf(const Endpoint& endpoint) {
+    std::vector<std::string> stalls;
     for (const Connection& connection : endpoint.peers) {
         const std::string client =
             connection.clientOwners.empty() ? "a hidden program" : processName(connection.clientOwners.front());
         const auto add = [&](const std::string& who, std::uint64_t bytes) {
-            proofs.push_back(fmt::format("Stalled reader: {} unread by {} have not become fewer for {} s.",
+            stalls.push_back(fmt::format("Stalled reader: {} unread by {} have not become fewer for {} s.",
                                          sizeText(bytes), who, discovery::stallSeconds));
         };
         if (connection.stall == Stall::Client || connection.stall == Stall::Both)
@@ -59,7 +62,10 @@ void addStalls(std::vector<std::string>& proofs, const Endpoint& endpoint) {
         if (connection.stall == Stall::Server || connection.stall == Stall::Both)
             add(whoListens(endpoint), connection.toServer);
     }
+    return stalls;
 }
+
+namespace {
 
 std::vector<std::string> proofsOfState(const Endpoint& endpoint, const discovery::Snapshot& known) {
     switch (endpoint.state) {
@@ -78,6 +84,9 @@ std::vector<std::string> proofsOfState(const Endpoint& endpoint, const discovery
         return {fmt::format("{} still listens.", whoListens(endpoint)), atTheName(endpoint, known)};
     case State::NotASocket:
         return {fmt::format("{} still listens.", whoListens(endpoint)), "What is at the path now is not a socket."};
+    case State::NotListening:
+        return {fmt::format("{} has bound the file and does not listen.", whoListens(endpoint)),
+                "Every connect is refused until it does."};
     case State::Unknown:
         break;
     }
@@ -95,7 +104,7 @@ std::string whoListens(const Endpoint& endpoint) {
 
 std::vector<std::string> proofsOf(const Endpoint& endpoint, const discovery::Snapshot& known) {
     std::vector<std::string> proofs = proofsOfState(endpoint, known);
-    addStalls(proofs, endpoint);
+    std::ranges::move(stallsOf(endpoint), std::back_inserter(proofs));
     return proofs;
 }
 

@@ -12,6 +12,9 @@ namespace ipcscope::advice {
 /// who holds the name of one that is overridden.
 std::vector<std::string> proofsOf(const discovery::Endpoint& endpoint, const discovery::Snapshot& known = {});
 
+/// Of these, one for each reader that stands still.
+std::vector<std::string> stallsOf(const discovery::Endpoint& endpoint);
+
 /// "orderd (pid 7702)", "orderd (pid 7702) and 2 more", "a program of user root".
 std::string whoListens(const discovery::Endpoint& endpoint);
 

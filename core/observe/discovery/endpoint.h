@@ -21,6 +21,7 @@ enum class State : std::uint8_t {
     Overridden,   ///< this listener's file is not the one at the path any more
     NotASocket,   ///< something else than a socket is at this listener's path by now
     NotAccepting, ///< live, but its queue of waiting connections is full
+    NotListening, ///< a program has bound the socket file and does not listen: every connect is refused
     Unknown,      ///< files that cannot be compared, another namespace
 };
 
@@ -74,7 +75,7 @@ struct Space {
 struct Endpoint {
     std::string name; ///< path bytes, or '@' + abstract name; foreign text
     bool abstract = false;
-    std::uint32_t listener = 0; ///< socket inode; 0: stale file
+    std::uint32_t listener = 0; ///< socket inode; 0: nobody listens
     State state = State::Live;
     Group group = Group::MayBeZeroMq;
     bool anotherUsers = false; ///< the owner's descriptors may not be read
@@ -94,6 +95,8 @@ struct Endpoint {
     Space space;
 
     bool listens() const { return listener != 0; }
+    /// Still listening, and nothing at all is at its path any more.
+    bool lostItsFile() const;
     std::string endpoint() const { return "ipc://" + name; }
     /// Order of the list and identity across scans: name, then listener.
     std::strong_ordering order(const Endpoint& other) const;

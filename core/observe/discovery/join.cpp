@@ -112,6 +112,20 @@ Endpoint endpointOf(const ipc::TableSocket& socket, const Listening& listening, 
     return endpoint;
 }
 
+Endpoint endpointOf(const LeftFile& left, const Sighting& sighting) {
+    Endpoint endpoint;
+    endpoint.name = left.file.path;
+    endpoint.state = left.liveness == ipc::Liveness::Dead ? State::Stale : State::Unknown;
+    describeFile(endpoint, left.file);
+    if (const auto owners = sighting.ends.find(left.holder); left.holder != 0) {
+        endpoint.state = State::NotListening;
+        endpoint.owners = owners != sighting.ends.end() ? owners->second : std::vector<Owner>();
+        endpoint.anotherUsers = endpoint.owners.empty() && left.file.uid != sighting.self;
+    }
+    endpoint.group = groupOf(endpoint);
+    return endpoint;
+}
+
 void joinTable(Snapshot& snapshot, const Sighting& sighting, const std::vector<ipc::TableSocket>& sockets) {
     const Accepted accepted(sockets);
     for (const ipc::TableSocket& socket : sockets) {
@@ -197,11 +211,7 @@ Snapshot join(const Sighting& sighting) {
     for (const LeftFile& left : sighting.files) {
         if (left.liveness != ipc::Liveness::Dead && left.liveness != ipc::Liveness::Unknown)
             continue;
-        Endpoint& endpoint = snapshot.emplace_back();
-        endpoint.name = left.file.path;
-        endpoint.state = left.liveness == ipc::Liveness::Dead ? State::Stale : State::Unknown;
-        describeFile(endpoint, left.file);
-        endpoint.group = groupOf(endpoint);
+        snapshot.push_back(endpointOf(left, sighting));
     }
     snapshot = sorted(std::move(snapshot));
     findSuccessors(snapshot);

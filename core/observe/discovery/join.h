@@ -35,14 +35,16 @@ struct Listening {
 struct LeftFile {
     SocketFile file;
     ipc::Liveness liveness = ipc::Liveness::Unknown;
+    std::uint32_t holder = 0; ///< inode of a stream socket that has bound it and does not listen; 0: none
 };
 
 /// Everything one scan saw.
 struct Sighting {
-    std::vector<ipc::TableSocket> sockets;                      ///< of our network namespace
-    std::vector<std::vector<ipc::TableSocket>> elsewhere;       ///< of others
-    std::unordered_map<std::uint32_t, Listening> listeners;     ///< by socket inode
-    std::unordered_map<std::uint32_t, std::vector<Owner>> ends; ///< who holds the two ends of connections, by inode
+    std::vector<ipc::TableSocket> sockets;                  ///< of our network namespace
+    std::vector<std::vector<ipc::TableSocket>> elsewhere;   ///< of others
+    std::unordered_map<std::uint32_t, Listening> listeners; ///< by socket inode
+    std::unordered_map<std::uint32_t, std::vector<Owner>>
+        ends; ///< who holds the two ends of connections, and holders of files
     std::vector<LeftFile> files;
     uid_t self = 0;    ///< who looks
     pid_t process = 0; ///< that looks

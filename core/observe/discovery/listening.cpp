@@ -28,6 +28,11 @@ bool isEndpoint(const ipc::TableSocket& socket) {
     return socket.listening && socket.kind == SOCK_STREAM && !socket.name.empty() && socket.inode != 0;
 }
 
+bool holdsFile(const ipc::TableSocket& socket) {
+    const bool idle = !socket.listening && !socket.connected;
+    return idle && socket.kind == SOCK_STREAM && !socket.name.empty() && socket.name.front() != '\0';
+}
+
 Listening listeningOf(const ipc::TableSocket& socket, std::vector<Owner> owners) {
     Listening listening;
     listening.owners = std::move(owners);

@@ -8,6 +8,9 @@ namespace ipcscope::discovery {
 /// A stream socket that listens under a name.
 bool isEndpoint(const ipc::TableSocket& socket);
 
+/// A stream socket that was bound to a path and does not listen, or not yet.
+bool holdsFile(const ipc::TableSocket& socket);
+
 /// Where a listener is, by its name and by how its first owner sees the file system. Nothing is looked up yet.
 Listening listeningOf(const ipc::TableSocket& socket, std::vector<Owner> owners);
 

@@ -79,7 +79,7 @@ private:
     void forgetFormerPaths();
     void look(const Listener& listener, Listening& listening, const std::string& path);
     std::vector<LeftFile> leftFiles();
-    ipc::Liveness livenessOf(const std::string& path, const std::vector<ipc::TableSocket>& listeners);
+    LeftFile leftFile(const SocketFile& file, const std::vector<ipc::TableSocket>& sockets);
     ipc::FileComparison& comparison();
 
     Folders m_folders;
@@ -91,7 +91,7 @@ private:
     std::string m_list; ///< in place of the table
     bool m_limited = false;
     Sighting m_sighting;
-    std::vector<std::uint32_t> m_owned;        ///< listeners and both ends of their connections
+    std::vector<std::uint32_t> m_owned;        ///< listeners, both ends of their connections, holders of files
     std::vector<std::uint32_t> m_ends;         ///< of them, the latter
     std::unordered_set<std::uint32_t> m_bound; ///< sockets with a name that do not listen
     std::vector<Listener> m_listeners;
@@ -185,6 +185,8 @@ void Scanner::Core::noteSockets() {
             if (!isEndpoint(socket)) {
                 if (!socket.name.empty())
                     m_bound.insert(socket.inode);
+                if (holdsFile(socket))
+                    m_ends.push_back(socket.inode);
                 continue;
             }
             m_owned.push_back(socket.inode);
@@ -340,15 +342,19 @@ std::vector<LeftFile> Scanner::Core::leftFiles() {
                 otherKind = otherKind || comparison().compare(file.path, *at->second->file) == ipc::Same::Yes;
         }
         if (!otherKind)
-            left.push_back({.file = file, .liveness = livenessOf(file.path, listeners)});
+            left.push_back(leftFile(file, listeners));
     }
     return left;
 }
 
-ipc::Liveness Scanner::Core::livenessOf(const std::string& path, const std::vector<ipc::TableSocket>& listeners) {
-    const auto liveness = ipc::inspect(path, listeners, comparison(), ipc::Contact::None).liveness;
-    const bool provable = !m_limited && !m_networks.mayListen(path);
-    return liveness == ipc::Liveness::Dead && !provable ? ipc::Liveness::Unknown : liveness;
+LeftFile Scanner::Core::leftFile(const SocketFile& file, const std::vector<ipc::TableSocket>& sockets) {
+    const auto found = ipc::inspect(file.path, sockets, comparison(), ipc::Contact::None);
+    LeftFile left{.file = file, .liveness = found.liveness};
+    if (left.liveness == ipc::Liveness::Unknown)
+        left.holder = found.listener;
+    else if (left.liveness == ipc::Liveness::Dead && (m_limited || m_networks.mayListen(file.path)))
+        left.liveness = ipc::Liveness::Unknown;
+    return left;
 }
 
 Scanner::Scanner(std::vector<std::string> folders)

@@ -108,12 +108,26 @@ void ArrivalTest::eachCheck_data() {
         [](ArrivalFacts& facts) { facts.notASocket = "a regular file (3 bytes)"; });
     row("stale", Check::Listener, Verdict::Wrong, "stale", state(State::Stale));
     row("overridden by nobody", Check::Listener, Verdict::Wrong, "Nobody listens", state(State::Overridden));
+    row("file gone", Check::Listener, Verdict::Wrong, "nobody new can reach it", [](ArrivalFacts& facts) {
+        facts.endpoints = {endpointIn(State::Overridden)};
+        facts.endpoints[0].fileError = ENOENT;
+    });
+    row("file gone, at the path", Check::Socket, Verdict::Wrong, "is gone, and feedd", [](ArrivalFacts& facts) {
+        facts.exists = false;
+        facts.endpoints = {endpointIn(State::Overridden)};
+        facts.endpoints[0].fileError = ENOENT;
+    });
+    row("bound only", Check::Listener, Verdict::Wrong, "does not listen", state(State::NotListening));
     row("unknown", Check::Listener, Verdict::Open, "compared", state(State::Unknown));
     row("not listed", Check::Listener, Verdict::Open, "cannot be told",
         [](ArrivalFacts& facts) { facts.endpoints.clear(); });
     row("full", Check::Accepts, Verdict::Wrong, "takes no more", state(State::NotAccepting));
     row("no permission", Check::Accepts, Verdict::Wrong, "mode 0755",
         [](ArrivalFacts& facts) { facts.barred = "The socket file belongs to user orderd with mode 0755."; });
+    row("closed folder", Check::Accepts, Verdict::Wrong, "mode 0700", [](ArrivalFacts& facts) {
+        facts.barred = "/run/orderd has mode 0700 and belongs to orderd.";
+        facts.folderBars = true;
+    });
     row("hangs up", Check::Accepts, Verdict::Wrong, "hung up", outcome(Outcome::Closed));
     row("unreachable", Check::Accepts, Verdict::Wrong, "denied", outcome(Outcome::Unreachable));
     row("not asked", Check::Accepts, Verdict::Open, "is older", [](ArrivalFacts& facts) {
@@ -127,6 +141,10 @@ void ArrivalTest::eachCheck_data() {
     row("CURVE", Check::Mechanism, Verdict::Wrong, "It uses CURVE, and we use NULL",
         [](ArrivalFacts& facts) { facts.identification->peer.mechanism = "CURVE"; });
     row("types", Check::Types, Verdict::Wrong, "SUB cannot talk to PUSH", type(SocketType::Push));
+    row("any type will do", Check::Types, Verdict::Fine, "PULL and PUSH", [](ArrivalFacts& facts) {
+        facts = good(SocketType::Push);
+        facts.ours.type.reset();
+    });
     row("unknown type", Check::Types, Verdict::Open, "NEWTYPE", [](ArrivalFacts& facts) {
         facts.identification->peer.type.reset();
         facts.identification->peer.typeName = "NEWTYPE";
@@ -137,18 +155,33 @@ void ArrivalTest::eachCheck_data() {
         [](ArrivalFacts& facts) { facts.ours.connected.reset(); });
     row("no subscription", Check::Subscription, Verdict::Wrong, "Nothing is subscribed",
         [](ArrivalFacts& facts) { facts.ours.subscriptions.clear(); });
+    row("would be subscribed", Check::Subscription, Verdict::Fine, "Taken as subscribed",
+        [](ArrivalFacts& facts) { facts.ours.connected.reset(); });
     row("only receives", Check::Senders, Verdict::Wrong, "PULL only receives", type(SocketType::Pull));
     row("answers", Check::Senders, Verdict::Open, "answers those who ask", type(SocketType::Router));
     row("nothing moves", Check::Traffic, Verdict::Open, "Nothing waits",
         [](ArrivalFacts& facts) { facts.queuedBefore = facts.queuedAfter = 0; });
+    row("unread", Check::Traffic, Verdict::Open, "most by slowd (pid 7)", [](ArrivalFacts& facts) {
+        facts.queuedBefore = facts.queuedAfter = 900;
+        discovery::Connection slow, other;
+        slow.toClient = 800;
+        slow.clientOwners = {{.pid = 7, .process = "slowd", .library = {}}};
+        other.toClient = 100;
+        facts.endpoints[0].peers = {other, slow};
+    });
+    row("unread by the binder", Check::Traffic, Verdict::Open, "most by feedd", [](ArrivalFacts& facts) {
+        facts.queuedBefore = facts.queuedAfter = 900;
+        facts.endpoints[0].peers.emplace_back().toServer = 900;
+    });
     row("nobody connected", Check::Traffic, Verdict::Open, "Nobody is connected", [](ArrivalFacts& facts) {
         facts.queuedBefore = facts.queuedAfter = 0;
         facts.endpoints[0].connections = 0;
     });
-    row("stalled", Check::Traffic, Verdict::Wrong, "176.0 KiB", [](ArrivalFacts& facts) {
+    row("stalled", Check::Traffic, Verdict::Wrong, "176.0 KiB unread by slowd (pid 7)", [](ArrivalFacts& facts) {
         discovery::Connection connection;
         connection.toClient = 180'224;
         connection.stall = discovery::Stall::Client;
+        connection.clientOwners = {{.pid = 7, .process = "slowd", .library = {}}};
         facts.endpoints[0].peers = {connection};
     });
     row("hidden", Check::Filter, Verdict::Wrong, "hides 7 of 9", [](ArrivalFacts& facts) {
@@ -172,7 +205,7 @@ void ArrivalTest::eachCheck_data() {
         facts.endpoints.push_back(endpointIn(State::Live, 4));
         facts.endpoints.back().space.mounts = 7;
     });
-    row("relative", Check::SamePath, Verdict::Open, "relative",
+    row("relative", Check::SamePath, Verdict::Open, "from here it is /tmp/feed.ipc",
         [](ArrivalFacts& facts) { facts.target = targetOf("ipc://feed.ipc"); });
 }
 
@@ -221,6 +254,7 @@ void ArrivalTest::proofs_data() {
     row("gone", State::Overridden, ENOENT, 2, "Its file is gone");
     row("taken", State::Overridden, 0, 2, "that of orderd (pid 7702).");
     row("not a socket", State::NotASocket, ENOTSOCK, 2, "not a socket");
+    row("bound only", State::NotListening, 0, 2, "Every connect is refused");
     row("full", State::NotAccepting, 0, 2, "its queue takes 100 and one more");
     row("closed folder", State::Unknown, EACCES, 1, "Permission denied");
 }

@@ -127,6 +127,15 @@ void FaultsTest::nothingThere() {
                  "IS-104  There is no socket at this path yet: The app keeps trying and connects as soon as a program "
                  "binds " +
                      folder.file("x.ipc") + ".");
+    const auto line = [](const std::string& endpoint) { // of one who does not go on trying
+        return explain(discovery::identify(*ipc::Address::parse(endpoint)), {.endpoint = endpoint}).line();
+    };
+    COMPARE_TEXT(line("ipc://" + folder.file("x.ipc")),
+                 "IS-104  There is no socket at this path yet: No program has bound " + folder.file("x.ipc") + ".");
+    COMPARE_TEXT(line("ipc://" + folder.file("no/x.ipc")),
+                 "IS-104  There is no socket at this path yet: " + folder.file("no") + " is missing.");
+    COMPARE_TEXT(line("ipc://@nobody has this"), std::string("IS-104  Nobody has this abstract name yet: No program "
+                                                             "has bound @nobody has this."));
 }
 
 void FaultsTest::notASocket() {

@@ -285,6 +285,19 @@ void TestEndpointModel::tellsEndpoints_data() {
     replaced.state = State::NotASocket;
     QTest::newRow("not a socket") << replaced << QStringLiteral("not a socket 4121") << QString()
                                   << QStringLiteral("data.json, not a socket, feedd 4121");
+    Endpoint gone = lost;
+    gone.fileError = ENOENT;
+    QTest::newRow("file gone") << gone << QStringLiteral("file gone 4121") << QString()
+                               << QStringLiteral("lost.ipc, its file is gone, feedd 4121");
+    Endpoint bound = live("/tmp/bound.ipc", 0);
+    bound.state = State::NotListening;
+    QTest::newRow("bound") << bound << QStringLiteral("not listening 4121") << QString()
+                           << QStringLiteral("bound.ipc, not listening, feedd 4121");
+    Endpoint busy = live("/tmp/busy.ipc", 1);
+    busy.connections = 3;
+    busy.waiting = 1;
+    QTest::newRow("waiting") << busy << QStringLiteral("feedd 4121") << QStringLiteral("2 peers · 1 waiting")
+                             << QStringLiteral("busy.ipc, live, feedd 4121, 2 peers, 1 waiting");
     Endpoint full = live("/tmp/full.ipc", 1);
     full.state = State::NotAccepting;
     full.connections = 17;
@@ -308,7 +321,8 @@ void TestEndpointModel::tellsEndpoints() {
     const QModelIndex index = model.indexOf(endpoint.name);
     QCOMPARE(index.data(TrafficRole).toString(), trafficText(endpoint));
     const bool trouble = endpoint.state == State::Overridden || endpoint.state == State::NotASocket ||
-                         endpoint.state == State::NotAccepting; // in the colour of a warning
+                         endpoint.state == State::NotAccepting ||
+                         endpoint.state == State::NotListening; // in the colour of a warning
     QCOMPARE(index.data(SymbolRole).value<EndpointSymbol>() == EndpointSymbol::Trouble, trouble);
     for (const discovery::Owner& owner : endpoint.owners) // is found by its name whatever stands in the row
         QVERIFY(index.data(SearchRole).toString().contains(shown(owner.process)));
