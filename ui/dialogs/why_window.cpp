@@ -161,10 +161,11 @@ void WhyWindow::fill(const Look& look) {
     m_findings = look.findings;
     const Finding* first = advice::likeliest(m_findings);
     const bool wrong = first != nullptr && first->verdict == Finding::Verdict::Wrong;
-    m_head->setText(wrong ? tr("Most likely: %1").arg(shown(first->evidence, longest))
-                    : first == nullptr
-                        ? tr("Nothing is wrong that can be seen from here")
-                        : tr("Nothing is wrong that can be seen; this is open: %1").arg(questionOf(*first)));
+    m_head->setText(
+        wrong ? tr("Most likely: %1").arg(shown(first->evidence, longest))
+        : first == nullptr
+            ? tr("Nothing is wrong that can be seen from here")
+            : tr("Nothing is wrong that can be seen; this is open: %1").arg(shown(first->evidence, longest)));
     setLook(*m_head, wrong ? QStringLiteral("error") : QStringLiteral("title"));
     auto* list = new QWidget;
     auto* grid = new QGridLayout(list);

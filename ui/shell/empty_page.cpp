@@ -43,6 +43,10 @@ EmptyPage::EmptyPage(QWidget* parent)
     m_demo->setAccessibleName(tr("Start the demo"));
     m_demo->setToolTip(tr("Small demo programs start and talk; nothing else is touched"));
     connect(m_demo, &QPushButton::clicked, this, &EmptyPage::demoRequested);
+    auto* open = new QPushButton(tr("Open a capture…"), page);
+    open->setAccessibleName(open->text());
+    open->setToolTip(tr("Look at capture files: pcapng or JSON Lines (Ctrl+O)"));
+    connect(open, &QPushButton::clicked, this, &EmptyPage::openRequested);
     m_trouble->setTextFormat(Qt::PlainText);
     m_trouble->setWordWrap(true);
     m_trouble->setAlignment(Qt::AlignCenter);
@@ -68,7 +72,13 @@ EmptyPage::EmptyPage(QWidget* parent)
     centred->addStretch();
     layout->addLayout(centred);
     layout->addSpacing(28);
-    layout->addWidget(m_demo, 0, Qt::AlignHCenter);
+    auto* starts = new QHBoxLayout;
+    starts->setSpacing(12);
+    starts->addStretch();
+    starts->addWidget(m_demo);
+    starts->addWidget(open);
+    starts->addStretch();
+    layout->addLayout(starts);
     layout->addSpacing(6);
     layout->addWidget(about);
     layout->addWidget(m_trouble);

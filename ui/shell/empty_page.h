@@ -12,8 +12,8 @@ class QPushButton;
 
 namespace ipcscope::ui {
 
-/// The centre while nothing is watched: what to do in three steps, and the demo. Large text is not cut: notes go below
-/// their steps where there is no room beside them, and what is too high can be scrolled.
+/// The centre while nothing is watched: what to do in three steps, the demo, and captures. Large text is not cut: notes
+/// go below their steps where there is no room beside them, and what is too high can be scrolled.
 class EmptyPage : public QScrollArea {
     Q_OBJECT
 public:
@@ -27,6 +27,7 @@ public:
 Q_SIGNALS:
     void howRequested();
     void demoRequested();
+    void openRequested();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -70,6 +70,7 @@ void MainWindow::connectWindow() {
     connect(&m_flow->offers(), &FaultOffers::anotherAddressWanted, this, &MainWindow::openBindDialog);
     connect(m_actions->demo, &QAction::triggered, this, &MainWindow::startDemo);
     connect(m_empty, &EmptyPage::demoRequested, this, &MainWindow::startDemo);
+    connect(m_empty, &EmptyPage::openRequested, m_actions->open, &QAction::trigger);
     connect(m_demo, &Demo::ready, this, &MainWindow::demoReady);
     connect(m_demo, &Demo::failed, this, &MainWindow::tellDemoTrouble);
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);

@@ -12,6 +12,7 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScopedValueRollback>
@@ -127,6 +128,11 @@ void TopologyWindow::lay() {
     layout->addLayout(bar);
     layout->addWidget(splitter, 1);
     layout->addWidget(m_counts);
+    QWidget* before = m_text;
+    for (QWidget* next : QWidgetList{m_fold, m_others, smaller, larger, whole, asTable, m_view, m_table}) {
+        setTabOrder(before, next);
+        before = next;
+    }
     m_view->setFocus();
 }
 
@@ -158,6 +164,15 @@ void TopologyWindow::layTable() {
 void TopologyWindow::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     refresh();
+}
+
+void TopologyWindow::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && !m_text->text().isEmpty())
+        m_text->clear();
+    else if (event->key() == Qt::Key_Escape || event->matches(QKeySequence::Close))
+        close();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void TopologyWindow::refresh() {

@@ -35,6 +35,8 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    /// Escape (once the filter is empty) and the key for closing leave the window.
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void lay();

@@ -339,10 +339,16 @@ std::vector<Finding> whyNothingArrives(const ArrivalFacts& facts) {
 }
 
 const Finding* likeliest(const std::vector<Finding>& findings) {
-    for (const Verdict verdict : {Verdict::Wrong, Verdict::Open})
-        if (const auto found = std::ranges::find(findings, verdict, &Finding::verdict); found != findings.end())
-            return &*found;
-    return nullptr;
+    const auto first = [&findings](auto matches) {
+        const auto found = std::ranges::find_if(findings, matches);
+        return found == findings.end() ? nullptr : &*found;
+    };
+    if (const Finding* wrong = first([](const Finding& each) { return each.verdict == Verdict::Wrong; }))
+        return wrong;
+    const auto isOpen = [](const Finding& each) { return each.verdict == Verdict::Open; };
+    // That who only asks takes no part is nothing that keeps messages away.
+    const Finding* open = first([&](const Finding& each) { return isOpen(each) && each.check != Check::Handshake; });
+    return open != nullptr ? open : first(isOpen);
 }
 
 } // namespace ipcscope::advice

@@ -71,7 +71,7 @@ std::string_view question(Finding::Check check);
 /// Pure: the whole check list in its order; what does not concern our type is left out.
 std::vector<Finding> whyNothingArrives(const ArrivalFacts& facts);
 
-/// The first thing that is wrong, else the first that is open, else null.
+/// The first thing that is wrong, else the first that is open, that we are not taking part last; else null.
 const Finding* likeliest(const std::vector<Finding>& findings);
 
 } // namespace ipcscope::advice

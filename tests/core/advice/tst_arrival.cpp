@@ -236,6 +236,10 @@ void ArrivalTest::theFirstThatIsWrong() {
     ArrivalFacts facts = good();
     facts.ours.topicsSeen.clear();
     QCOMPARE(likeliest(whyNothingArrives(facts))->check, Check::Topics);
+    facts.ours.connected.reset();
+    QCOMPARE(likeliest(whyNothingArrives(facts))->check, Check::Topics);
+    facts.ours.topicsSeen = {topic("EU.BMW")};
+    QCOMPARE(likeliest(whyNothingArrives(facts))->check, Check::Handshake);
     facts.ours.hidden = 1;
     facts.identification->peer.mechanism = "PLAIN";
     QCOMPARE(likeliest(whyNothingArrives(facts))->check, Check::Mechanism);

@@ -6,6 +6,7 @@
 #include "ui/topology/topology_view.h"
 #include "ui/topology/topology_window.h"
 
+#include <QApplication>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -14,6 +15,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
 #include <utility>
 
 #include <sys/socket.h>
@@ -42,6 +44,8 @@ private Q_SLOTS:
     void foldsAndUnfolds();
     void zoomsAndFits();
     void everythingHasAName();
+    void tabGoesAsOneReads();
+    void escapeLeaves();
 
 private:
     bool shows(int rows) const;
@@ -221,6 +225,34 @@ void TestTopologyWindow::everythingHasAName() {
         QVERIFY2(!widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty()),
                  widget->metaObject()->className());
     }
+}
+
+void TestTopologyWindow::tabGoesAsOneReads() {
+    auto* text = m_window->findChild<QLineEdit*>();
+    text->setFocus();
+    const auto place = [this](const QWidget* widget) {
+        const QPoint at = widget->mapTo(m_window.get(), QPoint());
+        return std::pair(widget == m_view ? 1 : 0, at.x());
+    };
+    QList<const QWidget*> stops;
+    for (const QWidget* at = text; !stops.contains(at); at = QApplication::focusWidget()) {
+        stops << at;
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    }
+    QCOMPARE(stops.size(), 8); // the filter, two chips, four buttons, the graph
+    QVERIFY(std::ranges::is_sorted(stops, {}, place));
+    QCOMPARE(stops.last(), static_cast<const QWidget*>(m_view));
+}
+
+void TestTopologyWindow::escapeLeaves() {
+    auto* text = m_window->findChild<QLineEdit*>();
+    text->setFocus();
+    QTest::keyClicks(text, QStringLiteral("feed"));
+    QTest::keyClick(text, Qt::Key_Escape);
+    QVERIFY(text->text().isEmpty() && m_window->isVisible());
+    m_view->setFocus();
+    QTest::keyClick(m_view, Qt::Key_Escape);
+    QVERIFY(!m_window->isVisible());
 }
 
 } // namespace ipcscope::ui
