@@ -43,7 +43,7 @@ public:
         for (const MonitorEvent& each : monitorEvents(event))
             events.push_back(seen(each.number, each.value, event.endpoint));
     }
-    void received(sockets::PeerId, const zmtp::Message&) override {}
+    void received(sockets::PeerId, const zmtp::Run&) override {}
     void sent(sockets::PeerId, const zmtp::Message&) override {}
     void subscription(sockets::PeerId, bool, ByteView) override {}
     void command(sockets::PeerId, const std::string&, ByteView) override {}

@@ -6,12 +6,16 @@
 
 namespace ipcscope::test {
 
-Frames framesOf(const zmtp::Message& message) {
+Frames framesOf(ByteView wire) {
     Frames frames;
-    auto reader = message.frames();
+    zmtp::FrameReader reader(wire);
     while (const auto frame = reader.next())
         frames.emplace_back(textOf(frame->body));
     return frames;
+}
+
+Frames framesOf(const zmtp::Message& message) {
+    return framesOf(message.wire());
 }
 
 bool send(sockets::Socket& socket, const Frames& frames) {
@@ -36,8 +40,12 @@ void Notes::happened(const sockets::SocketEvent& event) {
     events.back().event.announcement = nullptr;
 }
 
-void Notes::received(sockets::PeerId, const zmtp::Message& message) {
-    messages.push_back(framesOf(message));
+void Notes::received(sockets::PeerId, const zmtp::Run& run) {
+    ByteView rest = run.wire;
+    for (const auto& message : run.messages) {
+        messages.push_back(framesOf(rest.first(message.size)));
+        rest = rest.subspan(message.size);
+    }
 }
 
 void Notes::sent(sockets::PeerId, const zmtp::Message& message) {

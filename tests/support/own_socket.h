@@ -10,6 +10,7 @@
 
 namespace ipcscope::test {
 
+Frames framesOf(ByteView wire);
 Frames framesOf(const zmtp::Message& message);
 /// False: the socket answered an error.
 bool send(sockets::Socket& socket, const Frames& frames);
@@ -28,7 +29,7 @@ public:
     };
 
     void happened(const sockets::SocketEvent& event) override;
-    void received(sockets::PeerId peer, const zmtp::Message& message) override;
+    void received(sockets::PeerId peer, const zmtp::Run& run) override;
     void sent(sockets::PeerId peer, const zmtp::Message& message) override;
     void subscription(sockets::PeerId peer, bool subscribe, ByteView topic) override;
     void command(sockets::PeerId peer, const std::string& name, ByteView data) override;

@@ -38,6 +38,22 @@ bool Chunk::append(RecordHeader header, ByteView bytes) {
     return true;
 }
 
+bool Chunk::appendRun(RecordHeader header, const zmtp::Run& run) {
+    if (run.wire.size() > maxBytes - m_bytes.size())
+        return false;
+    auto offset = static_cast<std::uint32_t>(m_bytes.size());
+    m_bytes.append(run.wire);
+    auto* place = m_headers.extend(run.messages.size());
+    for (const auto& message : run.messages) {
+        header.offset = offset;
+        header.size = static_cast<std::uint32_t>(message.size);
+        header.frames = frameCountOf(message.frames);
+        offset += header.size;
+        *place++ = header;
+    }
+    return true;
+}
+
 bool Chunk::append(const Chunk& other, std::size_t from) {
     if (from >= other.count())
         return true;

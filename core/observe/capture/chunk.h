@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/record.h"
 #include "core/observe/capture/unzeroed.h"
+#include "core/transport/zmtp/run.h"
 
 #include <cstddef>
 #include <span>
@@ -29,6 +30,8 @@ public:
 
     /// False (and nothing appended) if an offset would not fit 32 bits.
     bool append(RecordHeader header, ByteView bytes);
+    /// Each of its messages is a record, as `header` but for size and frames.
+    bool appendRun(RecordHeader header, const zmtp::Run& run);
     /// The records of `other` from number `from` on behind this one's.
     bool append(const Chunk& other, std::size_t from = 0);
     /// False: certainly none of its records is a protocol command.

@@ -56,24 +56,56 @@ void Outbox::append(std::uint32_t peer, Kind kind, Direction direction, ByteView
         m_filled();
 }
 
+void Outbox::appendRun(std::uint32_t peer, const zmtp::Run& run, std::int64_t time) {
+    RecordHeader header;
+    header.time = time;
+    header.peerAndKind = RecordHeader::pack(peer, Kind::Message, Direction::Received);
+    if (keep(header, run) && m_filled)
+        m_filled();
+}
+
+/// Room for `bytes` at least. Answers whether it was empty.
+bool Outbox::begin(std::size_t bytes) {
+    if (m_batch)
+        return false;
+    m_batch = std::make_shared<Chunk>(m_lastCount + m_lastCount / 8 + leastRecords,
+                                      std::max(m_lastBytes + m_lastBytes / 8 + leastBytes, bytes));
+    m_batch->setTimeBefore(m_timeBefore);
+    return true;
+}
+
+void Outbox::lose(std::size_t records) {
+    m_lost += records;
+    m_lostUntold += records;
+}
+
 bool Outbox::keep(RecordHeader header, ByteView bytes) {
     const std::lock_guard lock(m_mutex);
     header.time = m_lastTime = std::max(header.time, m_lastTime);
-    const bool wasEmpty = !m_batch;
-    if (wasEmpty) {
-        m_batch = std::make_shared<Chunk>(m_lastCount + m_lastCount / 8 + leastRecords,
-                                          std::max(m_lastBytes + m_lastBytes / 8 + leastBytes, bytes.size()));
-        m_batch->setTimeBefore(m_timeBefore);
-    }
+    const bool wasEmpty = begin(bytes.size());
     const bool full = m_lostUntold > 0 || m_batch->footprint() > m_limit;
     const std::size_t reserved = full ? sizeof(header) + bytes.size() : 0;
     const bool fits = !full || (tellsWhoIsThere(header.kind()) && reserved <= reserve - m_reserveUsed);
-    if (fits && m_batch->append(header, bytes)) {
+    if (fits && m_batch->append(header, bytes))
         m_reserveUsed += reserved;
-    } else {
-        ++m_lost;
-        ++m_lostUntold;
+    else
+        lose(1);
+    return wasEmpty;
+}
+
+bool Outbox::keep(RecordHeader header, zmtp::Run run) {
+    const std::lock_guard lock(m_mutex);
+    header.time = m_lastTime = std::max(header.time, m_lastTime);
+    const bool wasEmpty = begin(run.wire.size());
+    const auto all = run.messages.size();
+    std::size_t fitting = 0;
+    std::size_t bytes = 0;
+    for (auto size = m_batch->footprint(); m_lostUntold == 0 && fitting < all && size <= m_limit; ++fitting) {
+        bytes += run.messages[fitting].size;
+        size += sizeof(header) + run.messages[fitting].size;
     }
+    run = {run.wire.first(bytes), run.messages.first(fitting)};
+    lose(m_batch->appendRun(header, run) ? all - fitting : all);
     return wasEmpty;
 }
 

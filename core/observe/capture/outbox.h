@@ -29,6 +29,8 @@ public:
     /// A `time` before the last record's becomes that one's.
     void append(std::uint32_t peer, Kind kind, Direction direction, ByteView bytes, std::uint16_t frames = 0,
                 std::int16_t code = 0, std::int64_t time = timestamp());
+    /// Messages that `peer` sent.
+    void appendRun(std::uint32_t peer, const zmtp::Run& run, std::int64_t time = timestamp());
     /// All records so far, or null if there are none. The other thread.
     std::shared_ptr<const Chunk> take();
     /// Records dropped since the start. Any thread.
@@ -36,6 +38,9 @@ public:
 
 private:
     bool keep(RecordHeader header, ByteView bytes);
+    bool keep(RecordHeader header, zmtp::Run run);
+    bool begin(std::size_t bytes);
+    void lose(std::size_t records);
 
     const std::function<void()> m_filled;
     const std::size_t m_limit;

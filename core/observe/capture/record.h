@@ -3,6 +3,7 @@
 
 #include "core/transport/base/bytes.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace ipcscope::capture {
@@ -43,6 +44,11 @@ struct RecordHeader {
     }
 };
 static_assert(sizeof(RecordHeader) == 24);
+
+/// What a header says of a message of so many.
+constexpr std::uint16_t frameCountOf(std::uint32_t frames) {
+    return static_cast<std::uint16_t>(std::min<std::uint32_t>(frames, 0xFFFF));
+}
 
 /// A record with its bytes; valid as long as the chunk it came from.
 struct Record {

@@ -28,12 +28,15 @@ public:
             resizeTo(capacity);
     }
     void append(std::span<const T> values) {
-        if (values.empty())
-            return;
-        if (values.size() > m_capacity - m_size)
-            resizeTo(std::max(m_size + values.size(), m_capacity + m_capacity / 2 + 16));
-        std::memcpy(m_values.get() + m_size, values.data(), values.size_bytes());
-        m_size += values.size();
+        if (!values.empty())
+            std::memcpy(extend(values.size()), values.data(), values.size_bytes());
+    }
+    /// `count` more, which the caller writes. Valid until the next call.
+    T* extend(std::size_t count) {
+        if (count > m_capacity - m_size)
+            resizeTo(std::max(m_size + count, m_capacity + m_capacity / 2 + 16));
+        m_size += count;
+        return m_values.get() + (m_size - count);
     }
     /// Gives back what was reserved and not used.
     void shrink() {

@@ -13,6 +13,12 @@
 
 namespace ipcscope::sockets {
 
+namespace {
+
+constexpr std::size_t runLength = 256;
+
+} // namespace
+
 Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     : m_home(home)
     , m_acceptor(arrival.acceptor)
@@ -169,8 +175,10 @@ void Link::established(Peer& peer) {
 void Link::received(Peer& peer, zmtp::Message message) {
     if (m_leaving)
         return;
-    if (m_home.surroundings.observer)
-        m_home.surroundings.observer->received(m_pipe.peer(), message);
+    if (Observer* const observer = m_home.surroundings.observer) {
+        const zmtp::Run::Message only{message.wire().size(), message.frameCount()};
+        observer->received(m_pipe.peer(), {message.wire(), {&only, 1}});
+    }
     if (m_leaving)
         return;
     const auto kept = m_home.pattern.received(m_pipe, std::move(message));
@@ -179,13 +187,25 @@ void Link::received(Peer& peer, zmtp::Message message) {
 }
 
 void Link::takeSimple(zmtp::Decoder& decoder, std::size_t most) {
-    if (m_leaving || m_home.surroundings.observer || m_pipe.conflates() || m_home.options.observeOnly ||
-        !m_home.pattern.keepsSimple())
+    if (m_home.surroundings.observer)
+        return observe(decoder);
+    if (m_leaving || m_pipe.conflates() || m_home.options.observeOnly || !m_home.pattern.keepsSimple())
         return;
     const bool first = !m_pipe.hasIncoming();
     m_pipe.keepSimple(decoder, most);
     if (first && m_pipe.hasIncoming())
         m_home.pattern.arrived(m_pipe);
+}
+
+/// Messages that only the observer wants need not be cut out one by one.
+void Link::observe(zmtp::Decoder& decoder) {
+    std::array<zmtp::Run::Message, runLength> messages;
+    while (!m_leaving && m_peer && m_home.pattern.ignoresAll()) {
+        const zmtp::Run run = decoder.cutRun(messages);
+        if (run.messages.empty())
+            return;
+        m_home.surroundings.observer->received(m_pipe.peer(), run);
+    }
 }
 
 void Link::subscribed(Peer& peer, const zmtp::events::Subscription& subscription) {

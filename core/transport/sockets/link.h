@@ -101,6 +101,7 @@ private:
 
     const Options& options() const { return *m_endpoint->options; }
     void conflate();
+    void observe(zmtp::Decoder& decoder);
     SocketEvent eventOf(SocketEvent::Kind kind) const;
     template<class Fill>
     void tell(SocketEvent::Kind kind, Fill&& fill) noexcept;

@@ -6,6 +6,7 @@
 #include "core/transport/ipc/stream.h"
 #include "core/transport/zmtp/announcement.h"
 #include "core/transport/zmtp/message.h"
+#include "core/transport/zmtp/run.h"
 
 #include <chrono>
 #include <cstdint>
@@ -55,8 +56,9 @@ class Observer {
 public:
     virtual ~Observer() = default;
     virtual void happened(const SocketEvent& event) = 0;
-    /// A whole message, as on the wire (envelopes included), before the pattern makes anything of it.
-    virtual void received(PeerId peer, const zmtp::Message& message) = 0;
+    /// Whole messages, as on the wire (envelopes included), before the pattern makes anything of them; valid during the
+    /// call.
+    virtual void received(PeerId peer, const zmtp::Run& run) = 0;
     /// A message handed to this peer's queue, as it will be on the wire. While a connecting side is not connected,
     /// `peer` is the number that its next connection will have.
     virtual void sent(PeerId peer, const zmtp::Message& message) = 0;

@@ -53,6 +53,8 @@ public:
     /// Messages of one frame are kept in their pipe as they come; arrived() tells of the first one.
     virtual bool keepsSimple() const { return false; }
     virtual void arrived(Pipe&) {}
+    /// Options::observeOnly is set, and received() would make nothing of any message.
+    virtual bool ignoresAll() const { return false; }
     virtual Result<void> subscription(Pipe&, bool, ByteView) { return {}; }
     /// A command that the session does not act on. An error closes the connection.
     virtual Result<void> command(Pipe&, std::string_view /*name*/, ByteView /*data*/) { return {}; }

@@ -26,7 +26,8 @@ public:
         virtual void announced(Peer& peer) = 0;
         virtual void established(Peer& peer) = 0;
         virtual void received(Peer& peer, zmtp::Message message) = 0;
-        /// Takes simple messages itself (as `decoder.cutSimple`), `most` at most, if it makes nothing else of them.
+        /// Takes simple messages itself (as `decoder.cutSimple`), `most` at most, or runs of them, if it makes nothing
+        /// else of them.
         virtual void takeSimple(zmtp::Decoder& decoder, std::size_t most) = 0;
         /// How many received messages the application has not taken yet.
         virtual std::size_t held() const = 0;

@@ -78,6 +78,43 @@ void Decoder::skip(std::size_t count) {
     m_scan = m_begin;
 }
 
+Run Decoder::cutRun(std::span<Run::Message> messages) {
+    if (m_frames > 0 || m_holes)
+        return {};
+    const std::size_t begin = m_begin;
+    std::size_t count = 0;
+    for (; count < messages.size(); ++count) {
+        messages[count] = messageAt(m_begin);
+        if (messages[count].frames == 0)
+            break;
+        m_begin += messages[count].size;
+        m_lastSize = messages[count].size;
+    }
+    m_scan = m_begin;
+    if (count > 0)
+        m_frameEnd = 0;
+    return {{base() + begin, m_begin - begin}, messages.first(count)};
+}
+
+/// No frames: no message is whole there, or it is not for cutRun().
+Run::Message Decoder::messageAt(std::size_t at) const {
+    const ByteView rest{base() + at, m_end - at};
+    Run::Message message;
+    std::uint64_t room = m_rules.messageSize;
+    while (message.frames < m_rules.frames) {
+        const auto header = wire::readHeader(rest.subspan(message.size));
+        if (!header || header->command() || header->length > room ||
+            header->length > rest.size() - message.size - header->size)
+            break;
+        message.size += header->size + static_cast<std::size_t>(header->length);
+        room -= header->length;
+        ++message.frames;
+        if (!header->more())
+            return message;
+    }
+    return {};
+}
+
 std::expected<std::optional<Unit>, Errc> Decoder::next() {
     for (;;) {
         const ByteView rest{base() + m_scan, m_end - m_scan};

@@ -6,12 +6,14 @@
 #include "core/transport/base/limits.h"
 #include "core/transport/zmtp/errc.h"
 #include "core/transport/zmtp/message.h"
+#include "core/transport/zmtp/run.h"
 #include "core/transport/zmtp/wire.h"
 
 #include <cstddef>
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace ipcscope::zmtp {
@@ -65,6 +67,9 @@ public:
     /// this returns.
     template<class Keep>
     std::size_t cutSimple(std::size_t most, Keep keep);
+    /// The next messages as long as they are whole and within the rules and no command stands between them, as many as
+    /// `messages` has room for. What else stands there is left to next(). Valid until the next call of input().
+    Run cutRun(std::span<Run::Message> messages);
     /// The next unit, if it is whole. After a fault the decoder is of no use any more.
     std::expected<std::optional<Unit>, Errc> next();
 
@@ -76,6 +81,7 @@ private:
 
     std::uint8_t* base() const { return m_block ? m_block.data() : nullptr; }
     std::optional<Errc> fault(const wire::FrameHeader& header) const;
+    Run::Message messageAt(std::size_t at) const;
     std::expected<Unit, Errc> cutCommand(std::size_t size);
     Unit cutMessage();
     void closeHoles();

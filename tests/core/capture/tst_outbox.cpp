@@ -17,6 +17,7 @@ private Q_SLOTS:
     void givesBackWhatWasWritten();
     void tellsWhenItFills();
     void tellsWhatItDropped();
+    void keepsOfARunWhatFits();
     void keepsOneRecordOverTheLimit();
     void whoIsThereIsToldEvenWhenFull();
     void countsAddUpBetweenTwoThreads();
@@ -78,6 +79,30 @@ void OutboxTest::tellsWhatItDropped() {
     batch = outbox.take();
     QCOMPARE(batch->count(), std::size_t(1));
     QCOMPARE(batch->header(0).kind(), Kind::Message);
+}
+
+void OutboxTest::keepsOfARunWhatFits() {
+    const Bytes wire(1'000, 7);
+    const std::vector<zmtp::Run::Message> messages(10, {100, 2});
+    Outbox outbox({}, 500);
+    outbox.appendRun(7, {wire, messages}, 1'000);
+    outbox.appendRun(7, {wire, messages}, 2'000);
+    auto batch = outbox.take();
+    QCOMPARE(batch->count(), std::size_t(6)); // the fifth record passes the limit of 500 with 124 bytes each
+    for (std::size_t i = 0; i < 5; ++i) {
+        const Record record = batch->record(i);
+        QCOMPARE(record.bytes.size(), std::size_t(100));
+        QCOMPARE(record.header.frames, std::uint16_t(2));
+        QCOMPARE(record.header.peer(), 7U);
+        QCOMPARE(record.header.time, std::int64_t(1'000));
+        QCOMPARE(record.header.kind(), Kind::Message);
+    }
+    QCOMPARE(lostCount(batch->record(5)), std::uint64_t(15));
+    outbox.appendRun(7, {wire, std::array{zmtp::Run::Message{400, 1}, zmtp::Run::Message{600, 100'000}}}, 3'000);
+    batch = outbox.take();
+    QCOMPARE(batch->count(), std::size_t(2)); // the last one may pass it
+    QCOMPARE(batch->header(1).offset, 400U);
+    QCOMPARE(batch->header(1).frames, std::uint16_t(0xFFFF));
 }
 
 void OutboxTest::keepsOneRecordOverTheLimit() {

@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <deque>
@@ -65,6 +66,8 @@ private Q_SLOTS:
     void readsUpToTheEndOfAMessage();
     void simpleMessagesInOneGo();
     void simpleMessagesKeepToTheRules();
+    void runsOfWholeMessages();
+    void runsKeepToTheRules();
     void memoryFollowsBytesReceived();
     void manyPartsAreOneRun();
     void manyHeartbeatsInAMessage();
@@ -200,6 +203,51 @@ void TstDecoder::simpleMessagesInOneGo() {
     QVERIFY(cut[0].block() && !cut[0].block().unique());
     cut.resize(1);
     QVERIFY(cut[0].block().unique()); // the decoder holds nothing any more
+}
+
+void TstDecoder::runsOfWholeMessages() {
+    Decoder decoder(rules);
+    const Bytes wire = wireBytes("00 01 61 01 01 62 03 00*7 02 68 69 00 00 00 01 63 04 02 01 50 00 00 01 01 64");
+    const MutableBytes into = decoder.input();
+    std::ranges::copy(wire, into.begin());
+    decoder.received(wire.size());
+    std::array<Run::Message, 10> messages;
+    const auto first = decoder.cutRun(std::span(messages).first(1));
+    QCOMPARE(first.messages.size(), std::size_t{1});
+    QCOMPARE(first.wire.size(), std::size_t{3});
+    const auto run = decoder.cutRun(messages); // a command ends it
+    QCOMPARE(run.messages.size(), std::size_t{2});
+    QCOMPARE(run.messages[0].frames, 3U);
+    QCOMPARE(run.messages[0].size, std::size_t{3 + 11 + 2});
+    QCOMPARE(run.messages[1].frames, 1U);
+    QVERIFY(std::ranges::equal(run.wire, ByteView(wire).subspan(3, run.wire.size())));
+    QVERIFY(decoder.cutRun(messages).messages.empty());
+    const auto command = decoder.next();
+    QVERIFY(command && *command && (*command)->command);
+    const auto empty = decoder.cutRun(messages);
+    QCOMPARE(empty.messages.size(), std::size_t{1});
+    QCOMPARE(empty.wire.size(), std::size_t{2});
+    QVERIFY(decoder.cutRun(messages).messages.empty()); // half of a message of two frames is left
+    QVERIFY(!*decoder.next());
+    QVERIFY(decoder.cutRun(messages).messages.empty());
+    QCOMPARE(feed(decoder, wireBytes("00 01 65")).size(), std::size_t{1});
+}
+
+void TstDecoder::runsKeepToTheRules() {
+    DecoderRules tight = rules;
+    tight.messageSize = 10;
+    tight.frames = 2;
+    for (const char* text :
+         {"00 0b 61*11", "01 06 61*6 00 05 61*5", "01 00 01 00 00 00", "04 01 00", "00 0a 61*9", "02 ff*8", "01 00"}) {
+        Decoder decoder(tight);
+        const Bytes wire = wireBytes(text);
+        const MutableBytes into = decoder.input();
+        std::ranges::copy(wire, into.begin());
+        decoder.received(wire.size());
+        std::array<Run::Message, 10> messages;
+        QVERIFY(decoder.cutRun(messages).messages.empty());
+        QCOMPARE(decoder.pending().size(), wire.size());
+    }
 }
 
 void TstDecoder::simpleMessagesKeepToTheRules() {

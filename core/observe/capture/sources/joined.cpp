@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <optional>
 
@@ -21,11 +20,6 @@ namespace ipcscope::capture {
 namespace {
 
 constexpr std::size_t factLimit = 255; ///< bytes kept of what a peer says of itself
-
-std::uint16_t frameCount(const zmtp::Message& message) {
-    return static_cast<std::uint16_t>(
-        std::min<std::uint32_t>(message.frameCount(), std::numeric_limits<std::uint16_t>::max()));
-}
 
 void learn(PeerFacts& facts, const zmtp::Announcement* announcement) {
     if (announcement == nullptr)
@@ -278,14 +272,13 @@ void Joined::refuse(Finding finding) {
     });
 }
 
-void Joined::received(sockets::PeerId peer, const zmtp::Message& message) {
-    m_state->outbox.append(peer, Kind::Message, Direction::Received, message.wire(), frameCount(message), 0,
-                           m_state->stamp(peer));
+void Joined::received(sockets::PeerId peer, const zmtp::Run& run) {
+    m_state->outbox.appendRun(peer, run, m_state->stamp(peer));
 }
 
 void Joined::sent(sockets::PeerId peer, const zmtp::Message& message) {
     ++m_state->sentCount;
-    m_state->outbox.append(peer, Kind::Sent, Direction::Sent, message.wire(), frameCount(message));
+    m_state->outbox.append(peer, Kind::Sent, Direction::Sent, message.wire(), frameCountOf(message.frameCount()));
 }
 
 void Joined::subscription(sockets::PeerId peer, bool subscribe, ByteView topic) {

@@ -61,7 +61,7 @@ public:
 
 private:
     void happened(const sockets::SocketEvent& event) override;
-    void received(sockets::PeerId peer, const zmtp::Message& message) override;
+    void received(sockets::PeerId peer, const zmtp::Run& run) override;
     void sent(sockets::PeerId peer, const zmtp::Message& message) override;
     void subscription(sockets::PeerId peer, bool subscribe, ByteView topic) override;
     void command(sockets::PeerId peer, const std::string& name, ByteView data) override;

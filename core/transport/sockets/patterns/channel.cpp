@@ -18,6 +18,7 @@ public:
             return swallow();
         return PairPattern::received(pipe, std::move(message));
     }
+    bool ignoresAll() const override { return false; }
 
     Result<void> send(const Outbound& outbound) override {
         if (const auto fits = checkFrames(outbound, 1); !fits)

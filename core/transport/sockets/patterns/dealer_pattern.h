@@ -27,6 +27,7 @@ public:
     }
 
     bool keepsSimple() const override { return true; }
+    bool ignoresAll() const override { return m_surroundings.options.observeOnly; }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
 
     bool readable() const override { return !m_in.empty(); }

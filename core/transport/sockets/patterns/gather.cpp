@@ -17,6 +17,7 @@ public:
             return swallow();
         return PullPattern::received(pipe, std::move(message));
     }
+    bool ignoresAll() const override { return false; }
 };
 
 } // namespace

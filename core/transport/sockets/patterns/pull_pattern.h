@@ -22,6 +22,7 @@ public:
     }
 
     bool keepsSimple() const override { return true; }
+    bool ignoresAll() const override { return m_surroundings.options.observeOnly; }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
 
     Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }

@@ -39,6 +39,7 @@ public:
 
     bool keepsSimple() const override { return m_wanted.matchesAll() && !m_surroundings.options.invertMatching; }
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
+    bool ignoresAll() const override { return m_surroundings.options.observeOnly && keepsSimple(); }
 
     Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
     bool readable() const override { return !m_in.empty(); }

@@ -40,6 +40,7 @@ public:
             m_in.add(pipe, std::move(message));
         return {};
     }
+    bool ignoresAll() const override { return m_surroundings.options.observeOnly; }
 
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return true; }
