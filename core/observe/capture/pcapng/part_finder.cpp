@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto little = ByteOrder::Little;
 constexpr std::size_t partSize = 1 << 20;
-constexpr std::size_t window = 1 << 20;
+constexpr std::size_t window = 256 << 10;
 constexpr std::size_t askEvery = 256;
 constexpr std::size_t chunkHeadSize = blockFrame + chunkHeadBody;
 
