@@ -60,7 +60,7 @@ public:
 
 private:
     void happened(const sockets::SocketEvent& event) override;
-    void received(sockets::PeerId, const zmtp::Message&) override {}
+    void received(sockets::PeerId, const zmtp::Run&) override {}
     void sent(sockets::PeerId, const zmtp::Message&) override { ++m_sent; }
     void subscription(sockets::PeerId, bool, ByteView) override {}
     void command(sockets::PeerId, const std::string&, ByteView) override {}
