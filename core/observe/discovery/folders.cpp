@@ -73,10 +73,25 @@ void Folders::learn(const std::string& folder) {
         m_folders.try_emplace(folder);
 }
 
-bool Folders::refresh() {
-    drainChanges();
+void Folders::startReading() {
     m_entries = 0;
     m_until = std::chrono::steady_clock::now() + longest;
+}
+
+void Folders::readAhead() {
+    if (!m_first || std::exchange(m_ahead, true))
+        return;
+    startReading();
+    for (auto& [path, folder] : m_folders) {
+        refresh(path, folder);
+        folder.ahead = true;
+    }
+}
+
+bool Folders::refresh() {
+    drainChanges();
+    if (!std::exchange(m_ahead, false))
+        startReading();
     for (auto at = m_folders.begin(); at != m_folders.end();) {
         refresh(at->first, at->second);
         if (at->second.watch < 0 && at->second.contents == Contents::Unread && !at->second.permanent)
@@ -94,6 +109,8 @@ bool Folders::keeps(const std::string& path) const {
 }
 
 void Folders::refresh(const std::string& path, Folder& folder) {
+    if (std::exchange(folder.ahead, false))
+        return;
     folder.renewed.clear();
     folder.listed = false;
     struct stat status{};

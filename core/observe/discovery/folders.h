@@ -52,6 +52,8 @@ public:
     explicit Folders(std::vector<std::string> watched);
     /// Also looks at this one from now on, as long as it exists.
     void learn(const std::string& folder);
+    /// Does now what the first refresh() would: for whoever has time before it.
+    void readAhead();
     /// Brings everything up to date. True: a file may be different, or be there or not, since the last time. The first
     /// only lists, and so is quick: changes are told of from the second on.
     bool refresh();
@@ -84,7 +86,9 @@ private:
         std::set<std::string, std::less<>> renewed;           ///< names that were, by the last refresh
         std::set<std::string, std::less<>> absent;            ///< names that were asked for and are no socket file
         bool listed = false;                                  ///< anew, by the last refresh
+        bool ahead = false;                                   ///< was listed for the first refresh already
     };
+    void startReading();
     void refresh(const std::string& path, Folder& folder);
     void list(const std::string& path, Folder& folder);
     void renew(Folder& folder, const std::string& name, FileLook look);
@@ -96,7 +100,7 @@ private:
     std::size_t m_entries = 0; ///< read so far in this refresh
     std::chrono::steady_clock::time_point m_until;
     bool m_changed = false; ///< since the last refresh
-    bool m_first = true;
+    bool m_first = true, m_ahead = false;
 };
 
 /// The folder part of an absolute path.

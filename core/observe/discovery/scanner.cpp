@@ -144,6 +144,7 @@ Result<std::shared_ptr<const Snapshot>> Scanner::Core::scan() {
     const Result<bool> table = readTable();
     if (!table)
         return std::unexpected(table.error());
+    m_folders.readAhead(); // while others read descriptors
     const bool networks = m_networks.refresh(processes);
     if (networks)
         noteNetworks();

@@ -27,6 +27,7 @@ class FoldersTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void onlySocketsDirectlyInside();
+    void readAheadIsTheFirstRefresh();
     void neitherLinksNorPipesAreFollowed();
     void renamedAndReplaced();
     void folderGoesAndComesBack();
@@ -53,6 +54,27 @@ void FoldersTest::onlySocketsDirectlyInside() {
     folders.learn(folder.file("inner"));
     folders.refresh();
     QCOMPARE(paths(folders), (std::set{folder.file("one"), folder.file("inner/two")}));
+}
+
+void FoldersTest::readAheadIsTheFirstRefresh() {
+    test::TemporaryFolder folder, learnt;
+    test::boundSocket(folder.file("one"));
+    test::boundSocket(learnt.file("other"));
+    Folders folders({folder.path()});
+    folders.readAhead();
+    test::boundSocket(folder.file("meanwhile"));
+    folders.learn(learnt.path());
+    QVERIFY(folders.refresh());
+    QCOMPARE(paths(folders), (std::set{folder.file("one"), learnt.file("other")}));
+    QVERIFY(folders.mayDiffer(folder.file("one")));
+    QVERIFY(folders.refresh());
+    QCOMPARE(paths(folders), (std::set{folder.file("one"), folder.file("meanwhile"), learnt.file("other")}));
+    test::boundSocket(folder.file("later"));
+    folders.readAhead(); // only the first
+    QCOMPARE(paths(folders).size(), std::size_t{3});
+    QVERIFY(folders.refresh());
+    QCOMPARE(paths(folders).size(), std::size_t{4});
+    QVERIFY(!folders.refresh());
 }
 
 void FoldersTest::neitherLinksNorPipesAreFollowed() {
