@@ -113,8 +113,12 @@ void Reading::take(const capture::Chunk& chunk) {
     m_roster.add(chunk);
     if (m_asksForReplies)
         m_replies.add(chunk, m_records, &m_roster);
-    const capture::Surroundings surroundings{
-        .endpoint = {}, .method = {}, .roster = &m_roster, .notes = &m_input->notes(), .replies = &m_replies};
+    const capture::Surroundings surroundings{.endpoint = {},
+                                             .method = {},
+                                             .roster = &m_roster,
+                                             .notes = &m_input->notes(),
+                                             .replies = &m_replies,
+                                             .pins = m_input->pins()};
     std::vector<capture::RecordId> passing;
     capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, capture::Showing::Everything,
                            passing);

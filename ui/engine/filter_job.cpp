@@ -20,6 +20,7 @@ constexpr auto slice = std::chrono::milliseconds(25);
 struct Copies {
     capture::Roster roster;
     capture::Notes notes;
+    capture::DecoderPins pins;
 };
 
 } // namespace
@@ -55,8 +56,11 @@ void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const c
         copies->roster = *surroundings.roster;
     if (surroundings.notes != nullptr)
         copies->notes = *surroundings.notes;
+    if (surroundings.pins != nullptr)
+        copies->pins = *surroundings.pins;
     surroundings.roster = &copies->roster;
     surroundings.notes = &copies->notes;
+    surroundings.pins = &copies->pins;
     auto run =
         std::make_shared<capture::FilterRun>(std::move(snapshot), std::move(filter), std::move(surroundings), showing);
     auto promise = std::make_shared<QPromise<Ids>>();

@@ -124,6 +124,8 @@ void Traffic::setNotes(const capture::Notes& notes) {
 void Traffic::pin(const capture::DecoderPin& pin) {
     m_pins.add(pin);
     Q_EMIT pinned(pin);
+    if (m_filter && m_filter->asks("decoder"))
+        showAgain();
 }
 
 void Traffic::bring(capture::RecordId id) const {

@@ -12,7 +12,8 @@ capture::Surroundings Traffic::surroundings() const {
             .method = std::string(capture::sources().front().name),
             .roster = &m_roster,
             .notes = &m_notes,
-            .replies = replies()};
+            .replies = replies(),
+            .pins = &m_pins};
 }
 
 void Traffic::setFilter(std::shared_ptr<const capture::Filter> filter) {

@@ -39,6 +39,7 @@ MessageModel::MessageModel(const Traffic& traffic, QObject* parent)
     connect(&traffic, &Traffic::cleared, this, &MessageModel::forget);
     connect(&traffic, &Traffic::recordsArrived, this, &MessageModel::arrive);
     connect(&traffic, &Traffic::notesChanged, this, &MessageModel::arrive);
+    connect(&traffic, &Traffic::pinned, this, [this] { arrive(m_traffic.store().first(), m_traffic.store().end()); });
 }
 
 void MessageModel::beginAdding(quint64 count) {

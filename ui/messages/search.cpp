@@ -17,9 +17,11 @@ struct Copies {
     Copies(const capture::Surroundings& surroundings, bool asksForReplies)
         : roster(surroundings.roster != nullptr ? *surroundings.roster : capture::Roster{})
         , notes(surroundings.notes != nullptr ? *surroundings.notes : capture::Notes{})
+        , pins(surroundings.pins != nullptr ? *surroundings.pins : capture::DecoderPins{})
         , replies(asksForReplies && surroundings.replies != nullptr ? *surroundings.replies : capture::Replies{}) {}
     capture::Roster roster;
     capture::Notes notes;
+    capture::DecoderPins pins;
     capture::Replies replies;
 };
 
@@ -67,6 +69,7 @@ void Search::start(Request request) {
     const auto copies = std::make_shared<const Copies>(request.surroundings, asks);
     request.surroundings.roster = &copies->roster;
     request.surroundings.notes = &copies->notes;
+    request.surroundings.pins = &copies->pins;
     request.surroundings.replies = &copies->replies;
     auto promise = std::make_shared<QPromise<Answer>>();
     m_watcher.setFuture(promise->future());

@@ -165,7 +165,7 @@ bool readNote(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, 
 constexpr std::array<std::string_view, 8> directions{"received", "sent", "to-server", "to-client", "←", "→", "⇢", "⇠"};
 constexpr std::array<std::string_view, 3> states{"kept", "incomplete", "lost"};
 constexpr std::array<std::string_view, 1> yes{"yes"};
-constexpr std::array<std::string_view, 5> decoderWords{"json", "text", "msgpack", "cbor", "binary"};
+constexpr std::array<std::string_view, 6> decoderWords{"json", "text", "msgpack", "cbor", "pb", "binary"};
 
 } // namespace
 

@@ -16,18 +16,20 @@
 
 namespace ipcscope::capture {
 
+class DecoderPins;
 class Replies;
 
 /// A record with what is known around it.
 struct Row {
     Record record;
     RecordId id = 0;
-    std::int64_t previousTime = 0;    ///< of the row before; its own for the first, and for a protocol command
-    std::string_view endpoint = {};   ///< of the capture
-    std::string_view method = {};     ///< a Source's name
-    const PeerFacts* peer = nullptr;  ///< may be null
-    const Note* note = nullptr;       ///< may be null
-    const Replies* replies = nullptr; ///< may be null
+    std::int64_t previousTime = 0;     ///< of the row before; its own for the first, and for a protocol command
+    std::string_view endpoint = {};    ///< of the capture
+    std::string_view method = {};      ///< a Source's name
+    const PeerFacts* peer = nullptr;   ///< may be null
+    const Note* note = nullptr;        ///< may be null
+    const Replies* replies = nullptr;  ///< may be null
+    const DecoderPins* pins = nullptr; ///< may be null
 };
 
 /// What stands behind a field's name: frame[1], json.list[0].price.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/payload_fields.h"
 
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/filter/item_path.h"
 #include "core/observe/capture/filter/json_path.h"
 #include "core/observe/capture/filter/protobuf_path.h"
@@ -77,13 +78,15 @@ bool readDecoder(const Row& row, const Selector& /*selector*/, std::size_t index
     if (index >= mostFrames)
         return false;
     auto frames = framesOf(row);
-    for (auto frame = frames.next(); frame; frame = frames.next()) {
-        if (index-- > 0)
-            continue;
-        out = {.what = Value::What::Bytes, .bytes = bytesOf(decode::recognised(frame->body).word)};
-        return true;
-    }
-    return false;
+    auto frame = frames.next();
+    for (std::size_t before = index; frame && before > 0; --before)
+        frame = frames.next();
+    if (!frame)
+        return false;
+    const auto* const chosen = row.pins == nullptr ? nullptr : row.pins->chosen(row.record, index);
+    const auto& decoder = chosen == nullptr ? decode::recognised(frame->body) : *chosen;
+    out = {.what = Value::What::Bytes, .bytes = bytesOf(decoder.word)};
+    return true;
 }
 
 bool readRoute(const Row& row, const Selector& /*selector*/, std::size_t index, Value& out, std::string& scratch) {

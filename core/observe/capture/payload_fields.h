@@ -13,7 +13,7 @@ bool readMessagePack(const Row& row, const Selector& selector, std::size_t index
 bool readCbor(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
 /// All values of a field, by the numbers on the way to it, in the last frame that is a Protobuf message and has one.
 bool readProtobuf(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
-/// Of each frame the decoder that automatic choice takes.
+/// Of each frame the decoder that a person chose for it, or the one of the automatic choice.
 bool readDecoder(const Row& row, const Selector& selector, std::size_t index, Value& out, std::string& scratch);
 /// The routing ids in front of the empty delimiter, between sockets that have one (REQ, REP, DEALER, ROUTER): text, or
 /// hex where that cannot be read.

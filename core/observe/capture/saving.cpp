@@ -22,7 +22,8 @@ public:
                          .method = request.settings.method,
                          .roster = request.roster.get(),
                          .notes = &request.settings.notes,
-                         .replies = &m_replies}
+                         .replies = &m_replies,
+                         .pins = &request.settings.pins}
         , m_asksForReplies(
               std::ranges::any_of(request.settings.columns, [](const auto& each) { return asksForReplies(each); }) ||
               (request.filter != nullptr && asksForReplies(*request.filter))) {

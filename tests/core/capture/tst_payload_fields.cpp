@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/exporters.h"
 #include "core/observe/capture/filter/filter_run.h"
+#include "core/observe/decode/decoders.h"
 #include "core/transport/zmtp/message.h"
 #include "tests/core/capture/random_records.h"
 
@@ -19,6 +21,7 @@ private Q_SLOTS:
     void passes();
     void isAlsoAColumn_data();
     void isAlsoAColumn();
+    void aDecoderThatWasChosenIsTheDecoder();
     void onlyCertainFramesCount();
     void protobufGoesByNumbers_data();
     void protobufGoesByNumbers();
@@ -148,6 +151,19 @@ void PayloadFieldsTest::isAlsoAColumn() {
     const bool takesPath = reference.field->takes == Field::Takes::Path;
     const auto heading = takesPath ? field.toStdString() : std::string(reference.field->heading);
     QVERIFY(ipcscope::textOf(csv).starts_with(heading + "\r\n"));
+}
+
+void PayloadFieldsTest::aDecoderThatWasChosenIsTheDecoder() {
+    const Sample sample(packed("msgpack"));
+    DecoderPins pins;
+    pins.add({.frame = 3, .topic = "anna", .decoder = decode::decoderOf("pb")});
+    Row row = sample.row();
+    row.pins = &pins;
+    QCOMPARE(capture::textOf(*fieldNamed("decoder"), row), std::string("text binary text pb"));
+    QVERIFY(Filter::parse("decoder == pb")->passes(row));
+    QVERIFY(!Filter::parse("decoder == msgpack")->passes(row));
+    pins.add({.frame = 3, .topic = "anna", .decoder = nullptr});
+    QVERIFY(Filter::parse("decoder == msgpack")->passes(row));
 }
 
 void PayloadFieldsTest::onlyCertainFramesCount() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with a message of a list: of a REP of the system's libzmq that is asked.
+#include "core/observe/decode/decoders.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/strict_warnings.h"
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void cleanup();
     void aRequestAndItsAnswer();
     void aConnection();
+    void aChosenDecoderIsFilteredAtOnce();
     void aMessageAsCode();
     void aFrameGoesIntoAFile();
 
@@ -120,6 +122,15 @@ void TestFollowing::aConnection() {
     m_page->followConnection();
     QTRY_VERIFY(rows() > 0 && rows() < before); // the one of the source has none
     QVERIFY(rowOf(QStringLiteral("answer to three")) >= 0);
+}
+
+void TestFollowing::aChosenDecoderIsFilteredAtOnce() {
+    m_page->filter().narrow(QStringLiteral("decoder == pb"));
+    QTRY_VERIFY(m_page->filter().isActive() && rows() == 0);
+    m_page->monitor().pin({.frame = 1, .decoder = decode::decoderOf("pb")});
+    QTRY_VERIFY(rowOf(QStringLiteral("answer to three")) >= 0);
+    m_page->monitor().pin({.frame = 1, .decoder = nullptr});
+    QTRY_COMPARE(rows(), 0);
 }
 
 void TestFollowing::aMessageAsCode() {

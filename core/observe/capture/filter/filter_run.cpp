@@ -31,6 +31,7 @@ public:
         out.method = m_surroundings.method;
         out.peer = peer(out.record.header.peer());
         out.replies = m_surroundings.replies;
+        out.pins = m_surroundings.pins;
         if (m_surroundings.notes != nullptr && !m_surroundings.notes->empty()) {
             const auto note = m_surroundings.notes->find(out.id);
             out.note = note == m_surroundings.notes->end() ? nullptr : &note->second;

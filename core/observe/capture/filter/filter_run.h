@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/filter/filter.h"
 #include "core/observe/capture/folds/replies.h"
 #include "core/observe/capture/folds/roster.h"
@@ -20,6 +21,7 @@ struct Surroundings {
     const Roster* roster = nullptr;
     const Notes* notes = nullptr;
     const Replies* replies = nullptr; ///< only for what asksForReplies()
+    const DecoderPins* pins = nullptr;
 };
 bool asksForReplies(const Filter& filter);
 Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundings& surroundings);
