@@ -2,6 +2,7 @@
 #include "ui/messages/traffic_page.h"
 
 #include "ui/details/details_pane.h"
+#include "ui/dialogs/compare_window.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/filter_line.h"
@@ -32,7 +33,8 @@ TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters
     , m_saving(new SaveBar(this))
     , m_list(new MessageList(*m_model, this))
     , m_find(new FindBar(*m_traffic, *m_list, this))
-    , m_details(new DetailsPane(this)) {
+    , m_details(new DetailsPane(this))
+    , m_comparing(new CompareJob(this)) {
     wire();
 }
 
@@ -126,6 +128,7 @@ void TrafficPage::wire() {
     m_details->setPins(m_traffic->pins());
     connect(m_details, &DetailsPane::frameToSave, this, &TrafficPage::saveFrame);
     connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showRecord);
+    connect(m_comparing, &CompareJob::finished, this, &TrafficPage::showComparison);
 }
 
 void TrafficPage::showFault(const QString& code, const QString& title, const QString& body) {

@@ -5,6 +5,7 @@
 #include "core/observe/capture/record.h"
 #include "ui/details/details_pane.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <atomic>
@@ -16,7 +17,10 @@ class QVBoxLayout;
 
 namespace ipcscope::ui {
 
+struct ComparedMessages;
 struct KnownFilters;
+class CompareJob;
+class CompareWindow;
 class FilterLine;
 class FindBar;
 class MessageList;
@@ -66,6 +70,8 @@ public Q_SLOTS:
     /// Filters by the connection of the current message; by its request and what answers that.
     void followConnection();
     void followRequest();
+    /// What the current message changed against the one before it of its topic, in a window of its own.
+    void compareWithPrevious();
     /// The current message, by way of a form.
     void resend();
     /// Of the details, into a file that somebody names.
@@ -106,6 +112,8 @@ private:
     void copy(CopyFormat format);
     void follow(const QString& filter);
     void followWhenKnown();
+    void showComparison(const std::optional<ComparedMessages>& compared);
+    void goTo(capture::RecordId id);
     void writeFrame(const DetailsPane::ShownFrame& frame, const QString& path);
     void openMenu(const QPoint& at);
     void fillMessageMenu(QMenu& menu, bool selected);
@@ -125,6 +133,8 @@ private:
     MessageList* m_list;
     FindBar* m_find;
     DetailsPane* m_details;
+    CompareJob* m_comparing;
+    QPointer<CompareWindow> m_comparison;
     std::optional<capture::RecordId> m_wanted;      ///< is being read, to be shown in the details
     std::optional<capture::RecordId> m_followed;    ///< until it is known what it answers
     std::shared_ptr<std::atomic<bool>> m_copyStale; ///< of the copy that is being made

@@ -225,6 +225,8 @@ void TrafficPage::openMenu(const QPoint& at) {
     menu->addSeparator();
     menu->addAction(icon(QStringLiteral("send")), tr("Resend…\tR"), this, &TrafficPage::resend)
         ->setEnabled(hasSelection());
+    menu->addAction(tr("Compare with previous\tCtrl+D"), this, &TrafficPage::compareWithPrevious)
+        ->setEnabled(hasSelection());
     menu->addSeparator();
     fillMessageMenu(*menu, hasSelection());
     menu->addSeparator();

@@ -130,6 +130,9 @@ void Actions::createMessage() {
         add("", tr("Follo&w this connection"), tr("Show only messages of the current message's connection"));
     followRequest =
         add("", tr("Follow this re&quest"), tr("Show only the request of the current message and what answers it"));
+    compare = add("", tr("Comp&are with previous"),
+                  tr("What the current message changed against the one before it of its topic"),
+                  QKeySequence(QStringLiteral("Ctrl+D")));
     resend = add("", tr("Re&send…\tR"), tr("Put the current message into the send form"));
     nextMessage = add("down", tr("Ne&xt message"), tr("Choose the next message, from any pane"),
                       QKeySequence(QStringLiteral("Ctrl+Down")));
@@ -179,8 +182,8 @@ void Actions::update(const Situation& situation) {
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
     columns->setEnabled(page);
-    for (QAction* action : {copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, followConnection, followRequest, resend,
-                            showOnly, hide, mark, noteMessage, timeReference})
+    for (QAction* action : {copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, followConnection, followRequest,
+                            compare, resend, showOnly, hide, mark, noteMessage, timeReference})
         action->setEnabled(page && situation.anySelected);
 }
 
@@ -221,7 +224,7 @@ void Actions::fill(QMenuBar& bar) const {
     message->addSeparator();
     message->addActions({find, findNext, findPrevious});
     message->addSeparator();
-    message->addActions({previousMessage, nextMessage, resend});
+    message->addActions({previousMessage, nextMessage, compare, resend});
     message->addSeparator();
     message->addActions({mark, previousMark, nextMark, noteMessage, timeReference});
     message->addSeparator();

@@ -84,6 +84,7 @@ public:
     QAction* copyCppzmq;
     QAction* followConnection;
     QAction* followRequest;
+    QAction* compare;
     QAction* resend;
     QAction* nextMessage;
     QAction* previousMessage;

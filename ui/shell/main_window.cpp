@@ -213,6 +213,7 @@ void MainWindow::connectPage() {
     with(m_actions->copyCppzmq, &TrafficPage::copyAsCppzmq);
     with(m_actions->followConnection, &TrafficPage::followConnection);
     with(m_actions->followRequest, &TrafficPage::followRequest);
+    with(m_actions->compare, &TrafficPage::compareWithPrevious);
     with(m_actions->resend, &TrafficPage::resend);
     with(m_actions->nextMessage, &TrafficPage::selectNextMessage);
     with(m_actions->previousMessage, &TrafficPage::selectPreviousMessage);

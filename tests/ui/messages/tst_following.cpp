@@ -6,6 +6,8 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/temporary_settings.h"
 #include "ui/details/details_pane.h"
+#include "ui/dialogs/compare_window.h"
+#include "ui/dialogs/comparison_model.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/io_thread.h"
 #include "ui/engine/monitor.h"
@@ -16,11 +18,16 @@
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_page.h"
 
+#include <QAbstractItemModelTester>
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 #include <zmq.h>
@@ -35,6 +42,7 @@ private Q_SLOTS:
     void aRequestAndItsAnswer();
     void aConnection();
     void aChosenDecoderIsFilteredAtOnce();
+    void comparesWithTheOneBefore();
     void aMessageAsCode();
     void aFrameGoesIntoAFile();
 
@@ -131,6 +139,37 @@ void TestFollowing::aChosenDecoderIsFilteredAtOnce() {
     QTRY_VERIFY(rowOf(QStringLiteral("answer to three")) >= 0);
     m_page->monitor().pin({.frame = 1, .decoder = nullptr});
     QTRY_COMPARE(rows(), 0);
+}
+
+void TestFollowing::comparesWithTheOneBefore() {
+    m_page->list().pick(rowOf(QStringLiteral("answer to three")));
+    m_page->compareWithPrevious();
+    QTRY_VERIFY(m_page->findChild<CompareWindow*>() != nullptr);
+    auto* window = m_page->findChild<CompareWindow*>();
+    const auto* table = window->findChild<QTableView*>();
+    QAbstractItemModel& values = *table->model();
+    QAbstractItemModelTester tester(&values);
+    const auto cell = [&values](int row, int column) { return values.index(row, column).data().toString(); };
+    QCOMPARE(values.rowCount(), 1);
+    QCOMPARE(cell(0, ComparisonModel::Frame), QStringLiteral("2"));
+    QCOMPARE(cell(0, ComparisonModel::Before), QStringLiteral("\"answer to two\""));
+    QCOMPARE(cell(0, ComparisonModel::After), QStringLiteral("\"answer to three\""));
+    window->findChild<QCheckBox*>()->click();
+    QCOMPARE(values.rowCount(), 2);
+    QCOMPARE(cell(0, ComparisonModel::Difference), QString());
+    QSignalSpy wanted(window, &CompareWindow::wanted);
+    for (QPushButton* button : window->findChildren<QPushButton*>()) {
+        if (button->accessibleName() == QStringLiteral("Go to the previous message"))
+            button->click();
+    }
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(m_page->list().currentIndex().row(), rowOf(QStringLiteral("answer to two")));
+    m_page->compareWithPrevious();
+    QTRY_COMPARE(cell(1, ComparisonModel::Before), QStringLiteral("\"answer to one\""));
+    QCOMPARE(m_page->findChildren<CompareWindow*>().size(), 1);
+    m_page->list().pick(rowOf(QStringLiteral("answer to one")));
+    m_page->compareWithPrevious();
+    QTRY_VERIFY(m_page->notice().isVisible());
 }
 
 void TestFollowing::aMessageAsCode() {
