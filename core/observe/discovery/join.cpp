@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <numeric>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -137,15 +136,47 @@ void joinTable(Snapshot& snapshot, const Sighting& sighting, const std::vector<i
     }
 }
 
+/// Of a name, what tells it from most others of its folder: the bytes behind the part that all names begin with, as a
+/// number that is in their order.
+struct Place {
+    std::uint64_t key = 0;
+    std::uint32_t at = 0;
+};
+
+std::size_t sharedLength(const Snapshot& snapshot) {
+    const std::string& first = snapshot.front().name;
+    std::size_t length = first.size();
+    for (const Endpoint& each : snapshot)
+        length = static_cast<std::size_t>(std::ranges::mismatch(first.begin(),
+                                                                first.begin() + static_cast<std::ptrdiff_t>(length),
+                                                                each.name.begin(), each.name.end())
+                                              .in1 -
+                                          first.begin());
+    return length;
+}
+
+std::uint64_t keyOf(std::string_view rest) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < sizeof key; ++i)
+        key = key << 8 | (i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0);
+    return key;
+}
+
 /// What moves is a number for each, as an endpoint is large.
 Snapshot sorted(Snapshot snapshot) {
-    std::vector<std::uint32_t> places(snapshot.size());
-    std::iota(places.begin(), places.end(), 0U);
-    std::ranges::sort(places, [&](std::uint32_t a, std::uint32_t b) { return snapshot[a].order(snapshot[b]) < 0; });
+    if (snapshot.empty())
+        return snapshot;
+    const std::size_t shared = sharedLength(snapshot);
+    std::vector<Place> places(snapshot.size());
+    for (std::uint32_t at = 0; at < places.size(); ++at)
+        places[at] = {.key = keyOf(std::string_view(snapshot[at].name).substr(shared)), .at = at};
+    std::ranges::sort(places, [&](const Place& a, const Place& b) {
+        return a.key != b.key ? a.key < b.key : snapshot[a.at].order(snapshot[b.at]) < 0;
+    });
     Snapshot result;
     result.reserve(snapshot.size());
-    for (const std::uint32_t place : places)
-        result.push_back(std::move(snapshot[place]));
+    for (const Place& place : places)
+        result.push_back(std::move(snapshot[place.at]));
     return result;
 }
 

@@ -11,8 +11,16 @@ namespace ipcscope::discovery {
 
 namespace {
 
+struct Pattern {
+    // NOLINTNEXTLINE(google-explicit-constructor): a table of them reads as what it is
+    consteval Pattern(const char* pattern)
+        : text(pattern)
+        , head(text.substr(0, text.find('*'))) {}
+    std::string_view text, head; ///< the latter: up to the first star
+};
+
 /// Patterns of fnmatch(3); a star also stands for slashes.
-constexpr auto names = std::to_array<std::string_view>({
+constexpr auto names = std::to_array<Pattern>({
     "@/tmp/.ICE-unix/*",     "@/tmp/.X11-unix/*",     "@/tmp/dbus-*",
     "@/containerd-shim/*",   "@/org/kernel/udev/*",   "@/org/freedesktop/systemd1/*",
     "@*/systemd/*",          "/run/acpid.socket",     "/run/avahi-daemon/*",
@@ -29,7 +37,7 @@ constexpr auto names = std::to_array<std::string_view>({
     "/tmp/ssh-*/agent.*",
 });
 
-constexpr std::array programs{
+constexpr auto programs = std::to_array<std::string_view>({
     "Xorg",
     "Xvfb",
     "Xwayland",
@@ -65,7 +73,7 @@ constexpr std::array programs{
     "tmux: server",
     "udisksd",
     "wireplumber",
-};
+});
 
 } // namespace
 
@@ -74,14 +82,14 @@ bool isKnownOther(std::string_view name) {
     if (name.starts_with(formerRun))
         name.remove_prefix(4);
     std::string text; // made for few: fnmatch() is slow, and most names do not even begin like a pattern
-    return std::ranges::any_of(names, [&](std::string_view pattern) {
-        if (!name.starts_with(pattern.substr(0, pattern.find('*'))))
+    return std::ranges::any_of(names, [&](const Pattern& pattern) {
+        if (!name.starts_with(pattern.head))
             return false;
         if (text.empty()) {
             text = name;
             std::ranges::replace(text, '\0', '@');
         }
-        return ::fnmatch(pattern.data(), text.c_str(), 0) == 0;
+        return ::fnmatch(pattern.text.data(), text.c_str(), 0) == 0;
     });
 }
 

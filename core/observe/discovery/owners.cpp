@@ -86,10 +86,15 @@ void Owners::lookForMissing() {
     });
     m_missing = m_sought.size();
     walkNewcomers();
-    walkKnown();
+    const auto known = knownOwners();
+    glanceAt(known);
     for (auto& [pid, process] : m_processes)
         if (m_missing > 0 && !process.holds && !std::ranges::binary_search(m_newcomers, pid))
             walk(pid, process);
+    if (isStillMissing())
+        for (const auto& [pid, process] : known)
+            if (m_missing > 0)
+                walk(pid, *process);
     for (const std::uint32_t socket : m_sought)
         if (Holders& holders = m_holders[socket]; holders.pids.empty())
             ++holders.looks;
@@ -171,21 +176,30 @@ void Owners::walkNewcomers() {
             glance(pid, *process);
 }
 
-void Owners::walkKnown() {
-    if (m_sought.empty())
-        return;
+std::vector<std::pair<pid_t, Owners::Process*>> Owners::knownOwners() {
     std::vector<std::pair<pid_t, Process*>> known;
+    if (m_sought.empty())
+        return known;
     for (auto& [pid, process] : m_processes)
         if (process.holds && !std::ranges::binary_search(m_newcomers, pid))
             known.emplace_back(pid, &process);
     std::ranges::stable_sort(known, std::ranges::greater(), [](const auto& each) { return each.second->found; });
+    return known;
+}
+
+void Owners::glanceAt(const std::vector<std::pair<pid_t, Process*>>& known) {
     const bool handedOn = m_missing < m_sought.size(); // to a newcomer, and who did it may hold it still
     for (const auto& [pid, process] : known)
         if (m_missing > 0 || handedOn)
             glance(pid, *process);
-    for (const auto& [pid, process] : known)
-        if (m_missing > 0)
-            walk(pid, *process);
+}
+
+/// Most of what is missing after the first look was closed meanwhile, where sockets come and go.
+bool Owners::isStillMissing() const {
+    return m_missing > 0 && std::ranges::any_of(m_sought, [this](std::uint32_t socket) {
+               const auto holders = m_holders.find(socket);
+               return holders != m_holders.end() && holders->second.pids.empty() && holders->second.looks > 0;
+           });
 }
 
 void Owners::walk(pid_t pid, Process& process) {

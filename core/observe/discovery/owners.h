@@ -12,14 +12,16 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace ipcscope::discovery {
 
 /// Which processes hold which sockets, from /proc/PID/fd. Walks only what may have changed: new processes, and for new
 /// sockets the known owners first, the latest of them before the others, and of their descriptors those first that are
-/// new. A socket may be closed or handed on without any process coming or going: some of the descriptors that are known
-/// are looked at again by each call. Processes whose descriptors may not be read are passed over.
+/// new; all of theirs only for sockets that were looked for in vain before. A socket may be closed or handed on without
+/// any process coming or going: some of the descriptors that are known are looked at again by each call. Processes
+/// whose descriptors may not be read are passed over.
 class Owners {
 public:
     /// So many descriptors are looked at again by each call.
@@ -60,7 +62,9 @@ private:
     std::map<pid_t, std::vector<Descriptor>> readAhead();
     void lookForMissing();
     void walkNewcomers();
-    void walkKnown();
+    std::vector<std::pair<pid_t, Process*>> knownOwners();
+    void glanceAt(const std::vector<std::pair<pid_t, Process*>>& known);
+    bool isStillMissing() const;
     void walk(pid_t pid, Process& process);
     void glance(pid_t pid, Process& process);
     bool noteAll(pid_t pid, Process& process);

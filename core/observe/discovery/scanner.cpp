@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/discovery/scanner.h"
 
+#include "core/observe/discovery/by_number.h"
 #include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/history.h"
 #include "core/observe/discovery/listening.h"
@@ -319,28 +320,31 @@ void Scanner::Core::look(const Listener& listener, Listening& listening, const s
 }
 
 std::vector<LeftFile> Scanner::Core::leftFiles() {
-    std::unordered_set<std::string_view> listed; // as a listener already
+    ByNumber<const Listening*> listed(m_sighting.listeners.size()); // by the file's inode
     for (const auto& [inode, listening] : m_sighting.listeners)
-        if (listening.same == ipc::Same::Yes ||
-            (listening.same == ipc::Same::Unknown && listening.sameTree && listening.look.file))
-            listed.insert(listening.path);
-    std::unordered_multimap<std::uint32_t, const ipc::TableSocket*> byFile;
+        if (listening.look.file &&
+            (listening.same == ipc::Same::Yes || (listening.same == ipc::Same::Unknown && listening.sameTree)))
+            listed.add(listening.look.file->id.inode, &listening);
+    const auto isListed = [&listed](const SocketFile& file) { // as a listener's already
+        return std::ranges::any_of(listed.of(file.id.inode),
+                                   [&file](const auto& each) { return each.second->path == file.path; });
+    };
+    ByNumber<const ipc::TableSocket*> byFile(m_sighting.sockets.size());
     for (const ipc::TableSocket& socket : m_sighting.sockets)
         if (socket.file && !socket.connected)
-            byFile.emplace(socket.file->inode, &socket);
+            byFile.add(socket.file->inode, &socket);
     std::vector<LeftFile> left;
     for (const SocketFile* each : m_folders.files()) {
         const SocketFile& file = *each;
-        if (listed.contains(file.path) || isMovedAside(file.path))
+        if (isListed(file) || isMovedAside(file.path))
             continue;
         std::vector<ipc::TableSocket> listeners;
         bool otherKind = false;
-        const auto [first, last] = byFile.equal_range(static_cast<std::uint32_t>(file.id.inode));
-        for (auto at = first; at != last; ++at) {
-            if (at->second->kind == SOCK_STREAM)
-                listeners.push_back(*at->second);
+        for (const auto& [inode, socket] : byFile.of(static_cast<std::uint32_t>(file.id.inode))) {
+            if (socket->kind == SOCK_STREAM)
+                listeners.push_back(*socket);
             else
-                otherKind = otherKind || comparison().compare(file.path, *at->second->file) == ipc::Same::Yes;
+                otherKind = otherKind || comparison().compare(file.path, *socket->file) == ipc::Same::Yes;
         }
         if (!otherKind)
             left.push_back(leftFile(file, listeners));

@@ -92,6 +92,7 @@ private Q_SLOTS:
     void hiddenOwner();
     void onlyStreamListeners();
     void sorted();
+    void sortedByAllBytes();
 };
 
 void JoinTest::states_data() {
@@ -326,6 +327,30 @@ void JoinTest::sorted() {
     const Snapshot snapshot = join(sighting);
     QCOMPARE(snapshot[0].name, std::string("/tmp/a"));
     QCOMPARE(snapshot[2].name, std::string("/tmp/c"));
+}
+
+void JoinTest::sortedByAllBytes() {
+    using namespace std::string_literals;
+    const std::vector<std::string> names{"/a",
+                                         "/tmp/feeds/quotes.1"s,
+                                         "/tmp/feeds/quotes.10"s,
+                                         "/tmp/feeds/quotes.2"s,
+                                         "/tmp/feeds/quotes.2\x01"s,
+                                         "/tmp/feeds/quotes.2345678"s,
+                                         "/tmp/feeds/quotes.23456789"s,
+                                         "/tmp/feeds/quotes.2\x7f"s,
+                                         "/tmp/feeds/quotes.2\x80"s,
+                                         "/tmp/feeds/quotes.2\xff\xfe"s};
+    for (std::size_t from : {0, 1}) { // without the first all begin alike
+        Sighting sighting;
+        for (std::size_t i = names.size(); i > from; --i)
+            sighting.files.push_back({.file = fileAt(names[i - 1]), .liveness = ipc::Liveness::Dead});
+        const Snapshot snapshot = join(sighting);
+        QCOMPARE(snapshot.size(), names.size() - from);
+        for (std::size_t i = 0; i < snapshot.size(); ++i)
+            QCOMPARE(snapshot[i].name, names[i + from]);
+    }
+    QVERIFY(join({}).empty());
 }
 
 QTEST_APPLESS_MAIN(JoinTest)

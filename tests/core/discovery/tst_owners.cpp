@@ -47,6 +47,7 @@ private Q_SLOTS:
     void ofWhatComesLater();
     void ofWhatComesAfterTheLookAhead();
     void inAnotherProcess();
+    void atAnOddNumber();
     void thatRunsAnotherProgram();
     void thatClosedItsCopy();
     void thatHandedItOn();
@@ -137,6 +138,47 @@ void OwnersTest::inAnotherProcess() {
     std::vector both{::getpid(), child.pid()};
     std::ranges::sort(both);
     QCOMPARE(ownersOfNewest(), both);
+}
+
+/// Far from where a new one is expected: not looked for in every descriptor that is known before the second time.
+void OwnersTest::atAnOddNumber() {
+    int asks[2], tells[2];
+    QCOMPARE(::pipe2(asks, O_CLOEXEC), 0);
+    QCOMPARE(::pipe2(tells, O_CLOEXEC), 0);
+    const UniqueFd asked(asks[0]), ask(asks[1]), told(tells[0]), tell(tells[1]);
+    const auto hold = [&](const char* name, int number) {
+        UniqueFd socket = test::listening(m_folder->file(name));
+        const std::uint32_t inode = test::socketInode(socket);
+        return ::dup2(socket.get(), number) == number && ::write(tell.get(), &inode, sizeof inode) == sizeof inode;
+    };
+    const pid_t child = ::fork();
+    if (child == 0) {
+        char byte = 0;
+        if (hold("usual", 40) && ::read(asked.get(), &byte, 1) == 1 && hold("odd", 300))
+            ::pause();
+        ::_exit(1);
+    }
+    std::uint32_t usual = 0, odd = 0;
+    QCOMPARE(::read(told.get(), &usual, sizeof usual), ssize_t{sizeof usual});
+    m_owners->update({usual});
+    const auto pidsOf = [this](std::uint32_t socket) {
+        std::vector<pid_t> pids;
+        for (const Owner& owner : m_owners->of(socket))
+            pids.push_back(owner.pid);
+        return pids;
+    };
+    const std::vector wanted{child};
+    const std::vector first = pidsOf(usual);
+    const bool good = ::write(ask.get(), "x", 1) == 1 && ::read(told.get(), &odd, sizeof odd) == ssize_t{sizeof odd};
+    m_owners->update({usual, odd});
+    const bool atOnce = !pidsOf(odd).empty();
+    m_owners->update({usual, odd});
+    const std::vector second = pidsOf(odd);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    QVERIFY(good && !atOnce);
+    QCOMPARE(first, wanted);
+    QCOMPARE(second, wanted);
 }
 
 void OwnersTest::thatRunsAnotherProgram() {
