@@ -15,7 +15,7 @@ namespace ipcscope::capture {
 
 namespace {
 
-constexpr std::size_t lineSize = 16;
+constexpr std::size_t lineSize = 8; // narrow, so that two stand side by side
 constexpr std::size_t askEvery = 4096;
 
 /// One value of one message.

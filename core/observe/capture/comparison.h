@@ -36,7 +36,7 @@ inline constexpr std::size_t comparedFrames = 100;     ///< of each message
 inline constexpr std::size_t comparedBytes = 64 << 10; ///< of each frame
 inline constexpr std::size_t comparedValues = 20'000;  ///< of each message
 
-/// Value by value where the frames have a format, else by lines of 16 bytes. Both are messages.
+/// Value by value where the frames have a format, else by lines of 8 bytes. Both are messages.
 Comparison compare(const Record& before, const Record& after, const DecoderPins& pins);
 
 } // namespace ipcscope::capture
