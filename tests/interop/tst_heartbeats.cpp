@@ -157,6 +157,29 @@ private Q_SLOTS:
         }
     }
 
+    /// RFC 37 allows 16 bytes of context. Of more libzmq says back the first 16, and goes on.
+    void aLongContextIsCut_data() {
+        QTest::addColumn<int>("size");
+        for (const int size : {16, 17, 248, 249, 100'000})
+            QTest::addRow("%d bytes", size) << size;
+    }
+    void aLongContextIsCut() {
+        QFETCH(int, size);
+        TemporaryFolder folder;
+        Reactor reactor;
+        Notes notes;
+        sockets::Socket own(reactor, SocketType::Pull, {}, &notes);
+        QVERIFY(own.bind(folder.endpoint("x")));
+        RawPeer peer = RawPeer::connectTo(folder.file("x"));
+        peer.write(handshakeOf("PUSH"));
+        QVERIFY(turnUntil(reactor, [&] { return own.peerCount() == 1; }));
+        const std::string context = "0123456789abcdef" + std::string(static_cast<std::size_t>(size) - 16, 'x');
+        peer.write(commandFrame("PING", std::string("\0\0", 2) + context) + std::string("\0\1a", 3));
+        QVERIFY(turnUntil(reactor, [&] { return own.readable(); }));
+        QVERIFY(turnUntil(reactor, [&] { return peer.heard().ends_with(commandFrame("PONG", "0123456789abcdef")); }));
+        QCOMPARE(notes.count(Kind::Disconnected), 0U);
+    }
+
     /// As after SIGSTOP and SIGCONT: all timers are over at once. What came meanwhile counts, and so does that we
     /// slept.
     void sleepingIsNoReason_data() {

@@ -52,8 +52,11 @@ std::string fromHex(std::string_view text) {
 }
 
 std::string commandFrame(std::string_view name, std::string_view data) {
-    std::string frame(1, '\4');
-    frame += static_cast<char>(1 + name.size() + data.size());
+    const std::size_t size = 1 + name.size() + data.size();
+    const bool isLong = size > 255;
+    std::string frame(1, isLong ? '\6' : '\4');
+    for (int shift = isLong ? 56 : 0; shift >= 0; shift -= 8)
+        frame += static_cast<char>(size >> shift);
     frame += static_cast<char>(name.size());
     return frame.append(name).append(data);
 }

@@ -13,7 +13,7 @@ std::string fromHex(std::string_view text);
 
 /// Everything a ZMTP 3.1 peer of this type says before its messages, NULL mechanism.
 std::string handshakeOf(std::string_view socketType);
-/// A command frame of less than 256 bytes.
+/// A command frame, long where it must be.
 std::string commandFrame(std::string_view name, std::string_view data);
 
 /// A non-blocking AF_UNIX stream that says exactly what it is told to.

@@ -22,7 +22,7 @@ namespace ipcscope::zmtp {
 namespace {
 
 constexpr std::size_t timeToLiveSize = 2;
-constexpr std::size_t maxPingContext = 16;
+constexpr std::size_t pingContextSize = 16; ///< RFC 37; of a longer one that much is said back
 
 DecoderRules trafficRules(const Limits& limits, const Announcement& peer) {
     return {.messageSize = limits.messageSize, .frames = limits.frames, .commands = peer.major == 3};
@@ -112,7 +112,7 @@ public:
             return;
         const auto tenths = std::clamp<std::int64_t>(timeToLive.count() / 100, 0, 0xFFFF);
         Bytes data{static_cast<std::uint8_t>(tenths >> 8), static_cast<std::uint8_t>(tenths)};
-        const ByteView some = context.first(std::min(context.size(), maxPingContext));
+        const ByteView some = context.first(std::min(context.size(), pingContextSize));
         data.insert(data.end(), some.begin(), some.end());
         sayFirst(wire::command("PING", data));
     }
@@ -226,10 +226,11 @@ private:
     }
 
     Event answer(ByteView ping) {
-        if (ping.size() < timeToLiveSize || ping.size() > timeToLiveSize + maxPingContext)
+        if (ping.size() < timeToLiveSize)
             return fail({Errc::BadCommand, "receive: PING"});
+        const ByteView context = ping.subspan(timeToLiveSize);
         if (m_outgoing.controlBytes() < limits::waitingAnswerBytes)
-            sayFirst(wire::command("PONG", ping.subspan(timeToLiveSize)));
+            sayFirst(wire::command("PONG", context.first(std::min(context.size(), pingContextSize))));
         return events::Pinged{std::chrono::milliseconds(100 * (ping[0] << 8 | ping[1])), copyOf(ping)};
     }
 

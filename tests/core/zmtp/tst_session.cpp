@@ -97,7 +97,6 @@ void TstSession::malformed_data() {
     row("command without a name", QByteArray(opened) + "04 03 00 61 61", "BadCommand receive");
     row("name past the end", QByteArray(opened) + "04 03 09 61 61", "BadCommand receive");
     row("PING without time to live", QByteArray(opened) + "04 06 04 \"PING\" 00", "BadCommand receive: PING");
-    row("PING context of 17 bytes", QByteArray(opened) + "04 18 04 \"PING\" 00 0f 61*17", "BadCommand receive: PING");
     row("long command in a message", QByteArray(opened) + "01 01 61 06 00*6 01 f8", "UnexpectedCommand receive");
 }
 
@@ -152,6 +151,8 @@ void TstSession::lenient_data() {
         push + "|subscribe a|cancel ");
     row("PING", QByteArray(opened) + "04 07 04 \"PING\" 00 0f 00 01 61", push + "|pinged 1500 ms|message [a]");
     row("PING of 65.6 s", QByteArray(opened) + "04 07 04 \"PING\" 02 90", push + "|pinged 65600 ms");
+    row("PING with a context that is too long", QByteArray(opened) + "04 18 04 \"PING\" 00 0f 61*17 00 01 61",
+        push + "|pinged 1500 ms|message [a]");
     row("heartbeat inside a message",
         QByteArray(opened) + "01 01 61 04 07 04 \"PING\" 00 0f 01 01 62 "
                              "04 05 04 \"PONG\" 04 05 04 \"PONG\" 00 01 63 00 01 64",
