@@ -62,8 +62,9 @@ std::string_view folderOf(std::string_view path) {
     return slash == 0 ? path.substr(0, 1) : path.substr(0, slash);
 }
 
-Folders::Folders(std::vector<std::string> watched)
-    : m_changes(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+Folders::Folders(std::vector<std::string> watched, Clock now)
+    : m_now(std::move(now))
+    , m_changes(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
     for (std::string& path : watched)
         m_folders[std::move(path)].permanent = true;
 }
@@ -75,7 +76,7 @@ void Folders::learn(const std::string& folder) {
 
 void Folders::startReading() {
     m_entries = 0;
-    m_until = std::chrono::steady_clock::now() + longest;
+    m_until = m_now() + longest;
 }
 
 void Folders::readAhead() {
@@ -146,7 +147,7 @@ void Folders::list(const std::string& path, Folder& folder) {
             ::close(fd);
         return;
     }
-    const auto late = [this] { return std::chrono::steady_clock::now() > m_until; };
+    const auto late = [this] { return m_now() > m_until; };
     if (late()) // another scan will
         return;
     folder.contents = Contents::Partial;

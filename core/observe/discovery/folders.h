@@ -49,7 +49,8 @@ public:
     static constexpr std::size_t mostFolders = 4'096;
     static constexpr std::chrono::seconds longest{5};
 
-    explicit Folders(std::vector<std::string> watched);
+    using Clock = std::function<std::chrono::steady_clock::time_point()>;
+    explicit Folders(std::vector<std::string> watched, Clock now = std::chrono::steady_clock::now);
     /// Also looks at this one from now on, as long as it exists.
     void learn(const std::string& folder);
     /// Does now what the first refresh() would: for whoever has time before it.
@@ -96,6 +97,7 @@ private:
     bool noteChange(int watch, std::uint32_t mask, const std::string& name);
 
     std::map<std::string, Folder, std::less<>> m_folders;
+    Clock m_now;
     UniqueFd m_changes;
     std::size_t m_entries = 0; ///< read so far in this refresh
     std::chrono::steady_clock::time_point m_until;

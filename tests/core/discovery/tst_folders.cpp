@@ -38,6 +38,7 @@ private Q_SLOTS:
     void whatIsNoSocketDoesNotMatter();
     void whatIsAwaitedHasAnEnd();
     void thereIsAnEndToEntries();
+    void thereIsAnEndToSlowness();
     void folderOfAPath();
 };
 
@@ -256,6 +257,33 @@ void FoldersTest::thereIsAnEndToEntries() {
     QVERIFY(folders.files().size() <= Folders::mostEntries && folders.files().size() > Folders::mostEntries - beyond);
     QVERIFY(!folders.keeps(name(0))); // not all of it is known
     QVERIFY(folders.look(name(0)).file && folders.look(name(Folders::mostEntries)).file);
+}
+
+/// A file system that takes 400 ms for each entry.
+void FoldersTest::thereIsAnEndToSlowness() {
+    test::TemporaryFolder slow, swift;
+    for (int i = 0; i < 20; ++i)
+        test::boundSocket(slow.file(std::to_string(i)));
+    test::boundSocket(swift.file("other"));
+    std::vector<std::string> watched{slow.path(), swift.path()};
+    std::ranges::sort(watched); // as they are read
+    std::chrono::steady_clock::time_point now;
+    std::chrono::milliseconds step{400};
+    Folders folders(watched, [&] { return now += step; });
+    folders.refresh();
+    const auto begun = paths(folders).size();
+    QVERIFY2(begun >= 5 && begun <= 12, qPrintable(QString::number(begun))); // five seconds' worth
+    QVERIFY(now.time_since_epoch() <= std::chrono::seconds(6));
+    QVERIFY(!folders.keeps(slow.file("9")));
+    QVERIFY(folders.look(slow.file("9")).file.has_value()); // whoever asks for one by name gets it
+    folders.refresh();
+    folders.refresh();
+    folders.refresh(); // the slow one keeps nobody else from being read
+    QVERIFY(paths(folders).contains(swift.file("other")));
+    step = {};
+    ::unlink(swift.file("other").c_str());
+    QVERIFY(folders.refresh());
+    QVERIFY(!paths(folders).contains(swift.file("other")));
 }
 
 void FoldersTest::folderOfAPath() {
