@@ -112,7 +112,7 @@ void FilterChips::openMenu(qsizetype index, const QPoint& at) {
 }
 
 bool FilterChips::eventFilter(QObject* watched, QEvent* event) {
-    const qsizetype index = m_chips.indexOf(static_cast<QPushButton*>(watched));
+    const qsizetype index = m_chips.indexOf(qobject_cast<QPushButton*>(watched));
     if (index < 0)
         return false;
     if (event->type() == QEvent::ContextMenu) {
