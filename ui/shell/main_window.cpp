@@ -26,6 +26,7 @@
 
 #include <QLabel>
 #include <QMenuBar>
+#include <QScreen>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -144,7 +145,7 @@ void MainWindow::lay() {
 
 void MainWindow::restoreLayout() {
     if (!restoreGeometry(m_settings.geometry()))
-        resize(1280, 800);
+        resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     const QList<int> widths = m_settings.widths();
     const int wide = std::max(browserWidth, std::min(lengthForText(browserWidth, *this), width() * 2 / 5));
     m_splitter->setSizes(widths.isEmpty() ? QList<int>{wide, width() - wide, 0} : widths);

@@ -35,7 +35,7 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
         else if (endpoint.listens())
             ++counts.live;
         if (endpoint.state == discovery::State::Overridden)
-            ++counts.overridden;
+            ++(endpoint.lostItsFile() ? counts.fileless : counts.overridden);
         if (endpoint.state != discovery::State::Stale && endpoint.anotherUsers)
             ++counts.anotherUsers;
     }
@@ -44,10 +44,14 @@ EndpointCounts count(const discovery::Snapshot& endpoints) {
 
 QString readyText(const EndpointCounts& counts) {
     const auto number = [](int count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
-    QStringList parts{
-        counts.overridden == 0
-            ? Words::tr("%1 live").arg(number(counts.live))
-            : Words::tr("%1 live (%2 of them overridden)").arg(number(counts.live), number(counts.overridden))};
+    QStringList out; // of reach
+    if (counts.overridden > 0)
+        out.append(Words::tr("%1 overridden").arg(number(counts.overridden)));
+    if (counts.fileless > 0)
+        out.append(Words::tr("%1 without a file").arg(number(counts.fileless)));
+    QStringList parts{out.isEmpty()
+                          ? Words::tr("%1 live").arg(number(counts.live))
+                          : Words::tr("%1 live (%2)").arg(number(counts.live), out.join(QStringLiteral(", ")))};
     if (counts.stale > 0)
         parts.append(Words::tr("%1 stale").arg(number(counts.stale)));
     if (counts.anotherUsers > 0)

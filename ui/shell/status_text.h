@@ -12,13 +12,14 @@ namespace ipcscope::ui {
 struct EndpointCounts {
     int live = 0; ///< somebody listens, whether or not the name leads there
     int stale = 0;
-    int overridden = 0;
+    int overridden = 0; ///< of the live ones: another program has their name
+    int fileless = 0;   ///< of the live ones: their file is gone
     int anotherUsers = 0;
     bool operator==(const EndpointCounts&) const = default;
 };
 EndpointCounts count(const discovery::Snapshot& endpoints);
 
-/// "Ready · 7 live, 4 stale, 1 overridden, 1 of another user"
+/// "Ready · 7 live (1 overridden), 4 stale, 1 of another user"
 QString readyText(const EndpointCounts& counts);
 /// It can still receive: freezing and stopping mean something.
 bool isRunning(Monitor::State state);

@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <cerrno>
 #include <limits>
 
 namespace ipcscope::ui {
@@ -85,7 +86,7 @@ void TestFormats::text_data() {
     row("type", typeName(zmtp::SocketType::XPub), QStringLiteral("XPUB"));
 
     row("ready", readyText({.live = 12'007, .stale = 4, .overridden = 2, .anotherUsers = 1}),
-        QStringLiteral("Ready · 12 007 live (2 of them overridden), 4 stale, 1 of another user"));
+        QStringLiteral("Ready · 12 007 live (2 overridden), 4 stale, 1 of another user"));
     row("ready and alone", readyText({}), QStringLiteral("Ready · 0 live"));
 }
 
@@ -105,7 +106,7 @@ void TestFormats::countsEndpointsOfOurSort() {
     using discovery::Endpoint;
     using discovery::Group;
     using discovery::State;
-    discovery::Snapshot endpoints(8);
+    discovery::Snapshot endpoints(9);
     for (std::size_t i = 0; i < endpoints.size(); ++i)
         endpoints[i].listener = static_cast<std::uint32_t>(i + 1);
     endpoints[1].state = State::Stale;
@@ -117,7 +118,14 @@ void TestFormats::countsEndpointsOfOurSort() {
     endpoints[6].state = State::NotAccepting;
     endpoints[7].state = State::Unknown; // a file that may be somebody's
     endpoints[7].listener = 0;
-    QCOMPARE(count(endpoints), (EndpointCounts{.live = 5, .stale = 1, .overridden = 1, .anotherUsers = 1}));
+    endpoints[8].state = State::Overridden;
+    endpoints[8].fileError = ENOENT;
+    const EndpointCounts counts = count(endpoints);
+    QCOMPARE(counts, (EndpointCounts{.live = 6, .stale = 1, .overridden = 1, .fileless = 1, .anotherUsers = 1}));
+    QCOMPARE(readyText(counts),
+             QStringLiteral("Ready · 6 live (1 overridden, 1 without a file), 1 stale, 1 of another user"));
+    QCOMPARE(readyText({.live = 7, .overridden = 1}), QStringLiteral("Ready · 7 live (1 overridden)"));
+    QCOMPARE(readyText({.live = 7}), QStringLiteral("Ready · 7 live"));
 }
 
 } // namespace ipcscope::ui
