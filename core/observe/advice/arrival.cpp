@@ -60,6 +60,15 @@ Finding socketThere(const ArrivalFacts& facts) {
     if (!facts.notASocket.empty())
         return wrong(Check::Socket, fmt::format("{} is {}.", facts.target.shown, facts.notASocket),
                      "Look for the right path; this one will not be touched.");
+    if (!facts.exists && facts.folderBars)
+        return open(Check::Socket, "What is there cannot be seen: a folder above it keeps us out.");
+    const auto away = std::ranges::find_if(
+        facts.endpoints, [](const Endpoint& each) { return each.listens() && each.space != discovery::Space(); });
+    if (!facts.exists && away != facts.endpoints.end())
+        return wrong(Check::Socket,
+                     fmt::format("Nothing is at {} here; {} has it in another namespace.", facts.target.shown,
+                                 whoListens(*away)),
+                     "Share one folder between the two, or look from within.");
     const auto lost = std::ranges::find_if(facts.endpoints, &Endpoint::lostItsFile);
     if (!facts.exists && lost != facts.endpoints.end())
         return wrong(Check::Socket,
@@ -78,7 +87,7 @@ Finding listener(const ArrivalFacts& facts) {
     if (const Endpoint* endpoint = reached(facts))
         return fine(Check::Listener, whoListens(*endpoint) + " listens.");
     if (facts.endpoints.empty())
-        return facts.exists && facts.notASocket.empty()
+        return (facts.exists || facts.folderBars) && facts.notASocket.empty()
                    ? open(Check::Listener, "Who listens cannot be told from here.")
                    : wrong(Check::Listener, "Nobody listens.", "Start the program that binds it.");
     const Endpoint& first = facts.endpoints.front();
@@ -90,7 +99,9 @@ Finding listener(const ArrivalFacts& facts) {
     if (first.state == State::NotListening)
         return wrong(Check::Listener, proofsOf(first).front(), "It may be about to; else see what keeps it from it.");
     if (first.state == State::Unknown)
-        return open(Check::Listener, proofsOf(first).front(), "Look from within the container, or as its user.");
+        return open(Check::Listener,
+                    (first.listens() ? whoListens(first) + " listens under this name. " : "") + proofsOf(first).front(),
+                    "Look from within the container, or as its user.");
     return wrong(Check::Listener,
                  first.lostItsFile()
                      ? whoListens(first) + " still listens, but its file is gone: nobody new can reach it."
@@ -113,6 +124,10 @@ Finding accepts(const ArrivalFacts& facts) {
                      "It may let in certain users or processes only (ZMQ_IPC_FILTER_UID, _GID, _PID).");
     if (probe && probe->outcome != Outcome::Unreachable)
         return fine(Check::Accepts, "A connect was accepted.");
+    if (probe && probe->error.code == std::errc::wrong_protocol_type) {
+        const Fault fault = explain(*probe, {.endpoint = "ipc://" + facts.target.name});
+        return wrong(Check::Accepts, fault.title + ": " + fault.body, "Look for the endpoint of a ZeroMQ program.");
+    }
     if (probe)
         return wrong(Check::Accepts, fmt::format("A connect failed: {}.", showable(probe->error.code.message(), 200)),
                      {});

@@ -5,6 +5,7 @@
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -41,6 +42,8 @@ std::vector<std::string> whyUnknown(const Endpoint& endpoint) {
         return {"It is in the socket table of another network namespace, which names no files."};
     if (!endpoint.name.starts_with('/'))
         return {"Its name is relative to a working folder that cannot be found out."};
+    if (endpoint.fileError == ENOENT)
+        return {"Nothing is at the path here, and whether its program sees the same folders is hidden."};
     if (endpoint.fileError != 0)
         return {fmt::format("The path cannot be looked at: {}.", std::generic_category().message(endpoint.fileError))};
     return {"Its file and the one at the path cannot be compared from here."};

@@ -106,6 +106,21 @@ void ArrivalTest::eachCheck_data() {
         [](ArrivalFacts& facts) { facts.exists = false; });
     row("a regular file", Check::Socket, Verdict::Wrong, "a regular file",
         [](ArrivalFacts& facts) { facts.notASocket = "a regular file (3 bytes)"; });
+    row("hidden by a folder", Check::Socket, Verdict::Open, "cannot be seen", [](ArrivalFacts& facts) {
+        facts.exists = false;
+        facts.folderBars = true;
+        facts.endpoints.clear();
+    });
+    row("in another namespace only", Check::Socket, Verdict::Wrong, "(pid 42) has it in another namespace",
+        [](ArrivalFacts& facts) {
+            facts.exists = false;
+            facts.endpoints[0].space.mounts = 7;
+        });
+    row("hidden by a folder, who listens", Check::Listener, Verdict::Open, "cannot be told", [](ArrivalFacts& facts) {
+        facts.exists = false;
+        facts.folderBars = true;
+        facts.endpoints.clear();
+    });
     row("stale", Check::Listener, Verdict::Wrong, "stale", state(State::Stale));
     row("overridden by nobody", Check::Listener, Verdict::Wrong, "Nobody listens", state(State::Overridden));
     row("file gone", Check::Listener, Verdict::Wrong, "nobody new can reach it", [](ArrivalFacts& facts) {
@@ -129,6 +144,10 @@ void ArrivalTest::eachCheck_data() {
         facts.folderBars = true;
     });
     row("hangs up", Check::Accepts, Verdict::Wrong, "hung up", outcome(Outcome::Closed));
+    row("datagrams", Check::Accepts, Verdict::Wrong, "not a stream socket", [](ArrivalFacts& facts) {
+        facts.identification->outcome = Outcome::Unreachable;
+        facts.identification->error = {.code = std::make_error_code(std::errc::wrong_protocol_type), .attempt = {}};
+    });
     row("unreachable", Check::Accepts, Verdict::Wrong, "denied", outcome(Outcome::Unreachable));
     row("not asked", Check::Accepts, Verdict::Open, "is older", [](ArrivalFacts& facts) {
         facts.identification.reset();
@@ -261,6 +280,7 @@ void ArrivalTest::proofs_data() {
     row("bound only", State::NotListening, 0, 2, "Every connect is refused");
     row("full", State::NotAccepting, 0, 2, "its queue takes 100 and one more");
     row("closed folder", State::Unknown, EACCES, 1, "Permission denied");
+    row("nothing here", State::Unknown, ENOENT, 1, "Nothing is at the path here");
 }
 
 void ArrivalTest::proofs() {
