@@ -147,18 +147,23 @@ void EndpointBrowser::arrange(Arrangement arrangement, EndpointOrder order) {
 
 void EndpointBrowser::watchCurrent() {
     const auto endpoint = current();
-    if (endpoint && advice::hasAddress(*endpoint))
-        Q_EMIT watchRequested(*endpoint);
-    else if (endpoint)
+    if (!endpoint)
+        return;
+    if (const QString why = outOfReach(*endpoint); !why.isEmpty())
         m_notice->tell(NoticeBar::Tone::Warning,
-                       tr("%1 cannot be reached from here. Its program bound it relative to a folder that cannot be "
-                          "found out.")
-                           .arg(endpointTitle(*endpoint)));
+                       tr("%1 cannot be reached from here. %2").arg(endpointTitle(*endpoint), why));
+    if (advice::hasAddress(*endpoint))
+        Q_EMIT watchRequested(*endpoint);
 }
 
 void EndpointBrowser::identifyCurrent() {
     const auto endpoint = current();
-    if (endpoint && endpoint->listens() && advice::hasAddress(*endpoint))
+    if (!endpoint)
+        return;
+    if (const QString why = outOfReach(*endpoint); !why.isEmpty())
+        m_notice->tell(NoticeBar::Tone::Warning,
+                       tr("%1 cannot be asked from here. %2").arg(endpointTitle(*endpoint), why));
+    else
         identify(*endpoint, false);
 }
 

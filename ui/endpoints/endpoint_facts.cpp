@@ -66,6 +66,9 @@ FactGroup identifiedGroup(const std::optional<discovery::Identified>& identified
     add(group, Words::tr("Type"), identified->type.empty() ? Words::tr("not told") : shown(identified->type));
     add(group, Words::tr("Mechanism"), shown(identified->mechanism));
     add(group, Words::tr("Protocol"), Words::tr("ZMTP %1.%2").arg(identified->major).arg(identified->minor));
+    add(group, Words::tr("Routing id"), shown(identified->routingId));
+    for (const auto& [name, value] : identified->metadata)
+        add(group, shown(name), shown(value));
     return group;
 }
 
@@ -143,6 +146,8 @@ QString identifiedText(const discovery::Identified& identified) {
         if (!word.empty())
             parts << shown(word);
     parts << Words::tr("ZMTP %1.%2").arg(identified.major).arg(identified.minor);
+    if (!identified.routingId.empty())
+        parts << Words::tr("routing id %1").arg(shown(identified.routingId, 40));
     return parts.join(QStringLiteral(", "));
 }
 

@@ -120,7 +120,8 @@ QString stateSentence(const Endpoint& endpoint) {
     case State::Unknown:
         break;
     }
-    return Words::tr("Cannot be told: perhaps another container listens");
+    return endpoint.listens() ? Words::tr("Cannot be told: it listens, but its file cannot be compared from here")
+                              : Words::tr("Cannot be told: perhaps another container listens");
 }
 
 QString endpointTitle(const Endpoint& endpoint) {
@@ -240,6 +241,24 @@ QString plainToolTip(const QString& text) {
     if (text.isEmpty())
         return {};
     return QStringLiteral("<p style='white-space:pre'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
+}
+
+QString outOfReach(const Endpoint& endpoint) {
+    if (!endpoint.listens())
+        return {};
+    if (endpoint.abstract && endpoint.space.network != 0)
+        return Words::tr("Its abstract name is one of another network namespace.");
+    if (!endpoint.abstract && endpoint.space.mounts != 0)
+        return Words::tr("Its file is in another mount namespace, a container perhaps.");
+    if (!endpoint.abstract && !endpoint.name.starts_with('/'))
+        return Words::tr("Its program bound it relative to a folder that cannot be found out.");
+    if (endpoint.lostItsFile())
+        return Words::tr("Its file is gone.");
+    if (endpoint.state == State::Overridden)
+        return Words::tr("Whoever connects to its name comes to another program.");
+    if (endpoint.state == State::NotASocket)
+        return Words::tr("Something else than a socket is at its path.");
+    return {};
 }
 
 QString removalObstacle(const Endpoint& endpoint, std::int64_t now) {

@@ -34,6 +34,8 @@ QString groupTitle(discovery::Group group);
 /// Plain text for QToolTip, which would otherwise guess the format.
 QString plainToolTip(const QString& text);
 
+/// Why no connect from here comes to this very listener, a sentence; empty if one does, or nobody listens.
+QString outOfReach(const discovery::Endpoint& endpoint);
 /// Empty, or why this endpoint's file cannot be removed.
 QString removalObstacle(const discovery::Endpoint& endpoint, std::int64_t now);
 

@@ -24,6 +24,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t largestFile = 1U << 20;
 constexpr std::size_t longestWord = 64;
+constexpr std::size_t longestValue = 256;
 
 std::string bootId() {
     std::string id = readProc("/proc/sys/kernel/random/boot_id", 64).value_or("");
@@ -54,13 +55,36 @@ std::optional<std::string> bytesOfHex(std::string_view hex) {
 }
 
 Json rowOf(const Identified& each, const std::string& boot) {
+    Json metadata = Json::array();
+    for (const auto& [name, value] : each.metadata)
+        metadata.push_back(hexOf(name) + "=" + hexOf(value));
     return {{"boot", boot},
+            {"id", hexOf(each.routingId)},
+            {"metadata", metadata},
             {"listener", each.listener},
             {"name", hexOf(each.name)},
             {"type", hexOf(each.type)},
             {"mechanism", hexOf(each.mechanism)},
             {"major", each.major},
             {"minor", each.minor}};
+}
+
+/// Those that are whole.
+std::vector<std::pair<std::string, std::string>> metadataOf(const Json& row) {
+    std::vector<std::pair<std::string, std::string>> metadata;
+    const auto rows = row.find("metadata");
+    if (rows == row.end() || !rows->is_array())
+        return metadata;
+    for (const Json& each : *rows) {
+        const std::string text = each.is_string() ? each.get<std::string>() : std::string();
+        const auto split = std::min(text.find('='), text.size());
+        const auto name = bytesOfHex(text.substr(0, split));
+        const auto value = split < text.size() ? bytesOfHex(text.substr(split + 1)) : std::nullopt;
+        if (name && value && name->size() <= longestWord && value->size() <= longestValue &&
+            metadata.size() < Identified::mostMetadata)
+            metadata.emplace_back(*name, *value);
+    }
+    return metadata;
 }
 
 std::optional<Identified> parse(std::string_view line, const std::string& boot) {
@@ -89,7 +113,9 @@ std::optional<Identified> parse(std::string_view line, const std::string& boot) 
                       .type = *type,
                       .mechanism = *mechanism,
                       .major = static_cast<int>(*major),
-                      .minor = static_cast<int>(*minor)};
+                      .minor = static_cast<int>(*minor),
+                      .routingId = bytes("id").value_or("").substr(0, longestValue),
+                      .metadata = metadataOf(row)};
 }
 
 Result<void> writeWhole(const std::string& path, const std::string& text) {
@@ -111,12 +137,21 @@ std::optional<Identified> identifiedAs(const Endpoint& endpoint, const Identific
     if (identification.outcome != Identification::Outcome::Answered || !endpoint.listens())
         return std::nullopt;
     const zmtp::Announcement& peer = identification.peer;
+    const auto text = [](const Bytes& bytes) {
+        return std::string(reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), longestValue));
+    };
+    std::vector<std::pair<std::string, std::string>> metadata;
+    for (const auto& [name, value] : peer.properties)
+        if (name != "Socket-Type" && name != "Identity" && metadata.size() < Identified::mostMetadata)
+            metadata.emplace_back(name.substr(0, longestWord), text(value));
     return Identified{.listener = endpoint.listener,
                       .name = endpoint.name,
                       .type = peer.typeName.substr(0, longestWord),
                       .mechanism = peer.mechanism.substr(0, longestWord),
                       .major = peer.major,
-                      .minor = peer.minor};
+                      .minor = peer.minor,
+                      .routingId = text(peer.routingId),
+                      .metadata = std::move(metadata)};
 }
 
 IdentifiedFile::IdentifiedFile(std::string path)
@@ -162,9 +197,17 @@ Result<void> IdentifiedFile::add(const Identified& identified) const {
     if (all.size() > mostKept)
         all.erase(all.begin(), all.end() - mostKept);
     const std::string boot = bootId();
+    std::vector<std::string> lines; // the newest first
+    std::size_t size = 0;
+    for (auto each = all.rbegin(); each != all.rend(); ++each) {
+        std::string line = rowOf(*each, boot).dump() + '\n';
+        if (size += line.size(); size > largestFile)
+            break;
+        lines.push_back(std::move(line));
+    }
     std::string text;
-    for (const Identified& each : all)
-        text += rowOf(each, boot).dump() + '\n';
+    for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+        text += *line;
     return writeWhole(m_path, text);
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ipcscope::discovery {
@@ -19,6 +20,10 @@ struct Identified {
     std::string type;           ///< "PUB"; empty: not told
     std::string mechanism;      ///< "NULL"; empty: ZMTP 2.0 or older
     int major = 0, minor = 0;   ///< of ZMTP
+    std::string routingId = {}; ///< empty: none, or not told
+    /// What it says of itself beside type and routing id, at most `mostMetadata`.
+    std::vector<std::pair<std::string, std::string>> metadata = {};
+    static constexpr std::size_t mostMetadata = 8;
     bool operator==(const Identified&) const = default;
 };
 /// Empty unless it answered with a greeting.

@@ -50,6 +50,15 @@ void IdentifiedTest::onlyAnAnswerOfAListener() {
     found.peer.mechanism = "NULL";
     found.peer.typeName = "PUB";
     QVERIFY(identifiedAs(endpoint, found) == publisher(7, "/tmp/a"));
+    found.peer.routingId = copyOf(bytesOf(std::string_view("W1")));
+    for (int i = 0; i < 20; ++i)
+        found.peer.properties.emplace_back("X-" + std::to_string(i) + std::string(200, 'x'), Bytes(1'000));
+    found.peer.properties.insert(found.peer.properties.begin(), {{"Socket-Type", Bytes(3)}, {"Identity", Bytes(2)}});
+    QCOMPARE(identifiedAs(endpoint, found)->routingId, std::string("W1"));
+    const auto metadata = identifiedAs(endpoint, found)->metadata;
+    QCOMPARE(metadata.size(), Identified::mostMetadata);
+    QVERIFY(metadata[0].first.starts_with("X-0x") && metadata[0].first.size() == 64);
+    QCOMPARE(metadata[0].second.size(), 256U);
     found.peer.typeName = std::string(300, 'x');
     QCOMPARE(identifiedAs(endpoint, found)->type.size(), 64U);
     endpoint.listener = 0;
@@ -65,6 +74,8 @@ void IdentifiedTest::keepsAndFinds() {
     QVERIFY(IdentifiedFile(path).add(publisher(8, "@bus")));
     Identified changed = publisher(7, odd);
     changed.type = "PUSH";
+    changed.routingId = std::string("\0W1\xff", 4);
+    changed.metadata = {{"X-Version", "2.0"}, {"X-=", "\n=\xfe"}, {"X-Empty", ""}};
     QVERIFY(IdentifiedFile(path).add(changed));
     const auto all = IdentifiedFile(path).read();
     QCOMPARE(all.size(), 2U);
@@ -76,7 +87,7 @@ void IdentifiedTest::keepsAndFinds() {
     endpoint.name = odd;
     endpoint.listener = 7;
     QVERIFY(find(all, endpoint));
-    QCOMPARE(find(all, endpoint)->type, std::string("PUSH"));
+    QVERIFY(*find(all, endpoint) == changed);
     endpoint.listener = 8; // another listener of the same name
     QVERIFY(!find(all, endpoint));
 }
@@ -94,6 +105,19 @@ void IdentifiedTest::theOldestGo() {
     const auto all = file.read();
     QVERIFY(all.size() <= IdentifiedFile::mostKept);
     QCOMPARE(all.back().name, std::string("@last"));
+    // And no more than is read again, however much they say of themselves.
+    Identified wordy = publisher(3, "@wordy");
+    for (std::size_t i = 0; i < Identified::mostMetadata; ++i)
+        wordy.metadata.emplace_back(std::string(64, 'n'), std::string(256, 'v'));
+    QVERIFY(file.add(wordy));
+    text = textOf(folder.file("identified"));
+    line = text.substr(text.rfind('\n', text.size() - 2) + 1);
+    text.clear();
+    for (std::uint32_t i = 1; i < IdentifiedFile::mostKept; ++i)
+        text += line;
+    std::ofstream(folder.file("identified")) << text;
+    QVERIFY(file.add(publisher(4, "@newest")));
+    QCOMPARE(file.read().back().name, std::string("@newest"));
 }
 
 void IdentifiedTest::damageAndOldBootsArePassedOver() {
@@ -106,6 +130,7 @@ void IdentifiedTest::damageAndOldBootsArePassedOver() {
     std::string far = good;
     far.replace(far.find("\"listener\":7"), 12, "\"listener\":99999999999");
     std::ofstream(folder.file("identified")) << "{\n[]\n{\"listener\":\"x\"}\n\xff\xfe\n"
+                                             << "{\"metadata\":7,\"id\":[]}\n"
                                              << old << far << good.substr(0, 20) << "\n"
                                              << good;
     const auto all = file.read();
