@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bytes after the first two are fed whole and in chunks; both ways the same units must come out, each well formed.
+// The bytes after the first two are fed whole and in chunks, and cut one by one and in runs; each way the same units
+// must come out, each well formed.
 #include "core/transport/zmtp/decoder.h"
 #include "tests/fuzz/must.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <vector>
@@ -14,8 +16,9 @@ using namespace ipcscope::zmtp;
 namespace {
 
 struct Outcome {
-    std::vector<Message> units;
+    std::vector<Bytes> units;
     std::optional<Errc> fault;
+    bool operator==(const Outcome&) const = default;
 };
 
 void check(const Unit& unit, const DecoderRules& rules) {
@@ -35,7 +38,25 @@ void check(const Unit& unit, const DecoderRules& rules) {
     must(unit.wire.wire().size() <= unit.wire.block().capacity());
 }
 
-Outcome run(ByteView bytes, std::size_t chunk, const DecoderRules& rules) {
+void takeRuns(Decoder& decoder, std::vector<Bytes>& units) {
+    std::array<Run::Message, 3> room;
+    for (;;) {
+        const Run run = decoder.cutRun(room);
+        if (run.messages.empty())
+            return;
+        ByteView rest = run.wire;
+        for (const auto& message : run.messages) {
+            must(message.frames > 0 && message.size <= rest.size());
+            units.push_back(copyOf(rest.first(message.size)));
+            rest = rest.subspan(message.size);
+        }
+        must(rest.empty());
+    }
+}
+
+enum class Cut { OneByOne, Runs };
+
+Outcome run(ByteView bytes, std::size_t chunk, const DecoderRules& rules, Cut cut) {
     Decoder decoder(rules);
     Outcome outcome;
     std::size_t fed = 0;
@@ -47,10 +68,15 @@ Outcome run(ByteView bytes, std::size_t chunk, const DecoderRules& rules) {
         decoder.received(count);
         fed += count;
         must(decoder.pending().size() + into.size() <= std::max({rules.block, rules.eager, 4 * fed}) + rules.block);
-        auto unit = decoder.next();
-        for (; unit && *unit; unit = decoder.next()) {
+        const auto next = [&] {
+            if (cut == Cut::Runs)
+                takeRuns(decoder, outcome.units);
+            return decoder.next();
+        };
+        auto unit = next();
+        for (; unit && *unit; unit = next()) {
             check(**unit, rules);
-            outcome.units.push_back(std::move((*unit)->wire));
+            outcome.units.push_back(copyOf((*unit)->wire.wire()));
         }
         if (!unit) {
             outcome.fault = unit.error();
@@ -71,10 +97,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                              .block = 64,
                              .eager = 256};
     const ByteView bytes{data + 2, size - 2};
-    const Outcome whole = run(bytes, bytes.size(), rules);
-    const Outcome pieces = run(bytes, 1U + (data[0] & 0x7F), rules);
-    must(whole.fault == pieces.fault && whole.units.size() == pieces.units.size());
-    for (std::size_t i = 0; i < whole.units.size(); ++i)
-        must(std::ranges::equal(whole.units[i].wire(), pieces.units[i].wire()));
+    const std::size_t chunk = 1U + (data[0] & 0x7F);
+    const Outcome whole = run(bytes, bytes.size(), rules, Cut::OneByOne);
+    must(run(bytes, chunk, rules, Cut::OneByOne) == whole);
+    must(run(bytes, bytes.size(), rules, Cut::Runs) == whole);
+    must(run(bytes, chunk, rules, Cut::Runs) == whole);
     return 0;
 }

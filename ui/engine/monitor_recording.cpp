@@ -18,8 +18,7 @@ namespace ipcscope::ui {
 namespace {
 
 /// Writes what is left and gives the file its name; takes as long as the disk does.
-Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path,
-                            const capture::Recorder::Remarks& remarks) {
+Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path, const capture::Remarks& remarks) {
     Monitor::RecordingEnd end{.path = path, .status = {}, .error = std::nullopt};
     if (const auto finished = recorder.finish(remarks); !finished)
         end.error = finished.error();
@@ -103,9 +102,8 @@ void Monitor::stopRecording() {
 
 void Monitor::finishRecording() {
     m_recordingEnds = true;
-    longWork().start([recorder = m_recorder, path = m_recordingPath,
-                      remarks = capture::Recorder::Remarks{m_notes, m_pins}, guard = QPointer<Monitor>(this),
-                      context = QPointer<QObject>(QCoreApplication::instance())] {
+    longWork().start([recorder = m_recorder, path = m_recordingPath, remarks = capture::Remarks{m_notes, m_pins},
+                      guard = QPointer<Monitor>(this), context = QPointer<QObject>(QCoreApplication::instance())] {
         const RecordingEnd end = whole(*recorder, path, remarks);
         if (context)
             QMetaObject::invokeMethod(context, [guard, end] {

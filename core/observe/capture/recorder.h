@@ -18,6 +18,12 @@
 
 namespace ipcscope::capture {
 
+/// What a person put on a capture.
+struct Remarks {
+    Notes notes = {};
+    DecoderPins pins = {};
+};
+
 /// Writes records into a capture file, on a thread of its own. Within a second, or a MiB, of append() a record is in
 /// the file, whatever becomes of this program then; if the disk is slower than the traffic, what does not fit the queue
 /// is dropped, counted, and told in the file by a Lost record. An error of the disk ends the recording: what was
@@ -40,13 +46,8 @@ public:
     void preface(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::Enough); }
     /// Never waits for the disk.
     void append(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::InQueue); }
-    /// What a person put on a capture: notes by the ids of this recorder.
-    struct Remarks {
-        Notes notes = {};
-        DecoderPins pins = {};
-    };
-    /// What changed of them (an empty note was taken away; pins are all of them): in the file as soon as a record that
-    /// is appended now.
+    /// What changed of the remarks, notes by the ids of this recorder (an empty note was taken away; pins are all of
+    /// them): in the file as soon as a record that is appended now.
     void remark(const Remarks& changes);
     /// Writes what waits, all remarks and the directory, and brings all of it to the disk; nothing may be appended
     /// after it. May take as long as the disk does.
