@@ -149,6 +149,11 @@ std::string placeText(const discovery::Space& space) {
 using Row = std::array<std::string, 8>;
 constexpr std::string_view indent = "    ";
 
+/// Connections and what is queued.
+constexpr bool isNumber(std::size_t column) {
+    return column == 5 || column == 6;
+}
+
 Row rowOf(const Endpoint& endpoint, const Known& known) {
     const discovery::Identified* identified = discovery::find(known.identified, endpoint);
     return {std::string(word(endpoint.group)),
@@ -204,7 +209,8 @@ void print(const discovery::Snapshot& endpoints, const Known& known, const Wante
     for (std::size_t i = 0; i < rows.size(); ++i) {
         std::string line;
         for (std::size_t column = 0; column + 1 < rows[i].size(); ++column)
-            line += fmt::format("{:<{}}  ", rows[i][column], widths[column]);
+            line += isNumber(column) ? fmt::format("{:>{}}  ", rows[i][column], widths[column])
+                                     : fmt::format("{:<{}}  ", rows[i][column], widths[column]);
         out.line(line + rows[i].back());
         if (i == 0)
             continue;

@@ -53,6 +53,19 @@ std::string realFolder(const std::string& folder) {
     return real && ::stat(real.get(), &status) == 0 && S_ISDIR(status.st_mode) ? real.get() : std::string();
 }
 
+/// `leftovers`: of a run that was killed between moving a file aside and removing it.
+std::string resultText(bool done, std::size_t count, std::size_t stale, std::size_t leftovers) {
+    std::string text = "No stale file is there.";
+    if (stale > 0)
+        text = fmt::format("{} of {} stale {} {}", count, stale, stale == 1 ? "file" : "files",
+                           done         ? "removed."
+                           : count == 0 ? "would be removed."
+                                        : "would be removed; --yes removes them.");
+    if (leftovers > 0)
+        text += fmt::format(" What an earlier run had moved aside went too: {}.", leftovers);
+    return text;
+}
+
 Exit run(const Wish& wish) {
     std::vector<std::string> folders;
     for (const std::string& folder : wish.folders) {
@@ -81,8 +94,9 @@ Exit run(const Wish& wish) {
     for (const std::string& folder : folders)
         leftovers += wish.yes ? discovery::removeLeftovers(folder) : 0;
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
-    terminal::say(wish.yes ? fmt::format("{} of {} stale files removed.", wished + leftovers, stale)
-                           : fmt::format("{} of {} stale files would be removed; --yes removes them.", wished, stale));
+    if (scanner.limited())
+        terminal::say("ipcscope-cli: the kernel's socket table is refused here; without it no file can be told stale.");
+    terminal::say(resultText(wish.yes, wished, stale, leftovers));
     return Exit::Done;
 }
 

@@ -271,6 +271,12 @@ void CliEndpointsTest::sweepShowsThenRemoves() {
     Cli remove({QStringLiteral("sweep"), text(folder.path()), QStringLiteral("--yes")});
     QCOMPARE(remove.exitCode(), 0);
     QVERIFY2(remove.errors().contains("3 of 4 stale files removed"), remove.errors().constData());
+    Cli nothing({QStringLiteral("sweep"), text(test::TemporaryFolder().path())});
+    QVERIFY2(nothing.exitCode() == 2, "a folder that is gone");
+    const test::TemporaryFolder empty;
+    Cli none({QStringLiteral("sweep"), text(empty.path())});
+    QCOMPARE(none.exitCode(), 0);
+    QVERIFY2(none.errors().contains("No stale file is there."), none.errors().constData());
     QCOMPARE(QDir(text(folder.path())).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot),
              (QStringList{QStringLiteral("file"), QStringLiteral("live"), QStringLiteral("young")}));
     QVERIFY(test::connected(folder.file("live")));
