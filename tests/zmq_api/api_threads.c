@@ -195,6 +195,29 @@ static void descriptor(void) {
     CHECK(zmq_ctx_term(context) == 0);
 }
 
+/* Who waits at FD without a look at EVENTS before is told of a connection, though there is nothing to receive. */
+static void connectionAtDescriptor(int asksLate) {
+    enum { soon = 10000 }; /* no timer of the socket is over by then */
+    void* context = zmq_ctx_new();
+    void* push = bound(context, ZMQ_PUSH, endpoint(7));
+    void* pull = connected(context, ZMQ_PULL, endpoint(7));
+    zmq_pollitem_t connection = {push, 0, ZMQ_POLLOUT, 0};
+    struct pollfd place;
+    place.events = POLLIN;
+    if (!asksLate)
+        place.fd = getInt(pull, ZMQ_FD);
+    CHECK(zmq_poll(&connection, 1, longest) == 1);
+    CHECK(zmq_poll(NULL, 0, 20) == 0); /* time for somebody else to do what is left */
+    if (asksLate)
+        place.fd = getInt(pull, ZMQ_FD);
+    CHECK(poll(&place, 1, soon) == 1);
+    CHECK(getInt(pull, ZMQ_EVENTS) == 0);
+    CHECK(poll(&place, 1, 0) == 0);
+    zmq_close(push);
+    zmq_close(pull);
+    CHECK(zmq_ctx_term(context) == 0);
+}
+
 int main(void) {
     setUp();
     handingOver();
@@ -202,6 +225,8 @@ int main(void) {
     interrupted();
     polling();
     descriptor();
+    connectionAtDescriptor(0);
+    connectionAtDescriptor(1);
     puts("ok");
     return 0;
 }

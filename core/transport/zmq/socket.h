@@ -141,6 +141,7 @@ private:
     short eventsNow() const;
     int notificationFd();
     void notify();
+    void summon();
     void calm();
     Result<void> giveBytes(ByteView bytes, bool text, void* value, std::size_t* size) const;
 

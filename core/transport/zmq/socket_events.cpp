@@ -17,6 +17,7 @@ void Socket::noteConnection(const sockets::SocketEvent& event) {
     if (event.kind == Kind::Established) {
         auto properties = std::make_shared<const Properties>(*event.announcement, event.credentials, event.fd);
         m_peers.insert_or_assign(event.peer, PeerProperties::shared().enter(std::move(properties)));
+        summon();
     } else if (event.kind == Kind::Disconnected) {
         const auto peer = m_peers.find(event.peer);
         if (peer != m_peers.end())

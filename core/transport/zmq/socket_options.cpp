@@ -193,13 +193,21 @@ int Socket::notificationFd() {
     }
     m_notification = std::move(notification);
     m_both = std::move(both);
+    if (m_socket->peerCount() > 0) // those from before are news, too
+        summon();
     notify();
     return m_both.get();
 }
 
-/// Whoever waits at FD is to look at EVENTS.
+/// Whoever waits at FD is to look at EVENTS, if there is something to see.
 void Socket::notify() {
-    if (!m_notification || m_notified || eventsNow() == 0)
+    if (eventsNow() != 0)
+        summon();
+}
+
+/// The same in any case. A connection is news, as with libzmq: there are programs that wait for it at FD.
+void Socket::summon() {
+    if (!m_notification || m_notified)
         return;
     m_notified = true;
     ring(m_notification.get());
