@@ -254,6 +254,48 @@ static void waitsEnd(void) {
     CHECK(zmq_ctx_term(context) == 0);
 }
 
+/* HELLO_MSG is the first message of each connection, in front of what was sent before there was one; DISCONNECT_MSG the
+ * last one of a peer that connected to us. */
+static void helloAndFarewell(void) {
+    uint32_t id;
+    void* context = zmq_ctx_new();
+    void* server = makeSocket(context, ZMQ_SERVER);
+    void* client = makeSocket(context, ZMQ_CLIENT);
+    void* dealer = makeSocket(context, ZMQ_DEALER);
+    void* router = makeSocket(context, ZMQ_ROUTER);
+    CHECK(zmq_setsockopt(server, ZMQ_HELLO_MSG, "welcome", 7) == 0);
+    CHECK(zmq_setsockopt(server, ZMQ_DISCONNECT_MSG, "gone", 4) == 0);
+    CHECK(zmq_setsockopt(client, ZMQ_HELLO_MSG, "hello", 5) == 0);
+    CHECK(zmq_setsockopt(client, ZMQ_DISCONNECT_MSG, "means nothing here", 18) == 0);
+    CHECK(zmq_connect(client, endpoint(7)) == 0);
+    sendText(client, "sent before", 0);
+    CHECK(zmq_bind(server, endpoint(7)) == 0);
+    id = expect(server, "", "hello");
+    CHECK(expect(server, "", "sent before") == id);
+    CHECK(expect(client, "", "welcome") == 0);
+    sendText(client, "last words", 0);
+    CHECK(zmq_close(client) == 0);
+    CHECK(expect(server, "", "last words") == id);
+    CHECK(expect(server, "", "gone") == id);
+    CHECK(zmq_close(server) == 0);
+    CHECK(zmq_setsockopt(router, ZMQ_DISCONNECT_MSG, "gone", 4) == 0);
+    CHECK(zmq_setsockopt(dealer, ZMQ_HELLO_MSG, "hello", 5) == 0);
+    CHECK(zmq_setsockopt(dealer, ZMQ_ROUTING_ID, "me", 2) == 0);
+    CHECK(zmq_bind(router, endpoint(8)) == 0);
+    CHECK(zmq_connect(dealer, endpoint(8)) == 0);
+    expectText(router, "me", 1);
+    expectText(router, "hello", 0);
+    CHECK(zmq_disconnect(dealer, endpoint(8)) == 0);
+    expectText(router, "me", 1);
+    expectText(router, "gone", 0);
+    CHECK(zmq_connect(dealer, endpoint(8)) == 0);
+    expectText(router, "me", 1);
+    expectText(router, "hello", 0);
+    CHECK(zmq_close(dealer) == 0);
+    CHECK(zmq_close(router) == 0);
+    CHECK(zmq_ctx_term(context) == 0);
+}
+
 int main(void) {
     setUp();
     whatTheyAre();
@@ -264,5 +306,6 @@ int main(void) {
     channels();
     threadsShareASocket();
     waitsEnd();
+    helloAndFarewell();
     return 0;
 }

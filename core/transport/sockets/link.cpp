@@ -17,6 +17,16 @@ namespace {
 
 constexpr std::size_t runLength = 256;
 
+using Type = zmtp::SocketType;
+constexpr std::array conflating{Type::Dealer, Type::Pub, Type::Pull, Type::Push, Type::Sub};
+constexpr std::array greeting{Type::Dealer, Type::Router, Type::Client, Type::Server, Type::Peer};
+constexpr std::array hearingFarewell{Type::Router, Type::Server, Type::Peer};
+
+template<std::size_t Count>
+bool isAmong(const std::array<Type, Count>& types, Type type) {
+    return std::ranges::find(types, type) != types.end();
+}
+
 } // namespace
 
 Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
@@ -39,9 +49,7 @@ Link::Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial
 }
 
 void Link::conflate() {
-    using enum zmtp::SocketType;
-    constexpr std::array conflating{Dealer, Pub, Pull, Push, Sub};
-    if (options().conflate && std::ranges::find(conflating, m_home.type) != conflating.end())
+    if (options().conflate && isAmong(conflating, m_home.type))
         m_pipe.conflate();
 }
 
@@ -167,9 +175,29 @@ void Link::established(Peer& peer) {
     if (!m_leaving)
         m_pipe.open();
     tell(SocketEvent::Kind::Established, [&](SocketEvent& event) { event.announcement = &peer.announcement(); });
-    if (!m_leaving)
+    if (!m_leaving) {
+        greet();
         m_home.pattern.established(m_pipe);
+    }
     m_pipe.flush();
+}
+
+/// HELLO_MSG goes before what has waited for the connection.
+void Link::greet() {
+    const ByteView hello = options().hello;
+    if (!hello.empty() && isAmong(greeting, m_home.type))
+        m_pipe.send(m_home.surroundings.writer.encode({&hello, 1}));
+}
+
+/// DISCONNECT_MSG, as if the peer had said it last.
+void Link::sayFarewell() {
+    const ByteView farewell = options().farewell;
+    if (farewell.empty() || m_connector || m_retired || !isAmong(hearingFarewell, m_home.type))
+        return;
+    ifMemoryAllows([&] {
+        // What is refused is lost: there is no connection left to be closed for it.
+        static_cast<void>(m_home.pattern.received(m_pipe, m_home.surroundings.writer.encode({&farewell, 1})));
+    });
 }
 
 void Link::received(Peer& peer, zmtp::Message message) {
@@ -266,8 +294,11 @@ void Link::ended(Peer& peer, const Error& error) {
              event.announcement = &peer.announcement();
              event.unsent = lost;
          });
-    if (wasEstablished && !m_retired)
-        m_home.pattern.lost(m_pipe);
+    if (wasEstablished) {
+        sayFarewell();
+        if (!m_retired)
+            m_home.pattern.lost(m_pipe);
+    }
     m_former = std::move(m_peer);
     m_place = {};
     if (!m_connector || m_finished) {

@@ -101,6 +101,8 @@ private:
 
     const Options& options() const { return *m_endpoint->options; }
     void conflate();
+    void greet();
+    void sayFarewell();
     void observe(zmtp::Decoder& decoder);
     SocketEvent eventOf(SocketEvent::Kind kind) const;
     template<class Fill>

@@ -77,6 +77,8 @@ struct Options {
     bool xpubManualLastValue = false; ///< XPUB_MANUAL_LAST_VALUE
     bool xpubNoDrop = false;          ///< XPUB_NODROP
     Bytes xpubWelcome;                ///< XPUB_WELCOME_MSG
+    Bytes hello;                      ///< HELLO_MSG; empty: none
+    Bytes farewell;                   ///< DISCONNECT_MSG; empty: none
     zmtp::Security security;          ///< MECHANISM, PLAIN_*, CURVE_*
     /// When set, it is asked before a peer is admitted: by NULL before our READY, by PLAIN and CURVE as server. PLAIN
     /// servers admit nobody without it.

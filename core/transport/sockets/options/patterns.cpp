@@ -83,6 +83,26 @@ constexpr std::array table{
            .note =
                "ROUTER: an empty message of the peer tells that its connection was made (1), that it was closed (2), "
                "or both (3)"},
+    Option{.name = "HELLO_MSG",
+           .number = 110,
+           .type = OptionType::Binary,
+           .range = {0, mostInt64},
+           .access = OptionAccess::Write,
+           .get = get<&Options::hello>,
+           .set = set<&Options::hello>,
+           .draft = true,
+           .note = "DEALER, ROUTER, CLIENT, SERVER, PEER: the first message of each connection, to the peer; empty: "
+                   "none"},
+    Option{.name = "DISCONNECT_MSG",
+           .number = 111,
+           .type = OptionType::Binary,
+           .range = {0, mostInt64},
+           .access = OptionAccess::Write,
+           .get = get<&Options::farewell>,
+           .set = set<&Options::farewell>,
+           .draft = true,
+           .note = "ROUTER, SERVER, PEER: received as the last message of a peer that connected to us, once its "
+                   "connection was closed; empty: none"},
     Option{.name = "STREAM_NOTIFY",
            .number = 73,
            .type = Flag,
