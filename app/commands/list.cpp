@@ -159,7 +159,7 @@ Row rowOf(const Endpoint& endpoint, const Known& known) {
     return {std::string(word(endpoint.group)),
             std::string(endpoint.lostItsFile() ? "file gone" : word(endpoint.state)),
             identified != nullptr && !identified->type.empty() ? showable(identified->type, 16) : "-",
-            processText(endpoint.owners, endpoint.anotherUsers ? "another user's" : "-"),
+            processText(endpoint.owners, endpoint.anotherUsers ? "another user" : "-"),
             endpoint.uid ? advice::userName(*endpoint.uid) : "-",
             std::to_string(endpoint.connections),
             std::to_string(endpoint.queuedBytes),
@@ -192,10 +192,11 @@ std::string ownerLine(const discovery::Owner& owner) {
 }
 
 std::string peerLine(const discovery::Connection& connection) {
-    return fmt::format("{}peer {}{}: {} unread by the server, {} unread by it", indent,
-                       processText(connection.clientOwners, "another user's"),
-                       connection.server == 0 ? " (waits to be accepted)" : "", connection.toServer,
-                       connection.toClient);
+    const std::string hidden = connection.clientUid ? "of user " + advice::userName(*connection.clientUid)
+                                                    : std::string("of a hidden program");
+    return fmt::format(
+        "{}peer {}{}: {} unread by the server, {} unread by it", indent, processText(connection.clientOwners, hidden),
+        connection.server == 0 ? " (waits to be accepted)" : "", connection.toServer, connection.toClient);
 }
 
 void print(const discovery::Snapshot& endpoints, const Known& known, const Wanted& wanted, terminal::Output& out) {

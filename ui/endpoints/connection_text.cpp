@@ -8,6 +8,8 @@
 
 #include <algorithm>
 
+#include <unistd.h>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -46,7 +48,9 @@ QString connectionTitle(const Connection& connection) {
     if (connection.ours)
         return Words::tr("this program");
     const QString name = holders(connection.clientOwners);
-    return name.isEmpty() ? Words::tr("another user") : name;
+    if (!name.isEmpty())
+        return name;
+    return connection.clientUid == ::geteuid() ? Words::tr("owner unknown") : Words::tr("another user");
 }
 
 QString connectionQueues(const Connection& connection) {

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <unistd.h>
+
 namespace ipcscope::ui {
 
 using discovery::Connection;
@@ -56,6 +58,8 @@ void TestConnectionText::tells_data() {
     hidden.clientOwners.clear();
     hidden.clientUid = 33;
     row("hidden", hidden, "another user", "", "3 min", "Peer: a program of user id 33");
+    hidden.clientUid = ::geteuid();
+    row("hidden, of ours", hidden, "owner unknown", "", "3 min", "Binder: feedd 4121");
     Connection ours = plain;
     ours.ours = true;
     row("ours", ours, "this program", "", "3 min", "One end is this program");
