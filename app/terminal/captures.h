@@ -25,7 +25,7 @@ public:
     int pipe() const { return m_pipe.get(); }
     /// Of a pipe: those so far.
     const capture::Notes& notes() const;
-    /// Null while it is read from a pipe: they come last.
+    /// Null while it is read from a pipe, where they may come behind what they are for: the automatic choice holds.
     const capture::DecoderPins* pins() const { return m_file ? &m_file->pins() : nullptr; }
     /// False, after the end: it was no capture at all.
     bool begun() const;

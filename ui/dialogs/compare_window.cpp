@@ -33,6 +33,19 @@ QPushButton* button(const QString& text, const QString& accessibleName, QWidget*
     return out;
 }
 
+/// What the comparison comes to, as sentences.
+QString verdict(const capture::Comparison& comparison, std::size_t different) {
+    const auto count = static_cast<int>(different);
+    if (comparison.identical)
+        return CompareWindow::tr("They are the same.");
+    const QString found = different > 1    ? CompareWindow::tr("%n values differ.", nullptr, count)
+                          : different == 1 ? CompareWindow::tr("1 value differs.")
+                          : comparison.cut ? CompareWindow::tr("What was compared is the same.")
+                                           : CompareWindow::tr("No value differs, only the bytes around them.");
+    return comparison.cut ? found + QLatin1Char(' ') + CompareWindow::tr("They are too large to be compared whole.")
+                          : found;
+}
+
 } // namespace
 
 CompareWindow::CompareWindow(QWidget* parent)
@@ -44,6 +57,7 @@ CompareWindow::CompareWindow(QWidget* parent)
     setWindowTitle(tr("Compare with previous"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(sizeForText(windowSize, *this));
+    m_what->setTextFormat(Qt::PlainText);
     m_what->setWordWrap(true);
     m_only->setAccessibleName(tr("Only what differs"));
     m_only->setChecked(true);
@@ -75,44 +89,33 @@ CompareWindow::CompareWindow(QWidget* parent)
     layout->addWidget(m_only);
     layout->addWidget(m_table, 1);
     layout->addLayout(buttons);
-    connect(m_only, &QCheckBox::toggled, this, [this](bool only) {
-        m_model->setOnlyDifferent(only);
-        tellHowMany();
-    });
+    connect(m_only, &QCheckBox::toggled, this, &CompareWindow::choose);
     connect(before, &QPushButton::clicked, this, [this] { Q_EMIT wanted(m_before); });
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(text(false)); });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     m_table->setFocus();
 }
 
-void CompareWindow::compare(const ComparedMessages& messages) {
-    m_before = messages.before;
-    m_model->show(messages.comparison, tr("Previous, No %1").arg(groupedNumber(messages.before + 1)),
-                  tr("This one, No %1").arg(groupedNumber(messages.after + 1)));
-    QString what =
+void CompareWindow::compare(const std::shared_ptr<const ComparedMessages>& messages) {
+    m_before = messages->before;
+    m_model->show({messages, &messages->comparison}, tr("Previous, No %1").arg(groupedNumber(messages->before + 1)),
+                  tr("This one, No %1").arg(groupedNumber(messages->after + 1)));
+    const QString what =
         tr("No %1 came %2 after No %3.")
-            .arg(groupedNumber(messages.after + 1), delta(messages.elapsed), groupedNumber(messages.before + 1));
-    const auto different = static_cast<int>(std::min<std::size_t>(m_model->different(), 1'000'000));
-    what += QLatin1Char(' ');
-    what += different == 0   ? tr("They are the same.")
-            : different == 1 ? tr("1 value differs.")
-                             : tr("%n values differ.", nullptr, different);
-    if (m_model->isCut())
-        what += QLatin1Char(' ') + tr("They are too large to be compared whole.");
-    m_what->setText(what);
-    if (different == 0)
-        m_only->setChecked(false);
+            .arg(groupedNumber(messages->after + 1), delta(messages->elapsed), groupedNumber(messages->before + 1));
+    m_what->setText(what + QLatin1Char(' ') + verdict(messages->comparison, m_model->different()));
+    m_table->setAccessibleDescription(m_what->text());
+    choose();
     const int most = lengthForText(widestValue, *this);
     m_table->resizeColumnToContents(ComparisonModel::Difference);
     m_table->resizeColumnToContents(ComparisonModel::Frame);
     m_table->resizeColumnToContents(ComparisonModel::Value);
     m_table->setColumnWidth(ComparisonModel::Value, std::min(m_table->columnWidth(ComparisonModel::Value), most));
-    tellHowMany();
 }
 
-/// The first row is current, so that the keyboard has a place to begin.
-void CompareWindow::tellHowMany() {
-    m_table->setAccessibleDescription(m_what->text());
+/// Where nothing differs, all there is. The first row is current, so that the keyboard has a place to begin.
+void CompareWindow::choose() {
+    m_model->setOnlyDifferent(m_only->isChecked() && m_model->different() > 0);
     if (m_model->rowCount() > 0)
         m_table->setCurrentIndex(m_model->index(0, ComparisonModel::Value));
 }

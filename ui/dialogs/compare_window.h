@@ -19,7 +19,7 @@ class CompareWindow : public QDialog {
 public:
     explicit CompareWindow(QWidget* parent = nullptr);
 
-    void compare(const ComparedMessages& messages);
+    void compare(const std::shared_ptr<const ComparedMessages>& messages);
 
 Q_SIGNALS:
     /// Somebody wants to see that message in the list.
@@ -29,7 +29,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void tellHowMany();
+    void choose();
     QString text(bool onlySelected) const;
 
     ComparisonModel* m_model;

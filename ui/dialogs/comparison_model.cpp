@@ -10,13 +10,14 @@
 
 namespace ipcscope::ui {
 
-void ComparisonModel::show(capture::Comparison comparison, const QString& before, const QString& after) {
+void ComparisonModel::show(std::shared_ptr<const capture::Comparison> comparison, const QString& before,
+                           const QString& after) {
     beginResetModel();
     m_comparison = std::move(comparison);
     m_before = before;
     m_after = after;
     m_different = static_cast<std::size_t>(
-        std::ranges::count_if(m_comparison.values, [](const auto& value) { return value.differs; }));
+        std::ranges::count_if(m_comparison->values, [](const auto& value) { return value.differs; }));
     choose();
     endResetModel();
 }
@@ -30,8 +31,8 @@ void ComparisonModel::setOnlyDifferent(bool only) {
 
 void ComparisonModel::choose() {
     m_rows.clear();
-    for (std::size_t i = 0; i < m_comparison.values.size(); ++i) {
-        if (!m_onlyDifferent || m_comparison.values[i].differs)
+    for (std::size_t i = 0; i < m_comparison->values.size(); ++i) {
+        if (!m_onlyDifferent || m_comparison->values[i].differs)
             m_rows.push_back(i);
     }
 }

@@ -5,6 +5,9 @@
 
 #include <QAbstractTableModel>
 
+#include <memory>
+#include <vector>
+
 namespace ipcscope::ui {
 
 /// The values of two messages side by side, all of them or only those that differ.
@@ -16,11 +19,9 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     /// `before`, `after`: headings.
-    void show(capture::Comparison comparison, const QString& before, const QString& after);
+    void show(std::shared_ptr<const capture::Comparison> comparison, const QString& before, const QString& after);
     void setOnlyDifferent(bool only);
     std::size_t different() const { return m_different; }
-    std::size_t all() const { return m_comparison.values.size(); }
-    bool isCut() const { return m_comparison.cut; }
     /// One row for people, in one line.
     QString textOf(int row) const;
 
@@ -31,9 +32,9 @@ public:
 
 private:
     void choose();
-    const capture::ComparedValue& valueAt(int row) const { return m_comparison.values[m_rows[row]]; }
+    const capture::ComparedValue& valueAt(int row) const { return m_comparison->values[m_rows[row]]; }
 
-    capture::Comparison m_comparison;
+    std::shared_ptr<const capture::Comparison> m_comparison = std::make_shared<capture::Comparison>();
     std::vector<std::size_t> m_rows; ///< of m_comparison
     std::size_t m_different = 0;
     bool m_onlyDifferent = true;

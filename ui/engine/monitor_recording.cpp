@@ -52,7 +52,7 @@ void Monitor::record(capture::OutputFile file) {
     m_recorder->introduce(m_roster.present(none ? capture::timestamp() : first->records.chunk()->header(0).time, told));
     for (auto entry = first; entry != kept.chunks.end(); ++entry)
         m_recorder->preface(entry->records.chunk());
-    m_recorder->remark({.notes = m_notes, .pins = m_pins});
+    m_recorder->remark(m_notes, m_pins.all());
     m_store.setRecording(true);
     arm();
     Q_EMIT recordingChanged();
@@ -81,13 +81,13 @@ bool Monitor::placeRecorded() {
 void Monitor::setNotes(const capture::Notes& notes) {
     Traffic::setNotes(notes);
     if (isRecording())
-        m_recorder->remark({.notes = notes});
+        m_recorder->remark(notes, {});
 }
 
 void Monitor::pin(const capture::DecoderPin& pin) {
     Traffic::pin(pin);
     if (isRecording())
-        m_recorder->remark({.pins = m_pins});
+        m_recorder->remark({}, {&pin, 1});
 }
 
 void Monitor::stopRecording() {

@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/elapsed.h"
 #include "ui/engine/long_work.h"
+#include "ui/messages/message_text.h"
 
 #include <QPromise>
 #include <QThreadPool>
@@ -29,19 +30,20 @@ Held recordOf(const capture::Store::Snapshot& snapshot, capture::RecordId id) {
     return out;
 }
 
-std::optional<ComparedMessages> compared(const capture::Store::Snapshot& snapshot, capture::RecordId id,
-                                         const capture::DecoderPins& pins, const std::atomic<bool>& stale) {
+std::shared_ptr<const ComparedMessages> compared(const capture::Store::Snapshot& snapshot, capture::RecordId id,
+                                                 const capture::DecoderPins& pins, const std::atomic<bool>& stale) {
     const Held after = recordOf(snapshot, id);
-    if (!after.chunk)
-        return std::nullopt;
+    if (!after.chunk || !isMessage(after.record.header.kind()))
+        return nullptr;
     const auto previous = capture::previousAlike(snapshot, id, after.record, stale);
     if (!previous)
-        return std::nullopt;
+        return nullptr;
     const Held before = recordOf(snapshot, *previous);
-    return ComparedMessages{.before = *previous,
-                            .after = id,
-                            .elapsed = capture::elapsed(before.record.header.time, after.record.header.time),
-                            .comparison = capture::compare(before.record, after.record, pins)};
+    return std::make_shared<const ComparedMessages>(
+        ComparedMessages{.before = *previous,
+                         .after = id,
+                         .elapsed = capture::elapsed(before.record.header.time, after.record.header.time),
+                         .comparison = capture::compare(before.record, after.record, pins)});
 }
 
 } // namespace

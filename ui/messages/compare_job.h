@@ -8,7 +8,6 @@
 
 #include <atomic>
 #include <memory>
-#include <optional>
 
 namespace ipcscope::ui {
 
@@ -27,16 +26,18 @@ public:
     explicit CompareJob(QObject* parent = nullptr);
     ~CompareJob() override;
 
-    /// `id` must be a message of the snapshot.
+    /// `id` must be of the snapshot; there is nothing before what is no message.
     void start(capture::Store::Snapshot snapshot, capture::RecordId id, capture::DecoderPins pins);
+    bool isRunning() const { return m_watcher.isRunning(); }
+    /// No answer comes.
+    void giveUp();
 
 Q_SIGNALS:
-    /// Nothing: no such message is kept.
-    void finished(const std::optional<ipcscope::ui::ComparedMessages>& compared);
+    /// Null: no such message is kept.
+    void finished(const std::shared_ptr<const ipcscope::ui::ComparedMessages>& compared);
 
 private:
-    using Answer = std::optional<ComparedMessages>;
-    void giveUp();
+    using Answer = std::shared_ptr<const ComparedMessages>;
 
     std::shared_ptr<std::atomic<bool>> m_stale;
     QFutureWatcher<Answer> m_watcher;

@@ -112,7 +112,7 @@ private:
     void copy(CopyFormat format);
     void follow(const QString& filter);
     void followWhenKnown();
-    void showComparison(const std::optional<ComparedMessages>& compared);
+    void showComparison(const std::shared_ptr<const ComparedMessages>& compared);
     void goTo(capture::RecordId id);
     void writeFrame(const DetailsPane::ShownFrame& frame, const QString& path);
     void openMenu(const QPoint& at);
@@ -135,6 +135,7 @@ private:
     DetailsPane* m_details;
     CompareJob* m_comparing;
     QPointer<CompareWindow> m_comparison;
+    bool m_looking = false;                         ///< the notice says that one is looked for
     std::optional<capture::RecordId> m_wanted;      ///< is being read, to be shown in the details
     std::optional<capture::RecordId> m_followed;    ///< until it is known what it answers
     std::shared_ptr<std::atomic<bool>> m_copyStale; ///< of the copy that is being made

@@ -1,38 +1,57 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/compare_window.h"
+#include "ui/endpoints/notice_bar.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/compare_job.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
-#include "ui/messages/message_text.h"
 #include "ui/messages/traffic_page.h"
+
+#include <QTimer>
+
+#include <chrono>
+#include <utility>
 
 namespace ipcscope::ui {
 
+namespace {
+
+constexpr std::chrono::milliseconds patience{300};
+
+} // namespace
+
 void TrafficPage::compareWithPrevious() {
     const auto id = currentId();
-    if (!id || !m_traffic->store().isAtHand(*id))
+    if (!id)
         return;
-    if (!isMessage(m_traffic->store().header(*id).kind())) {
-        showFault({}, tr("Only messages are compared"), tr("Choose a message: this row tells of something else."));
-        return;
-    }
     m_comparing->start(m_traffic->store().snapshot(), *id, m_traffic->pins());
+    QTimer::singleShot(patience, m_comparing, [this] {
+        if (!m_comparing->isRunning())
+            return;
+        m_looking = true;
+        m_notice->tell(NoticeBar::Tone::Good, tr("Looking for the message before…"));
+        m_notice->offer(tr("Cancel"), [this] {
+            m_looking = false;
+            m_comparing->giveUp();
+            m_notice->hide();
+        });
+    });
 }
 
-void TrafficPage::showComparison(const std::optional<ComparedMessages>& compared) {
+void TrafficPage::showComparison(const std::shared_ptr<const ComparedMessages>& compared) {
+    if (std::exchange(m_looking, false))
+        m_notice->hide();
     if (!compared) {
-        showFault(
-            {}, tr("Nothing to compare with"),
-            tr("No earlier message is kept that went the same way with the same topic, or without a topic over the "
-               "same connection."));
+        showFault({}, tr("Nothing to compare with"),
+                  tr("No earlier message is kept that went the same way with the same topic, or without a topic over "
+                     "the same connection."));
         return;
     }
     if (!m_comparison) {
         m_comparison = new CompareWindow(this);
         connect(m_comparison, &CompareWindow::wanted, this, &TrafficPage::goTo);
     }
-    m_comparison->compare(*compared);
+    m_comparison->compare(compared);
     m_comparison->show();
     m_comparison->raise();
     m_comparison->activateWindow();

@@ -6,6 +6,7 @@
 #include "core/transport/zmtp/message.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -24,8 +25,40 @@ struct Leaf {
     std::string path;
     std::string text;
     ByteView bytes;
-    std::string key() const { return fmt::format("{} {}", frame, path); }
 };
+
+/// Where a value stands, for as long as its leaf is there.
+using Place = std::pair<std::uint32_t, std::string_view>;
+using Places = std::map<Place, const Leaf*>;
+
+Place placeOf(const Leaf& leaf) {
+    return {leaf.frame, leaf.path};
+}
+
+Places placesOf(const std::vector<Leaf>& leaves) {
+    Places out;
+    for (const auto& leaf : leaves)
+        out.emplace(placeOf(leaf), &leaf);
+    return out;
+}
+
+/// A member's name as a path has it: in quotes where a path could mean something else by it.
+std::string step(const std::string& parent, const decode::Node& node, decode::Node::Holds holds) {
+    constexpr std::string_view more = "…";
+    if (parent.ends_with(more))
+        return parent;
+    std::string name = node.name;
+    if (holds == decode::Node::Holds::Elements) {
+        name = '[' + name + ']';
+    } else if (name.empty() || name.find_first_of(".[]\"… ") != std::string::npos) {
+        for (auto at = name.find('"'); at != std::string::npos; at = name.find('"', at + 2))
+            name.insert(at, 1, '\\');
+        name = "[\"" + name + "\"]";
+    } else if (!parent.empty()) {
+        name.insert(0, 1, '.');
+    }
+    return parent.size() + name.size() > comparedPath - more.size() ? parent + std::string(more) : parent + name;
+}
 
 /// What a message consists of.
 class Leaves {
@@ -33,7 +66,7 @@ public:
     Leaves(const Record& message, const DecoderPins& pins) {
         zmtp::FrameReader reader(message.bytes);
         for (std::uint32_t frame = 0; const auto one = reader.next(); ++frame) {
-            if (frame == comparedFrames) {
+            if (frame == comparedFrames || m_leaves.size() == comparedValues) {
                 m_cut = true;
                 break;
             }
@@ -59,7 +92,7 @@ private:
             const auto& node = decoded.nodes[i];
             path.resize(node.depth);
             holds.resize(node.depth);
-            path.push_back(node.depth == 0 ? std::string() : step(path.back(), holds.back(), node.name));
+            path.push_back(node.depth == 0 ? std::string() : step(path.back(), node, holds.back()));
             holds.push_back(node.holds);
             const bool leaf = i + 1 == decoded.nodes.size() || decoded.nodes[i + 1].depth <= node.depth;
             if (!leaf)
@@ -71,11 +104,6 @@ private:
             put({frame, std::move(name), node.value,
                  body.subspan(begin, std::clamp(node.range.end, begin, body.size()) - begin)});
         }
-    }
-    static std::string step(const std::string& parent, decode::Node::Holds holds, const std::string& name) {
-        if (holds == decode::Node::Holds::Elements)
-            return fmt::format("{}[{}]", parent, name);
-        return parent.empty() ? name : parent + '.' + name;
     }
     void addLines(std::uint32_t frame, ByteView body) {
         m_cut = m_cut || body.size() > comparedBytes;
@@ -141,6 +169,8 @@ struct Likeness {
 std::optional<RecordId> previousAlike(const Store::Snapshot& snapshot, RecordId id, const Record& message,
                                       const std::atomic<bool>& stale) {
     const Likeness likeness(message);
+    if (message.header.frames > 1 && !likeness.topic)
+        return std::nullopt;
     for (auto each = snapshot.chunks.rbegin(); each != snapshot.chunks.rend() && !stale; ++each) {
         if (each->first >= id)
             continue;
@@ -159,28 +189,25 @@ std::optional<RecordId> previousAlike(const Store::Snapshot& snapshot, RecordId 
 Comparison compare(const Record& before, const Record& after, const DecoderPins& pins) {
     const Leaves old(before, pins);
     const Leaves now(after, pins);
-    std::unordered_map<std::string, const Leaf*> oldOnes;
-    std::unordered_map<std::string, const Leaf*> newOnes;
-    for (const auto& leaf : old.all())
-        oldOnes.emplace(leaf.key(), &leaf);
-    for (const auto& leaf : now.all())
-        newOnes.emplace(leaf.key(), &leaf);
-    Comparison out{.values = {}, .cut = old.cut() || now.cut()};
+    const Places oldOnes = placesOf(old.all());
+    const Places newOnes = placesOf(now.all());
+    Comparison out{
+        .values = {}, .cut = old.cut() || now.cut(), .identical = std::ranges::equal(before.bytes, after.bytes)};
     auto at = old.all().begin();
     const auto tellGone = [&] {
-        for (; at != old.all().end() && !newOnes.contains(at->key()); ++at)
+        for (; at != old.all().end() && !newOnes.contains(placeOf(*at)); ++at)
             out.values.push_back(compared(&*at, nullptr));
     };
     for (const auto& leaf : now.all()) {
-        const auto its = oldOnes.find(leaf.key());
+        const auto its = oldOnes.find(placeOf(leaf));
         if (its != oldOnes.end())
             tellGone();
         out.values.push_back(compared(its == oldOnes.end() ? nullptr : its->second, &leaf));
-        if (at != old.all().end() && at->key() == leaf.key())
+        if (at != old.all().end() && placeOf(*at) == placeOf(leaf))
             ++at;
     }
     for (; at != old.all().end(); ++at) {
-        if (!newOnes.contains(at->key()))
+        if (!newOnes.contains(placeOf(*at)))
             out.values.push_back(compared(&*at, nullptr));
     }
     return out;

@@ -30,11 +30,13 @@ struct ComparedValue {
 struct Comparison {
     std::vector<ComparedValue> values; ///< in the order of `after`, what has gone where it was
     bool cut = false;                  ///< there is more than was compared
+    bool identical = false;            ///< all bytes are the same, also where it is cut
 };
 
 inline constexpr std::size_t comparedFrames = 100;     ///< of each message
 inline constexpr std::size_t comparedBytes = 64 << 10; ///< of each frame
 inline constexpr std::size_t comparedValues = 20'000;  ///< of each message
+inline constexpr std::size_t comparedPath = 500;       ///< bytes of a path; what is longer ends with "…"
 
 /// Value by value where the frames have a format, else by lines of 8 bytes. Both are messages.
 Comparison compare(const Record& before, const Record& after, const DecoderPins& pins);

@@ -76,16 +76,13 @@ void Recorder::take(std::shared_ptr<const Chunk> batch, Room room) {
     m_wake.notify_one();
 }
 
-void Recorder::remark(const Remarks& changes) {
+void Recorder::remark(const Notes& notes, std::span<const DecoderPin> pins) {
     const std::lock_guard lock(m_mutex);
     if (m_status.error || m_last)
         return;
-    if (!m_remarks)
-        m_remarks.emplace();
-    for (const auto& [id, note] : changes.notes)
-        m_remarks->notes.insert_or_assign(id, note);
-    if (!changes.pins.all().empty())
-        m_remarks->pins = changes.pins;
+    for (const auto& [id, note] : notes)
+        m_changes.notes.insert_or_assign(id, note);
+    m_changes.pins.insert(m_changes.pins.end(), pins.begin(), pins.end());
     m_wake.notify_one();
 }
 
@@ -129,10 +126,9 @@ void Recorder::run() {
     if (auto done = m_file.write(head); !done)
         fail(done.error(), 0);
     for (std::unique_lock lock(m_mutex);;) {
-        m_wake.wait(lock, [this] { return !m_waiting.empty() || m_remarks || m_last; });
+        m_wake.wait(lock, [this] { return !m_waiting.empty() || !m_changes.empty() || m_last; });
         m_wake.wait_for(lock, writeAfter, [this] { return m_newBytes >= writeAt || m_last; });
-        Round round{
-            .batches = std::exchange(m_waiting, {}), .remarks = std::exchange(m_remarks, std::nullopt), .last = m_last};
+        Round round{.batches = std::exchange(m_waiting, {}), .changes = std::exchange(m_changes, {}), .last = m_last};
         m_newBytes = 0;
         const bool ends = m_last.has_value();
         lock.unlock();
@@ -174,10 +170,9 @@ void Recorder::write(Round round) {
             lost += rest.given();
         return fail(*status().error, lost);
     }
+    writeChanges(round.changes);
     if (round.last)
         writeEnd(*round.last);
-    else if (round.remarks)
-        writeRemarks(*round.remarks);
 }
 
 bool Recorder::writeRun(const Waiting& records) {
@@ -237,12 +232,12 @@ Notes Recorder::positioned(const Notes& notes) const {
     return out;
 }
 
-void Recorder::writeRemarks(const Remarks& remarks) {
-    if (status().error)
+void Recorder::writeChanges(const Changes& changes) {
+    if (changes.empty() || status().error)
         return;
     const auto before = m_encoder.size();
     m_bytes.clear();
-    m_encoder.remark(positioned(remarks.notes), remarks.pins, m_bytes);
+    m_encoder.remark(positioned(changes.notes), changes.pins, m_bytes);
     writeBytes(before, 0);
 }
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -46,9 +47,9 @@ public:
     void preface(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::Enough); }
     /// Never waits for the disk.
     void append(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::InQueue); }
-    /// What changed of the remarks, notes by the ids of this recorder (an empty note was taken away; pins are all of
-    /// them): in the file as soon as a record that is appended now.
-    void remark(const Remarks& changes);
+    /// What changed of the remarks, notes by the ids of this recorder (an empty note was taken away): in the file as
+    /// soon as a record that is appended now.
+    void remark(const Notes& notes, std::span<const DecoderPin> pins);
     /// Writes what waits, all remarks and the directory, and brings all of it to the disk; nothing may be appended
     /// after it. May take as long as the disk does.
     Result<void> finish(const Remarks& remarks);
@@ -91,16 +92,21 @@ private:
     void take(std::shared_ptr<const Chunk> batch, Room room);
     void run();
     /// Remarks of records that are in the file by then.
+    struct Changes {
+        Notes notes;
+        std::vector<DecoderPin> pins; ///< in the order in which they were chosen
+        bool empty() const { return notes.empty() && pins.empty(); }
+    };
     struct Round {
         std::deque<Waiting> batches;
-        std::optional<Remarks> remarks;
+        Changes changes;
         std::optional<Remarks> last;
     };
     void write(Round round);
     bool writeRun(const Waiting& records);
     void place(const Waiting& records, std::size_t from, std::size_t end);
     Notes positioned(const Notes& notes) const;
-    void writeRemarks(const Remarks& remarks);
+    void writeChanges(const Changes& changes);
     void writeEnd(const Remarks& remarks);
     bool writeBytes(std::uint64_t before, std::uint64_t lost);
     void fail(Error error, std::uint64_t lost);
@@ -109,7 +115,7 @@ private:
     std::condition_variable m_wake;
     std::condition_variable m_written;
     std::deque<Waiting> m_waiting;
-    std::optional<Remarks> m_remarks; ///< that wait
+    Changes m_changes; ///< that wait
     RecordId m_next;
     std::vector<Placed> m_placed;
     std::size_t m_waitingBytes = 0; ///< with those being written

@@ -203,6 +203,8 @@ bool Peer::dispatch(std::size_t most) {
             if (zmtp::Decoder* const simple = m_session.incoming())
                 m_owner.takeSimple(*simple, most - held);
         }
+        if (m_ended)
+            return false;
         if (!wantsMore() || (m_owner.held() >= most && !m_hungUp && !m_broken))
             return false;
         auto event = m_session.next();

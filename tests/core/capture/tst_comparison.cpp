@@ -18,6 +18,9 @@ private Q_SLOTS:
     void aDecoderThatWasChosenIsUsed();
     void seesWhatTheTextsCut();
     void saysThatThereIsMore();
+    void otherTreesAreOtherValues();
+    void whatIsWrittenOtherwiseIsNotIdentical();
+    void longPathsAreCut();
 };
 
 namespace {
@@ -155,6 +158,42 @@ void ComparisonTest::saysThatThereIsMore() {
     for (std::size_t i = 0; i < 2 * comparedValues; ++i)
         many += ",1";
     QVERIFY(compared({many + "]"}, {"[0]"}).cut);
+}
+
+void ComparisonTest::otherTreesAreOtherValues() {
+    const auto differ = [](std::string_view before, std::string_view after) {
+        return !differences(compared({before}, {after})).isEmpty();
+    };
+    const QStringList wanted{"0 a.b: none -> 1", "0 [\"a.b\"]: 1 -> none"};
+    QCOMPARE(differences(compared({"{\"a.b\":1}"}, {"{\"a\":{\"b\":1}}"})), wanted);
+    QVERIFY(differ("[1,2]", "{\"[0]\":1,\"[1]\":2}"));
+    QVERIFY(differ("{\"a\":[{\"b\":1}]}", "{\"a[0]\":{\"b\":1}}"));
+    QVERIFY(differ("{\"a x\":{\"b y\":1}}", "{\"a x\\\"][\\\"b y\":1}"));
+}
+
+void ComparisonTest::whatIsWrittenOtherwiseIsNotIdentical() {
+    QVERIFY(compared({"t", "[1]"}, {"t", "[1]"}).identical);
+    const auto result = compared({"t", "[1]"}, {"t", "[ 1 ]"});
+    QVERIFY(differences(result).isEmpty() && !result.identical);
+    std::string large(100'000, '\0');
+    const std::string same = large;
+    large.back() = 1;
+    QVERIFY(!compared({same}, {large}).identical);
+}
+
+/// Names of 500 bytes, nested 60 deep, around as many values as there is room for.
+void ComparisonTest::longPathsAreCut() {
+    const std::string name(500, '\xff');
+    std::string body;
+    for (int i = 0; i < 60; ++i)
+        body += "\x81\xda\x01\xf4" + name;
+    body += std::string("\xdc\x75\x30", 3) + std::string(30'000, '\x01');
+    const auto result = compared({body}, {body});
+    QVERIFY(result.identical && result.values.size() > 1'000);
+    for (const auto& value : result.values)
+        QVERIFY(value.path.size() <= comparedPath + 20);
+    QVERIFY(result.values.front().path.ends_with("…"));
+    QVERIFY(result.values.back().path != result.values.front().path);
 }
 
 QTEST_APPLESS_MAIN(ComparisonTest)

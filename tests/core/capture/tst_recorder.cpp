@@ -101,18 +101,28 @@ void RecorderTest::remarksAreInTheFileBeforeItEnds() {
                                           : std::pair(Notes(), DecoderPins());
     };
     recorder.append(random.batch(20, 50, received));
-    recorder.remark({.notes = {{first + 3, {.marked = true, .text = "three"}}, {first + 5, {.marked = true}}}});
-    recorder.remark({.notes = {{first + 3, {.marked = true, .text = "third"}}, {first - 1, {.marked = true}}}});
+    recorder.remark({{first + 3, {.marked = true, .text = "three"}}, {first + 5, {.marked = true}}}, {});
+    recorder.remark({{first + 3, {.marked = true, .text = "third"}}, {first - 1, {.marked = true}}}, {});
     Notes notes{{3, {.marked = true, .text = "third"}}, {5, {.marked = true, .text = {}}}};
     QTRY_COMPARE_WITH_TIMEOUT(remarksOf().first, notes, 10'000);
     DecoderPins pins;
-    pins.add({.frame = 1, .decoder = decode::decoderOf("json")});
+    const auto pin = [&](std::uint32_t frame, const decode::Decoder* decoder) {
+        const DecoderPin chosen{.frame = frame, .decoder = decoder};
+        pins.add(chosen);
+        recorder.remark({}, {&chosen, 1});
+    };
+    pin(0, decode::decoderOf("pb"));
+    pin(1, decode::decoderOf("json"));
+    QTRY_COMPARE_WITH_TIMEOUT(remarksOf(), std::pair(notes, pins), 10'000);
+    pin(0, nullptr);
     recorder.append(random.batch(20, 50, received));
-    recorder.remark({.notes = {{first + 5, {}}, {first + 30, {.text = "behind"}}}, .pins = pins});
+    recorder.remark({{first + 5, {}}, {first + 30, {.text = "behind"}}}, {});
     notes.erase(5);
     notes[30] = {.marked = false, .text = "behind"};
     QTRY_COMPARE_WITH_TIMEOUT(remarksOf(), std::pair(notes, pins), 10'000);
     recorder.append(random.batch(20, 50, received));
+    recorder.remark({{first + 30, {}}}, {}); // taken back just before the end
+    notes.erase(30);
     Notes all;
     for (const auto& [position, note] : notes)
         all.emplace(first + position, note);

@@ -195,7 +195,7 @@ void Encoder::putIndex(const std::vector<RecordHeader>& headers, std::uint64_t l
     block.finish();
 }
 
-void Encoder::remark(const Notes& notes, const DecoderPins& pins, Bytes& out) {
+void Encoder::remark(const Notes& notes, std::span<const DecoderPin> pins, Bytes& out) {
     const auto begin = out.size();
     putNotes(notes, out);
     putPins(pins, out);
@@ -204,7 +204,7 @@ void Encoder::remark(const Notes& notes, const DecoderPins& pins, Bytes& out) {
 
 void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
     const auto remarksAt = m_size;
-    remark(notes, pins, out);
+    remark(notes, pins.all(), out);
     const std::uint64_t back = m_size;
     const auto begin = out.size();
     BlockBuilder block(out, BlockType::Directory);

@@ -32,9 +32,9 @@ public:
     /// comments of packets.
     void append(const Chunk& chunk, std::size_t from, std::size_t end, Bytes& out, const Notes* notes = nullptr);
     void append(const Chunk& chunk, Bytes& out) { append(chunk, 0, chunk.count(), out); }
-    /// Notes that changed (an empty one was taken away) and pins, between chunks: for who reads a file that is never
-    /// finished.
-    void remark(const Notes& notes, const DecoderPins& pins, Bytes& out);
+    /// Notes that changed (an empty one was taken away) and pins in the order in which they were added, between chunks:
+    /// for who reads a file that is never finished.
+    void remark(const Notes& notes, std::span<const DecoderPin> pins, Bytes& out);
     /// All marks, notes and pins, then the directory; nothing may follow.
     void finish(const Notes& notes, Bytes& out, const DecoderPins& pins = {});
 

@@ -125,22 +125,30 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
     return true;
 }
 
-/// Blocks of notes and pins, from `begin` on. Answers where they end.
+/// Blocks of notes and pins, from `begin` on; mostly there are none. Answers where they end.
 std::uint64_t PartFinder::readRemarks(std::uint64_t begin, std::uint64_t end) {
     CountingSink sink(m_file.m_notes, m_file.m_pins);
     auto decoder = Decoder::within(begin, m_file.count(), {});
-    for (std::size_t blocks = 1; begin < end; ++blocks) {
-        const auto head = readAt(m_file.m_fd.get(), begin, blockHead);
-        const std::size_t length = head.size() == blockHead ? numberAt<std::uint32_t>(head, 4, little) : 0;
-        if (length < blockFrame || length > end - begin || length > maxBlock ||
-            (blocks % askEvery == 0 && canceled(begin)))
-            break;
-        const auto type = static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little));
-        if (type != BlockType::Notes && type != BlockType::Pins)
-            break;
-        if (decoder.take(readAt(m_file.m_fd.get(), begin, length), Decoder::Input::Whole, sink) != length ||
+    Bytes bytes = readAt(m_file.m_fd.get(), begin, blockHead);
+    std::size_t used = 0;
+    const auto has = [&](std::size_t needed) {
+        if (bytes.size() - used >= needed)
+            return true;
+        if (needed > end - begin || needed > maxBlock)
+            return false;
+        const auto size = std::min<std::uint64_t>(end - begin, std::max(window, needed));
+        bytes = readAt(m_file.m_fd.get(), begin, static_cast<std::size_t>(size));
+        used = 0;
+        return bytes.size() >= needed;
+    };
+    while (has(blockHead)) {
+        const auto type = static_cast<BlockType>(numberAt<std::uint32_t>(bytes, used, little));
+        const std::size_t length = numberAt<std::uint32_t>(bytes, used + 4, little);
+        if ((type != BlockType::Notes && type != BlockType::Pins) || length < blockFrame || !has(length) ||
+            decoder.take(ByteView(bytes).subspan(used, length), Decoder::Input::Whole, sink) != length ||
             decoder.damage())
             break;
+        used += length;
         begin += length;
     }
     return begin;

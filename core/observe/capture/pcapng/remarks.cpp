@@ -24,23 +24,25 @@ void putNotes(const Notes& notes, Bytes& out) {
     block.finish();
 }
 
-void putPins(const DecoderPins& pins, Bytes& out) {
-    if (pins.all().empty())
-        return;
-    BlockBuilder block(out, BlockType::Pins);
-    for (const auto& pin : pins.all()) {
-        const auto topic = pin.topic.value_or(std::string());
-        const auto word = pin.decoder == nullptr ? std::string_view() : pin.decoder->word;
-        block.number(pin.frame);
-        block.number(pin.peer);
-        block.number(std::uint32_t{pin.topic.has_value()});
-        block.number(static_cast<std::uint32_t>(topic.size()));
-        block.number(static_cast<std::uint32_t>(word.size()));
-        block.bytes(bytesOf(topic));
-        block.bytes(bytesOf(word));
-        block.pad();
+void putPins(std::span<const DecoderPin> pins, Bytes& out) {
+    while (!pins.empty()) {
+        BlockBuilder block(out, BlockType::Pins);
+        const auto some = pins.first(std::min(pins.size(), DecoderPins::most));
+        for (const auto& pin : some) {
+            const auto topic = pin.topic.value_or(std::string());
+            const auto word = pin.decoder == nullptr ? std::string_view() : pin.decoder->word;
+            block.number(pin.frame);
+            block.number(pin.peer);
+            block.number(std::uint32_t{pin.topic.has_value()});
+            block.number(static_cast<std::uint32_t>(topic.size()));
+            block.number(static_cast<std::uint32_t>(word.size()));
+            block.bytes(bytesOf(topic));
+            block.bytes(bytesOf(word));
+            block.pad();
+        }
+        block.finish();
+        pins = pins.subspan(some.size());
     }
-    block.finish();
 }
 
 std::optional<NoteRead> readNote(ByteView rest, ByteOrder order) {

@@ -11,7 +11,7 @@ class Sink;
 
 /// Blocks with what a person put on a capture; none if that is nothing.
 void putNotes(const Notes& notes, Bytes& out);
-void putPins(const DecoderPins& pins, Bytes& out);
+void putPins(std::span<const DecoderPin> pins, Bytes& out);
 
 /// One note of a block, and how many of its bytes it takes.
 struct NoteRead {
