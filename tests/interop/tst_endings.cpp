@@ -9,6 +9,7 @@
 
 #include <filesystem>
 
+#include <poll.h>
 #include <zmq.h>
 
 using namespace ipcscope;
@@ -74,6 +75,45 @@ private Q_SLOTS:
         own.close([&stayed](std::uint64_t unsent) { stayed = unsent; });
         QVERIFY(turnUntil(reactor, [&] { return stayed.has_value(); }));
         QCOMPARE(notes.count(Kind::Closed), 1U);
+    }
+
+    /// What a subscriber held is cleared away in many turns, each of which lets others go on; then the reactor sleeps.
+    void manySubscriptionsEndBitByBit_data() {
+        QTest::addColumn<SocketType>("type");
+        QTest::newRow("PUB") << SocketType::Pub;
+        QTest::newRow("RADIO") << SocketType::Radio;
+    }
+    void manySubscriptionsEndBitByBit() {
+        QFETCH(SocketType, type);
+        constexpr std::size_t count = 50'000;
+        const bool groups = type == SocketType::Radio;
+        TemporaryFolder folder;
+        Reactor reactor;
+        Notes notes;
+        sockets::Socket own(reactor, type, {}, &notes);
+        QVERIFY(own.bind(folder.endpoint("x")));
+        RawPeer many = RawPeer::connectTo(folder.file("x"));
+        RawPeer other = RawPeer::connectTo(folder.file("x"));
+        for (RawPeer* peer : {&many, &other})
+            peer->write(handshakeOf(groups ? "DISH" : "SUB"));
+        other.write(commandFrame(groups ? "JOIN" : "SUBSCRIBE", "100"));
+        std::string wishes;
+        for (std::size_t number = 0; number < count; ++number)
+            wishes += commandFrame(groups ? "JOIN" : "SUBSCRIBE", std::to_string(number));
+        std::size_t written = 0;
+        QVERIFY(turnUntil(reactor, [&] {
+            written += many.writeSome(std::string_view(wishes).substr(written));
+            return own.subscriptionCount() == count + 1;
+        }));
+        many.close();
+        QVERIFY(turnUntil(reactor, [&] { return notes.count(Kind::Disconnected) == 1; }));
+        QCOMPARE(own.subscriptionCount(), 1U);
+        QVERIFY(groups ? own.send({"100", "x"}) : own.send({"100x"}));
+        QVERIFY(turnUntil(reactor, [&] { return other.heard().ends_with('x'); }));
+        std::size_t turns = 0;
+        for (pollfd work{reactor.fd(), POLLIN, 0}; ::poll(&work, 1, 0) > 0 && turns < count; ++turns)
+            reactor.turn();
+        QVERIFY(turns >= 4 && turns < 100);
     }
 
     void lingerEnds() {

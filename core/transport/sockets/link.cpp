@@ -298,6 +298,7 @@ void Link::ended(Peer& peer, const Error& error) {
         sayFarewell();
         if (!m_retired)
             m_home.pattern.lost(m_pipe);
+        m_home.keeper.tidyLater();
     }
     m_former = std::move(m_peer);
     m_place = {};

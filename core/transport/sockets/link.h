@@ -30,6 +30,8 @@ public:
         virtual void admitted(Link& link) = 0;
         /// A turn's work is done.
         virtual void settle() = 0;
+        /// A connection was lost, of which the pattern may have left something to be cleared away: Pattern::tidy().
+        virtual void tidyLater() = 0;
         /// The link has nothing left to do; it must outlive the turn.
         virtual void over(Link& link) = 0;
 

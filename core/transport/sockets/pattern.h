@@ -45,6 +45,8 @@ public:
     virtual void retire(Pipe& pipe) = 0;
     /// It is about to be destroyed.
     virtual void detach(Pipe&) {}
+    /// Does a bounded part of what losing connections left to be cleared away. Answers whether some is left.
+    virtual bool tidy() { return false; }
     /// What a lost connection did not bring out goes to the next one.
     virtual bool keepsUnsent() const { return false; }
 

@@ -19,6 +19,18 @@ void Publishing::established(Pipe& pipe) {
 }
 
 void Publishing::lost(Pipe& pipe) {
+    if (wantsChanges()) {
+        cancelAll(pipe);
+    } else {
+        m_asked.forget(&pipe);
+        m_subscriptions.forget(&pipe);
+    }
+    std::erase(m_full, &pipe);
+    if (m_heard == &pipe)
+        m_heard = nullptr;
+}
+
+void Publishing::cancelAll(Pipe& pipe) {
     const auto cancelled = [this, &pipe](ByteView topic) { changed(pipe, Change::Cancelled, topic); };
     const auto untold = [](ByteView) {};
     const auto& options = m_surroundings.options;
@@ -31,9 +43,11 @@ void Publishing::lost(Pipe& pipe) {
         m_subscriptions.removeAll(&pipe, untold);
     else
         m_subscriptions.removeAll(&pipe, cancelled);
-    std::erase(m_full, &pipe);
-    if (m_heard == &pipe)
-        m_heard = nullptr;
+}
+
+bool Publishing::tidy() {
+    const bool more = m_asked.tidy(Subscriptions::tidiedAtOnce);
+    return m_subscriptions.tidy(Subscriptions::tidiedAtOnce) || more;
 }
 
 void Publishing::retire(Pipe& pipe) {

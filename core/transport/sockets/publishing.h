@@ -21,6 +21,7 @@ public:
     void established(Pipe& pipe) override;
     void lost(Pipe& pipe) override;
     void retire(Pipe& pipe) override;
+    bool tidy() override;
     Result<void> received(Pipe& pipe, zmtp::Message message) override;
     Result<void> subscription(Pipe& pipe, bool subscribe, ByteView topic) override;
     bool writable() const override;
@@ -31,6 +32,8 @@ public:
     std::size_t subscriptionCount() const override { return m_subscriptions.size(); }
 
 protected:
+    /// Whether changed() makes anything of what it is told.
+    virtual bool wantsChanges() const { return false; }
     enum class Change { Subscribed, Cancelled };
     /// A peer subscribed or cancelled, as far as the application wants to know.
     virtual void changed(Pipe&, Change, ByteView /*topic*/) {}
@@ -42,6 +45,7 @@ protected:
 private:
     Result<void> add(Pipe& pipe, ByteView topic);
     void remove(Pipe& pipe, ByteView topic);
+    void cancelAll(Pipe& pipe);
     void match(ByteView topic, std::vector<Pipe*>& out);
     void invert(std::vector<Pipe*>& matched) const;
     bool waitsForRoom(const std::vector<Pipe*>& matched);

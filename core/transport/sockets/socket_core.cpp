@@ -254,6 +254,8 @@ void Socket::Core::sweep() {
         review();
     m_formerAcceptors.clear();
     dropFormerLinks(); // before `done`, which may destroy the socket
+    if (!m_closing && m_pattern->tidy())
+        sweepLater();
     if (m_closing && m_links.empty())
         finishClosing();
     else

@@ -58,6 +58,7 @@ private:
     PeerId newPeer() override { return ++m_lastPeer; }
     void tell(const SocketEvent& event) override;
     void settle() override;
+    void tidyLater() override { sweepLater(); }
     void admitted(Link& link) override;
     void over(Link& link) override;
     void accepted(Acceptor& acceptor, ipc::Stream stream) override;

@@ -23,6 +23,11 @@ Subscriptions::Subscriptions(SubscriptionLimits limits)
     newNode({}, 0);
 }
 
+Subscriptions::~Subscriptions() {
+    while (m_forgotten) // one by one: they do not recurse
+        m_forgotten = std::move(m_forgotten->next);
+}
+
 /// Where the child that goes on with `byte` is or would be.
 std::size_t Subscriptions::place(const Node& node, std::uint8_t byte) {
     const auto at = std::ranges::lower_bound(node.children, byte, {}, &Edge::byte);
@@ -108,8 +113,17 @@ Subscriptions::Index Subscriptions::create(ByteView prefix) {
     return at;
 }
 
+Subscriptions::Held& Subscriptions::heldBy(Holder holder) {
+    auto held = m_held.find(holder);
+    if (held == m_held.end()) {
+        held = m_held.emplace(holder, std::make_unique<Held>()).first;
+        held->second->holder = holder;
+    }
+    return *held->second;
+}
+
 Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) {
-    Held& held = m_held[holder];
+    Held& held = heldBy(holder);
     const bool mayHoldMore = held.counts.size() < m_limits.prefixes && prefix.size() <= m_limits.bytes - held.bytes;
     const Node* const known = mayHoldMore ? nullptr : find(prefix);
     if (!mayHoldMore && !known)
@@ -126,35 +140,36 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
     if (holders.capacity() == holders.size())
         holders.reserve(2 * holders.size() + 1);
     held.counts.emplace(index, 1);
-    holders.push_back(holder);
+    holders.push_back(&held);
     held.bytes += prefix.size();
     ++m_size;
     return first ? Added::First : Added::Again;
 }
 
 Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix, Share share) {
-    const auto held = m_held.find(holder);
+    const auto entry = m_held.find(holder);
     const Node* node = find(prefix);
-    if (held == m_held.end() || !node)
+    if (entry == m_held.end() || !node)
         return Removed::Unknown;
+    Held& held = *entry->second;
     const auto index = static_cast<Index>(node - m_nodes.data());
-    const auto count = held->second.counts.find(index);
-    if (count == held->second.counts.end())
+    const auto count = held.counts.find(index);
+    if (count == held.counts.end())
         return Removed::Unknown;
     if (--count->second > 0 && share == Share::One)
         return Removed::StillHeld;
-    held->second.counts.erase(count);
-    held->second.bytes -= prefix.size();
-    return release(holder, index) ? Removed::Last : Removed::StillHeld;
+    held.counts.erase(count);
+    held.bytes -= prefix.size();
+    --m_size;
+    return release(held, index) ? Removed::Last : Removed::StillHeld;
 }
 
 /// Answers whether nobody is left; the node is gone then, unless others branch off it.
-bool Subscriptions::release(Holder holder, Index index) {
+bool Subscriptions::release(const Held& held, Index index) {
     auto& holders = m_nodes[index].holders;
-    const auto own = std::ranges::find(holders, holder);
+    const auto own = std::ranges::find(holders, &held);
     *own = holders.back();
     holders.pop_back();
-    --m_size;
     if (!holders.empty())
         return false;
     prune(index);
@@ -182,16 +197,52 @@ void Subscriptions::prune(Index index) {
     }
 }
 
+/// What it held; null: nothing ever.
+std::unique_ptr<Subscriptions::Held> Subscriptions::take(Holder holder) {
+    auto entry = m_held.extract(holder);
+    if (entry.empty())
+        return nullptr;
+    m_size -= entry.mapped()->counts.size();
+    return std::move(entry.mapped());
+}
+
 void Subscriptions::removeAll(Holder holder, const Each& last) {
-    auto held = m_held.extract(holder);
-    if (held.empty())
+    const auto held = take(holder);
+    if (!held)
         return;
-    for (const auto& [index, count] : held.mapped().counts) {
+    for (const auto& [index, count] : held->counts) {
         const Node& node = m_nodes[index];
         if (node.holders.size() == 1)
             ifMemoryAllows([&] { last(node.prefix); });
-        release(holder, index);
+        release(*held, index);
     }
+}
+
+void Subscriptions::forget(Holder holder) {
+    auto held = take(holder);
+    if (!held)
+        return;
+    held->forgotten = true;
+    held->next = std::move(m_forgotten);
+    m_forgotten = std::move(held);
+}
+
+bool Subscriptions::tidy(std::size_t most) {
+    while (m_forgotten) {
+        auto& counts = m_forgotten->counts;
+        for (; most > 0 && !counts.empty(); --most) {
+            release(*m_forgotten, counts.begin()->first);
+            counts.erase(counts.begin());
+        }
+        if (!counts.empty())
+            return true;
+        m_forgotten = std::move(m_forgotten->next);
+    }
+    return false;
+}
+
+bool Subscriptions::isHeld(const Node& node) {
+    return std::ranges::any_of(node.holders, [](const Held* held) { return !held->forgotten; });
 }
 
 void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
@@ -199,7 +250,10 @@ void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
     std::size_t contributors = 0;
     walk(topic, [&](const Node& node) {
         contributors += node.holders.empty() ? 0 : 1;
-        out.insert(out.end(), node.holders.begin(), node.holders.end());
+        for (const Held* held : node.holders) {
+            if (!held->forgotten)
+                out.push_back(held->holder);
+        }
         return true;
     });
     if (contributors > 1) {
@@ -212,7 +266,7 @@ void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
 bool Subscriptions::matches(ByteView topic) const {
     bool found = false;
     walk(topic, [&found](const Node& node) {
-        found = !node.holders.empty();
+        found = isHeld(node);
         return !found;
     });
     return found;
@@ -223,8 +277,8 @@ void Subscriptions::forEach(Holder holder, const Each& each) const {
     if (held == m_held.end())
         return;
     std::vector<const Node*> nodes;
-    nodes.reserve(held->second.counts.size());
-    for (const auto& [index, count] : held->second.counts)
+    nodes.reserve(held->second->counts.size());
+    for (const auto& [index, count] : held->second->counts)
         nodes.push_back(&m_nodes[index]);
     std::ranges::sort(nodes, {}, [](const Node* node) { return textOf(node->prefix); });
     for (const Node* node : nodes)

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -28,6 +29,9 @@ public:
     using Each = std::function<void(ByteView prefix)>;
 
     explicit Subscriptions(SubscriptionLimits limits = {});
+    ~Subscriptions();
+    Subscriptions(const Subscriptions&) = delete;
+    Subscriptions& operator=(const Subscriptions&) = delete;
 
     enum class Added { First, Again }; ///< First: nobody held this prefix before
     /// Errc::TooManySubscriptions: nothing was added.
@@ -37,15 +41,21 @@ public:
     Removed remove(Holder holder, ByteView prefix, Share share = Share::One);
     /// Tells each prefix that nobody will hold then, as far as memory allows; `last` changes nothing here.
     void removeAll(Holder holder, const Each& last);
+    /// As removeAll(), at once whatever it holds: it is matched no more, and what is left to be cleared away is for
+    /// tidy(). Until then a prefix of its that nobody else holds is not held for the first time by who adds it.
+    void forget(Holder holder);
+    static constexpr std::size_t tidiedAtOnce = 4096; ///< takes less than a millisecond
+    /// Clears away up to `most` prefixes of those forgotten. Answers whether some are left.
+    bool tidy(std::size_t most);
 
     /// Replaces `out` by those who hold a prefix of `topic`, each once, in no order.
     void match(ByteView topic, std::vector<Holder>& out) const;
     bool matches(ByteView topic) const;
     /// Somebody holds the empty prefix.
-    bool matchesAll() const { return !m_nodes.front().holders.empty(); }
+    bool matchesAll() const { return isHeld(m_nodes.front()); }
     /// In the order of their bytes.
     void forEach(Holder holder, const Each& each) const;
-    /// Pairs of holder and prefix.
+    /// Pairs of holder and prefix, those forgotten not counted.
     std::size_t size() const { return m_size; }
 
 private:
@@ -54,24 +64,30 @@ private:
         std::uint8_t byte; ///< the first one after the upper node's prefix
         Index node;
     };
+    struct Held {
+        Holder holder = nullptr;
+        bool forgotten = false; ///< another holder may have the same name
+        std::unordered_map<Index, std::uint64_t> counts;
+        std::size_t bytes = 0;
+        std::unique_ptr<Held> next; ///< of those forgotten
+    };
     struct Node {
         Bytes prefix; ///< the whole of it
         Index parent = 0;
         std::vector<Edge> children; ///< sorted
-        std::vector<Holder> holders;
-    };
-    struct Held {
-        std::unordered_map<Index, std::uint64_t> counts;
-        std::size_t bytes = 0;
+        std::vector<const Held*> holders;
     };
 
+    static bool isHeld(const Node& node);
     static std::size_t place(const Node& node, std::uint8_t byte);
     const Node* child(const Node& node, std::uint8_t byte) const;
     const Node* find(ByteView prefix) const;
     Index create(ByteView prefix);
     Index newNode(ByteView prefix, Index parent);
     Index split(Index lower, std::size_t length);
-    bool release(Holder holder, Index index);
+    Held& heldBy(Holder holder);
+    std::unique_ptr<Held> take(Holder holder);
+    bool release(const Held& held, Index index);
     void prune(Index index);
     template<class Visit>
     void walk(ByteView topic, Visit&& visit) const;
@@ -79,7 +95,8 @@ private:
     SubscriptionLimits m_limits;
     std::vector<Node> m_nodes; ///< the first is the root
     std::vector<Index> m_free;
-    std::unordered_map<Holder, Held> m_held;
+    std::unordered_map<Holder, std::unique_ptr<Held>> m_held;
+    std::unique_ptr<Held> m_forgotten;
     std::size_t m_size = 0;
 };
 

@@ -158,6 +158,45 @@ private Q_SLOTS:
         QVERIFY(!deep.matches(bytesOf(longest)));
     }
 
+    /// Who is forgotten is gone for every message, and cleared away bit by bit, beside others and one of the same name.
+    void forgottenBitByBit() {
+        Subscriptions some;
+        const auto nameOf = [](int number) { return "topic " + std::to_string(number); };
+        for (int number = 0; number < 25; ++number)
+            QVERIFY(some.add(holder(1), bytesOf(nameOf(number))));
+        QVERIFY(some.add(holder(2), bytesOf(nameOf(7))));
+        some.forget(holder(1));
+        some.forget(holder(3));
+        QCOMPARE(some.size(), 1U);
+        QVERIFY(!some.matches(bytesOf(nameOf(3))));
+        QCOMPARE(some.remove(holder(1), bytesOf(nameOf(3))), Subscriptions::Removed::Unknown);
+        std::vector<Holder> matched;
+        some.match(bytesOf(nameOf(7)), matched);
+        QCOMPARE(matched, std::vector{holder(2)});
+
+        QVERIFY(some.add(holder(1), bytesOf(nameOf(4))));
+        some.forget(holder(2));
+        QVERIFY(some.tidy(10));
+        QVERIFY(some.tidy(10));
+        QVERIFY(!some.tidy(10));
+        QVERIFY(!some.tidy(10));
+        QCOMPARE(some.size(), 1U);
+        some.match(bytesOf(nameOf(4)), matched);
+        QCOMPARE(matched, std::vector{holder(1)});
+        QVERIFY(!some.matches(bytesOf(nameOf(7))));
+        QCOMPARE(*some.add(holder(1), bytesOf(nameOf(7))), Subscriptions::Added::First);
+        QCOMPARE(some.remove(holder(1), bytesOf(nameOf(4))), Subscriptions::Removed::Last);
+    }
+
+    void allIsForgottenAtTheEnd() {
+        Subscriptions some;
+        QVERIFY(some.add(holder(1), {}));
+        QVERIFY(some.matchesAll());
+        some.forget(holder(1));
+        QVERIFY(!some.matchesAll());
+        QVERIFY(!some.matches(bytesOf("a")));
+    }
+
 private:
     static void compare(const Subscriptions& real, const Model& model, const std::string& topic) {
         std::vector<Holder> matched;

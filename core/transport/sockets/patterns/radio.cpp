@@ -28,10 +28,11 @@ public:
 
     bool attach(Pipe&) override { return true; }
     void lost(Pipe& pipe) override {
-        m_members.removeAll(&pipe, [](ByteView) {});
+        m_members.forget(&pipe);
         std::erase(m_full, &pipe);
     }
     void retire(Pipe& pipe) override { lost(pipe); }
+    bool tidy() override { return m_members.tidy(Subscriptions::tidiedAtOnce); }
 
     Result<void> received(Pipe&, zmtp::Message) override { return swallow(); }
     Result<void> command(Pipe& pipe, std::string_view name, ByteView group) override {

@@ -31,6 +31,7 @@ public:
     }
 
 protected:
+    bool wantsChanges() const override { return !m_surroundings.options.observeOnly; }
     void changed(Pipe& pipe, Change change, ByteView topic) override {
         Bytes body{static_cast<std::uint8_t>(change == Change::Subscribed ? 1 : 0)};
         body.insert(body.end(), topic.begin(), topic.end());
