@@ -96,7 +96,8 @@ Exit run(const Wish& wish) {
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
     if (scanner.limited())
         terminal::say("ipcscope-cli: the kernel's socket table is refused here; without it no file can be told stale.");
-    terminal::say(resultText(wish.yes, wished, stale, leftovers));
+    if (!scanner.limited() || stale > 0 || leftovers > 0)
+        terminal::say(resultText(wish.yes, wished, stale, leftovers));
     return Exit::Done;
 }
 

@@ -94,7 +94,9 @@ def file_length(tree):
 
 
 def licence_line(tree):
-    for name, path in tree.files(".h", ".cpp", ".py", ".sh", ".cmake"):
+    for name, path in tree.files(".h", ".cpp", ".py", ".sh", ".cmake", ".txt"):
+        if path.suffix == ".txt" and path.name != "CMakeLists.txt":
+            continue
         wanted = "MPL-2.0" if name.startswith("core/") else "GPL-3.0-or-later"
         head = tree.text(path).splitlines()[:2]
         if not any(f"SPDX-License-Identifier: {wanted}" in line for line in head):

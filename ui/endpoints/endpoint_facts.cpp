@@ -20,6 +20,7 @@ namespace {
 using discovery::Endpoint;
 
 constexpr std::size_t longest = 4096;
+constexpr std::size_t longestSaid = 200;     ///< of what a peer says of itself
 constexpr std::size_t mostConnections = 200; ///< listed one by one
 
 struct Words {
@@ -66,9 +67,9 @@ FactGroup identifiedGroup(const std::optional<discovery::Identified>& identified
     add(group, Words::tr("Type"), identified->type.empty() ? Words::tr("not told") : shown(identified->type));
     add(group, Words::tr("Mechanism"), shown(identified->mechanism));
     add(group, Words::tr("Protocol"), Words::tr("ZMTP %1.%2").arg(identified->major).arg(identified->minor));
-    add(group, Words::tr("Routing id"), shown(identified->routingId));
+    add(group, Words::tr("Routing id"), shown(identified->routingId, longestSaid));
     for (const auto& [name, value] : identified->metadata)
-        add(group, shown(name), shown(value));
+        add(group, Words::tr("Property %1").arg(shown(name, longestSaid)), shown(value, longestSaid));
     return group;
 }
 

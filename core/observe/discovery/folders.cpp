@@ -95,7 +95,8 @@ bool Folders::refresh() {
         startReading();
     for (auto at = m_folders.begin(); at != m_folders.end();) {
         refresh(at->first, at->second);
-        if (at->second.watch < 0 && at->second.contents == Contents::Unread && !at->second.permanent)
+        const bool gone = at->second.watch < 0 && at->second.contents == Contents::Unread;
+        if (gone && !at->second.permanent && !late()) // what time did not allow is read by another scan
             at = m_folders.erase(at);
         else
             ++at;
@@ -147,7 +148,6 @@ void Folders::list(const std::string& path, Folder& folder) {
             ::close(fd);
         return;
     }
-    const auto late = [this] { return m_now() > m_until; };
     if (late()) // another scan will
         return;
     folder.contents = Contents::Partial;

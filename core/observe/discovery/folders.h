@@ -90,6 +90,7 @@ private:
         bool ahead = false;                                   ///< was listed for the first refresh already
     };
     void startReading();
+    bool late() const { return m_now() > m_until; }
     void refresh(const std::string& path, Folder& folder);
     void list(const std::string& path, Folder& folder);
     void renew(Folder& folder, const std::string& name, FileLook look);

@@ -3,6 +3,7 @@
 
 #include "core/observe/discovery/process_facts.h"
 #include "core/transport/base/unique_fd.h"
+#include "core/transport/zmtp/wire.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -142,7 +143,8 @@ std::optional<Identified> identifiedAs(const Endpoint& endpoint, const Identific
     };
     std::vector<std::pair<std::string, std::string>> metadata;
     for (const auto& [name, value] : peer.properties)
-        if (name != "Socket-Type" && name != "Identity" && metadata.size() < Identified::mostMetadata)
+        if (!zmtp::wire::sameName(name, "Socket-Type") && !zmtp::wire::sameName(name, "Identity") &&
+            metadata.size() < Identified::mostMetadata)
             metadata.emplace_back(name.substr(0, longestWord), text(value));
     return Identified{.listener = endpoint.listener,
                       .name = endpoint.name,

@@ -21,7 +21,7 @@ enum class Liveness {
 struct LivenessFinding {
     Liveness liveness = Liveness::Absent;
     FileId file;                ///< unless Absent
-    std::uint32_t listener = 0; ///< socket inode of the listener, if one was found
+    std::uint32_t listener = 0; ///< socket inode of the listener, if one was found, or of who is only bound to it
 };
 
 enum class Contact { Allowed, None };
