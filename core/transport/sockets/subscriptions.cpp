@@ -140,7 +140,7 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
     if (holders.capacity() == holders.size())
         holders.reserve(2 * holders.size() + 1);
     held.counts.emplace(index, 1);
-    holders.push_back(&held);
+    holders.push_back({holder, &held});
     held.bytes += prefix.size();
     ++m_size;
     return first ? Added::First : Added::Again;
@@ -167,7 +167,7 @@ Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix, Sha
 /// Answers whether nobody is left; the node is gone then, unless others branch off it.
 bool Subscriptions::release(const Held& held, Index index) {
     auto& holders = m_nodes[index].holders;
-    const auto own = std::ranges::find(holders, &held);
+    const auto own = std::ranges::find(holders, &held, &Holding::held);
     *own = holders.back();
     holders.pop_back();
     if (!holders.empty())
@@ -242,7 +242,7 @@ bool Subscriptions::tidy(std::size_t most) {
 }
 
 bool Subscriptions::isHeld(const Node& node) {
-    return std::ranges::any_of(node.holders, [](const Held* held) { return !held->forgotten; });
+    return std::ranges::any_of(node.holders, [](const Holding& holding) { return !holding.held->forgotten; });
 }
 
 void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
@@ -250,10 +250,13 @@ void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
     std::size_t contributors = 0;
     walk(topic, [&](const Node& node) {
         contributors += node.holders.empty() ? 0 : 1;
-        for (const Held* held : node.holders) {
-            if (!held->forgotten)
-                out.push_back(held->holder);
+        std::size_t count = out.size();
+        out.resize(count + node.holders.size());
+        for (const Holding& holding : node.holders) {
+            if (!m_forgotten || !holding.held->forgotten)
+                out[count++] = holding.holder;
         }
+        out.resize(count);
         return true;
     });
     if (contributors > 1) {

@@ -71,11 +71,15 @@ private:
         std::size_t bytes = 0;
         std::unique_ptr<Held> next; ///< of those forgotten
     };
+    struct Holding {
+        Holder holder; ///< beside the rest, which is looked at only while there are some forgotten
+        const Held* held;
+    };
     struct Node {
         Bytes prefix; ///< the whole of it
         Index parent = 0;
         std::vector<Edge> children; ///< sorted
-        std::vector<const Held*> holders;
+        std::vector<Holding> holders;
     };
 
     static bool isHeld(const Node& node);
