@@ -113,6 +113,13 @@ Subscriptions::Index Subscriptions::create(ByteView prefix) {
     return at;
 }
 
+/// For one more: adding it cannot fail then.
+void Subscriptions::Node::makeRoom() {
+    if (holders.capacity() == holders.size())
+        holders.reserve(2 * holders.size() + 1);
+    held.reserve(holders.capacity());
+}
+
 Subscriptions::Held& Subscriptions::heldBy(Holder holder) {
     auto held = m_held.find(holder);
     if (held == m_held.end()) {
@@ -135,12 +142,12 @@ Result<Subscriptions::Added> Subscriptions::add(Holder holder, ByteView prefix) 
     }
     if (!mayHoldMore)
         return failure(Errc::TooManySubscriptions, "subscribe");
-    auto& holders = m_nodes[index].holders;
-    const bool first = holders.empty();
-    if (holders.capacity() == holders.size())
-        holders.reserve(2 * holders.size() + 1);
+    Node& node = m_nodes[index];
+    const bool first = node.holders.empty();
+    node.makeRoom();
     held.counts.emplace(index, 1);
-    holders.push_back({holder, &held});
+    node.holders.push_back(holder);
+    node.held.push_back(&held);
     held.bytes += prefix.size();
     ++m_size;
     return first ? Added::First : Added::Again;
@@ -166,11 +173,13 @@ Subscriptions::Removed Subscriptions::remove(Holder holder, ByteView prefix, Sha
 
 /// Answers whether nobody is left; the node is gone then, unless others branch off it.
 bool Subscriptions::release(const Held& held, Index index) {
-    auto& holders = m_nodes[index].holders;
-    const auto own = std::ranges::find(holders, &held, &Holding::held);
-    *own = holders.back();
-    holders.pop_back();
-    if (!holders.empty())
+    Node& node = m_nodes[index];
+    const auto own = static_cast<std::size_t>(std::ranges::find(node.held, &held) - node.held.begin());
+    node.holders[own] = node.holders.back();
+    node.held[own] = node.held.back();
+    node.holders.pop_back();
+    node.held.pop_back();
+    if (!node.holders.empty())
         return false;
     prune(index);
     return true;
@@ -241,8 +250,8 @@ bool Subscriptions::tidy(std::size_t most) {
     return false;
 }
 
-bool Subscriptions::isHeld(const Node& node) {
-    return std::ranges::any_of(node.holders, [](const Holding& holding) { return !holding.held->forgotten; });
+bool Subscriptions::isHeld(const Node& node) const {
+    return m_forgotten ? !std::ranges::all_of(node.held, &Held::forgotten) : !node.holders.empty();
 }
 
 void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
@@ -250,13 +259,14 @@ void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
     std::size_t contributors = 0;
     walk(topic, [&](const Node& node) {
         contributors += node.holders.empty() ? 0 : 1;
-        std::size_t count = out.size();
-        out.resize(count + node.holders.size());
-        for (const Holding& holding : node.holders) {
-            if (!m_forgotten || !holding.held->forgotten)
-                out[count++] = holding.holder;
+        if (!m_forgotten) {
+            out.insert(out.end(), node.holders.begin(), node.holders.end());
+            return true;
         }
-        out.resize(count);
+        for (std::size_t i = 0; i < node.holders.size(); ++i) {
+            if (!node.held[i]->forgotten)
+                out.push_back(node.holders[i]);
+        }
         return true;
     });
     if (contributors > 1) {
@@ -268,7 +278,7 @@ void Subscriptions::match(ByteView topic, std::vector<Holder>& out) const {
 
 bool Subscriptions::matches(ByteView topic) const {
     bool found = false;
-    walk(topic, [&found](const Node& node) {
+    walk(topic, [this, &found](const Node& node) {
         found = isHeld(node);
         return !found;
     });

@@ -71,18 +71,16 @@ private:
         std::size_t bytes = 0;
         std::unique_ptr<Held> next; ///< of those forgotten
     };
-    struct Holding {
-        Holder holder; ///< beside the rest, which is looked at only while there are some forgotten
-        const Held* held;
-    };
     struct Node {
         Bytes prefix; ///< the whole of it
         Index parent = 0;
         std::vector<Edge> children; ///< sorted
-        std::vector<Holding> holders;
+        std::vector<Holder> holders;
+        std::vector<const Held*> held; ///< of each holder; looked at only while there are some forgotten
+        void makeRoom();
     };
 
-    static bool isHeld(const Node& node);
+    bool isHeld(const Node& node) const;
     static std::size_t place(const Node& node, std::uint8_t byte);
     const Node* child(const Node& node, std::uint8_t byte) const;
     const Node* find(ByteView prefix) const;
