@@ -16,7 +16,7 @@ enum class Exit : int {
     Done = 0,
     NothingCame = 1, ///< in the time given
     Usage = 2,
-    Trouble = 3,    ///< with the endpoint; the sentence is on stderr
+    Trouble = 3,    ///< with the endpoint or the output; the sentence is on stderr
     Damaged = 4,    ///< a capture of which a part was read
     Unreadable = 5, ///< no capture
 };

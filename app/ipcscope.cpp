@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/standard_descriptors.h"
 #include "app/window/arguments.h"
 #include "app/window/quit_signals.h"
 #include "app/window/report.h"
@@ -90,6 +91,7 @@ void planReport(const app::Arguments& arguments, ui::Engine& engine, ui::MainWin
 } // namespace
 
 int main(int argc, char** argv) {
+    occupyStandardDescriptors();
     if (answersAtOnce(optionsOf(argc, argv)))
         return Done;
     QApplication application(argc, argv);

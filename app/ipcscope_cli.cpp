@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands.h"
+#include "app/standard_descriptors.h"
 #include "app/terminal/arguments.h"
+#include "app/terminal/output.h"
 
 #include <exception>
 #include <map>
@@ -9,15 +11,15 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/format.h>
 
 int main(int argc, char** argv) {
     using namespace ipcscope;
+    occupyStandardDescriptors();
     CLI::App app("Finds ZeroMQ ipc endpoints, watches their messages and sends test messages.", "ipcscope-cli");
     app.set_version_flag("--version", IPCSCOPE_VERSION);
     app.require_subcommand(1);
     app.footer("An ENDPOINT is a path, @name or ipc://...\n"
-               "Exit status: 0 done, 1 nothing came in time, 2 usage, 3 trouble with the endpoint,\n"
+               "Exit status: 0 done, 1 nothing came in time, 2 usage, 3 trouble with the endpoint or the output,\n"
                "4 the capture is damaged, 5 it cannot be read.");
     std::map<const CLI::App*, commands::Run> runs;
     for (const commands::Command& command : commands::all()) {
@@ -26,11 +28,13 @@ int main(int argc, char** argv) {
     }
     try {
         app.parse(terminal::guardedArguments(argc, argv));
-        return static_cast<int>(runs.at(app.get_subcommands().front())());
+        const commands::Exit exit = runs.at(app.get_subcommands().front())();
+        const bool unseen = exit == commands::Exit::Done && terminal::Output::failed();
+        return static_cast<int>(unseen ? commands::Exit::Trouble : exit);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(commands::Exit::Usage);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "ipcscope-cli: {}\n", error.what());
+        terminal::say(std::string("ipcscope-cli: ") + error.what());
         return static_cast<int>(commands::Exit::Trouble);
     }
 }

@@ -4,6 +4,7 @@
 #include "app/demo/part.h"
 #include "app/demo/process.h"
 #include "app/demo/stale.h"
+#include "app/standard_descriptors.h"
 #include "app/terminal/ending_signals.h"
 
 #include <algorithm>
@@ -92,6 +93,7 @@ int play(const demo::Folder& folder, const Arguments& arguments, int ending) {
 } // namespace
 
 int main(int argc, char** argv) {
+    ipcscope::occupyStandardDescriptors();
     CLI::App app("Makes ZeroMQ traffic in a folder of its own, for ipcscope to look at.", "ipcscope-demo");
     Arguments arguments;
     app.add_option("--for", arguments.seconds, "End after so many seconds")->check(CLI::PositiveNumber);

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <cstdio>
+#include <tuple>
 #include <utility>
 
 #include <CLI/App.hpp>
@@ -105,7 +107,8 @@ CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector
 }
 
 void say(const std::string& text) {
-    fmt::print(stderr, "{}\n", text);
+    const std::string line = text + '\n';
+    std::ignore = std::fwrite(line.data(), 1, line.size(), stderr); // who closed it does not want to know
 }
 
 commands::Exit misused(const std::string& why) {

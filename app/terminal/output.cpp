@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/terminal/output.h"
 
+#include "app/terminal/arguments.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <system_error>
+#include <utility>
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -32,8 +37,12 @@ void Output::writeSome() {
     const std::size_t size = std::min<std::size_t>(m_text.size() - m_written, PIPE_BUF);
     const ssize_t wrote = ::write(m_fd, m_text.data() + m_written, size);
     if (wrote < 0) {
-        if (errno != EAGAIN && errno != EINTR)
-            close();
+        const int error = errno;
+        if (error == EAGAIN || error == EINTR)
+            return;
+        if (error != EPIPE && !std::exchange(s_failed, true))
+            say(fmt::format("ipcscope-cli: standard output: {}", std::generic_category().message(error)));
+        close();
         return;
     }
     m_written += static_cast<std::size_t>(wrote);

@@ -26,8 +26,11 @@ public:
     void writeSome();
     /// Writes what waits, for at most this long.
     void finish(std::chrono::milliseconds limit);
+    /// Something of this program could not be written for another reason than that the reader has gone; it was told.
+    static bool failed() { return s_failed; }
 
 private:
+    inline static bool s_failed = false;
     int m_fd;
     std::string m_text;
     std::size_t m_written = 0; ///< of m_text

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void whatWasRecordedIsRead();
     void aKilledRecorderLeavesWhatItHad();
     void damageAndOtherFilesHaveTheirExit();
+    void endsWithoutAStandardOutput();
     void neverWritesOverAFile();
     void jsonLinesAreACaptureToo();
     void repliesAreToldFromEachOther();
@@ -132,6 +133,23 @@ void CapturesTest::damageAndOtherFilesHaveTheirExit() {
     Cli both({"read", other, file, "--count"});
     QCOMPARE(both.exitCode(), 5);
     QVERIFY(both.output().trimmed().toInt() > 10);
+}
+
+/// Also where nothing stands at the numbers of its standard descriptors.
+void CapturesTest::endsWithoutAStandardOutput() {
+    const auto file = name("unseen.pcapng");
+    record(file, 100);
+    for (const char* closed : {">&-", "<&- >&- 2>&-", ">/dev/full"}) {
+        QProcess shell;
+        shell.start(QStringLiteral("/bin/sh"),
+                    {QStringLiteral("-c"), QStringLiteral("\"$0\" read \"$1\" --json %1").arg(QLatin1String(closed)),
+                     QStringLiteral(IPCSCOPE_CLI), file});
+        QVERIFY2(shell.waitForFinished(patience), closed);
+        QCOMPARE(shell.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(shell.exitCode(), 3);
+        QVERIFY(QByteArray(closed).contains("2>&-") ||
+                shell.readAllStandardError().startsWith("ipcscope-cli: standard output: "));
+    }
 }
 
 void CapturesTest::neverWritesOverAFile() {
