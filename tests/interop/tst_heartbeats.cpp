@@ -39,6 +39,15 @@ sockets::Options beating(std::chrono::milliseconds interval, std::chrono::millis
     return options;
 }
 
+/// Binds `own` in `folder`; a PUSH at the other side has said its whole handshake. Not open: the bind failed.
+RawPeer pushTo(sockets::Socket& own, const TemporaryFolder& folder) {
+    if (!own.bind(folder.endpoint("x")))
+        return {};
+    RawPeer peer = RawPeer::connectTo(folder.file("x"));
+    peer.write(handshakeOf("PUSH"));
+    return peer;
+}
+
 } // namespace
 
 class TestHeartbeats : public QObject {
@@ -113,13 +122,12 @@ private Q_SLOTS:
 
     /// Whatever comes is a sign of life, PONG or not.
     void anythingIsASign() {
-        TemporaryFolder folder;
+        const TemporaryFolder folder;
         Reactor reactor;
         Notes notes;
         sockets::Socket own(reactor, SocketType::Pull, beating(20ms, 200ms), &notes);
-        QVERIFY(own.bind(folder.endpoint("x")));
-        RawPeer peer = RawPeer::connectTo(folder.file("x"));
-        peer.write(handshakeOf("PUSH"));
+        RawPeer peer = pushTo(own, folder);
+        QVERIFY(peer.open());
         QVERIFY(turnUntil(reactor, [&] { return own.peerCount() == 1; }));
         for (std::size_t count = 0; count < 20; ++count) {
             QVERIFY(turnUntil(reactor, [&] { return occurrences(peer.heard(), ping) > count; }));
@@ -139,13 +147,12 @@ private Q_SLOTS:
     void theTimeToLiveCounts() {
         QFETCH(QByteArray, timeToLive);
         QFETCH(bool, ends);
-        TemporaryFolder folder;
+        const TemporaryFolder folder;
         Reactor reactor;
         Notes notes;
         sockets::Socket own(reactor, SocketType::Pull, {}, &notes);
-        QVERIFY(own.bind(folder.endpoint("x")));
-        RawPeer peer = RawPeer::connectTo(folder.file("x"));
-        peer.write(handshakeOf("PUSH"));
+        RawPeer peer = pushTo(own, folder);
+        QVERIFY(peer.open());
         peer.write(commandFrame("PING", timeToLive.toStdString() + "context"));
         QVERIFY(turnUntil(reactor, [&] { return peer.heard().ends_with(commandFrame("PONG", "context")); }));
         if (ends) {
@@ -165,13 +172,12 @@ private Q_SLOTS:
     }
     void aLongContextIsCut() {
         QFETCH(int, size);
-        TemporaryFolder folder;
+        const TemporaryFolder folder;
         Reactor reactor;
         Notes notes;
         sockets::Socket own(reactor, SocketType::Pull, {}, &notes);
-        QVERIFY(own.bind(folder.endpoint("x")));
-        RawPeer peer = RawPeer::connectTo(folder.file("x"));
-        peer.write(handshakeOf("PUSH"));
+        RawPeer peer = pushTo(own, folder);
+        QVERIFY(peer.open());
         QVERIFY(turnUntil(reactor, [&] { return own.peerCount() == 1; }));
         const std::string context = "0123456789abcdef" + std::string(static_cast<std::size_t>(size) - 16, 'x');
         peer.write(commandFrame("PING", std::string("\0\0", 2) + context) + std::string("\0\1a", 3));
