@@ -119,16 +119,16 @@ void Reading::take(const capture::Chunk& chunk) {
                                              .notes = &m_input->notes(),
                                              .replies = &m_replies,
                                              .pins = m_input->pins()};
-    std::vector<capture::RecordId> passing;
+    capture::RowIds passing;
     capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, capture::Showing::Everything,
                            passing);
     Bytes out;
-    for (const auto id : passing) {
+    passing.each([&](capture::RecordId id) {
         if (m_export)
             m_export->record(capture::rowOf(chunk, static_cast<std::size_t>(id - m_records), m_records, surroundings),
                              out);
-    }
-    m_passed += passing.size();
+    });
+    m_passed += passing.rows();
     m_records += chunk.count();
     put(out);
 }

@@ -12,7 +12,7 @@ namespace ipcscope::ui {
 
 namespace {
 
-using Ids = std::vector<capture::RecordId>;
+using Ids = std::shared_ptr<const capture::RowIds>;
 
 /// So long at a time, before what was found is shown: a little less than a frame.
 constexpr auto slice = std::chrono::milliseconds(25);
@@ -28,7 +28,7 @@ struct Copies {
 FilterJob::FilterJob(QObject* parent)
     : QObject(parent) {
     connect(&m_watcher, &QFutureWatcherBase::resultReadyAt, this,
-            [this](int index) { Q_EMIT found(m_watcher.resultAt(index)); });
+            [this](int index) { Q_EMIT found(*m_watcher.resultAt(index)); });
     connect(&m_watcher, &QFutureWatcherBase::finished, this, [this] {
         if (!m_watcher.isCanceled() && m_running) {
             giveUp(); // and gives back what was found
@@ -68,9 +68,9 @@ void FilterJob::start(capture::Store::Snapshot snapshot, std::shared_ptr<const c
     longWork().start([promise, run, copies = std::move(copies)] {
         promise->start();
         for (bool more = true; more && !promise->isCanceled();) {
-            Ids ids;
-            more = run->work(slice, ids);
-            promise->addResult(std::move(ids));
+            const auto ids = std::make_shared<capture::RowIds>();
+            more = run->work(slice, *ids);
+            promise->addResult(ids);
         }
         promise->finish();
     });

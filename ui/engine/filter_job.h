@@ -7,7 +7,6 @@
 #include <QObject>
 
 #include <memory>
-#include <vector>
 
 namespace ipcscope::ui {
 
@@ -27,11 +26,11 @@ public:
 
 Q_SIGNALS:
     /// What passes of the next records, in order; may be empty.
-    void found(const std::vector<ipcscope::capture::RecordId>& ids);
+    void found(const ipcscope::capture::RowIds& ids);
     void finished();
 
 private:
-    QFutureWatcher<std::vector<capture::RecordId>> m_watcher;
+    QFutureWatcher<std::shared_ptr<const capture::RowIds>> m_watcher;
     bool m_running = false;
 };
 

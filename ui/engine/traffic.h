@@ -124,7 +124,7 @@ private:
     /// No record from here on can be judged by the filter yet.
     capture::RecordId judgedEnd() const;
     void startJob(capture::RecordId from, capture::RecordId end);
-    void takeFound(const std::vector<capture::RecordId>& ids);
+    void takeFound(const capture::RowIds& ids);
     void endFiltering();
 
     bool m_hidden = false;

@@ -63,13 +63,13 @@ void Traffic::forgetRows() {
         Q_EMIT rowsLeft();
 }
 
-void Traffic::takeFound(const std::vector<capture::RecordId>& ids) {
-    const auto first = std::ranges::lower_bound(ids, std::max(m_store.first(), m_view.seen()));
-    const auto end = std::ranges::lower_bound(first, ids.end(), m_jobEnd);
-    if (first == end)
+void Traffic::takeFound(const capture::RowIds& ids) {
+    const auto seen = ids.rows() == 0 ? 0 : std::min(m_jobEnd, ids.idAt(ids.rows() - 1) + 1);
+    const auto added = m_view.adoptable(ids, seen);
+    if (added == 0)
         return;
-    Q_EMIT rowsAboutToBeAdded(m_view.rows(), static_cast<quint64>(end - first));
-    m_view.adopt(std::span(first, end), *std::prev(end) + 1);
+    Q_EMIT rowsAboutToBeAdded(m_view.rows(), added);
+    m_view.adopt(ids, seen);
     Q_EMIT rowsAdded();
     Q_EMIT countersChanged();
 }

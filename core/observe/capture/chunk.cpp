@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/chunk.h"
 
+#include "core/transport/zmtp/wire.h"
+
 #include <limits>
 
 namespace ipcscope::capture {
@@ -8,6 +10,19 @@ namespace ipcscope::capture {
 namespace {
 
 constexpr std::size_t maxBytes = std::numeric_limits<std::uint32_t>::max();
+
+/// Whether a message of one frame is what singlesAreShortest() says.
+bool isShortest(ByteView wire) {
+    const auto header = zmtp::wire::readHeader(wire);
+    return header && header->length == wire.size() - header->size &&
+           header->size == zmtp::wire::headerSize(header->length);
+}
+
+/// What has an error may be anything.
+bool claimsOneFrame(const RecordHeader& header) {
+    const auto kind = header.kind();
+    return (kind == Kind::Message || kind == Kind::Sent) && header.frames == 1 && header.code == 0;
+}
 
 } // namespace
 
@@ -35,6 +50,7 @@ bool Chunk::append(RecordHeader header, ByteView bytes) {
     m_bytes.append(bytes);
     m_headers.append({&header, 1});
     m_hasCommands |= header.kind() == Kind::Command;
+    m_singlesAreShortest = m_singlesAreShortest && (!claimsOneFrame(header) || isShortest(bytes));
     return true;
 }
 
@@ -48,6 +64,8 @@ bool Chunk::appendRun(RecordHeader header, const zmtp::Run& run) {
         header.offset = offset;
         header.size = static_cast<std::uint32_t>(message.size);
         header.frames = frameCountOf(message.frames);
+        if (m_singlesAreShortest && header.frames == 1)
+            m_singlesAreShortest = isShortest(m_bytes.values().subspan(offset, header.size));
         offset += header.size;
         *place++ = header;
     }
@@ -65,6 +83,7 @@ bool Chunk::append(const Chunk& other, std::size_t from) {
     m_bytes.append(bytes);
     m_headers.reserve(count() + other.count() - from);
     m_hasCommands |= other.hasCommands();
+    m_singlesAreShortest = m_singlesAreShortest && other.singlesAreShortest();
     for (auto header : other.headers().subspan(from)) {
         header.offset = header.offset - first + base;
         m_headers.append({&header, 1});

@@ -36,6 +36,8 @@ public:
     bool append(const Chunk& other, std::size_t from = 0);
     /// False: certainly none of its records is a protocol command.
     bool hasCommands() const { return m_hasCommands; }
+    /// True: certainly each of its whole messages of one frame is just that frame, its header the shortest there is.
+    bool singlesAreShortest() const { return m_singlesAreShortest; }
     /// When the record before this one came that is no protocol command, which no list shows; 0: nobody knows of one.
     std::int64_t timeBefore(std::size_t index = 0) const;
     /// Of the record before the first.
@@ -48,6 +50,7 @@ private:
     Unzeroed<std::uint8_t> m_bytes;
     std::int64_t m_timeBefore = 0;
     bool m_hasCommands = false;
+    bool m_singlesAreShortest = true;
 };
 
 } // namespace ipcscope::capture

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
 namespace ipcscope::capture {
 
@@ -86,7 +85,7 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& want
     surroundings.replies = replies ? &*replies : nullptr;
     const bool forwards = direction == FindDirection::Forward;
     const auto count = snapshot.chunks.size();
-    std::vector<RecordId> passing;
+    RowIds passing;
     for (std::size_t i = 0; i < count && !stale; ++i) {
         const auto& [first, records] = snapshot.chunks[forwards ? i : count - 1 - i];
         std::size_t begin = forwards && from > first ? static_cast<std::size_t>(from - first) : 0;
@@ -99,12 +98,15 @@ std::optional<RecordId> find(const Store::Snapshot& snapshot, const Filter& want
             const auto at = forwards ? begin : end - slice;
             passing.clear();
             appendMatches(wanted, *chunk, first, at, at + slice, surroundings, Showing::Everything, passing);
-            if (shown != nullptr)
-                std::erase_if(passing, [&](RecordId id) {
-                    return !shown->passes(rowOf(*chunk, static_cast<std::size_t>(id - first), first, surroundings));
-                });
-            if (!passing.empty())
-                return forwards ? passing.front() : passing.back();
+            std::optional<RecordId> found;
+            passing.each([&](RecordId id) {
+                const bool settled = forwards && found;
+                if (!settled && (shown == nullptr || shown->passes(rowOf(*chunk, static_cast<std::size_t>(id - first),
+                                                                         first, surroundings))))
+                    found = id;
+            });
+            if (found)
+                return found;
             begin += forwards ? slice : 0;
             end -= forwards ? 0 : slice;
         }

@@ -17,10 +17,13 @@ constexpr std::size_t mostOffsets = 4096;
 } // namespace
 
 RecordId RowIds::idAt(std::uint64_t row) const {
-    const auto at = row + m_gone;
-    const auto& segment = *std::prev(std::ranges::upper_bound(m_segments, at, {}, &Segment::row));
-    const auto inside = at - segment.row;
+    const auto& segment = *segmentOf(row);
+    const auto inside = row + m_gone - segment.row;
     return segment.first + (segment.offsets.empty() ? inside : segment.offsets[inside]);
+}
+
+std::deque<RowIds::Segment>::const_iterator RowIds::segmentOf(std::uint64_t row) const {
+    return std::prev(std::ranges::upper_bound(m_segments, row + m_gone, {}, &Segment::row));
 }
 
 std::uint64_t RowIds::rowOf(RecordId id) const {
@@ -73,6 +76,10 @@ bool RowIds::extendLast(RecordId id) {
     ++last.count;
     ++m_end;
     return true;
+}
+
+void RowIds::append(const RowIds& other, std::uint64_t from, std::uint64_t to) {
+    other.eachRun(from, to, [this](RecordId first, std::uint64_t count) { append(first, count); });
 }
 
 void RowIds::dropOldest(std::uint64_t rows) {

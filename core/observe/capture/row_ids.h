@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/record.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -21,8 +22,30 @@ public:
 
     /// `first` is behind all that are there.
     void append(RecordId first, std::uint64_t count = 1);
+    /// Rows [from, to) of `other`.
+    void append(const RowIds& other, std::uint64_t from, std::uint64_t to);
     void dropOldest(std::uint64_t rows);
     void clear();
+    /// Calls `take` with each run of neighbours in rows [from, to): id of the first, how many.
+    template<class Take>
+    void eachRun(std::uint64_t from, std::uint64_t to, Take take) const {
+        for (auto segment = from < to ? segmentOf(from) : m_segments.end(); from < to; ++segment) {
+            const auto begin = from + m_gone - segment->row;
+            const auto end = std::min(segment->count, to + m_gone - segment->row);
+            if (segment->offsets.empty())
+                take(segment->first + begin, end - begin);
+            for (auto i = begin; i < end && !segment->offsets.empty(); ++i)
+                take(segment->first + segment->offsets[i], 1);
+            from += end - begin;
+        }
+    }
+    template<class Take>
+    void each(Take take) const {
+        eachRun(0, rows(), [&take](RecordId first, std::uint64_t count) {
+            for (std::uint64_t i = 0; i < count; ++i)
+                take(first + i);
+        });
+    }
 
 private:
     struct Segment {
@@ -32,6 +55,7 @@ private:
         std::vector<std::uint32_t> offsets; ///< from `first`, of each; none: they are neighbours
     };
     bool extendLast(RecordId id);
+    std::deque<Segment>::const_iterator segmentOf(std::uint64_t row) const;
 
     std::deque<Segment> m_segments;
     std::uint64_t m_gone = 0;

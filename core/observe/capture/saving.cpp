@@ -41,7 +41,7 @@ public:
         if (!wanted)
             return {};
         const auto& chunk = *loaded;
-        std::vector<RecordId> ids;
+        RowIds ids;
         if (m_request.ranges.empty())
             appendPassing(first, chunk, 0, chunk.count(), ids);
         for (const auto& [from, to] : m_request.ranges) {
@@ -50,15 +50,16 @@ public:
             if (begin < end)
                 appendPassing(first, chunk, static_cast<std::size_t>(begin), static_cast<std::size_t>(end), ids);
         }
-        for (const auto id : ids) {
+        Result<void> done;
+        ids.each([&](RecordId id) {
+            if (!done)
+                return;
             m_export->record(rowOf(chunk, static_cast<std::size_t>(id - first), first, m_surroundings), m_bytes);
             ++m_count;
-            if (m_bytes.size() < writeAt)
-                continue;
-            if (auto done = flush(); !done)
-                return done;
-        }
-        return {};
+            if (m_bytes.size() >= writeAt)
+                done = flush();
+        });
+        return done;
     }
     Result<std::uint64_t> end() {
         m_export->end(m_bytes);
@@ -76,18 +77,11 @@ private:
         out.notes.clear();
         return out;
     }
-    void appendPassing(RecordId first, const Chunk& chunk, std::size_t from, std::size_t end,
-                       std::vector<RecordId>& out) const {
-        if (m_request.filter != nullptr) {
-            appendMatches(*m_request.filter, chunk, first, from, end, m_surroundings, Showing::Everything, out);
-        } else {
-            for (; from < end; ++from)
-                out.push_back(first + from);
-        }
-        if (m_request.withoutCommands)
-            std::erase_if(out, [&](RecordId id) {
-                return chunk.header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
-            });
+    void appendPassing(RecordId first, const Chunk& chunk, std::size_t from, std::size_t end, RowIds& out) const {
+        static const Filter everything;
+        const auto& filter = m_request.filter != nullptr ? *m_request.filter : everything;
+        appendMatches(filter, chunk, first, from, end, m_surroundings,
+                      m_request.withoutCommands ? Showing::WithoutCommands : Showing::Everything, out);
     }
     Result<void> flush() {
         auto done = m_file.write(m_bytes);

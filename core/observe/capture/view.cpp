@@ -54,8 +54,7 @@ std::uint64_t View::pending(std::uint64_t most) const {
     const auto end = at + std::min(most, m_store.end() - at);
     if (m_filter) {
         lookAhead(at, end);
-        const auto from = std::ranges::lower_bound(m_ahead, at);
-        return static_cast<std::uint64_t>(std::ranges::lower_bound(m_ahead, end) - from);
+        return m_ahead.rowOf(end) - m_ahead.rowOf(at);
     }
     std::uint64_t rows = 0;
     eachShown(m_store, at, end, m_showing, [&rows](RecordId /*first*/, std::size_t count) { rows += count; });
@@ -76,14 +75,17 @@ std::uint64_t View::within(std::uint64_t most, std::chrono::steady_clock::time_p
     return done - at;
 }
 
-std::uint64_t View::adopt(std::span<const RecordId> found, RecordId seen) {
-    const auto before = rows();
-    for (const RecordId id : found) {
-        if (id >= m_store.first())
-            m_rows.append(id);
-    }
+std::uint64_t View::adoptable(const RowIds& found, RecordId seen) const {
+    const auto from = std::max(m_store.first(), m_seen);
+    return from < seen ? found.rowOf(seen) - found.rowOf(from) : 0;
+}
+
+std::uint64_t View::adopt(const RowIds& found, RecordId seen) {
+    const auto end = found.rowOf(seen);
+    const auto added = adoptable(found, seen);
+    m_rows.append(found, end - added, end);
     m_seen = std::max(m_seen, seen);
-    return rows() - before;
+    return added;
 }
 
 void View::lookAhead(RecordId from, RecordId end) const {
@@ -103,13 +105,12 @@ void View::lookAhead(RecordId from, RecordId end) const {
 
 std::uint64_t View::extendFiltered(RecordId end) {
     lookAhead(m_seen, end);
-    const auto before = rows();
-    auto next = std::ranges::lower_bound(m_ahead, m_seen);
-    for (; next != m_ahead.end() && *next < end; ++next)
-        m_rows.append(*next);
+    const auto from = m_ahead.rowOf(m_seen);
+    const auto to = m_ahead.rowOf(end);
+    m_rows.append(m_ahead, from, to);
     m_seen = end;
-    m_ahead.erase(m_ahead.begin(), next);
-    return rows() - before;
+    m_ahead.dropOldest(to);
+    return to - from;
 }
 
 std::uint64_t View::outdated() const {

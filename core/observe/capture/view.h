@@ -8,8 +8,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <vector>
 
 namespace ipcscope::capture {
 
@@ -34,9 +32,11 @@ public:
     /// How many of the next `most` records the filter can look at until `deadline`, one at least: for a budget of time,
     /// extend() by so many. Nothing is looked at twice.
     std::uint64_t within(std::uint64_t most, std::chrono::steady_clock::time_point deadline) const;
-    /// Takes what a FilterRun with the same filter found elsewhere, in order: rows behind those that are there; looked
-    /// at is everything before `seen`. Records that the store has lost meanwhile are left out.
-    std::uint64_t adopt(std::span<const RecordId> found, RecordId seen);
+    /// Takes what a FilterRun with the same filter found elsewhere, in order, before `seen`: rows behind those that are
+    /// there; looked at is everything before `seen`. Records that the store has lost meanwhile are left out.
+    std::uint64_t adopt(const RowIds& found, RecordId seen);
+    /// How many rows it would add.
+    std::uint64_t adoptable(const RowIds& found, RecordId seen) const;
     /// Everything before this was looked at.
     RecordId seen() const { return m_seen; }
     /// Forgets all rows; extend() begins again at the oldest record kept. Null: everything passes.
@@ -63,7 +63,7 @@ private:
     Surroundings m_surroundings;
     Showing m_showing = Showing::WithoutCommands;
     /// What passes of the records from m_seen up to m_aheadEnd, so that pending() and extend() look at each once.
-    mutable std::vector<RecordId> m_ahead;
+    mutable RowIds m_ahead;
     mutable RecordId m_aheadEnd = 0;
 };
 

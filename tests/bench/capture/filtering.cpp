@@ -56,9 +56,9 @@ double filterTime(const Store& store, const std::shared_ptr<const capture::Filte
     const double time = onAllCores(store, [&](const Store::Snapshot& part) {
         capture::FilterRun run(part, filter, {.endpoint = {}, .method = {}, .roster = &roster, .notes = nullptr});
         for (bool more = true; more;) {
-            std::vector<capture::RecordId> out;
+            capture::RowIds out;
             more = run.work(std::chrono::milliseconds(25), out);
-            hits += out.size();
+            hits += out.rows();
         }
     });
     if (hits != expected)
@@ -81,9 +81,9 @@ double plainTime(const Store& store) {
 double firstHitsTime(const Store& store, const std::shared_ptr<const capture::Filter>& filter) {
     constexpr std::size_t screen = 40;
     return milliseconds([&] {
-        std::vector<capture::RecordId> out;
+        capture::RowIds out;
         capture::FilterRun run(store.snapshot(), filter, {});
-        while (out.size() < screen && run.work(std::chrono::milliseconds(2), out))
+        while (out.rows() < screen && run.work(std::chrono::milliseconds(2), out))
             continue;
     });
 }

@@ -4,6 +4,7 @@
 #include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/decode/decoders.h"
 #include "core/transport/zmtp/message.h"
+#include "tests/core/capture/ids.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QTest>
@@ -367,12 +368,12 @@ void PayloadFieldsTest::runsAsANaiveOne() {
     }
     const auto written = QString(filter).replace('F', format).toStdString();
     FilterRun run(store.snapshot(), std::make_shared<const Filter>(*Filter::parse(written)), {});
-    std::vector<RecordId> found;
+    RowIds found;
     while (run.work(std::chrono::seconds(1), found)) {
     }
     QVERIFY(!expected.empty() && expected.size() < store.kept());
-    QCOMPARE(found.size(), expected.size());
-    QVERIFY(found == expected);
+    QCOMPARE(found.rows(), expected.size());
+    QVERIFY(idsOf(found) == expected);
 }
 
 QTEST_APPLESS_MAIN(PayloadFieldsTest)

@@ -2,6 +2,7 @@
 #include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/capture/find.h"
 #include "core/transport/zmtp/message.h"
+#include "tests/core/capture/ids.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QTest>
@@ -283,11 +284,11 @@ void RepliesTest::filtersFindAndReadTheSame() {
             expected.push_back(reply);
     }
     Surroundings surroundings{.endpoint = {}, .method = {}, .roster = &roster};
-    std::vector<RecordId> found;
+    RowIds found;
     for (FilterRun run(store.snapshot(), filter, surroundings); run.work(std::chrono::nanoseconds(0), found);) {
     }
     QVERIFY(!expected.empty());
-    QVERIFY(found == expected);
+    QVERIFY(idsOf(found) == expected);
     const std::atomic<bool> stale = false;
     const auto wanted = wantedBy(FindAs::Text, "answer");
     QCOMPARE(find(store.snapshot(), *wanted, filter.get(), surroundings, store.end(), FindDirection::Backward, stale),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/row_ids.h"
+#include "tests/core/capture/ids.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QTest>
 
 #include <algorithm>
+#include <span>
 
 using namespace ipcscope;
 using namespace ipcscope::capture;
@@ -52,6 +54,14 @@ void RowIdsTest::behaveAsAVector() {
             naive.clear();
         }
         QCOMPARE(rows.rows(), std::uint64_t(naive.size()));
+        if (round % 500 == 0) {
+            const auto from = random.below(naive.size() + 1);
+            const auto to = from + random.below(naive.size() + 1 - from);
+            RowIds some;
+            some.append(rows, from, to);
+            QVERIFY(std::ranges::equal(idsOf(some), std::span(naive).subspan(from, to - from)));
+            QCOMPARE(idsOf(rows), naive);
+        }
         for (int look = 0; look < 5 && !naive.empty(); ++look) {
             const auto row = random.below(naive.size());
             QCOMPARE(rows.idAt(row), naive[row]);

@@ -8,6 +8,7 @@
 #include "core/observe/capture/recorder.h"
 #include "core/observe/capture/store.h"
 #include "tests/core/capture/capture_file.h"
+#include "tests/core/capture/ids.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QTemporaryDir>
@@ -233,10 +234,10 @@ void TimeBeforeTest::aFilterFindsAGapBetweenChunks() {
     }
     const auto filter = std::make_shared<const Filter>(*Filter::parse("dt > 1s"));
     FilterRun run(store.snapshot(), filter, {});
-    std::vector<RecordId> found;
+    RowIds found;
     while (run.work(std::chrono::seconds(1), found)) {
     }
-    QCOMPARE(found, std::vector<RecordId>{5});
+    QCOMPARE(idsOf(found), std::vector<RecordId>{5});
 }
 
 QTEST_APPLESS_MAIN(TimeBeforeTest)

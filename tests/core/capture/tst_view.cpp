@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/view.h"
+#include "tests/core/capture/ids.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QTest>
@@ -126,7 +127,7 @@ void ViewTest::takesWhatWasFoundElsewhere() {
     helped.setFilter(filter);
     alone.extend(store.kept());
     FilterRun run(store.snapshot(), filter, {}, Showing::WithoutCommands);
-    std::vector<RecordId> found;
+    RowIds found;
     while (run.work(std::chrono::nanoseconds(0), found)) {
     }
     QCOMPARE(helped.adopt(found, store.end()), alone.rows());
@@ -143,7 +144,7 @@ void ViewTest::takesWhatWasFoundElsewhere() {
     View late(store);
     late.setFilter(filter);
     late.adopt(found, store.end());
-    QVERIFY(late.rows() < found.size());
+    QVERIFY(late.rows() < found.rows());
     QCOMPARE(late.outdated(), std::uint64_t(0));
 }
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 #include <utility>
 
 namespace ipcscope::capture {
@@ -57,14 +56,40 @@ private:
     const PeerFacts* m_peer = nullptr;
 };
 
+/// Where what passes goes, unless it is not shown.
+class Passing {
+public:
+    Passing(const Chunk& chunk, RecordId first, Showing showing, RowIds& out)
+        : m_chunk(chunk)
+        , m_first(first)
+        , m_hides(showing == Showing::WithoutCommands && chunk.hasCommands())
+        , m_out(out) {}
+    void add(std::size_t index) {
+        if (!m_hides || m_chunk.header(index).kind() != Kind::Command)
+            m_out.append(m_first + index);
+    }
+    void addAll(std::size_t from, std::size_t count) {
+        if (!m_hides)
+            return m_out.append(m_first + from, count);
+        for (auto index = from; index < from + count; ++index)
+            add(index);
+    }
+
+private:
+    const Chunk& m_chunk;
+    const RecordId m_first;
+    const bool m_hides;
+    RowIds& m_out;
+};
+
 void appendAll(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
-               const Surroundings& surroundings, std::vector<RecordId>& out) {
+               const Surroundings& surroundings, Passing out) {
     Rows rows(chunk, first, surroundings);
-    Glance glance(filter, surroundings);
+    Glance glance(filter, chunk, surroundings);
     if (!glance.tellsAnything()) {
         for (; from < end; ++from) {
             if (filter.passes(rows.at(from)))
-                out.push_back(first + from);
+                out.add(from);
         }
         return;
     }
@@ -77,14 +102,12 @@ void appendAll(const Filter& filter, const Chunk& chunk, RecordId first, std::si
             __builtin_prefetch(chunk.bytes().data() +
                                headers[static_cast<std::size_t>(std::countr_zero(unclear))].offset);
         if ((yes & all) == all) {
-            const auto before = out.size();
-            out.resize(before + headers.size());
-            std::iota(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(), first + from);
+            out.addAll(from, headers.size());
         } else {
             for (auto left = possible & all; left != 0; left &= left - 1) {
                 const auto i = static_cast<std::size_t>(std::countr_zero(left));
                 if ((yes >> i & 1) != 0 || filter.passes(rows.at(from + i)))
-                    out.push_back(first + from + i);
+                    out.add(from + i);
             }
         }
         from += headers.size();
@@ -92,7 +115,7 @@ void appendAll(const Filter& filter, const Chunk& chunk, RecordId first, std::si
 }
 
 void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
-                      const Surroundings& surroundings, std::vector<RecordId>& out) {
+                      const Surroundings& surroundings, Passing out) {
     const auto headers = chunk.headers();
     const auto bytes =
         chunk.bytes().first(end < chunk.count() ? std::size_t{headers[end].offset} : chunk.bytes().size());
@@ -106,7 +129,7 @@ void appendCandidates(const Filter& filter, const Chunk& chunk, RecordId first, 
         const auto index =
             from + static_cast<std::size_t>(later - (headers.begin() + static_cast<std::ptrdiff_t>(from))) - 1;
         if (filter.passes(rows.at(index)))
-            out.push_back(first + index);
+            out.add(index);
         from = index + 1;
         if (from < end)
             at = headers[from].offset;
@@ -129,18 +152,14 @@ Row rowOf(const Chunk& chunk, std::size_t index, RecordId first, const Surroundi
 }
 
 void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
-                   const Surroundings& surroundings, Showing showing, std::vector<RecordId>& out) {
-    const auto before = static_cast<std::ptrdiff_t>(out.size());
-    if (!filter.required().empty())
-        appendCandidates(filter, chunk, first, from, end, surroundings, out);
+                   const Surroundings& surroundings, Showing showing, RowIds& out) {
+    Passing passing(chunk, first, showing, out);
+    if (filter.empty())
+        passing.addAll(from, end - from);
+    else if (!filter.required().empty())
+        appendCandidates(filter, chunk, first, from, end, surroundings, passing);
     else
-        appendAll(filter, chunk, first, from, end, surroundings, out);
-    if (showing == Showing::Everything)
-        return;
-    const auto commands = std::remove_if(out.begin() + before, out.end(), [&](RecordId id) {
-        return chunk.header(static_cast<std::size_t>(id - first)).kind() == Kind::Command;
-    });
-    out.erase(commands, out.end());
+        appendAll(filter, chunk, first, from, end, surroundings, passing);
 }
 
 FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> filter, Surroundings surroundings,
@@ -155,7 +174,7 @@ FilterRun::FilterRun(Store::Snapshot snapshot, std::shared_ptr<const Filter> fil
         m_all += kept.records.count();
 }
 
-bool FilterRun::work(std::chrono::steady_clock::duration budget, std::vector<RecordId>& out) {
+bool FilterRun::work(std::chrono::steady_clock::duration budget, RowIds& out) {
     const auto end = std::chrono::steady_clock::now() + budget;
     while (!done()) {
         const auto& [first, records] = m_snapshot.chunks[m_chunk];

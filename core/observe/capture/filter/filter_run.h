@@ -5,12 +5,12 @@
 #include "core/observe/capture/filter/filter.h"
 #include "core/observe/capture/folds/replies.h"
 #include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/row_ids.h"
 #include "core/observe/capture/store.h"
 
 #include <chrono>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace ipcscope::capture {
 
@@ -32,7 +32,7 @@ enum class Showing : std::uint8_t { Everything, WithoutCommands };
 /// Puts the ids of those of the records [from, end) of `chunk` that pass behind `out`; `first`: id of the chunk's first
 /// record. Where the filter has required bytes, records without them cost no more than a search through their bytes.
 void appendMatches(const Filter& filter, const Chunk& chunk, RecordId first, std::size_t from, std::size_t end,
-                   const Surroundings& surroundings, Showing showing, std::vector<RecordId>& out);
+                   const Surroundings& surroundings, Showing showing, RowIds& out);
 
 /// A filter at work on the records of a snapshot, oldest first, a slice at a time: partial results are there from the
 /// first slice on, and a run that is no longer wanted is simply dropped. One thread at a time; several runs may work on
@@ -45,7 +45,7 @@ public:
     FilterRun& operator=(const FilterRun&) = delete;
 
     /// Goes on for this long (and a few thousand records at least); what passes is put behind `out`. False: done.
-    bool work(std::chrono::steady_clock::duration budget, std::vector<RecordId>& out);
+    bool work(std::chrono::steady_clock::duration budget, RowIds& out);
     bool done() const { return m_chunk == m_snapshot.chunks.size(); }
     std::uint64_t lookedAt() const { return m_lookedAt; }
     std::uint64_t all() const { return m_all; }

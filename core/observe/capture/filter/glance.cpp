@@ -19,6 +19,11 @@ bool isMessage(const RecordHeader& header) {
     return header.kind() == Kind::Message || header.kind() == Kind::Sent;
 }
 
+/// Of the header of a frame of so many bytes with it, if it is the shortest.
+constexpr std::size_t headerSizeIn(std::size_t size) {
+    return zmtp::wire::headerSize(size - zmtp::wire::headerSize(0));
+}
+
 constexpr std::uint64_t bit(std::size_t number, bool set) {
     return std::uint64_t{set} << number;
 }
@@ -50,8 +55,9 @@ std::optional<Glance::Range> Glance::rangeOf(const Filter::Test& test) {
     }
 }
 
-Glance::Glance(const Filter& filter, const Surroundings& surroundings)
-    : m_surroundings(surroundings) {
+Glance::Glance(const Filter& filter, const Chunk& chunk, const Surroundings& surroundings)
+    : m_surroundings(surroundings)
+    , m_singlesAreShortest(chunk.singlesAreShortest()) {
     for (const auto& node : filter.nodes()) {
         Step step{.node = node};
         if (node.kind == Filter::Node::Kind::Test) {
@@ -113,6 +119,13 @@ Glance::Verdict Glance::ofSize(const Step& step, std::span<const RecordHeader> h
         const auto size = std::int64_t{header.size};
         if (!isMessage(header)) {
             const auto holds = bit(i, step.test->holdsFor(size));
+            out.yes |= holds;
+            out.possible |= holds;
+            continue;
+        }
+        if (m_singlesAreShortest && header.frames == 1 && header.code == 0) {
+            const auto body = size - static_cast<std::int64_t>(headerSizeIn(header.size));
+            const auto holds = bit(i, step.range ? step.range->has(body) : step.test->holdsFor(body));
             out.yes |= holds;
             out.possible |= holds;
             continue;

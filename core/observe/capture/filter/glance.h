@@ -11,6 +11,7 @@
 
 namespace ipcscope::capture {
 
+class Chunk;
 struct Surroundings;
 
 /// What a filter can tell of records by their headers alone, which lie side by side in a chunk while their bytes are
@@ -24,7 +25,8 @@ public:
         std::uint64_t possible = ~std::uint64_t{0}; ///< the others do not; of those that are no yes, bytes must tell
     };
 
-    Glance(const Filter& filter, const Surroundings& surroundings);
+    /// The headers are those of `chunk`.
+    Glance(const Filter& filter, const Chunk& chunk, const Surroundings& surroundings);
 
     /// False: no record's header ever tells.
     bool tellsAnything() const { return m_tells; }
@@ -58,6 +60,7 @@ private:
     bool holdsForPeer(const Step& step, const RecordHeader& header) const;
 
     const Surroundings& m_surroundings;
+    const bool m_singlesAreShortest;
     std::vector<Step> m_steps;
     std::vector<std::array<Place, places>> m_places;
     bool m_tells = false;
