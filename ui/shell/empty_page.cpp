@@ -2,6 +2,7 @@
 #include "ui/shell/empty_page.h"
 
 #include "ui/shell/formats.h"
+#include "ui/shell/recent_captures.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -34,19 +35,13 @@ EmptyPage::EmptyPage(QWidget* parent)
     : QScrollArea(parent)
     , m_found(quiet({}, this))
     , m_demo(new QPushButton(tr("Start the demo"), this))
+    , m_open(new QPushButton(tr("Open a capture…"), this))
+    , m_recent(new RecentCaptures(this))
+    , m_how(new QPushButton(tr("How Watch works"), this))
     , m_trouble(new QLabel(this)) {
     auto* page = new QWidget;
     auto* title = new QLabel(tr("Nothing is being watched yet"), page);
     title->setFont(scaled(title->font(), 1.6, QFont::Normal));
-
-    m_demo->setProperty("look", QStringLiteral("primary"));
-    m_demo->setAccessibleName(tr("Start the demo"));
-    m_demo->setToolTip(tr("Small demo programs start and talk; nothing else is touched"));
-    connect(m_demo, &QPushButton::clicked, this, &EmptyPage::demoRequested);
-    auto* open = new QPushButton(tr("Open a capture…"), page);
-    open->setAccessibleName(open->text());
-    open->setToolTip(tr("Look at capture files: pcapng or JSON Lines (Ctrl+O)"));
-    connect(open, &QPushButton::clicked, this, &EmptyPage::openRequested);
     m_trouble->setTextFormat(Qt::PlainText);
     m_trouble->setWordWrap(true);
     m_trouble->setAlignment(Qt::AlignCenter);
@@ -60,6 +55,7 @@ EmptyPage::EmptyPage(QWidget* parent)
         label->setWordWrap(true);
         label->setAlignment(Qt::AlignHCenter);
     }
+    setUpButtons();
 
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(24, 16, 24, 16);
@@ -76,25 +72,36 @@ EmptyPage::EmptyPage(QWidget* parent)
     starts->setSpacing(12);
     starts->addStretch();
     starts->addWidget(m_demo);
-    starts->addWidget(open);
+    starts->addWidget(m_open);
     starts->addStretch();
     layout->addLayout(starts);
     layout->addSpacing(6);
     layout->addWidget(about);
     layout->addWidget(m_trouble);
-    layout->addSpacing(28);
+    layout->addSpacing(10);
+    layout->addWidget(m_recent, 0, Qt::AlignHCenter);
+    layout->addSpacing(18);
     layout->addWidget(promise);
-    auto* how = new QPushButton(tr("How Watch works"), page);
-    how->setAccessibleName(how->text());
-    how->setToolTip(tr("What Identify, Watch, Send and Remove do to the programs of this machine"));
-    connect(how, &QPushButton::clicked, this, &EmptyPage::howRequested);
-    layout->addWidget(how, 0, Qt::AlignHCenter);
+    layout->addWidget(m_how, 0, Qt::AlignHCenter);
     layout->addStretch(5);
     setWidget(page);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::NoFocus); // its buttons have it, and come into sight with it
     setCounts({});
+}
+
+void EmptyPage::setUpButtons() {
+    m_demo->setProperty("look", QStringLiteral("primary"));
+    m_demo->setToolTip(tr("Small demo programs start and talk; nothing else is touched"));
+    m_open->setToolTip(tr("Look at capture files: pcapng or JSON Lines (Ctrl+O)"));
+    m_how->setToolTip(tr("What Identify, Watch, Send and Remove do to the programs of this machine"));
+    for (QPushButton* button : {m_demo, m_open, m_how})
+        button->setAccessibleName(button->text());
+    connect(m_demo, &QPushButton::clicked, this, &EmptyPage::demoRequested);
+    connect(m_open, &QPushButton::clicked, this, &EmptyPage::openRequested);
+    connect(m_recent, &RecentCaptures::chosen, this, &EmptyPage::recentRequested);
+    connect(m_how, &QPushButton::clicked, this, &EmptyPage::howRequested);
 }
 
 QGridLayout* EmptyPage::buildSteps() {
@@ -139,13 +146,21 @@ void EmptyPage::placeNotes() {
 
 void EmptyPage::resizeEvent(QResizeEvent* event) {
     QScrollArea::resizeEvent(event);
+    fit();
+}
+
+void EmptyPage::fit() {
     placeNotes();
+    if (widget() != nullptr) {
+        const QMargins margins = widget()->layout()->contentsMargins();
+        m_recent->setRoom(viewport()->width() - margins.left() - margins.right());
+    }
 }
 
 void EmptyPage::changeEvent(QEvent* event) {
     QScrollArea::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
-        placeNotes();
+        fit();
 }
 
 void EmptyPage::setCounts(const EndpointCounts& counts) {
@@ -156,6 +171,16 @@ void EmptyPage::setCounts(const EndpointCounts& counts) {
 
 void EmptyPage::setDemoEnabled(bool enabled) {
     m_demo->setEnabled(enabled);
+}
+
+void EmptyPage::setRecent(const QList<QByteArray>& paths) {
+    m_recent->setPaths(paths);
+    QWidget* before = m_open; // Tab goes as it is read
+    for (QWidget* stop : m_recent->stops()) {
+        setTabOrder(before, stop);
+        before = stop;
+    }
+    setTabOrder(before, m_how);
 }
 
 void EmptyPage::tellTrouble(const QString& text) {

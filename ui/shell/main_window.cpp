@@ -232,6 +232,10 @@ void MainWindow::connectPage() {
     };
     file(m_actions->save, &SaveFlow::save);
     file(m_actions->exportSome, &SaveFlow::exportSome);
+    const auto showRecent = [this] { m_empty->setRecent(m_settings.recentCaptures()); };
+    showRecent();
+    connect(m_openFlow, &OpenFlow::recentChanged, this, showRecent);
+    connect(m_empty, &EmptyPage::recentRequested, m_openFlow, qOverload<const QByteArray&>(&OpenFlow::open));
     connect(m_actions->open, &QAction::triggered, m_openFlow, &OpenFlow::ask);
     connect(m_actions->closeTab, &QAction::triggered, m_tabs, &MonitorTabs::closeCurrent);
     connect(m_tabs, &MonitorTabs::currentStateChanged, this, &MainWindow::refresh);

@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -30,6 +31,12 @@ constexpr qsizetype mostFailures = 5;
 
 QString nameIn(const std::string& path) {
     return shown(path.substr(path.rfind('/') + 1));
+}
+
+QByteArray absolute(const std::string& path) {
+    std::error_code failed;
+    const auto whole = std::filesystem::absolute(path, failed);
+    return QByteArray::fromStdString(failed ? path : whole.native());
 }
 
 } // namespace
@@ -85,6 +92,11 @@ void OpenFlow::open(const QStringList& paths) {
     next();
 }
 
+void OpenFlow::open(const QByteArray& path) {
+    m_waiting.push_back(path.toStdString());
+    next();
+}
+
 void OpenFlow::next() {
     if (m_job)
         return;
@@ -113,11 +125,26 @@ void OpenFlow::arrived(const std::shared_ptr<Job>& job) {
     auto& result = *job->result;
     if (result) {
         m_tabs.open(std::make_unique<OpenedFile>(job->path, std::move(*result)));
+        m_settings.rememberCapture(absolute(job->path));
+        Q_EMIT recentChanged();
     } else if (result.error().code != std::errc::operation_canceled) {
-        const advice::Fault fault = advice::unreadable(result.error(), job->path);
-        m_failures << shown(fault.title) + QStringLiteral(": ") + shown(fault.body);
+        m_failures << failure(*job);
     }
     next();
+}
+
+/// Why it could not be opened; a recent capture that is gone is taken off the list.
+QString OpenFlow::failure(const Job& job) {
+    const Error& error = job.result->error();
+    const advice::Fault fault = advice::unreadable(error, job.path);
+    QString told = shown(fault.title) + QStringLiteral(": ") + shown(fault.body);
+    const QByteArray path = absolute(job.path);
+    if (error.code == std::errc::no_such_file_or_directory && m_settings.recentCaptures().contains(path)) {
+        m_settings.forgetCapture(path);
+        told += u' ' + tr("It is taken off the recent captures.");
+        Q_EMIT recentChanged();
+    }
+    return told;
 }
 
 void OpenFlow::tellProgress() {

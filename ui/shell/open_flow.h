@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QByteArray>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -20,7 +21,8 @@ class NoticeBar;
 class Settings;
 
 /// From capture files that somebody names to tabs: one after the other, in the background. What takes longer than
-/// 300 ms tells how far it is and can be given up; what cannot be read is told.
+/// 300 ms tells how far it is and can be given up; what cannot be read is told. What was opened is remembered; a file
+/// that is gone is not, any more.
 class OpenFlow : public QObject {
     Q_OBJECT
 public:
@@ -32,6 +34,8 @@ public:
     /// Asks which.
     void ask();
     void open(const QStringList& paths);
+    /// The bytes of a path.
+    void open(const QByteArray& path);
     /// Offers recordings that nobody ended.
     void offerAbandoned();
     /// Where it tells.
@@ -40,11 +44,14 @@ public:
 Q_SIGNALS:
     /// Nothing more is to be opened.
     void finished();
+    /// The captures that the settings remember have changed.
+    void recentChanged();
 
 private:
     struct Job;
     void next();
     void arrived(const std::shared_ptr<Job>& job);
+    QString failure(const Job& job);
     void tellProgress();
     void tellEnd();
     QString failures();

@@ -3,6 +3,7 @@
 
 #include "core/observe/decode/decoders.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QHash>
@@ -34,6 +35,7 @@ const auto hiddenColumnsKey = QStringLiteral("messages/hiddenColumns");
 const auto deltaKey = QStringLiteral("messages/deltaOfConnection");
 const auto recordingsKey = QStringLiteral("messages/recordings");
 const auto budgetKey = QStringLiteral("messages/budget"); // MiB
+const auto capturesKey = QStringLiteral("captures");
 const auto pinsKey = QStringLiteral("messages/decoders");
 constexpr qsizetype mostPins = 500;
 constexpr QLatin1String automatically("auto");
@@ -46,6 +48,12 @@ constexpr int widest = 1 << 14;
 QString defaultFile() {
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
            QStringLiteral("/ipcscope/ipcscope.ini");
+}
+
+QString defaultStateFolder() {
+    const QString state = qEnvironmentVariable("XDG_STATE_HOME");
+    return (state.startsWith(u'/') ? state : QDir::homePath() + QStringLiteral("/.local/state")) +
+           QStringLiteral("/ipcscope");
 }
 
 /// "ipc%3A%2F%2F…": what stands before all pins of an endpoint.
@@ -91,13 +99,15 @@ QString nameOf(Scheme scheme) {
 
 Settings::Settings()
     : Settings(defaultFile(),
-               QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/ipcscope")) {}
+               QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/ipcscope"),
+               defaultStateFolder()) {}
 
 Settings::Settings(const QString& file)
-    : Settings(file, QFileInfo(file).path()) {}
+    : Settings(file, QFileInfo(file).path(), QFileInfo(file).path()) {}
 
-Settings::Settings(const QString& file, const QString& dataFolder)
+Settings::Settings(const QString& file, const QString& dataFolder, const QString& stateFolder)
     : m_file(file, QSettings::IniFormat)
+    , m_recent(stateFolder + QStringLiteral("/recent.ini"), QSettings::IniFormat)
     , m_dataFolder(dataFolder) {}
 
 QString Settings::savedFiltersFile() const {
@@ -292,6 +302,37 @@ QByteArray Settings::recordingFolder() const {
 
 void Settings::setRecordingFolder(const QByteArray& folder) {
     m_file.setValue(recordingsKey, QLatin1String(folder.toPercentEncoding()));
+}
+
+QList<QByteArray> Settings::recentCaptures() {
+    m_recent.sync(); // other windows open captures, too
+    QList<QByteArray> paths;
+    for (const QString& path : m_recent.value(capturesKey).toStringList())
+        if (const QByteArray bytes = QByteArray::fromPercentEncoding(path.toLatin1());
+            bytes.startsWith('/') && paths.size() < mostRecentCaptures)
+            paths.append(bytes);
+    return paths;
+}
+
+void Settings::rememberCapture(const QByteArray& path) {
+    QList<QByteArray> paths = recentCaptures();
+    paths.removeAll(path);
+    paths.prepend(path);
+    setRecentCaptures(paths.mid(0, mostRecentCaptures));
+}
+
+void Settings::forgetCapture(const QByteArray& path) {
+    QList<QByteArray> paths = recentCaptures();
+    if (paths.removeAll(path) > 0)
+        setRecentCaptures(paths);
+}
+
+void Settings::setRecentCaptures(const QList<QByteArray>& paths) {
+    QStringList values;
+    for (const QByteArray& path : paths)
+        values.append(QLatin1String(path.toPercentEncoding()));
+    m_recent.setValue(capturesKey, values);
+    m_recent.sync();
 }
 
 std::size_t Settings::memoryBudget() const {

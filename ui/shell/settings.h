@@ -14,8 +14,9 @@
 
 namespace ipcscope::ui {
 
-/// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini. Layout, theme, stars and notes:
-/// nothing that would join, bind or contact anybody. Damaged or missing values read as the defaults.
+/// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini; what was opened lately in
+/// $XDG_STATE_HOME/ipcscope/recent.ini. Layout, theme, stars and notes: nothing that would join, bind or contact
+/// anybody. Damaged or missing values read as the defaults.
 class Settings {
 public:
     Settings();
@@ -71,14 +72,21 @@ public:
     /// Where recordings go, as bytes: never empty.
     QByteArray recordingFolder() const;
     void setRecordingFolder(const QByteArray& folder);
+    /// Capture files that were opened, as bytes of absolute paths, the newest first: at most `mostRecentCaptures`.
+    QList<QByteArray> recentCaptures();
+    void rememberCapture(const QByteArray& path);
+    void forgetCapture(const QByteArray& path);
+    static constexpr qsizetype mostRecentCaptures = 5;
     /// Bytes of records that a new monitor keeps in memory.
     std::size_t memoryBudget() const;
     void setMemoryBudget(std::size_t bytes);
 
 private:
-    Settings(const QString& file, const QString& dataFolder);
+    Settings(const QString& file, const QString& dataFolder, const QString& stateFolder);
+    void setRecentCaptures(const QList<QByteArray>& paths);
 
     QSettings m_file;
+    QSettings m_recent;
     QString m_dataFolder;
 };
 

@@ -56,6 +56,9 @@ QPushButton[look="chip"]:focus { border: 2px solid @text; padding: 1px 8px; outl
 QPushButton[look="flat"] { border-color: transparent; background: transparent; }
 QPushButton[look="flat"]:hover { background: @hover; }
 QPushButton[look="flat"]:focus { border-color: @accent; }
+QPushButton[look="link"] { border-color: transparent; background: transparent; color: @accent; padding: 2px 6px; }
+QPushButton[look="link"]:hover { background: @hover; }
+QPushButton[look="link"]:focus { border-color: @accent; }
 
 QLabel[look="title"] { font-weight: bold; }
 QLabel[look="secondary"] { color: @secondary; }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <string_view>
+#include <utility>
 
 namespace ipcscope::advice {
 
@@ -72,11 +73,12 @@ Fault recordingNotStarted(const Error& error, const std::string& folder) {
 }
 
 Fault unreadable(const Error& error, const std::string& path) {
-    const bool none = error.code == std::errc::bad_message;
-    return {.code = {},
-            .title = fmt::format("{} cannot be read", showable(path)),
-            .body = none ? std::string("It is neither a pcapng file nor JSON Lines of ipcscope.")
-                         : error.code.message() + "."};
+    std::string why = error.code.message() + ".";
+    if (error.code == std::errc::bad_message)
+        why = "It is neither a pcapng file nor JSON Lines of ipcscope.";
+    else if (error.code == std::errc::no_such_file_or_directory)
+        why = "There is no such file.";
+    return {.code = {}, .title = fmt::format("{} cannot be read", showable(path)), .body = std::move(why)};
 }
 
 } // namespace ipcscope::advice

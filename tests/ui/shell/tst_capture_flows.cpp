@@ -4,6 +4,7 @@
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/memory_gauge.h"
+#include "ui/shell/recent_captures.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void cleanup() { close(); }
     void tellsWhatCannotBeOpened();
     void opensWhatIsDropped();
+    void whatWasOpenedIsOfferedAgain();
+    void aRecentCaptureThatIsGoneIsToldAndForgotten();
     void marksAndNotesStayWithTheMessages();
     void timesCountFromAReference();
     void clearingIsUndoneFromTheMenu();
@@ -62,6 +65,55 @@ void TestCaptureFlows::opensWhatIsDropped() {
     QTRY_COMPARE(list.messages().rowCount(), 1);
     QTRY_COMPARE(list.messages().index(0, static_cast<int>(MessageColumn::Summary)).data().toString(),
                  QStringLiteral("dropped"));
+}
+
+void TestCaptureFlows::whatWasOpenedIsOfferedAgain() {
+    QStringList paths;
+    for (int n = 0; n < 7; ++n) {
+        QFile lines(QString::fromStdString(m_folder->file("some" + std::to_string(n) + ".jsonl")));
+        QVERIFY(lines.open(QIODevice::WriteOnly));
+        QVERIFY(lines.write("{\"v\":1,\"time\":\"2026-11-23T10:22:01.044120000Z\",\"endpoint\":\"ipc:///tmp/x\","
+                            "\"dir\":\"received\",\"frames\":[{\"text\":\"dropped\"}]}\n") > 0);
+        paths << lines.fileName();
+    }
+    paths << paths[3]; // again: once in the list, and the newest
+    m_window->open(paths);
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 8, patience);
+    while (m_window->monitors().count() > 0)
+        m_window->actions().closeTab->trigger();
+
+    m_window = std::make_unique<MainWindow>(*m_engine, m_settings->settings());
+    m_window->show();
+    QStringList offered;
+    for (const QPushButton* each : m_window->findChild<RecentCaptures*>()->findChildren<QPushButton*>())
+        offered << each->text();
+    QCOMPARE(offered.size(), Settings::mostRecentCaptures);
+    QCOMPARE(offered.mid(0, 3), (QStringList{QStringLiteral("some3.jsonl"), QStringLiteral("some6.jsonl"),
+                                             QStringLiteral("some5.jsonl")}));
+    QTest::keyClick(button(*m_window, QStringLiteral("some6.jsonl")), Qt::Key_Space);
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 1, patience);
+    QCOMPARE(m_settings->settings().recentCaptures().first(), QFile::encodeName(paths[6]));
+}
+
+void TestCaptureFlows::aRecentCaptureThatIsGoneIsToldAndForgotten() {
+    const QByteArray gone = QByteArray::fromStdString(m_folder->file("gone.pcapng"));
+    const QByteArray broken = QByteArray::fromStdString(m_folder->file("broken.pcapng"));
+    QFile file(QFile::decodeName(broken));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("this is no capture at all, whatever its name says") > 0);
+    file.close();
+    m_settings->settings().rememberCapture(gone);
+    m_settings->settings().rememberCapture(broken);
+    m_window = std::make_unique<MainWindow>(*m_engine, m_settings->settings());
+    m_window->show();
+    QTest::keyClick(button(*m_window, QStringLiteral("gone.pcapng")), Qt::Key_Space);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        noticeOf(*m_window).contains(QStringLiteral("There is no such file. It is taken off the recent captures.")),
+        patience);
+    QVERIFY(button(*m_window, QStringLiteral("gone.pcapng")) == nullptr);
+    QTRY_VERIFY(button(*m_window, QStringLiteral("broken.pcapng")) != nullptr);
+    QTest::keyClick(button(*m_window, QStringLiteral("broken.pcapng")), Qt::Key_Space);
+    QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).contains(QStringLiteral("neither a pcapng file")), patience);
+    QCOMPARE(m_settings->settings().recentCaptures(), QList<QByteArray>{broken});
 }
 
 void TestCaptureFlows::marksAndNotesStayWithTheMessages() {
