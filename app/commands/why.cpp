@@ -14,6 +14,7 @@
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace ipcscope::commands {
 
@@ -55,6 +56,13 @@ void print(const std::vector<Finding>& findings, bool json, terminal::Output& ou
     }
 }
 
+/// Who waits at a terminal is told what for.
+void tellWait() {
+    if (::isatty(STDERR_FILENO) == 1)
+        terminal::say(fmt::format("Bytes are unread; looking for up to {} seconds whether anybody reads them.",
+                                  discovery::stallSeconds));
+}
+
 Exit run(const Wish& wish) {
     std::optional<zmtp::SocketType> type;
     if (!wish.type.empty())
@@ -73,7 +81,7 @@ Exit run(const Wish& wish) {
     const auto asking = wish.noContact ? advice::Asking::Never
                         : wish.anyway  ? advice::Asking::Anyway
                                        : advice::Asking::IfHarmless;
-    const auto findings = advice::whyNothingArrives(advice::inquire(*endpoint, std::move(ours), asking));
+    const auto findings = advice::whyNothingArrives(advice::inquire(*endpoint, std::move(ours), asking, tellWait));
     terminal::Loop loop;
     print(findings, wish.json, loop.out());
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });

@@ -71,6 +71,7 @@ private Q_SLOTS:
     void bindingClearsUpAfterKilledRuns();
     void whyFindsTheReason_data();
     void whyFindsTheReason();
+    void whyWaitsForAStalledReader();
 
 private:
     test::TemporaryFolder m_folder;
@@ -339,6 +340,18 @@ void CliEndpointsTest::whyFindsTheReason() {
             first = QByteArray::fromStdString(row["check"].get<std::string>());
     QCOMPARE(first, check);
     QVERIFY(why.rows().size() >= 12);
+}
+
+void CliEndpointsTest::whyWaitsForAStalledReader() {
+    LibzmqSocket push(ZMQ_PUSH), pull(ZMQ_PULL); // nobody receives from it
+    pull.set(ZMQ_RCVHWM, 1);
+    QVERIFY(push.bind(m_folder.endpoint("stalled")) && pull.connect(m_folder.endpoint("stalled")));
+    for (int n = 0; n < 100; ++n)
+        QTRY_VERIFY_WITH_TIMEOUT(push.send({std::string(10'000, 'x')}), test::patience);
+    Cli why({QStringLiteral("why"), text(m_folder.file("stalled")), QStringLiteral("--json")});
+    QCOMPARE(why.exitCode(), 3);
+    QVERIFY2(why.output().contains("Stalled reader: "), why.output().constData());
+    QVERIFY(why.errors().isEmpty()); // no terminal there
 }
 
 QTEST_GUILESS_MAIN(CliEndpointsTest)

@@ -16,6 +16,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -121,33 +123,57 @@ void WhyWindow::lay() {
 }
 
 void WhyWindow::look() {
-    if (!std::exchange(m_looking, true))
-        lookWith(advice::Asking::Never);
+    if (!m_looking)
+        lookWith(advice::Asking::IfHarmless);
 }
 
 void WhyWindow::lookWith(advice::Asking asking) {
     m_looking = true;
+    m_asking = asking;
     m_again->setEnabled(false);
-    m_progress->setText(asking == advice::Asking::Never ? tr("Looking, without contact…")
-                                                        : tr("Asking the endpoint, at most two seconds…"));
+    m_ask->hide();
+    m_progress->setText(tr("Looking, without contact…"));
+    run(Step::Begin);
+}
+
+void WhyWindow::run(Step step) {
     m_engine.background().run(
         this,
-        [address = m_address, ours = m_ours(), asking] {
-            const advice::ArrivalFacts facts = advice::inquire(address, ours, asking);
-            return Look{.findings = advice::whyNothingArrives(facts), .notAsked = facts.notAsked};
+        [step, address = m_address, inquiry = std::exchange(m_inquiry, nullptr), ours = m_ours(),
+         asking = m_asking]() mutable {
+            if (step == Step::Begin)
+                inquiry = std::make_shared<advice::Inquiry>(address);
+            inquiry->setOurs(ours);
+            step == Step::Ask ? inquiry->ask(asking) : inquiry->look();
+            return std::pair(inquiry, Look{.findings = advice::whyNothingArrives(inquiry->facts()),
+                                           .notAsked = inquiry->facts().notAsked,
+                                           .open = inquiry->isOpen()});
         },
-        [this, asking](const Look& look) {
-            fill(look);
-            if (asking == advice::Asking::Never) {
-                lookWith(advice::Asking::IfHarmless);
-                return;
-            }
-            m_looking = false;
-            m_again->setEnabled(true);
-            m_ask->setVisible(!look.notAsked.empty());
-            m_progress->setText(look.notAsked.empty() ? QString()
-                                                      : shown("It was not asked. " + look.notAsked, longest));
+        [this, step](const std::pair<std::shared_ptr<advice::Inquiry>, Look>& done) {
+            m_inquiry = done.first;
+            fill(done.second);
+            goOn(step, done.second);
         });
+}
+
+void WhyWindow::goOn(Step after, const Look& look) {
+    if (after == Step::Begin) {
+        m_progress->setText(tr("Asking the endpoint, at most two seconds…"));
+        run(Step::Ask);
+    } else if (look.open) {
+        m_progress->setText(tr("Bytes are unread; looking whether anybody reads them…"));
+        QTimer::singleShot(advice::Inquiry::pause, this, [this] { run(Step::GoOn); });
+    } else {
+        end(look);
+    }
+}
+
+void WhyWindow::end(const Look& look) {
+    m_inquiry.reset();
+    m_looking = false;
+    m_again->setEnabled(true);
+    m_ask->setVisible(!look.notAsked.empty());
+    m_progress->setText(look.notAsked.empty() ? QString() : shown("It was not asked. " + look.notAsked, longest));
 }
 
 void WhyWindow::askAnyway() {
@@ -158,7 +184,10 @@ void WhyWindow::askAnyway() {
 }
 
 void WhyWindow::fill(const Look& look) {
+    const QString before = plainText();
     m_findings = look.findings;
+    if (m_list != nullptr && plainText() == before)
+        return; // whoever reads it is not disturbed
     const Finding* first = advice::likeliest(m_findings);
     const bool wrong = first != nullptr && first->verdict == Finding::Verdict::Wrong;
     m_head->setText(
@@ -186,7 +215,9 @@ void WhyWindow::fill(const Look& look) {
         grid->setRowMinimumHeight(row++, 4);
     }
     grid->setRowStretch(row, 1);
+    const int at = m_area->verticalScrollBar()->value();
     m_area->setWidget(list);
+    m_area->verticalScrollBar()->setValue(at);
     m_list = list;
 }
 

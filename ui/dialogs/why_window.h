@@ -6,6 +6,7 @@
 #include <QDialog>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace ipcscope::ui {
 class Engine;
 
 /// "Why is nothing arriving?": the check list of one endpoint, which fills itself: first by looking, then by asking the
-/// endpoint, if that is harmless or somebody said yes. Each line has its evidence and the next step. Not modal.
+/// endpoint, if that is harmless or somebody said yes, then by looking on as long as somebody may be a stalled reader.
+/// Each line has its evidence and the next step. Not modal.
 class WhyWindow : public QDialog {
     Q_OBJECT
 public:
@@ -37,9 +39,14 @@ private:
     struct Look {
         std::vector<advice::Finding> findings;
         std::string notAsked;
+        bool open = false; ///< another look may tell more
     };
+    enum class Step { Begin, Ask, GoOn };
     void lay();
     void lookWith(advice::Asking asking);
+    void run(Step step);
+    void goOn(Step after, const Look& look);
+    void end(const Look& look);
     void fill(const Look& look);
     void askAnyway();
 
@@ -53,6 +60,8 @@ private:
     QWidget* m_list = nullptr;
     QPushButton* m_ask;
     QPushButton* m_again;
+    std::shared_ptr<advice::Inquiry> m_inquiry; ///< of no thread but the background's while it looks
+    advice::Asking m_asking = advice::Asking::IfHarmless;
     bool m_looking = false;
 };
 

@@ -9,6 +9,8 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTest>
 
 #include <algorithm>
@@ -58,6 +60,7 @@ private Q_SLOTS:
     void nothingIsWrongWithAPublisher();
     void asksStrangersOnlyAfterAYes();
     void noticesWhatChanged();
+    void looksOnUntilAStalledReaderIsTold();
 };
 
 void TestWhyWindow::fillsItselfAndNamesTheReason() {
@@ -138,6 +141,33 @@ void TestWhyWindow::noticesWhatChanged() {
     button(window, "Look again")->click();
     QTRY_VERIFY_WITH_TIMEOUT(!window.isLooking(), patience);
     QCOMPARE(verdictOf(window, Check::Socket), Verdict::Fine);
+}
+
+void TestWhyWindow::looksOnUntilAStalledReaderIsTold() {
+    const test::TemporaryFolder folder;
+    Engine engine;
+    test::LibzmqSocket push(ZMQ_PUSH);
+    QVERIFY(push.bind(folder.endpoint("work.ipc")));
+    test::LibzmqSocket pull(ZMQ_PULL); // which nobody receives from
+    pull.set(ZMQ_RCVHWM, 1);
+    QVERIFY(pull.connect(folder.endpoint("work.ipc")));
+    for (int n = 0; n < 100; ++n)
+        QTRY_VERIFY_WITH_TIMEOUT(push.send({std::string(10'000, 'x')}), patience);
+    WhyWindow window(engine, folder.endpoint("work.ipc"), sideOfWatch);
+    window.setAttribute(Qt::WA_DeleteOnClose, false);
+    window.resize(window.width(), 300);
+    window.show();
+    QTRY_COMPARE_WITH_TIMEOUT(verdictOf(window, Check::Types), Verdict::Fine, patience); // it has asked
+    QCOMPARE(verdictOf(window, Check::Traffic), Verdict::Open);
+    QVERIFY(window.isLooking() && !button(window, "Look again")->isEnabled());
+    auto* bar = window.findChild<QScrollArea*>()->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 0);
+    bar->setValue(bar->maximum() / 2);
+    const int at = bar->value();
+    QTRY_VERIFY_WITH_TIMEOUT(!window.isLooking(), patience);
+    QCOMPARE(verdictOf(window, Check::Traffic), Verdict::Wrong);
+    QVERIFY2(headOf(window).contains(QStringLiteral("have not become fewer for 3 s")), qPrintable(headOf(window)));
+    QVERIFY(bar->value() == at && button(window, "Look again")->isEnabled());
 }
 
 } // namespace ipcscope::ui
