@@ -40,7 +40,7 @@ Engine::Engine(std::vector<std::string> folders, QObject* parent)
         [this](std::shared_ptr<const discovery::Snapshot> snapshot) {
             QMetaObject::invokeMethod(this, [this, snapshot = std::move(snapshot)]() mutable {
                 m_endpoints = std::move(snapshot);
-                m_identifier->prune(*m_endpoints);
+                m_identifier->review(*m_endpoints);
                 Q_EMIT endpointsChanged();
             });
         },
@@ -87,7 +87,18 @@ void Engine::rescan() {
 }
 
 std::unique_ptr<Monitor> Engine::open(capture::JoinRequest request) {
-    return std::make_unique<Monitor>(*m_io, std::move(request));
+    auto monitor = std::make_unique<Monitor>(*m_io, std::move(request));
+    connect(monitor.get(), &Monitor::stateChanged, this, [this, monitor = monitor.get()] { hear(*monitor); });
+    return monitor;
+}
+
+/// Who was connected to is known from then on.
+void Engine::hear(const Monitor& monitor) {
+    if (monitor.state() != Monitor::State::Live || monitor.request().role != capture::Role::Connect)
+        return;
+    for (const auto& [number, entry] : monitor.roster().entries())
+        if (entry.up)
+            m_identifier->hear(monitor.request().endpoint, entry.facts, *m_endpoints);
 }
 
 void Engine::explain(Error error, advice::Intent intent, QObject* context, std::function<void(advice::Fault)> done) {

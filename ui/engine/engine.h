@@ -61,6 +61,8 @@ Q_SIGNALS:
     void stuckChanged();
 
 private:
+    void hear(const Monitor& monitor);
+
     struct Discovery;
     std::unique_ptr<IoThread> m_io;
     std::unique_ptr<Background> m_background;

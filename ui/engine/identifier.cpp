@@ -4,6 +4,7 @@
 #include "ui/engine/background.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace ipcscope::ui {
 
@@ -33,6 +34,23 @@ Identifier::Answer ask(const std::string& address, const discovery::Snapshot& kn
         answer.identification = discovery::identify(*parsed);
     }
     answer.fault = advice::explain(answer.identification, {.endpoint = address});
+    return answer;
+}
+
+constexpr std::chrono::seconds listedWithin{5};
+constexpr std::size_t mostHeard = 1'000;
+
+/// As an endpoint that was asked would have answered.
+Identification answerOf(const capture::PeerFacts& peer) {
+    Identification answer{.outcome = Identification::Outcome::Answered, .peer = {}, .error = {}};
+    const char* const end = peer.version.data() + peer.version.size();
+    const auto [dot, errc] = std::from_chars(peer.version.data(), end, answer.peer.major);
+    if (errc == std::errc() && dot != end)
+        std::from_chars(dot + 1, end, answer.peer.minor);
+    answer.peer.mechanism = peer.mechanism;
+    answer.peer.type = zmtp::socketTypeNamed(peer.type);
+    answer.peer.typeName = peer.type;
+    answer.peer.routingId = peer.routingId;
     return answer;
 }
 
@@ -86,8 +104,32 @@ const discovery::Identified* Identifier::knownAs(const Endpoint& endpoint) const
                                                                                                : nullptr;
 }
 
-void Identifier::prune(const discovery::Snapshot& snapshot) {
+void Identifier::hear(const std::string& address, const capture::PeerFacts& peer, const discovery::Snapshot& known) {
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(m_heard, [now](const auto& each) { return each.second.until < now; });
+    if (peer.type.empty() || m_heard.size() >= mostHeard)
+        return;
+    m_heard.insert_or_assign(address, Heard{answerOf(peer), now + listedWithin});
+    giveHeard(known);
+}
+
+void Identifier::giveHeard(const discovery::Snapshot& listed) {
+    for (const Endpoint& each : listed) {
+        if (m_heard.empty())
+            return;
+        if (!each.listens() || !discovery::isReachable(each.state))
+            continue;
+        const auto heard = m_heard.extract(each.endpoint());
+        if (heard.empty() || heard.mapped().until < std::chrono::steady_clock::now())
+            continue;
+        if (const auto* answered = knownAs(each); answered == nullptr || answered->type.empty())
+            remember(each, heard.mapped().identification);
+    }
+}
+
+void Identifier::review(const discovery::Snapshot& snapshot) {
     m_results.prune(snapshot);
+    giveHeard(snapshot);
 }
 
 } // namespace ipcscope::ui

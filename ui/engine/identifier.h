@@ -3,11 +3,13 @@
 
 #include "core/observe/advice/faults.h"
 #include "core/observe/advice/watching.h"
+#include "core/observe/capture/peer_facts.h"
 #include "core/observe/discovery/identified.h"
 #include "core/observe/discovery/identify.h"
 
 #include <QObject>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -40,18 +42,28 @@ public:
     const discovery::Identification* recall(const std::string& address, const discovery::Snapshot& known) const;
     /// What this listener was found to be, in this run or another since the boot, or null.
     const discovery::Identified* knownAs(const discovery::Endpoint& endpoint) const;
-    /// Forgets whoever is not listed.
-    void prune(const discovery::Snapshot& snapshot);
+    /// Whoever listens at `address` said this to a socket of ours in a handshake that is just over. Kept as an answer,
+    /// unless there is one that tells the type.
+    void hear(const std::string& address, const capture::PeerFacts& peer, const discovery::Snapshot& known);
+    /// Forgets whoever is not listed; gives those newly listed what was heard of them.
+    void review(const discovery::Snapshot& snapshot);
 
 Q_SIGNALS:
     void changed(const std::string& name);
 
 private:
+    struct Heard {
+        discovery::Identification identification;
+        std::chrono::steady_clock::time_point until; ///< somebody else may listen there later
+    };
+
     void remember(const discovery::Endpoint& endpoint, const discovery::Identification& identification);
+    void giveHeard(const discovery::Snapshot& listed);
 
     Background& m_background;
     discovery::Identifications m_results;
     std::map<std::uint32_t, discovery::Identified> m_known; ///< by listener
+    std::map<std::string, Heard> m_heard;                   ///< by address; of those not listed yet
 };
 
 } // namespace ipcscope::ui

@@ -4,6 +4,7 @@
 #include "tests/ui/support/strict_warnings.h"
 
 #include "ui/engine/engine.h"
+#include "ui/engine/identifier.h"
 #include "ui/engine/io_thread.h"
 #include "ui/engine/monitor.h"
 
@@ -43,6 +44,8 @@ private Q_SLOTS:
     void seesABindWithinASecondAndLosesIt_data();
     void seesABindWithinASecondAndLosesIt();
     void tellsOnlyNews();
+    void knowsWhomItConnectedTo_data();
+    void knowsWhomItConnectedTo();
     void dropsAnswersForWhoIsGone();
     void explainsInTheBackground();
     void runsTasksOnItsOwnThread();
@@ -93,6 +96,38 @@ void TestEngine::tellsOnlyNews() {
     engine.rescan();
     QTRY_VERIFY_WITH_TIMEOUT(isLive(engine, folder.file("more.ipc")), patience);
     QVERIFY(news);
+}
+
+void TestEngine::knowsWhomItConnectedTo_data() {
+    QTest::addColumn<bool>("listedFirst");
+    QTest::newRow("that was listed") << true;
+    QTest::newRow("before it was listed") << false;
+}
+
+void TestEngine::knowsWhomItConnectedTo() {
+    QFETCH(const bool, listedFirst);
+    const test::TemporaryFolder folder;
+    Engine engine;
+    test::LibzmqSocket router(ZMQ_ROUTER);
+    router.set(ZMQ_ROUTING_ID, "desk");
+    QVERIFY(router.bind(folder.endpoint("orders.ipc")));
+    if (listedFirst)
+        QTRY_VERIFY_WITH_TIMEOUT(isLive(engine, folder.file("orders.ipc")), patience);
+
+    capture::JoinRequest request;
+    request.endpoint = folder.endpoint("orders.ipc");
+    request.type = zmtp::SocketType::Dealer;
+    const auto monitor = engine.open(request);
+    const auto known = [&] {
+        const discovery::Endpoint* endpoint = listed(engine, folder.file("orders.ipc"));
+        return endpoint != nullptr ? engine.identifier().knownAs(*endpoint) : nullptr;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(known() != nullptr, patience);
+    QCOMPARE(known()->type, std::string("ROUTER"));
+    QCOMPARE(known()->mechanism, std::string("NULL"));
+    QCOMPARE(known()->routingId, std::string("desk"));
+    QCOMPARE(known()->major, 3);
+    QCOMPARE(known()->minor, 1);
 }
 
 void TestEngine::dropsAnswersForWhoIsGone() {
