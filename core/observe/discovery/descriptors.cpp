@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace ipcscope::discovery {
@@ -48,6 +49,13 @@ std::uint32_t DescriptorFolder::socket(int descriptor) const {
     std::array<char, 16> name{};
     std::to_chars(name.data(), name.data() + name.size() - 1, descriptor);
     return socketBehind(m_folder.get(), name.data());
+}
+
+std::optional<std::size_t> openDescriptors(pid_t pid) {
+    struct stat status{};
+    if (::stat(procPath(pid, "/fd").c_str(), &status) != 0 || status.st_size <= 0)
+        return std::nullopt;
+    return static_cast<std::size_t>(status.st_size);
 }
 
 std::vector<Descriptor> descriptorsOf(pid_t pid) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -32,6 +33,9 @@ public:
 private:
     UniqueFd m_folder;
 };
+
+/// How many a process has open, in one call; unset: it ended, or this kernel does not tell (before 6.2).
+std::optional<std::size_t> openDescriptors(pid_t pid);
 
 /// By number; empty if they may not be read.
 std::vector<Descriptor> descriptorsOf(pid_t pid);

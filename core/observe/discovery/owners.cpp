@@ -70,6 +70,7 @@ bool Owners::refresh(const std::vector<pid_t>& processes) {
     m_present = processes;
     ++m_round;
     noteProcesses();
+    checkChanged();
     checkSome();
     lookForMissing();
     return m_allMayDiffer || !m_different.empty();
@@ -166,6 +167,7 @@ void Owners::walkNewcomers() {
         if (known != ahead.end())
             early.emplace_back(m_newcomers[i], &process);
         process.descriptors = known != ahead.end() ? std::move(known->second) : descriptorsOf(m_newcomers[i]);
+        process.open = process.descriptors.size();
         if (noteAll(m_newcomers[i], process))
             holding.emplace_back(m_newcomers[i], &process);
     }
@@ -204,6 +206,7 @@ bool Owners::isStillMissing() const {
 
 void Owners::walk(pid_t pid, Process& process) {
     process.descriptors = descriptorsOf(pid);
+    process.open = process.descriptors.size();
     if (noteAll(pid, process))
         describeAgain(pid, process);
 }
@@ -236,6 +239,26 @@ void Owners::glance(pid_t pid, Process& process) {
         describeAgain(pid, process);
 }
 
+/// A new one is probably at a low number; one that is closed may be any.
+void Owners::checkChanged() {
+    std::size_t left = mostCheckedWhereChanged;
+    for (auto& [pid, process] : m_processes) {
+        if (process.descriptors.empty()) // it has none, or they may not be read
+            continue;
+        const auto open = openDescriptors(pid);
+        if (std::exchange(process.open, open) != open && open) {
+            process.changedFrom = 0;
+            if (pid != ::getpid())
+                glance(pid, process);
+        }
+        if (!process.changedFrom || left == 0)
+            continue;
+        left -= check(pid, process, left, *process.changedFrom);
+        if (left > 0)
+            process.changedFrom.reset();
+    }
+}
+
 /// As many as may be, from where the last one ended.
 void Owners::checkSome() {
     auto at = m_processes.lower_bound(m_nextPid);
@@ -246,7 +269,7 @@ void Owners::checkSome() {
         if (at->first != m_nextPid)
             m_nextNumber = 0;
         m_nextPid = at->first;
-        left -= check(at->first, at->second, left);
+        left -= check(at->first, at->second, left, m_nextNumber);
         if (left == 0)
             return;
         m_nextNumber = 0;
@@ -255,18 +278,18 @@ void Owners::checkSome() {
 }
 
 /// How many were looked at.
-std::size_t Owners::check(pid_t pid, Process& process, std::size_t most) {
+std::size_t Owners::check(pid_t pid, Process& process, std::size_t most, int& from) {
     std::optional<DescriptorFolder> folder;
     std::vector<std::uint32_t> lost;
     std::size_t looked = 0;
     for (Descriptor& each : process.descriptors) {
-        if (!each.held || each.number < m_nextNumber)
+        if (!each.held || each.number < from)
             continue;
         if (!folder)
             folder.emplace(pid);
         if (looked == most || !*folder)
             break;
-        m_nextNumber = each.number + 1;
+        from = each.number + 1;
         ++looked;
         if (const std::uint32_t now = folder->socket(each.number); now != each.socket) {
             lost.push_back(each.socket);

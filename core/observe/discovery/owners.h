@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -20,12 +21,15 @@ namespace ipcscope::discovery {
 /// Which processes hold which sockets, from /proc/PID/fd. Walks only what may have changed: new processes, and for new
 /// sockets the known owners first, the latest of them before the others, and of their descriptors those first that are
 /// new; all of theirs only for sockets that were looked for in vain before. A socket may be closed or handed on without
-/// any process coming or going: some of the descriptors that are known are looked at again by each call. Processes
-/// whose descriptors may not be read are passed over.
+/// any process coming or going: some of the descriptors that are known are looked at again by each call, more of them
+/// and first those of processes that have more or fewer than before, where the kernel counts them. Processes whose
+/// descriptors may not be read are passed over.
 class Owners {
 public:
     /// So many descriptors are looked at again by each call.
     static constexpr std::size_t mostChecked = 64;
+    /// And so many of processes that have more or fewer than before, until all of theirs were.
+    static constexpr std::size_t mostCheckedWhereChanged = 512;
 
     /// Begins to read the descriptors of those that are new, which update() or refresh() with the same processes then
     /// need not do.
@@ -47,6 +51,8 @@ private:
         unsigned described = 0;              ///< in which round
         std::uint64_t found = 0;             ///< when something was found in it the last time: higher is later
         std::vector<Descriptor> descriptors; ///< by number, as they were when they were looked at
+        std::optional<std::size_t> open;     ///< so many it had at the last call
+        std::optional<int> changedFrom;      ///< it has more or fewer since: those from here are to be looked at again
     };
     struct Holders {
         std::vector<pid_t> pids;
@@ -56,8 +62,9 @@ private:
     void forgetSockets(const std::vector<std::uint32_t>& sockets);
     void noteProcesses();
     bool isAnother(pid_t pid, const Process& process) const;
+    void checkChanged();
     void checkSome();
-    std::size_t check(pid_t pid, Process& process, std::size_t most);
+    std::size_t check(pid_t pid, Process& process, std::size_t most, int& from);
     void noLongerHolds(pid_t pid, std::uint32_t socket);
     std::map<pid_t, std::vector<Descriptor>> readAhead();
     void lookForMissing();

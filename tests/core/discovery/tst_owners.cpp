@@ -52,6 +52,8 @@ private Q_SLOTS:
     void thatClosedItsCopy();
     void thatHandedItOn();
     void manyThatClosedTheirs();
+    void oneOfManyThatClosedIts();
+    void oneOfManyThatGotACopy();
     void tellsWhoseOwnersAreOthers();
     void processesComeAndGo();
 
@@ -280,6 +282,70 @@ void OwnersTest::manyThatClosedTheirs() {
         m_owners->update(sockets);
     QCOMPARE(shared(), std::ptrdiff_t{0});
     QCOMPARE(m_owners->of(sockets.back()).front().pid, child.pid());
+}
+
+/// Far behind what one call looks at anyway: in a process that has fewer than before.
+void OwnersTest::oneOfManyThatClosedIts() {
+    if (!openDescriptors(::getpid()))
+        QSKIP("this kernel does not count descriptors");
+    for (std::size_t i = 0; i < Owners::mostChecked * 4; ++i)
+        add(std::to_string(i));
+    int ends[2];
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd near(ends[1]), far(ends[0]);
+    int answers[2];
+    QCOMPARE(::pipe2(answers, O_CLOEXEC), 0);
+    const UniqueFd answer(answers[0]), answering(answers[1]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        char byte = 0;
+        static_cast<void>(::read(far.get(), &byte, 1));
+        m_held.back().reset();
+        static_cast<void>(::write(answering.get(), "y", 1));
+        ::pause();
+    }
+    const auto end = qScopeGuard([child] {
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+    });
+    QCOMPARE(ownersOfNewest().size(), 2U);
+    for (int call = 0; call < 3; ++call)
+        m_owners->update(inodes());
+    char byte = 0;
+    QVERIFY(::write(near.get(), "x", 1) == 1 && ::read(answer.get(), &byte, 1) == 1);
+    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
+}
+
+/// By a message, into a process that has many others and was not looked at for anything new.
+void OwnersTest::oneOfManyThatGotACopy() {
+    if (!openDescriptors(::getpid()))
+        QSKIP("this kernel does not count descriptors");
+    for (std::size_t i = 0; i < Owners::mostChecked * 4; ++i)
+        add(std::to_string(i));
+    int pair[2];
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    const UniqueFd near(pair[0]), far(pair[1]);
+    test::Message message;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const bool good = ::recvmsg(far.get(), &message.header, 0) == 1;
+        if (good && ::send(far.get(), "y", 1, 0) == 1)
+            ::pause();
+        ::_exit(1);
+    }
+    const auto end = qScopeGuard([child] {
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+    });
+    add("handed on");
+    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
+    message.carry(m_held.back().get());
+    QCOMPARE(::sendmsg(near.get(), &message.header, 0), ssize_t{1});
+    char answer = 'n';
+    QCOMPARE(::recv(near.get(), &answer, 1, 0), ssize_t{1});
+    std::vector both{::getpid(), child};
+    std::ranges::sort(both);
+    QCOMPARE(ownersOfNewest(), both);
 }
 
 void OwnersTest::tellsWhoseOwnersAreOthers() {
