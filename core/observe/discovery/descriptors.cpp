@@ -21,6 +21,8 @@ namespace {
 
 constexpr std::size_t mostHelpers = 3;
 constexpr std::size_t enoughForAHelper = 4; ///< processes
+constexpr std::size_t enoughToTry = 256;    ///< descriptors
+constexpr std::size_t mostGaps = 8;         ///< one for so many descriptors
 
 template<class Number>
 std::optional<Number> number(std::string_view text) {
@@ -29,11 +31,14 @@ std::optional<Number> number(std::string_view text) {
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-std::uint32_t socketBehind(int folder, const char* descriptor) {
+/// Its inode; 0: it is no socket; unset: there is no such descriptor.
+std::optional<std::uint32_t> behind(int folder, const char* descriptor) {
     constexpr std::string_view prefix = "socket:[";
     std::array<char, 32> target;
     const ssize_t length = ::readlinkat(folder, descriptor, target.data(), target.size());
-    std::string_view text(target.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
+    if (length < 0)
+        return std::nullopt;
+    std::string_view text(target.data(), static_cast<std::size_t>(length));
     if (!text.starts_with(prefix) || !text.ends_with(']'))
         return 0;
     text = text.substr(prefix.size(), text.size() - prefix.size() - 1);
@@ -45,10 +50,10 @@ std::uint32_t socketBehind(int folder, const char* descriptor) {
 DescriptorFolder::DescriptorFolder(pid_t pid)
     : m_folder(::open(procPath(pid, "/fd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {}
 
-std::uint32_t DescriptorFolder::socket(int descriptor) const {
+std::optional<std::uint32_t> DescriptorFolder::behind(int descriptor) const {
     std::array<char, 16> name{};
     std::to_chars(name.data(), name.data() + name.size() - 1, descriptor);
-    return socketBehind(m_folder.get(), name.data());
+    return discovery::behind(m_folder.get(), name.data());
 }
 
 std::optional<std::size_t> openDescriptors(pid_t pid) {
@@ -58,11 +63,33 @@ std::optional<std::size_t> openDescriptors(pid_t pid) {
     return static_cast<std::size_t>(status.st_size);
 }
 
+namespace {
+
+/// Where so many are open that their numbers have few gaps, each number is tried: to list them costs the kernel a third
+/// of what it costs to read them. Unset: there are too few, or more gaps.
+std::optional<std::vector<Descriptor>> triedByNumber(pid_t pid) {
+    if (openDescriptors(pid).value_or(0) < enoughToTry)
+        return std::nullopt;
+    const DescriptorFolder folder(pid);
+    const std::size_t open = openDescriptors(pid).value_or(0); // of this process, the folder too
+    std::vector<Descriptor> descriptors;
+    descriptors.reserve(open);
+    const std::size_t last = open + open / mostGaps;
+    for (std::size_t number = 0; folder && number < last && descriptors.size() < open; ++number)
+        if (const auto socket = folder.behind(static_cast<int>(number)))
+            descriptors.push_back({.number = static_cast<int>(number), .socket = *socket});
+    return descriptors.size() == open ? std::optional(std::move(descriptors)) : std::nullopt;
+}
+
+} // namespace
+
 std::vector<Descriptor> descriptorsOf(pid_t pid) {
+    if (auto tried = triedByNumber(pid))
+        return std::move(*tried);
     std::vector<Descriptor> descriptors;
     forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
         if (const auto descriptor = number<int>(name))
-            descriptors.push_back({.number = *descriptor, .socket = socketBehind(folder, name)});
+            descriptors.push_back({.number = *descriptor, .socket = behind(folder, name).value_or(0)});
     });
     std::ranges::sort(descriptors, {}, &Descriptor::number);
     return descriptors;

@@ -28,7 +28,9 @@ public:
     /// False: the process ended, or its descriptors may not be read.
     explicit operator bool() const { return static_cast<bool>(m_folder); }
     /// Its inode; 0: it is none.
-    std::uint32_t socket(int descriptor) const;
+    std::uint32_t socket(int descriptor) const { return behind(descriptor).value_or(0); }
+    /// The same; unset: there is no such descriptor.
+    std::optional<std::uint32_t> behind(int descriptor) const;
 
 private:
     UniqueFd m_folder;

@@ -52,6 +52,8 @@ private Q_SLOTS:
     void thatClosedItsCopy();
     void thatHandedItOn();
     void manyThatClosedTheirs();
+    void descriptorsOfMany_data();
+    void descriptorsOfMany();
     void oneOfManyThatClosedIts();
     void oneOfManyThatGotACopy();
     void tellsWhoseOwnersAreOthers();
@@ -282,6 +284,35 @@ void OwnersTest::manyThatClosedTheirs() {
         m_owners->update(sockets);
     QCOMPARE(shared(), std::ptrdiff_t{0});
     QCOMPARE(m_owners->of(sockets.back()).front().pid, child.pid());
+}
+
+void OwnersTest::descriptorsOfMany_data() {
+    QTest::addColumn<int>("closedOf"); // every so many is closed again; 0: none
+    QTest::newRow("without gaps") << 0;
+    QTest::newRow("with few gaps") << 20;
+    QTest::newRow("with many gaps") << 3;
+}
+
+/// However they are read, they are those that the folder lists.
+void OwnersTest::descriptorsOfMany() {
+    QFETCH(int, closedOf);
+    for (int i = 0; i < 400; ++i)
+        add(std::to_string(i));
+    for (std::size_t i = 0; closedOf > 0 && i < m_held.size(); i += static_cast<std::size_t>(closedOf))
+        m_held[i].reset();
+    const test::HeldChild child([] { return true; });
+    QVERIFY(child.ready());
+    const DescriptorFolder folder(child.pid());
+    std::vector<std::pair<int, std::uint32_t>> listed, read;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(child.pid()) + "/fd")) {
+        const int number = std::stoi(entry.path().filename().string());
+        listed.emplace_back(number, folder.socket(number));
+    }
+    std::ranges::sort(listed);
+    for (const Descriptor& each : descriptorsOf(child.pid()))
+        read.emplace_back(each.number, each.socket);
+    QVERIFY(read.size() > 250);
+    QCOMPARE(read, listed);
 }
 
 /// Far behind what one call looks at anyway: in a process that has fewer than before.
