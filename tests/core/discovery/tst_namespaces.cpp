@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstddef>
 
@@ -22,6 +23,12 @@ using namespace ipcscope;
 using namespace ipcscope::discovery;
 
 namespace {
+
+/// The last part of a name that no other program of this machine has, in whatever namespace: a listener of the same
+/// one may be the one that is looked at.
+std::string own(const std::string& name) {
+    return name + '-' + std::to_string(::getpid()) + ".ipc";
+}
 
 bool canUnshare(int what) {
     test::HeldChild child([what] { return ::unshare(what) == 0; });
@@ -82,7 +89,7 @@ private:
 void NamespacesTest::anotherNetwork() {
     if (!canUnshare(CLONE_NEWNET))
         QSKIP("no network namespace may be made here");
-    const std::string path = m_folder.file("far.ipc");
+    const std::string path = m_folder.file(own("far"));
     test::HeldChild child([&path] { return ::unshare(CLONE_NEWNET) == 0 && test::listening(path).release() >= 0; });
     QVERIFY(child.ready());
     const auto found = scanFor(path, {m_folder.path()});
@@ -103,14 +110,14 @@ void NamespacesTest::leftBehindInAnotherNetwork() {
     if (!canUnshare(CLONE_NEWNET | CLONE_NEWNS))
         QSKIP("no namespaces may be made here");
     const test::TemporaryFolder other;
-    const std::string inside = other.file("bound.ipc");
+    const std::string inside = other.file(own("bound"));
     test::HeldChild child([&] {
         return ::unshare(CLONE_NEWNET) == 0 && ownMounts() &&
                ::mount(m_folder.path().c_str(), other.path().c_str(), nullptr, MS_BIND, nullptr) == 0 &&
                test::listening(inside).release() >= 0;
     });
     QVERIFY(child.ready());
-    const std::string path = m_folder.file("bound.ipc");
+    const std::string path = m_folder.file(own("bound"));
     const auto found = scanFor(path, {m_folder.path()});
     QCOMPARE(found.size(), 1U);
     QCOMPARE(found[0].state, State::Unknown);
@@ -137,7 +144,7 @@ void NamespacesTest::abstractNamesOfAnotherNetwork() {
 void NamespacesTest::samePathInTwoTrees() {
     if (!canUnshare(CLONE_NEWNS))
         QSKIP("no mount namespace may be made here");
-    const std::string path = m_folder.file("twice.ipc");
+    const std::string path = m_folder.file(own("twice"));
     const UniqueFd here = test::listening(path);
     test::HeldChild child([&] {
         return ownMounts() && ::mount("none", m_folder.path().c_str(), "tmpfs", 0, nullptr) == 0 &&
@@ -158,7 +165,7 @@ void NamespacesTest::samePathInTwoTrees() {
 void NamespacesTest::overriddenInAnotherTree() {
     if (!canUnshare(CLONE_NEWNS))
         QSKIP("no mount namespace may be made here");
-    const std::string path = m_folder.file("gone.ipc");
+    const std::string path = m_folder.file(own("gone"));
     test::HeldChild child([&] {
         return ownMounts() && ::mount("none", m_folder.path().c_str(), "tmpfs", 0, nullptr) == 0 &&
                test::listening(path).release() >= 0 && ::unlink(path.c_str()) == 0;
@@ -191,7 +198,7 @@ void NamespacesTest::overlay() {
         "lowerdir=" + layers.file("lower") + ",upperdir=" + layers.file("upper") + ",workdir=" + layers.file("work");
     if (::mount("overlay", top.path().c_str(), "overlay", 0, options.c_str()) != 0)
         QSKIP("an overlay cannot be mounted here");
-    const std::string path = top.file("feed.ipc");
+    const std::string path = top.file(own("feed"));
     UniqueFd listener = test::listening(path);
     const State live = scanFor(path, {top.path()}).at(0).state;
     UniqueFd second;
@@ -221,7 +228,7 @@ void NamespacesTest::btrfs() {
         QSKIP("mkfs.btrfs is not installed");
     if (QProcess::execute(QStringLiteral("mount"), {QStringLiteral("-o"), QStringLiteral("loop"), image, folder}) != 0)
         QSKIP("no btrfs can be mounted here");
-    const std::string path = top.file("feed.ipc");
+    const std::string path = top.file(own("feed"));
     UniqueFd listener = test::listening(path);
     const State live = scanFor(path, {top.path()}).at(0).state;
     listener.reset();
@@ -232,7 +239,7 @@ void NamespacesTest::btrfs() {
 }
 
 void NamespacesTest::withoutNetlink() {
-    const std::string live = m_folder.file("live\n2.ipc"), left = m_folder.file("left.ipc");
+    const std::string live = m_folder.file("live\n2.ipc"), left = m_folder.file(own("left"));
     const std::string name = '\0' + m_folder.path();
     const UniqueFd listener = test::listening(live), abstract = test::listening(name);
     const UniqueFd client = test::connected(live);
@@ -245,11 +252,17 @@ void NamespacesTest::withoutNetlink() {
         const auto snapshot = scanner.scan();
         if (!snapshot || !scanner.limited())
             return false;
+        const auto isTheSame = [&](Scanner& again) {
+            const auto second = again.scan();
+            return second && std::ranges::all_of(std::array{live, left, "@" + m_folder.path()}, [&](const auto& each) {
+                       return named(**second, each) == named(**snapshot, each);
+                   });
+        };
         const auto one = named(**snapshot, live), two = named(**snapshot, left),
                    three = named(**snapshot, "@" + m_folder.path());
         return one.size() == 1 && one[0].state == State::Unknown && !one[0].owners.empty() && two.size() == 1 &&
                two[0].state == State::Unknown && three.size() == 1 && three[0].state == State::Live &&
-               *scanner.scan() == *snapshot;
+               isTheSame(scanner);
     });
     QVERIFY(child.ready());
     ::unlink(live.c_str());
