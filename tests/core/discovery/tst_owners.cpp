@@ -3,13 +3,13 @@
 #include "core/observe/discovery/process_list.h"
 #include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
+#include "tests/core/discovery/rights_message.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
 
 #include <algorithm>
 #include <csignal>
-#include <cstring>
 #include <filesystem>
 #include <iterator>
 #include <utility>
@@ -18,25 +18,6 @@
 
 using namespace ipcscope;
 using namespace ipcscope::discovery;
-
-namespace ipcscope::test {
-
-/// One byte and room for one descriptor.
-struct Message {
-    char byte = 'x';
-    iovec bytes{&byte, 1};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))]{};
-    msghdr header{nullptr, 0, &bytes, 1, control, sizeof control, 0};
-    void carry(int descriptor) {
-        cmsghdr* rights = CMSG_FIRSTHDR(&header);
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        rights->cmsg_len = CMSG_LEN(sizeof descriptor);
-        std::memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
-    }
-};
-
-} // namespace ipcscope::test
 
 class OwnersTest : public QObject {
     Q_OBJECT
@@ -52,10 +33,6 @@ private Q_SLOTS:
     void thatClosedItsCopy();
     void thatHandedItOn();
     void manyThatClosedTheirs();
-    void descriptorsOfMany_data();
-    void descriptorsOfMany();
-    void oneOfManyThatClosedIts();
-    void oneOfManyThatGotACopy();
     void tellsWhoseOwnersAreOthers();
     void processesComeAndGo();
 
@@ -284,99 +261,6 @@ void OwnersTest::manyThatClosedTheirs() {
         m_owners->update(sockets);
     QCOMPARE(shared(), std::ptrdiff_t{0});
     QCOMPARE(m_owners->of(sockets.back()).front().pid, child.pid());
-}
-
-void OwnersTest::descriptorsOfMany_data() {
-    QTest::addColumn<int>("closedOf"); // every so many is closed again; 0: none
-    QTest::newRow("without gaps") << 0;
-    QTest::newRow("with few gaps") << 20;
-    QTest::newRow("with many gaps") << 3;
-}
-
-/// However they are read, they are those that the folder lists.
-void OwnersTest::descriptorsOfMany() {
-    QFETCH(int, closedOf);
-    for (int i = 0; i < 400; ++i)
-        add(std::to_string(i));
-    for (std::size_t i = 0; closedOf > 0 && i < m_held.size(); i += static_cast<std::size_t>(closedOf))
-        m_held[i].reset();
-    const test::HeldChild child([] { return true; });
-    QVERIFY(child.ready());
-    const DescriptorFolder folder(child.pid());
-    std::vector<std::pair<int, std::uint32_t>> listed, read;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(child.pid()) + "/fd")) {
-        const int number = std::stoi(entry.path().filename().string());
-        listed.emplace_back(number, folder.socket(number));
-    }
-    std::ranges::sort(listed);
-    for (const Descriptor& each : descriptorsOf(child.pid()))
-        read.emplace_back(each.number, each.socket);
-    QVERIFY(read.size() > 250);
-    QCOMPARE(read, listed);
-}
-
-/// Far behind what one call looks at anyway: in a process that has fewer than before.
-void OwnersTest::oneOfManyThatClosedIts() {
-    if (!openDescriptors(::getpid()))
-        QSKIP("this kernel does not count descriptors");
-    for (std::size_t i = 0; i < Owners::mostChecked * 4; ++i)
-        add(std::to_string(i));
-    int ends[2];
-    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
-    const UniqueFd near(ends[1]), far(ends[0]);
-    int answers[2];
-    QCOMPARE(::pipe2(answers, O_CLOEXEC), 0);
-    const UniqueFd answer(answers[0]), answering(answers[1]);
-    const pid_t child = ::fork();
-    if (child == 0) {
-        char byte = 0;
-        static_cast<void>(::read(far.get(), &byte, 1));
-        m_held.back().reset();
-        static_cast<void>(::write(answering.get(), "y", 1));
-        ::pause();
-    }
-    const auto end = qScopeGuard([child] {
-        ::kill(child, SIGKILL);
-        ::waitpid(child, nullptr, 0);
-    });
-    QCOMPARE(ownersOfNewest().size(), 2U);
-    for (int call = 0; call < 3; ++call)
-        m_owners->update(inodes());
-    char byte = 0;
-    QVERIFY(::write(near.get(), "x", 1) == 1 && ::read(answer.get(), &byte, 1) == 1);
-    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
-}
-
-/// By a message, into a process that has many others and was not looked at for anything new.
-void OwnersTest::oneOfManyThatGotACopy() {
-    if (!openDescriptors(::getpid()))
-        QSKIP("this kernel does not count descriptors");
-    for (std::size_t i = 0; i < Owners::mostChecked * 4; ++i)
-        add(std::to_string(i));
-    int pair[2];
-    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-    const UniqueFd near(pair[0]), far(pair[1]);
-    test::Message message;
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const bool good = ::recvmsg(far.get(), &message.header, 0) == 1;
-        if (good && ::send(far.get(), "y", 1, 0) == 1)
-            ::pause();
-        ::_exit(1);
-    }
-    const auto end = qScopeGuard([child] {
-        ::kill(child, SIGKILL);
-        ::waitpid(child, nullptr, 0);
-    });
-    add("handed on");
-    QCOMPARE(ownersOfNewest(), std::vector{::getpid()});
-    message.carry(m_held.back().get());
-    QCOMPARE(::sendmsg(near.get(), &message.header, 0), ssize_t{1});
-    char answer = 'n';
-    QCOMPARE(::recv(near.get(), &answer, 1, 0), ssize_t{1});
-    std::vector both{::getpid(), child};
-    std::ranges::sort(both);
-    QCOMPARE(ownersOfNewest(), both);
 }
 
 void OwnersTest::tellsWhoseOwnersAreOthers() {
