@@ -8,15 +8,18 @@
 #include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/transport/base/showable.h"
+#include "core/transport/ipc/path_file.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace ipcscope::commands {
 
@@ -53,6 +56,12 @@ std::string realFolder(const std::string& folder) {
     return real && ::stat(real.get(), &status) == 0 && S_ISDIR(status.st_mode) ? real.get() : std::string();
 }
 
+/// Under a name that only runs of ours give, of one that has ended: it goes however young it is.
+bool isLeftover(const Endpoint& endpoint) {
+    const std::string_view name = std::string_view(endpoint.name).substr(endpoint.name.rfind('/') + 1);
+    return ipc::sideNameOwner(name).has_value() && endpoint.uid == ::geteuid();
+}
+
 /// `leftovers`: of a run that was killed between moving a file aside and removing it.
 std::string resultText(bool done, std::size_t count, std::size_t stale, std::size_t leftovers) {
     std::string text = "No stale file is there.";
@@ -62,7 +71,7 @@ std::string resultText(bool done, std::size_t count, std::size_t stale, std::siz
                            : count == 0 ? "would be removed."
                                         : "would be removed; --yes removes them.");
     if (leftovers > 0)
-        text += fmt::format(" What an earlier run had moved aside went too: {}.", leftovers);
+        text += fmt::format(" What an earlier run had moved aside {} too: {}.", done ? "went" : "would go", leftovers);
     return text;
 }
 
@@ -79,20 +88,26 @@ Exit run(const Wish& wish) {
         return terminal::trouble(
             {.code = {}, .title = "The endpoints of this machine cannot be read", .body = describe(snapshot.error())});
     terminal::Loop loop;
-    std::size_t wished = 0, stale = 0;
+    std::size_t wished = 0, stale = 0, leftovers = 0;
     for (const Endpoint& endpoint : **snapshot) {
         const bool inside = std::ranges::find(folders, discovery::folderOf(endpoint.name)) != folders.end();
         if (endpoint.state != discovery::State::Stale || !inside)
             continue;
+        if (isLeftover(endpoint)) {
+            ++leftovers;
+            continue;
+        }
         ++stale;
         loop.out().line(deal(endpoint, wish.yes, wished));
         if (!wish.yes)
             for (const std::string& proof : advice::proofsOf(endpoint))
                 loop.out().line("         " + proof);
     }
-    std::size_t leftovers = 0;
-    for (const std::string& folder : folders)
-        leftovers += wish.yes ? discovery::removeLeftovers(folder) : 0;
+    if (wish.yes) {
+        leftovers = 0;
+        for (const std::string& folder : folders)
+            leftovers += discovery::removeLeftovers(folder);
+    }
     loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
     if (scanner.limited())
         terminal::say("ipcscope-cli: the kernel's socket table is refused here; without it no file can be told stale.");

@@ -17,8 +17,11 @@ inline constexpr int patience = 20'000; // ms
 /// ipcscope-cli in a process of its own.
 class Cli {
 public:
-    explicit Cli(const QStringList& arguments) {
+    /// `before` is called in the new process, where nothing but system calls may be.
+    explicit Cli(const QStringList& arguments, const std::function<void()>& before = {}) {
         m_process.setWorkingDirectory(QDir::tempPath());
+        if (before)
+            m_process.setChildProcessModifier(before);
         m_process.start(QStringLiteral(IPCSCOPE_CLI), arguments);
     }
     ~Cli() {

@@ -2,6 +2,7 @@
 #include "tests/app/cli.h"
 #include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
+#include "tests/core/discovery/refused_netlink.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 
@@ -67,6 +68,8 @@ private Q_SLOTS:
     void identifyLeavesStrangersAlone();
     void identifyEndsInTime();
     void sweepShowsThenRemoves();
+    void sweepTellsWhatAnEarlierRunLeft();
+    void sweepTellsThatItCannotTell();
     void sweepWantsFolders();
     void bindingClearsUpAfterKilledRuns();
     void whyFindsTheReason_data();
@@ -281,6 +284,39 @@ void CliEndpointsTest::sweepShowsThenRemoves() {
     QCOMPARE(QDir(text(folder.path())).entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot),
              (QStringList{QStringLiteral("file"), QStringLiteral("live"), QStringLiteral("young")}));
     QVERIFY(test::connected(folder.file("live")));
+}
+
+/// A run that was killed between moving a file aside and removing it, just now: younger than what is removed otherwise.
+void CliEndpointsTest::sweepTellsWhatAnEarlierRunLeft() {
+    const test::TemporaryFolder folder;
+    test::HeldChild killed([] { return true; });
+    const std::string aside = folder.file(".ipcscope-" + std::to_string(killed.pid()) + "-0");
+    killed.end();
+    test::listening(aside).reset();
+    Cli show({QStringLiteral("sweep"), text(folder.path())});
+    QCOMPARE(show.exitCode(), 0);
+    QCOMPARE(show.errors(),
+             QByteArray("No stale file is there. What an earlier run had moved aside would go too: 1.\n"));
+    QCOMPARE(show.output(), QByteArray());
+    QCOMPARE(::access(aside.c_str(), F_OK), 0);
+    Cli remove({QStringLiteral("sweep"), text(folder.path()), QStringLiteral("--yes")});
+    QCOMPARE(remove.exitCode(), 0);
+    QCOMPARE(remove.errors(), QByteArray("No stale file is there. What an earlier run had moved aside went too: 1.\n"));
+    QVERIFY(::access(aside.c_str(), F_OK) != 0);
+}
+
+/// Nothing is said of files then, that none is stale neither.
+void CliEndpointsTest::sweepTellsThatItCannotTell() {
+    const test::TemporaryFolder folder;
+    test::listening(folder.file("old")).reset();
+    age(folder.file("old"));
+    Cli sweep({QStringLiteral("sweep"), text(folder.path()), QStringLiteral("--yes")}, [] { test::refuseNetlink(); });
+    QCOMPARE(sweep.exitCode(), 0);
+    QVERIFY2(sweep.errors().contains("without it no file can be told stale"), sweep.errors().constData());
+    QVERIFY(!sweep.errors().contains("No stale file"));
+    QCOMPARE(sweep.output(), QByteArray());
+    QCOMPARE(::access(folder.file("old").c_str(), F_OK), 0);
+    ::unlink(folder.file("old").c_str());
 }
 
 void CliEndpointsTest::sweepWantsFolders() {

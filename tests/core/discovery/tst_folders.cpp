@@ -39,6 +39,7 @@ private Q_SLOTS:
     void whatIsAwaitedHasAnEnd();
     void thereIsAnEndToEntries();
     void thereIsAnEndToSlowness();
+    void whatTimeDidNotAllowIsReadLater();
     void folderOfAPath();
 };
 
@@ -284,6 +285,24 @@ void FoldersTest::thereIsAnEndToSlowness() {
     ::unlink(swift.file("other").c_str());
     QVERIFY(folders.refresh());
     QVERIFY(!paths(folders).contains(swift.file("other")));
+}
+
+/// A folder that was only learnt is forgotten when it is gone, not when there was no time for it.
+void FoldersTest::whatTimeDidNotAllowIsReadLater() {
+    test::TemporaryFolder slow, learnt;
+    for (int i = 0; i < 20; ++i)
+        test::boundSocket(slow.file(std::to_string(i)));
+    test::boundSocket(learnt.file("one"));
+    std::chrono::steady_clock::time_point now;
+    std::chrono::milliseconds step{6'000};
+    Folders folders({slow.path()}, [&] { return now += step; });
+    folders.learn(learnt.path());
+    folders.refresh();
+    QVERIFY(paths(folders).empty());
+    step = {};
+    folders.refresh();
+    QVERIFY(paths(folders).contains(learnt.file("one")));
+    QCOMPARE(paths(folders).size(), std::size_t{21});
 }
 
 void FoldersTest::folderOfAPath() {

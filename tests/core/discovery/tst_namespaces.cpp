@@ -3,6 +3,7 @@
 #include "core/transport/ipc/socket_table.h"
 #include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
+#include "tests/core/discovery/refused_netlink.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
@@ -10,13 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstddef>
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 using namespace ipcscope;
@@ -50,21 +47,6 @@ std::vector<Endpoint> scanFor(const std::string& name, std::vector<std::string> 
     Scanner scanner(std::move(folders));
     const auto snapshot = scanner.scan();
     return snapshot ? named(**snapshot, name) : std::vector<Endpoint>();
-}
-
-/// From now on this process and its children get EPERM for netlink sockets.
-bool refuseNetlink() {
-    const std::array<sock_filter, 6> filter{{
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 3),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    }};
-    sock_fprog program{.len = filter.size(), .filter = const_cast<sock_filter*>(filter.data())};
-    return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }
 
 } // namespace
@@ -246,7 +228,7 @@ void NamespacesTest::withoutNetlink() {
     test::listening(left).reset();
     QVERIFY(listener && abstract && client);
     test::HeldChild child([&] {
-        if (!refuseNetlink() || ipc::readSocketTable().error().code.value() != EPERM)
+        if (!test::refuseNetlink() || ipc::readSocketTable().error().code.value() != EPERM)
             return false;
         Scanner scanner({m_folder.path()});
         const auto snapshot = scanner.scan();

@@ -5,6 +5,7 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/properties_window.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void unfoldsIntoConnections();
     void identifiesAndRemembers();
     void showsEveryFact();
+    void whatAPeerSaysIsCutAndSetApart();
 
 private:
     std::string path(const char* name) const { return m_folder.path().toStdString() + '/' + name; }
@@ -149,6 +151,36 @@ void TestEndpointDetails::showsEveryFact() {
     ::close(client);
     ::close(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
     window->close();
+}
+
+void TestEndpointDetails::whatAPeerSaysIsCutAndSetApart() {
+    discovery::Endpoint endpoint;
+    endpoint.name = "/tmp/x.ipc";
+    endpoint.listener = 1;
+    const discovery::Identified said{.listener = 1,
+                                     .name = endpoint.name,
+                                     .type = "DEALER",
+                                     .mechanism = "NULL",
+                                     .major = 3,
+                                     .minor = 1,
+                                     .routingId = std::string(255, 'r'),
+                                     .metadata = {{"Path", std::string(5'000, 'v')}, {std::string(255, 'n'), "short"}}};
+    int checked = 0;
+    for (const FactGroup& group : factsOf(endpoint, {}, said, 1'000)) {
+        for (const auto& [name, value] : group.facts) {
+            if (name == QStringLiteral("Routing id") || name == QStringLiteral("Property Path")) {
+                QCOMPARE(value.size(), qsizetype{201}); // 200 bytes and an ellipsis
+                QVERIFY(value.endsWith(u'…'));
+                ++checked;
+            } else if (value == QStringLiteral("short")) {
+                QCOMPARE(name, QString(QStringLiteral("Property ") + QString(200, u'n') + u'…'));
+                ++checked;
+            }
+            // What is ours is told once: a peer cannot speak in its place.
+            QVERIFY(name != QStringLiteral("Path") || value == QStringLiteral("/tmp/x.ipc"));
+        }
+    }
+    QCOMPARE(checked, 3);
 }
 
 } // namespace ipcscope::ui
