@@ -15,6 +15,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include <unistd.h>
+
 namespace {
 
 using namespace ipcscope;
@@ -131,5 +133,7 @@ int main(int argc, char** argv) {
         window.startDemo();
     if (arguments->reportAfter == 0)
         window.offerAbandonedRecordings();
+    if (::geteuid() == 0 && arguments->screenshot.isEmpty())
+        window.tellRoot();
     return QApplication::exec();
 }

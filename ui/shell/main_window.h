@@ -50,6 +50,8 @@ public:
     void open(const QStringList& paths);
     /// Offers recordings that nobody ended, if there are any.
     void offerAbandonedRecordings();
+    /// What differs for root, in a bar of its own that stays until somebody closes it.
+    void tellRoot();
     /// Starts the demo and watches its PUB.
     void startDemo();
     /// The theme's action is marked; the theme itself is applied by who calls this.

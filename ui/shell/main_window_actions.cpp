@@ -5,6 +5,7 @@
 #include "ui/dialogs/bind_dialog.h"
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/fault_offers.h"
+#include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
@@ -28,6 +29,7 @@
 #include <QMimeData>
 #include <QSplitter>
 #include <QUrl>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <filesystem>
@@ -219,6 +221,15 @@ void MainWindow::open(const QStringList& paths) {
 
 void MainWindow::offerAbandonedRecordings() {
     m_openFlow->offerAbandoned();
+}
+
+void MainWindow::tellRoot() {
+    auto* bar = new NoticeBar(m_middle);
+    bar->tell(
+        NoticeBar::Tone::Warning,
+        tr("This program runs as root: it sees the programs of every user and may connect to all of their sockets; "
+           "what it binds and records belongs to root alone. Files of other users are not removed."));
+    qobject_cast<QVBoxLayout*>(m_middle->layout())->insertWidget(0, bar);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QToolButton>
 #include <QUrl>
 
 namespace ipcscope::ui {
@@ -30,6 +31,7 @@ private Q_SLOTS:
     void opensWhatIsDropped();
     void whatWasOpenedIsOfferedAgain();
     void aRecentCaptureThatIsGoneIsToldAndForgotten();
+    void whatDiffersForRootStaysUntilItIsClosed();
     void marksAndNotesStayWithTheMessages();
     void timesCountFromAReference();
     void clearingIsUndoneFromTheMenu();
@@ -114,6 +116,21 @@ void TestCaptureFlows::aRecentCaptureThatIsGoneIsToldAndForgotten() {
     QTest::keyClick(button(*m_window, QStringLiteral("broken.pcapng")), Qt::Key_Space);
     QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).contains(QStringLiteral("neither a pcapng file")), patience);
     QCOMPARE(m_settings->settings().recentCaptures(), QList<QByteArray>{broken});
+}
+
+void TestCaptureFlows::whatDiffersForRootStaysUntilItIsClosed() {
+    const auto isTold = [this] { return noticeOf(*m_window).contains(QStringLiteral("runs as root")); };
+    QVERIFY(!isTold());
+    m_window->tellRoot();
+    QTRY_VERIFY(isTold());
+    m_window->open({QString::fromStdString(m_folder->file("none.pcapng"))});
+    QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).contains(QStringLiteral("none.pcapng cannot be read")), patience);
+    QVERIFY(isTold());
+    for (NoticeBar* bar : m_window->findChildren<NoticeBar*>())
+        if (bar->text().contains(QStringLiteral("runs as root")))
+            QTest::keyClick(bar->findChild<QToolButton*>(), Qt::Key_Space); // its only one: close
+    QVERIFY(!isTold());
+    QVERIFY(noticeOf(*m_window).contains(QStringLiteral("none.pcapng cannot be read")));
 }
 
 void TestCaptureFlows::marksAndNotesStayWithTheMessages() {
