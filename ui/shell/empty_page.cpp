@@ -133,12 +133,13 @@ void EmptyPage::placeNotes() {
     for (int row = 0; row < static_cast<int>(m_notes.size()) * 2; row += 2)
         texts = std::max(texts, m_steps->itemAtPosition(row, 1)->widget()->sizeHint().width());
     for (const QLabel* note : m_notes)
-        notes = std::max(notes, note->sizeHint().width());
+        notes = std::max(notes, note->fontMetrics().horizontalAdvance(note->text()));
     const int numbers = m_steps->itemAtPosition(0, 0)->widget()->sizeHint().width();
     const QMargins margins = widget()->layout()->contentsMargins();
     const int beside = numbers + texts + notes + 2 * m_steps->horizontalSpacing() + margins.left() + margins.right();
     if (const bool below = beside > viewport()->width(); std::exchange(m_below, below) != below)
         for (int step = 0; step < static_cast<int>(m_notes.size()); ++step) {
+            m_notes[step]->setWordWrap(below);
             m_steps->removeWidget(m_notes[step]);
             m_steps->addWidget(m_notes[step], below ? step * 2 + 1 : step * 2, below ? 1 : 2);
         }
@@ -167,6 +168,7 @@ void EmptyPage::setCounts(const EndpointCounts& counts) {
     m_found->setText(counts.live == 0
                          ? tr("none is there yet; it appears as soon as a program binds one")
                          : tr("%1 live on this machine").arg(groupedNumber(static_cast<std::uint64_t>(counts.live))));
+    placeNotes();
 }
 
 void EmptyPage::setDemoEnabled(bool enabled) {

@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -16,6 +17,7 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void everyButtonDoesWhatItSays_data();
     void everyButtonDoesWhatItSays();
+    void nothingIsWiderThanTheRoom();
     void recentCapturesStandOnePerLine();
     void recentCapturesAreCutToTheRoom();
 };
@@ -44,6 +46,21 @@ void TestEmptyPage::everyButtonDoesWhatItSays() {
     wanted->setFocus();
     QTest::keyClick(wanted, Qt::Key_Space);
     QCOMPARE(asked.count(), 1);
+}
+
+void TestEmptyPage::nothingIsWiderThanTheRoom() {
+    EmptyPage page;
+    QFont large = page.font();
+    large.setPointSizeF(large.pointSizeF() * 2);
+    page.setFont(large);
+    page.resize(700, 600);
+    page.show();
+    for (const int live : {0, 1'000, 0}) { // the longest of its notes is that none is there
+        page.setCounts({.live = live});
+        QCoreApplication::sendPostedEvents();
+        QTRY_COMPARE(page.widget()->width(), page.viewport()->width());
+        QCOMPARE(page.horizontalScrollBar()->maximum(), 0);
+    }
 }
 
 void TestEmptyPage::recentCapturesStandOnePerLine() {
