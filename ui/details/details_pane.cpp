@@ -24,6 +24,7 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr std::uint64_t synchronousWork = 16 << 10; // bytes that decode in less than a frame
+constexpr int measuredLines = 64;                   // that the columns fit, beside those in sight
 
 QTreeView* makeTree(QWidget* parent, DetailsModel* model) {
     auto* tree = new QTreeView(parent);
@@ -39,6 +40,7 @@ QTreeView* makeTree(QWidget* parent, DetailsModel* model) {
     tree->header()->setSectionResizeMode(DetailsModel::Value, QHeaderView::Stretch);
     tree->header()->setSectionsMovable(false);
     tree->header()->setHighlightSections(false);
+    tree->header()->setResizeContentsPrecision(measuredLines);
     tree->setMinimumWidth(160);
     return tree;
 }
@@ -255,16 +257,22 @@ void DetailsPane::present(const DetailTree& tree) {
     m_model->show(tree.nodes);
     m_presented = {
         .chunk = m_shown.chunk, .id = m_shown.source.id, .frames = tree.frames, .limit = m_limit, .frame = -1};
-    for (int row = 0; row < m_model->rowCount(); ++row) {
-        const QModelIndex top = m_model->index(row, 0);
-        if (m_model->node(top)->frame >= 0)
-            m_tree->expand(top);
-    }
+    openFrames();
     fitColumns();
     m_loadAll->setVisible(tree.cut);
     m_loadAll->setEnabled(true);
     m_loadAll->setText(tr("Load all %1").arg(byteCount(tree.bytes)));
     showFrame(m_wantedFrame >= 0 ? m_wantedFrame : static_cast<int>(tree.frames.size()) - 1);
+}
+
+/// The columns are fitted afterwards, not with each.
+void DetailsPane::openFrames() {
+    const QSignalBlocker quiet(m_tree);
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex top = m_model->index(row, 0);
+        if (m_model->node(top)->frame >= 0 && m_model->hasChildren(top))
+            m_tree->expand(top);
+    }
 }
 
 void DetailsPane::showFrame(int frame) {

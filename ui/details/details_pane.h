@@ -79,6 +79,7 @@ private:
 
     void make(std::size_t payloadLimit, int frame);
     void present(const DetailTree& tree);
+    void openFrames();
     void nodePicked(const QModelIndex& index);
     void bytePicked(quint64 byte);
     void showFrame(int frame);

@@ -12,6 +12,7 @@
 #include <QClipboard>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QStyledItemDelegate>
 #include <QThreadPool>
 #include <QTreeView>
 
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void theNewestRecordWins();
     void keepsTheRecordAlive();
     void columnsFitWithoutScrolling();
+    void manyFramesAreNotMeasuredOneByOne();
     void focusableWidgetsHaveNames();
 };
 
@@ -225,6 +227,33 @@ void DetailsPaneTest::columnsFitWithoutScrolling() {
         QVERIFY(sum <= pane.tree().viewport()->width());
         QVERIFY(!pane.tree().horizontalScrollBar()->isVisible());
     }
+}
+
+/// What takes the time with many lines is asking for their widths.
+class CountingDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        ++asked;
+        return QStyledItemDelegate::sizeHint(option, index);
+    }
+    mutable int asked = 0;
+};
+
+void DetailsPaneTest::manyFramesAreNotMeasuredOneByOne() {
+    DetailsPane pane;
+    pane.resize(900, 300);
+    pane.show();
+    CountingDelegate delegate;
+    pane.tree().setItemDelegate(&delegate);
+    pane.showRecord(test::recordedMessage(std::vector<std::string>(900, R"({"n":1})")));
+    QVERIFY(pane.tree().isExpanded(child(pane.model(), {0})));
+    QVERIFY(pane.tree().isExpanded(child(pane.model(), {899})));
+    QVERIFY2(delegate.asked < 1000, qPrintable(QString::number(delegate.asked)));
+    delegate.asked = 0;
+    pane.tree().collapse(child(pane.model(), {899}));
+    pane.tree().expand(child(pane.model(), {899}));
+    QVERIFY2(delegate.asked < 1000, qPrintable(QString::number(delegate.asked)));
 }
 
 void DetailsPaneTest::focusableWidgetsHaveNames() {
