@@ -106,17 +106,15 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
 void addFrames(DetailTree& tree, const DetailSource& source, std::size_t payloadLimit) {
     std::size_t nodesLeft = decode::Limits().nodes;
     zmtp::FrameReader reader(source.record.bytes);
-    std::uint64_t skipped = 0;
     while (const auto frame = reader.next()) {
+        ++tree.frameCount;
         tree.bytes += frame->body.size();
-        if (tree.frames.size() >= static_cast<std::size_t>(mostFrames) || nodesLeft == 0) {
-            ++skipped;
+        if (tree.frames.size() >= static_cast<std::size_t>(mostFrames) || nodesLeft == 0)
             continue;
-        }
         tree.frames.push_back(frame->body);
         addFrame(tree, source, payloadLimit, nodesLeft);
     }
-    if (skipped > 0)
+    if (const std::uint64_t skipped = tree.frameCount - tree.frames.size(); skipped > 0)
         tree.nodes.push_back({.name = ellipsis(), .value = moreFrames(skipped)});
 }
 
@@ -133,6 +131,7 @@ DetailTree makeDetails(const DetailSource& source, std::size_t payloadLimit) {
             {.name = directionWord(record.header), .value = shown(capture::summary(record), textLimit)});
         if (kind == Kind::Subscribe || kind == Kind::Cancel || kind == Kind::Command) {
             tree.frames.push_back(record.bytes);
+            tree.frameCount = 1;
             tree.bytes = record.bytes.size();
             tree.nodes.back().frame = 0;
             tree.nodes.back().range = ByteRange{0, record.bytes.size()};

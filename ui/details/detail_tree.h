@@ -29,8 +29,9 @@ struct DetailTree {
     std::vector<DetailNode> nodes;
     /// What the hex view may show: the bodies of a message's frames, or an event's own bytes. Point into the record.
     std::vector<ByteView> frames;
-    bool cut = false;        ///< more would be shown by a larger limit
-    std::uint64_t bytes = 0; ///< of all bodies
+    std::uint64_t frameCount = 0; ///< of the record, with those that got no lines
+    bool cut = false;             ///< more would be shown by a larger limit
+    std::uint64_t bytes = 0;      ///< of all bodies
 };
 
 /// What a tree is made of. `record` must stay valid.

@@ -255,8 +255,12 @@ void DetailsPane::make(std::size_t payloadLimit, int frame) {
 
 void DetailsPane::present(const DetailTree& tree) {
     m_model->show(tree.nodes);
-    m_presented = {
-        .chunk = m_shown.chunk, .id = m_shown.source.id, .frames = tree.frames, .limit = m_limit, .frame = -1};
+    m_presented = {.chunk = m_shown.chunk,
+                   .id = m_shown.source.id,
+                   .frames = tree.frames,
+                   .frameCount = tree.frameCount,
+                   .limit = m_limit,
+                   .frame = -1};
     openFrames();
     fitColumns();
     m_loadAll->setVisible(tree.cut);
@@ -292,7 +296,7 @@ void DetailsPane::showFrame(int frame) {
     m_hex->setBytes(body.first(visible), m_presented.chunk);
     const QString size =
         visible < body.size() ? tr("%1 of %2").arg(byteCount(visible), byteCount(body.size())) : byteCount(body.size());
-    m_caption->setText(tr("Bytes · frame %1 of %2 · %3").arg(frame + 1).arg(frames.size()).arg(size));
+    m_caption->setText(tr("Bytes · frame %1 of %2 · %3").arg(frame + 1).arg(m_presented.frameCount).arg(size));
 }
 
 void DetailsPane::nodePicked(const QModelIndex& index) {

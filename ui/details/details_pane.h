@@ -53,6 +53,7 @@ public:
     QTreeView& tree() const { return *m_tree; }
     HexView& hex() const { return *m_hex; }
     DetailsModel& model() const { return *m_model; }
+    QLabel& caption() const { return *m_caption; }
     QPushButton& loadAllButton() const { return *m_loadAll; }
     /// Of the frame whose bytes are shown.
     DecodeMenu& decodeMenu() const { return *m_decodeMenu; }
@@ -73,6 +74,7 @@ private:
         std::shared_ptr<const capture::Chunk> chunk;
         capture::RecordId id = 0;
         std::vector<ByteView> frames;
+        std::uint64_t frameCount = 0; ///< with those that got no lines
         std::size_t limit = inlinePayload;
         int frame = -1;
     };

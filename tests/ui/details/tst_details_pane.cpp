@@ -10,6 +10,7 @@
 #include <QAccessible>
 #include <QApplication>
 #include <QClipboard>
+#include <QLabel>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QStyledItemDelegate>
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void keepsTheRecordAlive();
     void columnsFitWithoutScrolling();
     void manyFramesAreNotMeasuredOneByOne();
+    void theCaptionCountsFramesWithoutLines();
     void focusableWidgetsHaveNames();
 };
 
@@ -254,6 +256,12 @@ void DetailsPaneTest::manyFramesAreNotMeasuredOneByOne() {
     pane.tree().collapse(child(pane.model(), {899}));
     pane.tree().expand(child(pane.model(), {899}));
     QVERIFY2(delegate.asked < 1000, qPrintable(QString::number(delegate.asked)));
+}
+
+void DetailsPaneTest::theCaptionCountsFramesWithoutLines() {
+    DetailsPane pane;
+    pane.showRecord(test::recordedMessage(std::vector<std::string>(mostFrames + 1, "x")));
+    QCOMPARE(pane.caption().text(), QStringLiteral("Bytes · frame 1000 of 1001 · 1 B"));
 }
 
 void DetailsPaneTest::focusableWidgetsHaveNames() {
