@@ -4,6 +4,7 @@
 #include "core/observe/capture/filter/completion.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/message_model.h"
+#include "ui/messages/message_text.h"
 #include "ui/shell/formats.h"
 
 #include <initializer_list>
@@ -46,7 +47,7 @@ QString testFor(const MessageModel& model, int column, capture::RecordId id) {
     case MessageColumn::No:
         return testBy({"no"}, row);
     case MessageColumn::Direction:
-        return testBy({"dir", "event"}, row);
+        return isMessage(row.record.header.kind()) ? testBy({"dir"}, row) : testBy({"event"}, row);
     case MessageColumn::Route:
         return testBy({"conn"}, row);
     case MessageColumn::Frames:

@@ -83,7 +83,7 @@ FilterLine::FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent)
     });
     connect(m_edit, &FilterEdit::entered, this, &FilterLine::enter);
     connect(m_edit, &FilterEdit::escaped, this, &FilterLine::restore);
-    connect(m_chips, &FilterChips::edited, this, &FilterLine::applyParts);
+    connect(m_chips, &FilterChips::edited, this, [this] { apply(m_chips->parts()); });
     connect(m_past, &QToolButton::clicked, this, &FilterLine::openHistory);
     connect(m_saved, &SavedFilterBar::chosen, this, [this](const QString& filter) {
         m_edit->setText(filter);
@@ -118,18 +118,16 @@ void FilterLine::enter() {
     QList<FilterPart> parts;
     for (const std::string& part : capture::conjuncts(m_edit->text().toStdString()))
         parts.append({editable(part), true});
-    for (const FilterPart& part : m_chips->parts()) {
+    for (const FilterPart& part : m_applied) {
         if (!part.on && !parts.contains(FilterPart{part.text, true}))
             parts.append(part);
     }
-    m_chips->setParts(parts);
-    applyParts();
-    m_filters.history.add(together(parts));
-    Q_EMIT left();
+    if (applyAndRemember(parts))
+        Q_EMIT left();
 }
 
 void FilterLine::restore() {
-    const QString applied = together(m_chips->parts());
+    const QString applied = together(m_applied);
     if (m_edit->text() == applied)
         Q_EMIT left();
     else
@@ -137,12 +135,10 @@ void FilterLine::restore() {
 }
 
 void FilterLine::narrow(const QString& part) {
-    QList<FilterPart> parts = m_chips->parts();
+    QList<FilterPart> parts = m_applied;
     if (!parts.contains(FilterPart{part, true}))
         parts.append({part, true});
-    m_chips->setParts(parts);
-    applyParts();
-    m_filters.history.add(together(parts));
+    applyAndRemember(parts);
 }
 
 void FilterLine::exclude(const QString& part) {
@@ -150,13 +146,12 @@ void FilterLine::exclude(const QString& part) {
 }
 
 void FilterLine::clear() {
-    m_chips->setParts({});
-    applyParts();
+    apply({});
 }
 
 /// All parts of `filter` are applied beside what is, or none of them is any more.
 void FilterLine::setParts(const QString& filter, bool on) {
-    QList<FilterPart> parts = m_chips->parts();
+    QList<FilterPart> parts = m_applied;
     for (const std::string& part : capture::conjuncts(filter.toStdString())) {
         const QString text = editable(part);
         parts.removeIf([&text](const FilterPart& each) { return each.text == text; });
@@ -168,25 +163,46 @@ void FilterLine::setParts(const QString& filter, bool on) {
         showParts();
         return;
     }
-    m_chips->setParts(parts);
-    applyParts();
-    m_filters.history.add(together(parts));
+    applyAndRemember(parts);
 }
 
-void FilterLine::applyParts() {
-    m_edit->setText(together(m_chips->parts()));
+/// What is no filter, or too long for one, is shown with what is wrong; what was applied before stays.
+bool FilterLine::apply(const QList<FilterPart>& parts) {
+    const QString text = together(parts);
+    m_edit->setText(text);
+    const bool tooLong = text.size() > m_edit->maxLength();
+    if (tooLong || m_edit->verdict() == FilterEdit::Verdict::Incomplete ||
+        m_edit->verdict() == FilterEdit::Verdict::Invalid) {
+        m_chips->setParts(m_applied);
+        m_asked = true;
+        showVerdict();
+        if (tooLong)
+            m_problem->tell(tr("The filter would be too long: more than %1 characters").arg(m_edit->maxLength()));
+        return false;
+    }
+    m_applied = parts;
+    m_chips->setParts(parts);
     m_traffic.setFilter(m_edit->filter());
     showParts();
+    return true;
+}
+
+/// The same for what somebody asked for: it is remembered.
+bool FilterLine::applyAndRemember(const QList<FilterPart>& parts) {
+    const bool applied = apply(parts);
+    if (applied)
+        m_filters.history.add(together(parts));
+    return applied;
 }
 
 /// Which saved filters are part of what is applied.
 void FilterLine::showParts() {
     QStringList on;
-    for (const FilterPart& part : m_chips->parts()) {
+    for (const FilterPart& part : m_applied) {
         if (part.on)
             on.append(part.text);
     }
-    m_saved->setApplied(together(m_chips->parts()), on);
+    m_saved->setApplied(together(m_applied), on);
 }
 
 void FilterLine::resizeEvent(QResizeEvent* event) {

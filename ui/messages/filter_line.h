@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/messages/filter_chips.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -8,7 +10,6 @@ class QToolButton;
 
 namespace ipcscope::ui {
 
-class FilterChips;
 class FilterEdit;
 class ProblemLabel;
 class SavedFilterBar;
@@ -25,7 +26,7 @@ public:
 
     /// The keyboard goes into the line, everything in it chosen.
     void open();
-    /// Adds a part to what is applied: only what it is true of stays.
+    /// Adds a part to what is applied: only what it is true of stays. What is no filter is shown, not applied.
     void narrow(const QString& part);
     /// The same the other way round.
     void exclude(const QString& part);
@@ -44,7 +45,8 @@ private:
     void setParts(const QString& filter, bool on);
     void showParts();
     void restore();
-    void applyParts();
+    bool apply(const QList<FilterPart>& parts);
+    bool applyAndRemember(const QList<FilterPart>& parts);
     void showVerdict();
     void showCount();
     void openHistory();
@@ -57,6 +59,7 @@ private:
     QLabel* m_count;
     ProblemLabel* m_problem;
     FilterChips* m_chips;
+    QList<FilterPart> m_applied;
     bool m_asked = false; ///< Enter was pressed on what is not valid: say what is missing, too
 };
 

@@ -162,7 +162,8 @@ bool readNote(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, 
     return row.note != nullptr && give(i, out, row.note->text);
 }
 
-constexpr std::array<std::string_view, 8> directions{"received", "sent", "to-server", "to-client", "←", "→", "⇢", "⇠"};
+constexpr std::array<std::string_view, 9> directions{"received", "sent", "to-server", "to-client", "none",
+                                                     "←",        "→",    "⇢",         "⇠"};
 constexpr std::array<std::string_view, 3> states{"kept", "incomplete", "lost"};
 constexpr std::array<std::string_view, 1> yes{"yes"};
 constexpr std::array<std::string_view, 6> decoderWords{"json", "text", "msgpack", "cbor", "pb", "binary"};

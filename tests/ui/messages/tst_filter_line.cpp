@@ -38,6 +38,8 @@ private Q_SLOTS:
     void completesFieldsAndSeenValues();
     void chipsAreSwitchedNegatedAndTakenAway();
     void aCellNarrowsAndHides();
+    void anEventIsNarrowedByWhatItIs();
+    void whatIsNoFilterNeverTakesTheOldOnesPlace();
     void historyIsKept();
     void clearForgetsAFilterUnderWay();
 
@@ -256,6 +258,43 @@ void TestFilterLine::aCellNarrowsAndHides() {
     list.pick(rows() - 1);
     m_page->hideThis();
     QVERIFY(shows(all - 5));
+}
+
+void TestFilterLine::anEventIsNarrowedByWhatItIs() {
+    QVERIFY(publish(2));
+    WAIT_FOR_MESSAGES(monitor(), 2);
+    const int all = rows();
+    type(QStringLiteral("dir == none"));
+    QVERIFY(m_page->filter().isActive());
+    type({});
+    QVERIFY(shows(all));
+    MessageList& list = m_page->list();
+    list.setCurrentIndex(list.messages().index(0, static_cast<int>(MessageColumn::Direction)));
+    m_page->showOnlyThis();
+    QVERIFY2(m_edit->text().startsWith(QStringLiteral("event == ")), qPrintable(m_edit->text()));
+    QCOMPARE(m_edit->verdict(), FilterEdit::Verdict::Valid);
+    QVERIFY(m_page->filter().isActive());
+}
+
+void TestFilterLine::whatIsNoFilterNeverTakesTheOldOnesPlace() {
+    QVERIFY(publish(10));
+    WAIT_FOR_MESSAGES(monitor(), 10);
+    type(QStringLiteral("topic == EU.BMW"));
+    QVERIFY(shows(5));
+    const auto* problem = m_page->filter().findChild<ProblemLabel*>();
+    for (const QString& part : QStringList{QStringLiteral("dir == sideways"), QString(5000, QLatin1Char('x'))}) {
+        m_page->filter().narrow(part);
+        QVERIFY(problem->isVisible());
+        QVERIFY(m_page->filter().isActive());
+        QCOMPARE(chips().size(), 1);
+        QVERIFY(publish(2));
+        QTRY_COMPARE(monitor().messagesReceived(), static_cast<quint64>(m_published));
+        QVERIFY(shows(m_published / 2));
+        QCOMPARE(m_filters->history.filters(), QStringList{QStringLiteral("topic == EU.BMW")});
+        QTest::keyClick(m_edit, Qt::Key_Escape);
+        QCOMPARE(m_edit->text(), QStringLiteral("topic == EU.BMW"));
+        QVERIFY(!problem->isVisible());
+    }
 }
 
 void TestFilterLine::historyIsKept() {
