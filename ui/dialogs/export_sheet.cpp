@@ -42,9 +42,10 @@ ExportSheet::ExportSheet(const Traffic& traffic, const MessageList& list, QWidge
         return count;
     };
     add(Saved::All, tr("&All that are kept, with protocol commands: %1"));
-    add(Saved::Shown, tr("Those &shown in the list: %1"));
+    const bool any = add(Saved::Shown, tr("Those &shown in the list: %1")) > 0;
     const bool several = add(Saved::Selected, tr("Those s&elected: %1")) > 1;
-    m_which[static_cast<std::size_t>(several ? Saved::Selected : Saved::Shown)]->setChecked(true);
+    const Saved first = several ? Saved::Selected : any ? Saved::Shown : Saved::All;
+    m_which[static_cast<std::size_t>(first)]->setChecked(true);
     addRow(tr("Messages"), choices);
 
     for (const auto& exporter : capture::exporters())

@@ -7,6 +7,7 @@
 #include "ui/engine/traffic.h"
 #include "ui/messages/filter_line.h"
 #include "ui/messages/find_bar.h"
+#include "ui/messages/hidden_rows.h"
 #include "ui/messages/message_header.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
@@ -43,6 +44,7 @@ TrafficPage::~TrafficPage() {
     if (m_copyStale)
         *m_copyStale = true;
     delete m_find;
+    delete m_hiddenRows;
     delete m_list;
     delete m_filter;
     delete m_model;
@@ -61,6 +63,11 @@ void TrafficPage::arrange(QWidget& header, QWidget* below) {
     above->addWidget(m_saving);
     above->addWidget(m_list, 1);
     above->addWidget(m_find);
+    m_hiddenRows = new HiddenRows(*m_traffic, *m_list);
+    connect(m_hiddenRows, &HiddenRows::showAllRequested, this, [this] {
+        m_filter->clear();
+        m_list->setFocus();
+    });
 
     auto* splitter = new QSplitter(Qt::Vertical, this);
     splitter->setChildrenCollapsible(false);
@@ -76,9 +83,10 @@ void TrafficPage::arrange(QWidget& header, QWidget* below) {
     setFocusProxy(m_list);
     // Tab goes as it is read, from the top down.
     QWidget* before = nullptr;
-    for (QWidget* part : {&header, static_cast<QWidget*>(m_filter), static_cast<QWidget*>(m_notice), below,
-                          static_cast<QWidget*>(m_saving), static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_find),
-                          static_cast<QWidget*>(m_details)}) {
+    for (QWidget* part :
+         {&header, static_cast<QWidget*>(m_filter), static_cast<QWidget*>(m_notice), below,
+          static_cast<QWidget*>(m_saving), static_cast<QWidget*>(m_list), static_cast<QWidget*>(m_hiddenRows),
+          static_cast<QWidget*>(m_find), static_cast<QWidget*>(m_details)}) {
         if (part == nullptr)
             continue;
         for (QWidget* stop : QList<QWidget*>{part} + part->findChildren<QWidget*>()) {

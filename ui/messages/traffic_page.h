@@ -23,6 +23,7 @@ class CompareJob;
 class CompareWindow;
 class FilterLine;
 class FindBar;
+class HiddenRows;
 class MessageList;
 class MessageModel;
 class NoticeBar;
@@ -131,6 +132,7 @@ private:
     NoticeBar* m_notice;
     SaveBar* m_saving;
     MessageList* m_list;
+    HiddenRows* m_hiddenRows = nullptr;
     FindBar* m_find;
     DetailsPane* m_details;
     CompareJob* m_comparing;

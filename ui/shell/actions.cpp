@@ -172,13 +172,13 @@ void Actions::update(const Situation& situation) {
     stop->setEnabled(running);
     record->setEnabled(!situation.recordingEnds && (running || situation.recording));
     record->setChecked(situation.recording);
-    clear->setEnabled(situation.monitor && situation.anyRows);
+    clear->setEnabled(situation.monitor && situation.anyKept);
     undoClear->setEnabled(situation.canUndoClear);
     for (QAction* action : {nextMark, previousMark})
         action->setEnabled(situation.anyNotes);
-    for (QAction* action : {save, exportSome})
-        action->setEnabled(page && situation.anyRows);
-    for (QAction* action : {find, findNext, findPrevious, nextMessage, previousMessage})
+    for (QAction* action : {save, exportSome, find, findNext, findPrevious})
+        action->setEnabled(page && situation.anyKept);
+    for (QAction* action : {nextMessage, previousMessage})
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
     columns->setEnabled(page);

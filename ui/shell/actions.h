@@ -24,7 +24,8 @@ struct Situation {
     bool recordingEnds = false;
     bool canUndoClear = false;
     bool frozen = false;
-    bool anyRows = false;
+    bool anyRows = false; ///< are shown
+    bool anyKept = false; ///< whether shown or not
     bool anySelected = false;
     bool anyNotes = false;
 };

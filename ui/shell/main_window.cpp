@@ -298,6 +298,7 @@ void MainWindow::refresh() {
     if (page != nullptr) {
         situation.page = true;
         situation.anyRows = page->traffic().view().rows() > 0;
+        situation.anyKept = page->traffic().store().kept() > 0;
         situation.anySelected = page->hasSelection();
         situation.anyNotes = !page->traffic().notes().empty();
         showPage(*page);

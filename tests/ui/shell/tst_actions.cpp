@@ -121,22 +121,26 @@ void TestActions::stateDecides_data() {
     row("stale endpoint", {.endpointChosen = true, .endpointStale = true},
         "watch identify properties copyAddress removeStale");
     row("live without rows", {.page = true, .monitor = State::Live}, "closeTab freeze stop record");
-    row("live", {.page = true, .monitor = State::Live, .anyRows = true},
-        "closeTab freeze newest stop record clear find nextMessage");
-    row("live with a selection", {.page = true, .monitor = State::Live, .anyRows = true, .anySelected = true},
-        "closeTab freeze newest stop record clear find copyText nextMessage mark");
+    row("live", {.page = true, .monitor = State::Live, .anyRows = true, .anyKept = true},
+        "closeTab freeze newest stop record clear save export find nextMessage");
+    row("live with a selection",
+        {.page = true, .monitor = State::Live, .anyRows = true, .anyKept = true, .anySelected = true},
+        "closeTab freeze newest stop record clear save export find copyText nextMessage mark");
+    row("live with a filter that hides all", {.page = true, .monitor = State::Live, .anyKept = true},
+        "closeTab freeze stop record clear save export find");
     row("waiting", {.page = true, .monitor = State::Waiting}, "closeTab freeze stop record");
     row("recording that outlives its endpoint", {.page = true, .monitor = State::Stopped, .recording = true},
         "closeTab record");
     row("recording that ends", {.page = true, .monitor = State::Live, .recordingEnds = true}, "closeTab freeze stop");
     row("cleared", {.page = true, .monitor = State::Live, .canUndoClear = true},
         "closeTab freeze stop record undoClear");
-    row("file", {.page = true, .anyRows = true, .anySelected = true, .anyNotes = true},
-        "closeTab newest find copyText nextMessage mark nextMark");
-    row("stopped", {.page = true, .monitor = State::Stopped, .anyRows = true},
-        "closeTab newest clear find nextMessage");
-    row("stopped while frozen", {.page = true, .monitor = State::Stopped, .frozen = true, .anyRows = true},
-        "closeTab freeze newest clear find nextMessage");
+    row("file", {.page = true, .anyRows = true, .anyKept = true, .anySelected = true, .anyNotes = true},
+        "closeTab newest save export find copyText nextMessage mark nextMark");
+    row("stopped", {.page = true, .monitor = State::Stopped, .anyRows = true, .anyKept = true},
+        "closeTab newest clear save export find nextMessage");
+    row("stopped while frozen",
+        {.page = true, .monitor = State::Stopped, .frozen = true, .anyRows = true, .anyKept = true},
+        "closeTab freeze newest clear save export find nextMessage");
     row("failed", {.page = true, .monitor = State::Failed}, "closeTab");
 }
 
@@ -161,6 +165,8 @@ void TestActions::stateDecides() {
     note("stop", actions.stop);
     note("record", actions.record);
     note("clear", actions.clear);
+    note("save", actions.save);
+    note("export", actions.exportSome);
     note("find", actions.find);
     note("copyText", actions.copyText);
     note("nextMessage", actions.nextMessage);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/shell/capture_window.h"
+#include "ui/dialogs/export_sheet.h"
+#include "ui/messages/filter_line.h"
+#include "ui/messages/hidden_rows.h"
 #include "ui/send/frame_editor.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
@@ -37,6 +40,7 @@ private Q_SLOTS:
     void clearingIsUndoneFromTheMenu();
     void aMessageIsSentAgainFromTheForm();
     void theMemoryIsChosenInTheGauge();
+    void whatAFilterHidesIsStillThereToSaveAndFind();
 };
 
 void TestCaptureFlows::tellsWhatCannotBeOpened() {
@@ -230,6 +234,26 @@ void TestCaptureFlows::theMemoryIsChosenInTheGauge() {
     QCOMPARE(page().traffic().store().budget(), std::size_t(64) << 20);
     QCOMPARE(m_settings->settings().memoryBudget(), std::size_t(64) << 20);
     QVERIFY(gauge->text().contains(QStringLiteral("of 64 MiB")));
+}
+
+void TestCaptureFlows::whatAFilterHidesIsStillThereToSaveAndFind() {
+    watchSome(3);
+    const auto* told = page().findChild<HiddenRows*>();
+    QCOMPARE(told->text(), QString());
+    page().filter().narrow(QStringLiteral("topic == nothing"));
+    QTRY_COMPARE(
+        told->text(),
+        QStringLiteral("The filter hides all %1 messages that are kept.").arg(page().traffic().store().kept()));
+    QCOMPARE(page().list().messages().rowCount(), 0);
+    const Actions& actions = m_window->actions();
+    for (const QAction* action : {actions.save, actions.exportSome, actions.find, actions.clear})
+        QVERIFY2(action->isEnabled(), qPrintable(action->text()));
+    const ExportSheet sheet(page().traffic(), page().list(), nullptr);
+    QCOMPARE(sheet.which(), Saved::All);
+    QTest::mouseClick(button(page(), QStringLiteral("Show all again")), Qt::LeftButton);
+    QTRY_VERIFY(page().list().messages().rowCount() >= 3);
+    QCOMPARE(told->text(), QString());
+    QVERIFY(!page().filter().isActive());
 }
 
 } // namespace ipcscope::ui
