@@ -4,10 +4,9 @@
 #include "core/observe/capture/code_copies.h"
 #include "core/observe/capture/summary.h"
 #include "ui/engine/traffic.h"
-#include "ui/messages/message_list.h"
-#include "ui/messages/message_model.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -48,18 +47,13 @@ std::string textOf(const CopyRequest& request, const capture::Record& record, ca
 
 } // namespace
 
-CopyRequest copyRequest(const Traffic& traffic, const MessageList& list, CopyFormat format) {
+CopyRequest copyRequest(const Traffic& traffic, std::vector<capture::RecordId> ids, CopyFormat format) {
     CopyRequest request{.snapshot = traffic.store().snapshot(),
-                        .ids = {},
+                        .ids = std::move(ids),
                         .format = format,
                         .endpoint = traffic.endpoint().toStdString(),
                         .roster = std::make_shared<const capture::Roster>(traffic.roster()),
                         .notes = traffic.notes()};
-    for (const auto& [first, last] : list.selectedRows())
-        for (int row = first; row <= last && request.ids.size() <= mostCopied; ++row) {
-            if (const auto id = list.messages().idAt(row))
-                request.ids.push_back(*id);
-        }
     request.atHand = isLittle(traffic, request.ids);
     return request;
 }

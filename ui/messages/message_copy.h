@@ -14,7 +14,6 @@
 
 namespace ipcscope::ui {
 
-class MessageList;
 class Traffic;
 
 enum class CopyFormat { Text, Hex, Json, Pyzmq, Cppzmq };
@@ -37,9 +36,8 @@ struct CopyRequest {
 };
 inline constexpr std::size_t mostCopied = 500'000; ///< messages
 
-/// The selected messages of `list`; rows that left in the meantime are passed over. Of more than mostCopied just so
-/// many that copyOf() refuses.
-CopyRequest copyRequest(const Traffic& traffic, const MessageList& list, CopyFormat format);
+/// `ids` ascend; copyOf() refuses more than mostCopied.
+CopyRequest copyRequest(const Traffic& traffic, std::vector<capture::RecordId> ids, CopyFormat format);
 
 /// Oldest first. Too much is refused whole, not cut; empty once `stale` is true.
 std::expected<std::string, TooLarge> copyOf(const CopyRequest& request, const std::atomic<bool>& stale);

@@ -135,7 +135,7 @@ void TrafficPage::wire() {
     connect(m_traffic.get(), &Traffic::pinned, m_details, [this] { m_details->setPins(m_traffic->pins()); });
     m_details->setPins(m_traffic->pins());
     connect(m_details, &DetailsPane::frameToSave, this, &TrafficPage::saveFrame);
-    connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showRecord);
+    connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showUnlisted);
     connect(m_comparing, &CompareJob::finished, this, &TrafficPage::showComparison);
 }
 
@@ -144,7 +144,7 @@ void TrafficPage::showFault(const QString& code, const QString& title, const QSt
 }
 
 bool TrafficPage::hasSelection() const {
-    return m_list->selectionModel()->hasSelection();
+    return m_list->selectionModel()->hasSelection() || currentId();
 }
 
 void TrafficPage::openFilter() {
@@ -176,18 +176,26 @@ void TrafficPage::selectPreviousMessage() {
 }
 
 std::optional<capture::RecordId> TrafficPage::currentId() const {
-    return m_model->idAt(m_list->currentIndex().row());
+    const auto id = m_wanted ? m_wanted : m_details->shownId();
+    const capture::Store& store = m_traffic->store();
+    return id && *id >= store.first() && *id < store.end() ? id : std::nullopt;
 }
 
 /// The newest pick stays in the details when its row leaves.
 void TrafficPage::showPicked() {
-    Q_EMIT changed();
-    const auto id = currentId();
+    const auto id = m_model->idAt(m_list->currentIndex().row());
     if (id != m_followed)
         m_followed.reset();
-    if (!id || id == m_details->shownId() || !m_list->selectionModel()->isSelected(m_list->currentIndex()))
-        return;
-    showRecord(*id);
+    if (id && id != currentId() && m_list->selectionModel()->isSelected(m_list->currentIndex()))
+        showRecord(*id);
+    Q_EMIT changed();
+}
+
+/// No row of the list looks as if it were the one that is shown.
+void TrafficPage::showUnlisted(capture::RecordId id) {
+    m_list->clearSelection();
+    showRecord(id);
+    Q_EMIT changed();
 }
 
 void TrafficPage::showRecord(capture::RecordId id) {

@@ -52,6 +52,7 @@ public:
     virtual QString description() const = 0;
     /// Shows a fault above the list (inline bar), with what it suggests.
     void showFault(const QString& code, const QString& title, const QString& body);
+    /// There is something that keys and menus act on: rows, or the message in the details.
     bool hasSelection() const;
 
 public Q_SLOTS:
@@ -110,6 +111,7 @@ private:
     void wire();
     void showPicked();
     void showRecord(capture::RecordId id);
+    void showUnlisted(capture::RecordId id);
     void copy(CopyFormat format);
     void follow(const QString& filter);
     void followWhenKnown();
@@ -122,7 +124,10 @@ private:
     void openColumnMenu(const QPoint& at);
     void askForColumn();
     void useValue(const QString& field, ValueUse use);
+    /// Whom keys and menus act on: the one in the details, while it is kept.
     std::optional<capture::RecordId> currentId() const;
+    /// The selected ones, ascending, or the one in the details; of more than `most` just one more.
+    std::vector<capture::RecordId> chosenIds(std::size_t most) const;
     /// Empty: the current cell has no value to filter by.
     QString currentTest() const;
 

@@ -37,7 +37,23 @@ using Copied = std::expected<std::string, TooLarge>;
 
 QString TrafficPage::currentTest() const {
     const auto id = currentId();
-    return id ? testFor(*m_model, m_list->currentIndex().column(), *id) : QString();
+    if (!id)
+        return {};
+    const QModelIndex cell = m_list->currentIndex();
+    const bool listed = m_model->idAt(cell.row()) == id;
+    return testFor(*m_model, listed ? cell.column() : static_cast<int>(MessageColumn::Summary), *id);
+}
+
+std::vector<capture::RecordId> TrafficPage::chosenIds(std::size_t most) const {
+    std::vector<capture::RecordId> ids;
+    for (const auto& [first, last] : m_list->selectedRows())
+        for (int row = first; row <= last && ids.size() <= most; ++row) {
+            if (const auto id = m_model->idAt(row))
+                ids.push_back(*id);
+        }
+    if (const auto id = currentId(); ids.empty() && id)
+        ids.push_back(*id);
+    return ids;
 }
 
 void TrafficPage::showOnlyThis() {
@@ -86,7 +102,7 @@ void TrafficPage::copy(CopyFormat format) {
                          "Select fewer messages.")
                           .arg(byteCount(text.error().limit), groupedNumber(mostCopied)));
     };
-    CopyRequest request = copyRequest(*m_traffic, *m_list, format);
+    CopyRequest request = copyRequest(*m_traffic, chosenIds(mostCopied), format);
     if (request.atHand) {
         arrive(copyOf(request, *m_copyStale));
         return;
@@ -107,11 +123,8 @@ void TrafficPage::copy(CopyFormat format) {
 }
 
 void TrafficPage::toggleMark() {
-    const auto rows = m_list->selectedRows();
-    std::uint64_t count = 0;
-    for (const auto& [first, last] : rows)
-        count += static_cast<std::uint64_t>(last - first) + 1;
-    if (count > mostMarks) {
+    const auto ids = chosenIds(mostMarks);
+    if (ids.size() > mostMarks) {
         showFault({}, tr("Too many messages to mark"),
                   tr("At most %1 are marked at a time; nothing was marked. Select fewer messages, or filter.")
                       .arg(groupedNumber(mostMarks)));
@@ -119,16 +132,12 @@ void TrafficPage::toggleMark() {
     }
     capture::Notes notes;
     bool all = true;
-    for (const auto& [first, last] : rows)
-        for (int row = first; row <= last; ++row) {
-            const auto id = m_model->idAt(row);
-            if (!id)
-                continue;
-            const auto found = m_traffic->notes().find(*id);
-            const capture::Note& note =
-                notes.emplace(*id, found == m_traffic->notes().end() ? capture::Note{} : found->second).first->second;
-            all = all && note.marked;
-        }
+    for (const capture::RecordId id : ids) {
+        const auto found = m_traffic->notes().find(id);
+        const capture::Note& note =
+            notes.emplace(id, found == m_traffic->notes().end() ? capture::Note{} : found->second).first->second;
+        all = all && note.marked;
+    }
     for (auto& [id, note] : notes)
         note.marked = !all;
     m_traffic->setNotes(notes);

@@ -63,7 +63,7 @@ void TrafficPage::goTo(capture::RecordId id) {
     if (row >= 0)
         m_list->pick(row);
     else if (id >= m_traffic->store().first())
-        showRecord(id);
+        showUnlisted(id);
     else
         showFault({}, tr("The message is gone"), tr("It has left the memory since."));
 }

@@ -5,6 +5,7 @@
 #include "ui/details/details_model.h"
 #include "ui/details/details_pane.h"
 #include "ui/details/hex_view.h"
+#include "ui/messages/filter_line.h"
 #include "ui/messages/find_bar.h"
 #include "ui/messages/known_filters.h"
 #include "ui/messages/message_copy.h"
@@ -80,6 +81,7 @@ private Q_SLOTS:
     void findsBytesPatternsAndWhatIsHidden();
     void copiesTheSelection();
     void refusesToCopyTooMuch();
+    void keysActOnTheMessageThatIsShown();
     void everyFocusableWidgetHasAName();
     void tabGoesAsItIsRead();
 };
@@ -279,9 +281,45 @@ void MonitorPageTest::refusesToCopyTooMuch() {
     shown.page.copyAsHex();
     QTRY_VERIFY(textOf(shown.page).contains(QStringLiteral("too large to copy")));
     QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("before"));
-    CopyRequest request = copyRequest(shown.monitor(), shown.list(), CopyFormat::Text);
+    CopyRequest request =
+        copyRequest(shown.monitor(), {*shown.list().messages().idAt(shown.rows() - 1)}, CopyFormat::Text);
     request.limit = 1000;
     QVERIFY(!copyOf(request, false));
+}
+
+void MonitorPageTest::keysActOnTheMessageThatIsShown() {
+    Page shown;
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publisher.publishSeries(30));
+    WAIT_FOR_MESSAGES(shown.monitor(), 30);
+    shown.page.filter().narrow(QStringLiteral("json.n < 20"));
+    QTRY_VERIFY(!shown.monitor().isFiltering() && shown.rows() == 20);
+    shown.list().pick(3);
+    shown.page.openFind();
+    auto* bar = shown.page.findChild<FindBar*>();
+    bar->findChild<QCheckBox*>()->setChecked(true);
+    QTest::keyClicks(bar->findChild<QLineEdit*>(), QStringLiteral("\"n\":25"));
+    QTRY_VERIFY(textOf(*bar).contains(QStringLiteral("which the filter hides")));
+    const auto found = shown.page.details().shownId();
+    QVERIFY(found && shown.list().messages().rowOf(*found) < 0);
+    QVERIFY(!shown.list().selectionModel()->hasSelection());
+    QVERIFY(shown.page.hasSelection());
+    shown.page.toggleMark();
+    QCOMPARE(shown.monitor().notes().size(), std::size_t(1));
+    QCOMPARE(shown.monitor().notes().begin()->first, *found);
+    shown.page.copyAsText();
+    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("\"n\":25")));
+    QSignalSpy again(&shown.page, &TrafficPage::resendRequested);
+    shown.page.resend();
+    QCOMPARE(again.count(), 1);
+    QCOMPARE(again.front().at(1).toULongLong(), *found);
+    // A row that is picked takes its place.
+    shown.list().pick(3);
+    shown.page.toggleMark();
+    QCOMPARE(shown.monitor().notes().size(), std::size_t(2));
+    QVERIFY(shown.list().currentIndex().data(MarkRole).toBool());
+    shown.monitor().clear();
+    QVERIFY(!shown.page.hasSelection());
 }
 
 void MonitorPageTest::everyFocusableWidgetHasAName() {
