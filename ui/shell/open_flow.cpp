@@ -15,6 +15,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 
 #include <atomic>
 #include <chrono>
@@ -79,8 +80,8 @@ void OpenFlow::ask() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setNameFilters({tr("Captures (*.pcapng *.pcapng.* *.jsonl *.json)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::filesSelected, this, [this, dialog](const QStringList& paths) {
-        m_folder = dialog->directory().absolutePath();
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& paths) {
+        m_folder = QFileInfo(paths.first()).absolutePath();
         open(paths);
     });
     dialog->open();

@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QPointer>
 
 namespace ipcscope::ui {
@@ -76,8 +77,8 @@ void SaveFlow::chooseFile(TrafficPage& page, Saved which, const capture::Exporte
     dialog->setNameFilters({QStringLiteral("*.%1").arg(suffixOf(exporter)), tr("All files (*)")});
     dialog->selectFile(QStringLiteral("%1.%2").arg(proposedName(page), suffixOf(exporter)));
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this, dialog, which, &exporter, to = QPointer<TrafficPage>(&page)](const QString& path) {
-                m_folder = dialog->directory().absolutePath();
+            [this, which, &exporter, to = QPointer<TrafficPage>(&page)](const QString& path) {
+                m_folder = QFileInfo(path).absolutePath();
                 if (!to)
                     return;
                 auto request = saveRequest(to->traffic(), to->list(), which);

@@ -3,6 +3,7 @@
 #include "ui/dialogs/export_sheet.h"
 #include "ui/messages/filter_line.h"
 #include "ui/messages/hidden_rows.h"
+#include "ui/messages/save_bar.h"
 #include "ui/send/frame_editor.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
@@ -12,8 +13,10 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDir>
 #include <QDropEvent>
 #include <QFile>
+#include <QFileDialog>
 #include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -40,6 +43,7 @@ private Q_SLOTS:
     void clearingIsUndoneFromTheMenu();
     void aMessageIsSentAgainFromTheForm();
     void theMemoryIsChosenInTheGauge();
+    void theFolderOfAFileThatWasNamedIsOfferedAgain();
     void whatAFilterHidesIsStillThereToSaveAndFind();
 };
 
@@ -234,6 +238,32 @@ void TestCaptureFlows::theMemoryIsChosenInTheGauge() {
     QCOMPARE(page().traffic().store().budget(), std::size_t(64) << 20);
     QCOMPARE(m_settings->settings().memoryBudget(), std::size_t(64) << 20);
     QVERIFY(gauge->text().contains(QStringLiteral("of 64 MiB")));
+}
+
+void TestCaptureFlows::theFolderOfAFileThatWasNamedIsOfferedAgain() {
+    watchSome(1);
+    const QDir elsewhere(QString::fromStdString(m_folder->file("elsewhere")));
+    QVERIFY(QDir().mkpath(elsewhere.path()));
+    const auto folderAfter = [this](QAction* action, const QString& chosen) {
+        action->trigger();
+        std::unique_ptr<QFileDialog> dialog(m_window->findChild<QFileDialog*>());
+        if (!dialog)
+            return QString();
+        const QString folder = dialog->directory().absolutePath();
+        if (!chosen.isEmpty()) {
+            Q_EMIT dialog->fileSelected(chosen);
+            Q_EMIT dialog->filesSelected({chosen});
+        }
+        return folder;
+    };
+    const Actions& actions = m_window->actions();
+    QVERIFY(folderAfter(actions.save, elsewhere.filePath(QStringLiteral("a.ipcscope.pcapng"))) != elsewhere.path());
+    QTRY_VERIFY_WITH_TIMEOUT(elsewhere.exists(QStringLiteral("a.ipcscope.pcapng")), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!page().saving().isSaving(), patience);
+    QCOMPARE(folderAfter(actions.save, {}), elsewhere.path());
+    folderAfter(actions.open, elsewhere.filePath(QStringLiteral("a.ipcscope.pcapng")));
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 2, patience);
+    QCOMPARE(folderAfter(actions.open, {}), elsewhere.path());
 }
 
 void TestCaptureFlows::whatAFilterHidesIsStillThereToSaveAndFind() {
