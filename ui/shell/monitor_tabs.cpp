@@ -13,7 +13,29 @@
 
 #include <QTabBar>
 
+#include <algorithm>
+
 namespace ipcscope::ui {
+
+namespace {
+
+constexpr int readableCharacters = 14;
+
+/// Tabs give way until their names can just be read; then there are buttons to scroll them.
+class NamedTabBar : public QTabBar {
+public:
+    using QTabBar::QTabBar;
+
+protected:
+    QSize minimumTabSizeHint(int index) const override {
+        const QSize whole = tabSizeHint(index);
+        const int readable = fontMetrics().horizontalAdvance(QString(readableCharacters, QLatin1Char('n')));
+        const int around = whole.width() - fontMetrics().horizontalAdvance(tabText(index));
+        return {std::min(whole.width(), around + readable), whole.height()};
+    }
+};
+
+} // namespace
 
 bool sameJoin(const capture::JoinRequest& one, const capture::JoinRequest& other) {
     return one.endpoint == other.endpoint && one.type == other.type && one.role == other.role &&
@@ -24,10 +46,12 @@ MonitorTabs::MonitorTabs(Settings& settings, QWidget* parent)
     : QTabWidget(parent)
     , m_settings(settings)
     , m_filters(settings) {
+    setTabBar(new NamedTabBar(this));
     setDocumentMode(true);
     setTabsClosable(true);
     setMovable(true);
     setElideMode(Qt::ElideMiddle);
+    setUsesScrollButtons(true);
     setAccessibleName(tr("Monitors"));
     tabBar()->setAccessibleName(tr("Monitors"));
     tabBar()->setExpanding(false);

@@ -15,7 +15,9 @@
 
 #include <QFile>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTest>
+#include <QToolButton>
 
 #include <algorithm>
 #include <fstream>
@@ -70,7 +72,28 @@ private Q_SLOTS:
     void makesTheFolderOfABind();
     void tellsWhyFromAllThatWasSeen();
     void watchesAnAddressOnceThereIsAList();
+    void manyTabsStayReadable();
 };
+
+void TestWatchFlow::manyTabsStayReadable() {
+    Desk desk;
+    desk.window.resize(900, 500);
+    for (int n = 0; n < 13; ++n)
+        desk.tabs.addTab(new QWidget, QStringLiteral("market-quotes-%1.ipc").arg(n));
+    desk.tabs.setCurrentIndex(12);
+    const QTabBar& bar = *desk.tabs.tabBar();
+    const int readable = bar.fontMetrics().horizontalAdvance(QStringLiteral("market-q…"));
+    for (int n = 0; n < 13; ++n)
+        QVERIFY2(bar.tabRect(n).width() >= readable, qPrintable(QString::number(bar.tabRect(n).width())));
+    QVERIFY(bar.rect().contains(bar.tabRect(12)));
+    int shown = 0;
+    for (const QToolButton* button : bar.findChildren<QToolButton*>())
+        shown += button->isVisible() ? 1 : 0;
+    QCOMPARE(shown, 2); // to scroll
+    desk.tabs.clear();
+    desk.tabs.addTab(new QWidget, QStringLiteral("a"));
+    QVERIFY(bar.tabRect(0).width() < readable + 40);
+}
 
 void TestWatchFlow::findingsAreTold_data() {
     QTest::addColumn<What>("what");
