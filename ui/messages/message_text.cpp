@@ -30,7 +30,7 @@ QString arrow(Direction direction) {
     case Direction::None:
         break;
     }
-    return QStringLiteral("◆");
+    return QStringLiteral("·");
 }
 
 } // namespace
@@ -65,7 +65,9 @@ QString directionWord(const capture::RecordHeader& header) {
     switch (header.kind()) {
     case Kind::Message:
     case Kind::Sent:
-        return header.direction() == Direction::Received ? Words::tr("received") : Words::tr("sent");
+        return header.direction() == Direction::None       ? Words::tr("packet")
+               : header.direction() == Direction::Received ? Words::tr("received")
+                                                           : Words::tr("sent");
     case Kind::Subscribe:
         return Words::tr("subscription");
     case Kind::Cancel:
@@ -128,6 +130,8 @@ QString routeText(const capture::RecordHeader& header, const capture::Roster& ro
     default:
         break;
     }
+    if (isMessage(header.kind()) && header.direction() == Direction::None)
+        return peer;
     const QString me = Words::tr("me");
     return header.direction() == Direction::Sent ? me + QStringLiteral(" → ") + peer
                                                  : peer + QStringLiteral(" → ") + me;

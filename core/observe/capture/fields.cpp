@@ -88,11 +88,14 @@ bool peerSends(const Row& row) {
     const auto direction = row.record.header.direction();
     return direction == Direction::Received || direction == Direction::ToServer;
 }
+bool goesSomewhere(const Row& row) {
+    return isMessage(row) && row.record.header.direction() != Direction::None;
+}
 bool readFrom(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
-    return isMessage(row) && give(i, out, peerSends(row) ? peerName(row) : ownName);
+    return goesSomewhere(row) && give(i, out, peerSends(row) ? peerName(row) : ownName);
 }
 bool readTo(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
-    return isMessage(row) && give(i, out, peerSends(row) ? ownName : peerName(row));
+    return goesSomewhere(row) && give(i, out, peerSends(row) ? ownName : peerName(row));
 }
 bool readPid(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return row.peer != nullptr && row.peer->pid > 0 && give(i, out, std::int64_t{row.peer->pid});

@@ -10,8 +10,11 @@
 #include "core/transport/zmtp/message.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace ipcscope::capture {
 
@@ -103,11 +106,24 @@ std::string nameOf(const PeerFacts& facts) {
     return facts.pid > 0 ? fmt::format("{} (pid {})", name, facts.pid) : name;
 }
 
+/// Says what is known: of the packets of another program that is only what they are.
+std::string arrival(const PeerFacts& facts) {
+    std::vector<std::string> known;
+    for (const auto* fact : {&facts.type, &facts.mechanism}) {
+        if (!fact->empty())
+            known.push_back(showable(*fact, shownName));
+    }
+    if (!facts.version.empty())
+        known.push_back("ZMTP " + showable(facts.version, shownName));
+    if (known.empty())
+        return nameOf(facts) + (facts.pid > 0 ? " connected" : " appears");
+    return fmt::format("{} connected: {}", nameOf(facts), fmt::join(known, ", "));
+}
+
 std::string peerSummary(Kind kind, ByteView bytes) {
     const auto facts = decodePeerFacts(bytes).value_or(PeerFacts{});
     if (kind == Kind::PeerUp)
-        return fmt::format("{} connected: {}, {}, ZMTP {}", nameOf(facts), showable(facts.type, shownName),
-                           showable(facts.mechanism, shownName), showable(facts.version, shownName));
+        return arrival(facts);
     const auto reason = showable(facts.reason, shownName);
     if (kind == Kind::PeerDown)
         return fmt::format("{} left{}{}", nameOf(facts), reason.empty() ? "" : ": ", reason);

@@ -124,6 +124,11 @@ void SummaryTest::tellsEvents_data() {
     gone.reason = "Connection reset by peer";
     auto nameless = PeerFacts{};
     nameless.reason = "not ZMTP";
+    PeerFacts others;
+    others.process = "link type 1";
+    row("packets of another program", Kind::PeerUp, facts(others), "link type 1 appears");
+    others.type = "PUB";
+    row("peer of which little is known", Kind::PeerUp, facts(others), "link type 1 connected: PUB");
     row("peer up", Kind::PeerUp, facts(feedd()), "feedd (pid 4121) connected: PUB, NULL, ZMTP 3.1");
     row("peer left", Kind::PeerDown, facts(feedd()), "feedd (pid 4121) left");
     row("peer reset", Kind::PeerDown, facts(gone), "feedd (pid 4121) left: Connection reset by peer");

@@ -3,6 +3,7 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/watched_publisher.h"
 #include "ui/messages/message_model.h"
+#include "ui/messages/message_text.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void freezingHoldsRowsBack();
     void oldestRowsLeaveExactly();
     void startsWithWhatIsThere();
+    void packetsOfOtherProgramsAreToldAsThat();
 };
 
 void MessageModelTest::cellsTellTheMessage() {
@@ -162,6 +164,14 @@ void MessageModelTest::oldestRowsLeaveExactly() {
     QCOMPARE(static_cast<std::uint64_t>(model.rowCount()), monitor.view().rows());
     QVERIFY(cell(model, model.rowCount() - 1, MessageColumn::Summary).contains(QStringLiteral("big 39")));
     QVERIFY(cell(model, 0, MessageColumn::Delta).isEmpty());
+}
+
+void MessageModelTest::packetsOfOtherProgramsAreToldAsThat() {
+    capture::RecordHeader header;
+    header.peerAndKind = capture::RecordHeader::pack(3, capture::Kind::Message, capture::Direction::None);
+    QCOMPARE(directionGlyph(header), QStringLiteral("·"));
+    QCOMPARE(directionWord(header), QStringLiteral("packet"));
+    QCOMPARE(routeText(header, {}), QStringLiteral("peer 3"));
 }
 
 void MessageModelTest::startsWithWhatIsThere() {
