@@ -224,8 +224,10 @@ void MessageList::rowsInserted(const QModelIndex& parent, int first, int last) {
     if (m_following)
         bar.setValue(bar.maximum());
     m_arranging = false;
-    if (first <= topRow() + wholeRows())
+    if (first <= topRow() + wholeRows()) {
+        makeRoomForFrames();
         viewport()->update();
+    }
 }
 
 /// Of a range of any size only what is in sight is looked at.
@@ -235,6 +237,7 @@ void MessageList::dataChanged(const QModelIndex& first, const QModelIndex& last,
     if (top > bottom)
         return;
     makeRoomFor(bottom);
+    makeRoomForFrames();
     viewport()->update();
 }
 
@@ -261,7 +264,23 @@ void MessageList::makeRoomFor(int row) {
     m_header->makeRoom(MessageColumn::No, fixed.horizontalAdvance(number));
 }
 
+/// As many digits as the rows in sight have.
+void MessageList::makeRoomForFrames() {
+    QString widest;
+    const int end = std::min(topRow() + wholeRows() + 1, m_messages.rowCount());
+    for (int row = topRow(); row < end; ++row) {
+        if (!m_messages.isAtHand(row))
+            continue;
+        const QString frames = m_messages.index(row, static_cast<int>(MessageColumn::Frames)).data().toString();
+        if (frames.size() > widest.size())
+            widest = frames;
+    }
+    const QFontMetrics fixed(m_delegate->fontOf(MessageColumn::Frames));
+    m_header->makeRoom(MessageColumn::Frames, fixed.horizontalAdvance(widest));
+}
+
 void MessageList::scrolled() {
+    makeRoomForFrames();
     if (!m_arranging)
         setFollowing(verticalScrollBar()->value() >= verticalScrollBar()->maximum());
     viewport()->update();

@@ -88,6 +88,7 @@ private:
     void step(int rows);
     void useTheme();
     void makeRoomFor(int row);
+    void makeRoomForFrames();
 
     MessageModel& m_messages;
     MessageDelegate* m_delegate;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/watched_publisher.h"
+#include "ui/messages/message_delegate.h"
 #include "ui/messages/message_header.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
+#include "ui/shell/theme.h"
 
 #include <QElapsedTimer>
 #include <QScrollBar>
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void narrowListsHideColumns_data();
     void narrowListsHideColumns();
     void placesAndRowsAgree();
+    void anyNumberOfFramesIsReadable();
     void aHundredThousandRowsCostNoMoreThanAFew();
 };
 
@@ -203,6 +206,25 @@ void MessageListTest::narrowListsHideColumns() {
     QCOMPARE(seen, hidden);
     QCOMPARE(right, shown.list.viewport()->width());
     QVERIFY(!shown.list.horizontalScrollBar()->isVisible());
+}
+
+void MessageListTest::anyNumberOfFramesIsReadable() {
+    Shown shown;
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publisher.publish(std::vector<std::string>(1234, "x")));
+    QVERIFY(shown.publisher.publishSeries(100));
+    WAIT_FOR_MESSAGES(shown.publisher.monitor(), 101);
+    const auto widthFor = [](const QString& text) {
+        return QFontMetrics(fixedFont()).horizontalAdvance(text) + 2 * MessageDelegate::padding;
+    };
+    const auto width = [&] { return shown.list.header().sectionSize(static_cast<int>(MessageColumn::Frames)); };
+    shown.bar().setValue(shown.bar().maximum());
+    shown.bar().setValue(0);
+    QVERIFY(width() >= widthFor(QStringLiteral("1234")));
+    QVERIFY(shown.publisher.publish(std::vector<std::string>(12345, "x")));
+    WAIT_FOR_MESSAGES(shown.publisher.monitor(), 102);
+    shown.list.goToNewest();
+    QVERIFY(width() >= widthFor(QStringLiteral("12345")));
 }
 
 void MessageListTest::placesAndRowsAgree() {
