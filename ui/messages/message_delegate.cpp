@@ -5,7 +5,22 @@
 #include <QPainter>
 #include <QStyleOptionViewItem>
 
+#include <algorithm>
+
 namespace ipcscope::ui {
+
+namespace {
+
+/// Whether its glyphs may be higher than a row: marks pile up, and other scripts come from other fonts. Not so the
+/// letters of Latin, punctuation, arrows and other symbols.
+bool mayStandOut(QStringView text) {
+    return std::ranges::any_of(text, [](QChar each) {
+        const char16_t c = each.unicode();
+        return c >= 0x300 && (c < 0x2010 || (c >= 0x20d0 && c < 0x2100) || c >= 0x2c00);
+    });
+}
+
+} // namespace
 
 MessageDelegate::MessageDelegate(QObject* parent)
     : QAbstractItemDelegate(parent) {}
@@ -55,7 +70,12 @@ void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(font);
     painter->setPen(colorOf(static_cast<Tone>(index.data(ToneRole).toInt()), option.palette));
     const auto alignment = index.data(Qt::TextAlignmentRole).value<Qt::Alignment>();
+    const bool clips = mayStandOut(text);
+    if (clips)
+        painter->setClipRect(option.rect);
     painter->drawText(area, static_cast<int>(alignment) | Qt::TextSingleLine | Qt::TextForceLeftToRight, text);
+    if (clips)
+        painter->setClipping(false);
 }
 
 QSize MessageDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
