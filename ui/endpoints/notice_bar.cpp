@@ -31,6 +31,7 @@ NoticeBar::NoticeBar(QWidget* parent)
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setMinimumWidth(40);
+    m_text->installEventFilter(this);
     m_action->hide();
     m_action->setAutoDefault(false);
     connect(m_action, &QPushButton::clicked, this, [this] {
@@ -77,12 +78,38 @@ void NoticeBar::tell(Tone tone, const QString& text) {
 }
 
 void NoticeBar::changeText(const QString& text) {
-    m_text->setText(text);
+    m_whole = text;
+    fitText();
     // Beside the first of several lines.
     m_symbol->setAlignment(text.contains(u'\n') ? Qt::AlignTop : Qt::AlignVCenter);
     m_text->setAlignment(text.contains(u'\n') ? Qt::AlignTop : Qt::AlignVCenter);
     m_text->setAccessibleName(text);
     setAccessibleName(text);
+}
+
+/// A word that is wider than the bar, such as the name of a file, loses its middle; the rest breaks between words.
+void NoticeBar::fitText() {
+    const QFontMetrics metrics = m_text->fontMetrics();
+    QStringList lines;
+    for (const QString& line : m_whole.split(u'\n')) {
+        QStringList words;
+        for (const QString& word : line.split(u' '))
+            words << metrics.elidedText(word, Qt::ElideMiddle, m_text->width());
+        lines << words.join(u' ');
+    }
+    const QString fitted = lines.join(u'\n');
+    // Rich text on purpose: left to guess, Qt might take foreign text for it.
+    m_text->setToolTip(fitted == m_whole
+                           ? QString()
+                           : QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(m_whole.toHtmlEscaped()));
+    if (m_text->text() != fitted)
+        m_text->setText(fitted);
+}
+
+bool NoticeBar::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_text && (event->type() == QEvent::Resize || event->type() == QEvent::FontChange))
+        fitText();
+    return QFrame::eventFilter(watched, event);
 }
 
 void NoticeBar::offer(const QString& action, std::function<void()> act) {
@@ -126,7 +153,7 @@ void NoticeBar::tellFault(const QString& code, const QString& title, const QStri
 }
 
 QString NoticeBar::text() const {
-    return isHidden() ? QString() : m_text->text();
+    return isHidden() ? QString() : m_whole;
 }
 
 } // namespace ipcscope::ui

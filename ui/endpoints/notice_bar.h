@@ -40,9 +40,15 @@ Q_SIGNALS:
     /// Somebody has read it.
     void dismissed();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void fitText();
+
     QLabel* m_symbol;
     QLabel* m_text;
+    QString m_whole; ///< of which m_text shows what fits
     QPushButton* m_action;
     std::function<void()> m_act;
     QHBoxLayout* m_below;

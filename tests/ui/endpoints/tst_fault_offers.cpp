@@ -9,6 +9,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void waitsNoLongerThanIsWanted();
     void asksForAnotherAddress();
     void theNextFaultHasItsOwn();
+    void aWordWiderThanTheBarLosesItsMiddle();
 
 private:
     void tell(const char* code, const std::string& name, const std::string& subject = {});
@@ -185,6 +187,26 @@ void TestFaultOffers::theNextFaultHasItsOwn() {
     tell("IS-117", m_folder->file("hung.ipc"));
     QVERIFY(!buttonOf(*m_notice, QStringLiteral("Retry")));
     QVERIFY(buttonOf(*m_notice, QStringLiteral("Keep waiting")));
+}
+
+void TestFaultOffers::aWordWiderThanTheBarLosesItsMiddle() {
+    NoticeBar bar;
+    bar.resize(500, 60);
+    const QString name = QString(200, QLatin1Char('v')) + QStringLiteral(".pcapng");
+    const QString text = name + QStringLiteral(" cannot be read:\nit is neither");
+    bar.tell(NoticeBar::Tone::Error, text);
+    const auto labels = bar.findChildren<QLabel*>();
+    const auto label = std::ranges::find_if(labels, [](const QLabel* each) { return each->text().contains(u' '); });
+    QVERIFY(label != labels.end());
+    const auto shown = [&] { return (*label)->text(); };
+    QTRY_VERIFY(shown().contains(u'…'));
+    QVERIFY(shown().endsWith(QStringLiteral(".pcapng cannot be read:\nit is neither")));
+    QTRY_VERIFY((*label)->fontMetrics().horizontalAdvance(shown().section(u' ', 0, 0)) <= (*label)->width());
+    QCOMPARE(bar.text(), text);
+    QVERIFY((*label)->toolTip().contains(name));
+    bar.resize(6000, 60);
+    QTRY_COMPARE(shown(), text);
+    QVERIFY((*label)->toolTip().isEmpty());
 }
 
 } // namespace ipcscope::ui
