@@ -2,6 +2,7 @@
 #include "ui/details/detail_tree.h"
 
 #include "core/observe/capture/fields.h"
+#include "core/observe/capture/filter/member_names.h"
 #include "core/observe/capture/summary.h"
 #include "core/observe/decode/decoders.h"
 #include "core/transport/zmtp/message.h"
@@ -10,7 +11,6 @@
 #include "ui/shell/formats.h"
 
 #include <algorithm>
-#include <map>
 
 namespace ipcscope::ui {
 
@@ -19,47 +19,6 @@ namespace {
 using capture::Kind;
 using decode::ByteRange;
 constexpr std::size_t textLimit = 4096; // a node's text; decoders cut theirs before
-
-/// Whether a filter can name a member of an object by this key.
-bool isPlainKey(const std::string& key) {
-    return !key.empty() && key.find_first_of(" \t\r\n(),\"=<>!~.[]") == std::string::npos;
-}
-
-/// Follows the nodes of a payload and names each as a filter does: json.list[0].price.
-class PathNames {
-public:
-    /// `front`: the field whose paths lead into this format; empty: none does.
-    explicit PathNames(std::string_view front)
-        : m_front(front)
-        , m_repeats(front == "pb") {}
-    /// Nodes in their order; empty: a filter cannot name this one.
-    QString of(const decode::Node& node) {
-        m_path.resize(node.depth);
-        std::string name = m_front;
-        if (!m_path.empty() && m_path.back().name.empty())
-            name.clear();
-        else if (!m_path.empty() && m_path.back().holds == decode::Node::Holds::Elements)
-            name = m_path.back().name + '[' + node.name + ']';
-        else if (!m_path.empty())
-            name = isPlainKey(node.name) ? m_path.back().name + '.' + node.name : std::string();
-        if (m_repeats && !m_path.empty() && !name.empty()) {
-            if (const std::size_t before = m_path.back().seen[node.name]++; before > 0)
-                name += '[' + std::to_string(before) + ']';
-        }
-        m_path.push_back({name, node.holds, {}});
-        return node.depth == 0 ? QString() : editable(name);
-    }
-
-private:
-    struct Step {
-        std::string name;
-        decode::Node::Holds holds;
-        std::map<std::string, std::size_t> seen; ///< fields of a number, where that repeats them
-    };
-    std::string m_front;
-    bool m_repeats;
-    std::vector<Step> m_path;
-};
 
 /// Of the field whose paths lead into what this decoder makes.
 std::string_view pathField(const std::string& format) {
@@ -84,9 +43,9 @@ void addFrame(DetailTree& tree, const DetailSource& source, std::size_t payloadL
     tree.cut = tree.cut || body.size() > payloadLimit;
     const auto word = frameWord(source.record, source.peer, static_cast<std::size_t>(frame), body);
     const QString what = word && chosen == nullptr ? *word : shown(decoded.format);
-    PathNames names(pathField(decoded.format));
+    capture::MemberNames names(pathField(decoded.format));
     for (const decode::Node& node : decoded.nodes) {
-        const QString member = names.of(node);
+        const QString member = editable(names.of(node));
         const bool root = node.depth == 0;
         tree.nodes.push_back({.depth = static_cast<int>(node.depth),
                               .name = root ? frameName(frame, what) : shown(node.name, textLimit),

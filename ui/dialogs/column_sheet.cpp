@@ -6,6 +6,7 @@
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
+#include <QAbstractItemView>
 #include <QCompleter>
 #include <QLineEdit>
 #include <QPushButton>
@@ -38,6 +39,7 @@ ColumnSheet::ColumnSheet(QWidget* parent)
     m_name->setFont(fixedFont());
     m_name->setPlaceholderText(QStringLiteral("topic, frame[2], json.price"));
     auto* completer = new QCompleter(fieldNames(), this);
+    completer->popup()->setProperty("look", QStringLiteral("popup"));
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     m_name->setCompleter(completer);
     addRow(tr("&Field"), m_name);

@@ -9,13 +9,17 @@
 #include <QAction>
 #include <QCompleter>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QStringListModel>
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
 namespace {
 
 constexpr int longest = 4096;
+constexpr int wrongMargin = 6; ///< at the sides of the field nothing is underlined
 
 /// Characters of the text that its first `bytes` bytes as UTF-8 make.
 int charactersIn(const QByteArray& utf8, std::size_t bytes) {
@@ -24,7 +28,7 @@ int charactersIn(const QByteArray& utf8, std::size_t bytes) {
 
 } // namespace
 
-FilterEdit::FilterEdit(SeenValues seen, QWidget* parent)
+FilterEdit::FilterEdit(Seen seen, QWidget* parent)
     : QLineEdit(parent)
     , m_seen(std::move(seen))
     , m_completer(new QCompleter(this))
@@ -39,6 +43,7 @@ FilterEdit::FilterEdit(SeenValues seen, QWidget* parent)
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setMaxVisibleItems(12);
     m_completer->popup()->setFont(fixedFont());
+    m_completer->popup()->setProperty("look", QStringLiteral("popup"));
     connect(this, &QLineEdit::textChanged, this, &FilterEdit::judge);
     connect(this, &QLineEdit::textEdited, this, &FilterEdit::offer);
     connect(m_completer, qOverload<const QString&>(&QCompleter::activated), this, &FilterEdit::take);
@@ -50,7 +55,10 @@ void FilterEdit::judge() {
     auto parsed = capture::Filter::parse(typed.toStdString());
     m_filter.reset();
     m_problem.clear();
+    m_wrongFrom = m_wrongTo = 0;
     if (!parsed) {
+        if (!parsed.error().incomplete)
+            markWrong(charactersIn(typed, parsed.error().offset));
         m_verdict = parsed.error().incomplete ? Verdict::Incomplete : Verdict::Invalid;
         m_problem = tr("Column %1: %2").arg(parsed.error().column).arg(shown(parsed.error().what));
     } else if (parsed->empty()) {
@@ -61,6 +69,33 @@ void FilterEdit::judge() {
     }
     showVerdict();
     Q_EMIT judged();
+}
+
+/// The word that begins there, or the character.
+void FilterEdit::markWrong(int from) {
+    const QString typed = text();
+    m_wrongFrom = std::min(from, std::max(0, static_cast<int>(typed.size()) - 1));
+    m_wrongTo = m_wrongFrom + 1;
+    while (m_wrongTo < typed.size() && !typed[m_wrongTo].isSpace() &&
+           !QStringLiteral("(),=<>!~").contains(typed[m_wrongTo]))
+        ++m_wrongTo;
+}
+
+void FilterEdit::paintEvent(QPaintEvent* event) {
+    QLineEdit::paintEvent(event);
+    if (m_wrongFrom == m_wrongTo)
+        return;
+    const QFontMetrics metrics(font());
+    const auto widthOf = [&](int characters) { return metrics.horizontalAdvance(text().left(characters)); };
+    const QRect caret = cursorRect();
+    const int begin = caret.center().x() - widthOf(cursorPosition());
+    const QRect field = contentsRect().adjusted(wrongMargin, 0, -wrongMargin, 0);
+    const int left = std::max(field.left(), begin + widthOf(m_wrongFrom));
+    const int right = std::min(field.right(), begin + widthOf(m_wrongTo));
+    if (left >= right)
+        return;
+    QPainter painter(this);
+    painter.fillRect(left, rect().center().y() + metrics.ascent() / 2 + 2, right - left, 2, colorsFor(palette()).error);
 }
 
 void FilterEdit::showVerdict() {
@@ -78,7 +113,8 @@ void FilterEdit::showVerdict() {
 void FilterEdit::offer() {
     const QByteArray typed = text().toUtf8();
     const auto cursor = static_cast<std::size_t>(text().left(cursorPosition()).toUtf8().size());
-    const capture::Completion completion = capture::complete(typed.toStdString(), cursor, m_seen);
+    const capture::Completion completion =
+        capture::complete(typed.toStdString(), cursor, m_seen.values, m_seen.members);
     QStringList choices;
     for (const std::string& choice : completion.choices)
         choices.append(editable(choice));

@@ -14,17 +14,24 @@ class QStringListModel;
 
 namespace ipcscope::ui {
 
-/// A filter as it is typed: judged with every key, and completed by fields, values that were seen, "and" and "or". The
-/// verdict stands in the field as a sign, and in its accessible description.
+/// A filter as it is typed: judged with every key, and completed by fields, operators, members and values that were
+/// seen, "and" and "or". What is wrong is underlined; the verdict stands in the field as a sign, and in its accessible
+/// description.
 class FilterEdit : public QLineEdit {
     Q_OBJECT
 public:
     enum class Verdict { Blank, Valid, Incomplete, Invalid };
-    using SeenValues = std::function<std::vector<std::string>(const capture::FieldReference&)>;
+    /// As capture::complete() asks for them.
+    struct Seen {
+        std::function<std::vector<std::string>(const capture::FieldReference&)> values;
+        std::function<std::vector<std::string>(std::string_view)> members;
+    };
 
-    explicit FilterEdit(SeenValues seen, QWidget* parent = nullptr);
+    explicit FilterEdit(Seen seen, QWidget* parent = nullptr);
 
     Verdict verdict() const { return m_verdict; }
+    /// What is underlined as wrong; empty: nothing is.
+    QString wrong() const { return text().mid(m_wrongFrom, m_wrongTo - m_wrongFrom); }
     /// Why it is invalid or what is missing, with its column; empty: nothing.
     const QString& problem() const { return m_problem; }
     /// What was typed, if it is valid; null otherwise, or if it is blank.
@@ -39,19 +46,23 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void judge();
+    void markWrong(int from);
     void showVerdict();
     void offer();
     void take(const QString& choice);
 
-    const SeenValues m_seen;
+    const Seen m_seen;
     QCompleter* m_completer;
     QStringListModel* m_choices;
     QAction* m_sign;
     Verdict m_verdict = Verdict::Blank;
     QString m_problem;
+    int m_wrongFrom = 0; ///< what is wrong, in characters of the text; nothing: from is to
+    int m_wrongTo = 0;
     std::shared_ptr<const capture::Filter> m_filter;
     int m_replaceFrom = 0; ///< what a completion replaces, in characters of the text
     int m_replaceTo = 0;

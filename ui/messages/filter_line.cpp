@@ -43,11 +43,16 @@ FilterLine::FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent)
     : QWidget(parent)
     , m_traffic(traffic)
     , m_filters(filters)
-    , m_edit(new FilterEdit(
-          [&traffic](const capture::FieldReference& field) {
-              return capture::seenValues(traffic.store(), field, traffic.surroundings(), mostValues, lookingForValues);
-          },
-          this))
+    , m_edit(new FilterEdit({.values =
+                                 [&traffic](const capture::FieldReference& field) {
+                                     return capture::seenValues(traffic.store(), field, traffic.surroundings(),
+                                                                mostValues, lookingForValues);
+                                 },
+                             .members =
+                                 [&traffic](std::string_view front) {
+                                     return capture::seenMembers(traffic.store(), front, mostValues, lookingForValues);
+                                 }},
+                            this))
     , m_past(new QToolButton(this))
     , m_saved(new SavedFilterBar(filters.saved, this))
     , m_count(new QLabel(this))

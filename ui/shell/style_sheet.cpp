@@ -100,6 +100,7 @@ QAbstractItemView {
     background: @base; alternate-background-color: @alternate; outline: none;
     selection-background-color: @selection; selection-color: @text;
 }
+QAbstractItemView[look="popup"] { border: 1px solid @edge; padding: 2px; }
 QTreeView::item { min-height: 20px; }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:!has-siblings:closed,

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void aTestForAnyValueIsFoundAgain_data();
     void aTestForAnyValueIsFoundAgain();
     void seenValuesAreTheMostFrequentOnes();
+    void seenMembersAreNamedAsInAFilter();
     void lookingForValuesEnds();
     void findsBytesAnywhere();
     void completes_data();
@@ -148,6 +149,15 @@ void FilterPartsTest::seenValuesAreTheMostFrequentOnes() {
     QCOMPARE(strings(seenValues(store, field, {}, 2, std::chrono::seconds(5))), (QStringList{"a", "b"}));
 }
 
+void FilterPartsTest::seenMembersAreNamedAsInAFilter() {
+    Store store;
+    store.append(messages({R"({"a":1,"b":{"c d":2,"e":3}})", R"({"a":1,"list":[{"x":1},{"x":2}]})", "no document"}));
+    const auto seen = strings(seenMembers(store, "json", 9, std::chrono::seconds(5)));
+    QCOMPARE(seen, (QStringList{"json.a", "json.b", "json.b.e", "json.list", "json.list[0]", "json.list[0].x"}));
+    QVERIFY(seenMembers(store, "pb", 9, std::chrono::seconds(5)).empty());
+    QVERIFY(seenMembers(store, "json", 9, std::chrono::nanoseconds(0)).empty());
+}
+
 void FilterPartsTest::lookingForValuesEnds() {
     Store store;
     store.append(messages(std::vector<std::string>(100'000, "x")));
@@ -186,6 +196,14 @@ void FilterPartsTest::completes_data() {
     row("dir == rec", {"received"});
     row("topic == ", {"EU.BMW", "\"two words\""});
     row("topic in (EU.BMW, ", {"EU.BMW", "\"two words\""});
+    row("topic ", {"==", "!=", "~", "=~", "in", "starts", "and", "or"});
+    row("not topic s", {"starts"});
+    row("size ", {"==", "!=", "<", "<=", ">", ">=", "in", "and", "or"});
+    row("dir ", {"==", "!=", "in", "and", "or"});
+    row("has topic ", {"and", "or"});
+    row("json.", {"json.price", "json.list[0]"});
+    row("has json.p", {"json.price"});
+    row("dir == non", {"none"});
     row("topic == EU.BMW a", {"and"});
     row("topic == \"unfinished ", {});
     row("latency == ", {"7000000ns"});
@@ -199,11 +217,18 @@ void FilterPartsTest::completes() {
     if (text == "(no")
         choices.removeFirst();
     const auto typed = text.toStdString();
-    const auto found = complete(typed, typed.size(), [](const FieldReference& reference) -> std::vector<std::string> {
-        if (reference.field->name == "topic")
-            return {"EU.BMW", "two words"};
-        return reference.field->name == "latency" ? std::vector<std::string>{"7000000"} : std::vector<std::string>{};
-    });
+    const auto found = complete(
+        typed, typed.size(),
+        [](const FieldReference& reference) -> std::vector<std::string> {
+            if (reference.field->name == "topic")
+                return {"EU.BMW", "two words"};
+            return reference.field->name == "latency" ? std::vector<std::string>{"7000000"}
+                                                      : std::vector<std::string>{};
+        },
+        [](std::string_view front) {
+            return front == "json" ? std::vector<std::string>{"json.price", "json.list[0]"}
+                                   : std::vector<std::string>{};
+        });
     QStringList got;
     for (const auto& choice : found.choices)
         got << QString::fromStdString(choice);

@@ -121,6 +121,7 @@ void TestFilterLine::verdictGoesWithTheKeys() {
     const auto* problem = m_page->filter().findChild<ProblemLabel*>();
     QCOMPARE(problem->isVisible(), !told.isEmpty());
     QCOMPARE(problem->text(), told);
+    QCOMPARE(m_edit->wrong(), text == QStringLiteral("size > 1 and topc == x") ? QStringLiteral("topc") : QString());
 }
 
 void TestFilterLine::enterAppliesAndCountsWhatIsShown() {
@@ -214,8 +215,17 @@ void TestFilterLine::completesFieldsAndSeenValues() {
     QTest::keyClick(completer->popup(), Qt::Key_Down);
     QTest::keyClick(completer->popup(), Qt::Key_Return);
     QCOMPARE(m_edit->text(), QStringLiteral("topic"));
-    QTest::keyClicks(m_edit, QStringLiteral(" == U"));
+    QTest::keyClicks(m_edit, QStringLiteral(" "));
+    QCOMPARE(completer->completionModel()->index(0, 0).data().toString(), QStringLiteral("=="));
+    QTest::keyClicks(m_edit, QStringLiteral("== U"));
     QCOMPARE(completer->completionModel()->index(0, 0).data().toString(), QStringLiteral("US.F"));
+    // Members that were seen, in a frame of the popup's own.
+    m_edit->clear();
+    QTest::keyClicks(m_edit, QStringLiteral("json."));
+    QCOMPARE(completer->completionModel()->index(0, 0).data().toString(), QStringLiteral("json.n"));
+    QCOMPARE(completer->popup()->property("look").toString(), QStringLiteral("popup"));
+    m_edit->clear();
+    QTest::keyClicks(m_edit, QStringLiteral("topic == U"));
     // Enter with nothing chosen applies what is typed.
     QTest::keyClick(m_edit, Qt::Key_Return);
     QVERIFY(!completer->popup()->isVisible());

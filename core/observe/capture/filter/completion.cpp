@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/completion.h"
 
+#include "core/observe/capture/filter/operators.h"
 #include "core/observe/text/hex.h"
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace ipcscope::capture {
 
@@ -50,6 +52,23 @@ std::vector<std::string> allFields() {
     return out;
 }
 
+/// Behind `field`: how it can be compared; by itself it is a word.
+std::vector<std::string> operatorsFor(const FieldReference& field) {
+    std::vector<std::string> out;
+    for (const auto& [text, op] : operatorSigns()) {
+        if (fits(op, field.field->type))
+            out.emplace_back(text);
+    }
+    return out;
+}
+
+/// The field at the end of `tokens`, if a test begins with it.
+std::optional<FieldReference> fieldAtEnd(const std::vector<FilterToken>& tokens) {
+    if (tokens.back().kind != Token::Word || (tokens.size() > 1 && !joins(tokens[tokens.size() - 2])))
+        return std::nullopt;
+    return fieldNamed(tokens.back().text);
+}
+
 } // namespace
 
 std::string quotedForFilter(std::string_view value) {
@@ -79,7 +98,8 @@ std::string equalsTest(std::string_view field, std::string_view value) {
 }
 
 Completion complete(std::string_view text, std::size_t cursor,
-                    const std::function<std::vector<std::string>(const FieldReference&)>& seen) {
+                    const std::function<std::vector<std::string>(const FieldReference&)>& seen,
+                    const std::function<std::vector<std::string>(std::string_view)>& members) {
     cursor = std::min(cursor, text.size());
     const auto before = text.substr(0, cursor);
     const auto wordAt = before.find_last_of(" \t(),=<>!~") + 1;
@@ -89,7 +109,14 @@ Completion complete(std::string_view text, std::size_t cursor,
         return out;
     auto whole = *tokens;
     whole.pop_back();
+    const auto typed = before.substr(wordAt);
     std::vector<std::string> choices;
+    const auto addMembers = [&] {
+        const auto front = typed.substr(0, std::min(typed.find('.'), typed.size()));
+        const auto field = front == typed ? std::nullopt : fieldNamed(front);
+        if (members && field && field->field->takes == Field::Takes::Path)
+            std::ranges::move(members(front), std::back_inserter(choices));
+    };
     if (const auto field = comparedWith(whole)) {
         for (const auto word : field->field->words)
             choices.emplace_back(word);
@@ -100,12 +127,15 @@ Completion complete(std::string_view text, std::size_t cursor,
         choices = allFields();
         choices.emplace_back("not");
         choices.emplace_back("has");
+        addMembers();
     } else if (whole.back().kind == Token::Word && whole.back().text == "has") {
         choices = allFields();
+        addMembers();
     } else {
-        choices = {"and", "or"};
+        if (const auto begun = fieldAtEnd(whole))
+            choices = operatorsFor(*begun);
+        choices.insert(choices.end(), {"and", "or"});
     }
-    const auto typed = before.substr(wordAt);
     for (auto& choice : choices) {
         if (choice.starts_with(typed) && choice != typed && std::ranges::find(out.choices, choice) == out.choices.end())
             out.choices.push_back(std::move(choice));

@@ -16,10 +16,12 @@ struct Completion {
     std::vector<std::string> choices; ///< as they are written in a filter: values that need quotes have them
 };
 
-/// `seen` answers values that a field was seen to have, best first. Fields first, then values behind an operator, then
-/// "and" and "or" behind a whole test.
+/// `seen` answers values that a field was seen to have, best first; `members` the names of members that were seen in
+/// payloads of a format, with its field in front (json.price). Fields first, then operators, then values behind one,
+/// then "and" and "or" behind a whole test.
 Completion complete(std::string_view text, std::size_t cursor,
-                    const std::function<std::vector<std::string>(const FieldReference&)>& seen);
+                    const std::function<std::vector<std::string>(const FieldReference&)>& seen,
+                    const std::function<std::vector<std::string>(std::string_view)>& members = {});
 /// A value as it is written in a filter.
 std::string quotedForFilter(std::string_view value);
 /// The test that holds where `field` has just this value; what cannot be read as it is is written in hex.

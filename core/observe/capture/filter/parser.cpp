@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/filter.h"
+#include "core/observe/capture/filter/operators.h"
 #include "core/transport/base/showable.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace ipcscope::capture {
@@ -17,38 +17,6 @@ using Operator = Filter::Operator;
 using Type = Field::Type;
 constexpr std::size_t maxDepth = 64;
 constexpr std::size_t maxTests = 1'000;
-
-struct Sign {
-    std::string_view text;
-    Operator op;
-};
-constexpr std::array<Sign, 10> signs{{{"==", Operator::Equal},
-                                      {"!=", Operator::NotEqual},
-                                      {"<", Operator::Less},
-                                      {"<=", Operator::LessEqual},
-                                      {">", Operator::Greater},
-                                      {">=", Operator::GreaterEqual},
-                                      {"~", Operator::Contains},
-                                      {"=~", Operator::Matches},
-                                      {"in", Operator::In},
-                                      {"starts", Operator::Starts}}};
-
-bool fits(Operator op, Type type) {
-    const bool text = type == Type::Text || type == Type::Any;
-    switch (op) {
-    case Operator::Less:
-    case Operator::LessEqual:
-    case Operator::Greater:
-    case Operator::GreaterEqual:
-        return type != Type::Text && type != Type::Word;
-    case Operator::Contains:
-    case Operator::Starts:
-    case Operator::Matches:
-        return text;
-    default:
-        return true;
-    }
-}
 
 std::int64_t wallTime() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -138,7 +106,8 @@ private:
     std::optional<Operator> operatorAt(const FilterToken& token) const {
         if (token.kind != Token::Operator && token.kind != Token::Word)
             return std::nullopt;
-        const auto found = std::ranges::find(signs, token.text, &Sign::text);
+        const auto signs = operatorSigns();
+        const auto found = std::ranges::find(signs, token.text, &OperatorSign::text);
         return found == signs.end() ? std::nullopt : std::optional(found->op);
     }
     bool add(Filter::Test test) {

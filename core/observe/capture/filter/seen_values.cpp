@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/seen_values.h"
 
+#include "core/observe/capture/filter/member_names.h"
+#include "core/observe/decode/decoders.h"
 #include "core/transport/base/showable.h"
+#include "core/transport/zmtp/message.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -17,27 +20,20 @@ bool isOffered(std::string_view value) {
     return !value.empty() && value.size() <= longest && showable(value) == value;
 }
 
-} // namespace
+using Counts = std::unordered_map<std::string, std::size_t>;
 
-std::vector<std::string> seenValues(const Store& store, const FieldReference& field, const Surroundings& surroundings,
-                                    std::size_t most, std::chrono::steady_clock::duration budget) {
-    const auto end = std::chrono::steady_clock::now() + budget;
-    std::unordered_map<std::string, std::size_t> counts;
-    for (RecordId id = store.end(); id > store.first() && std::chrono::steady_clock::now() < end;) {
-        --id;
-        const auto& [first, records] = store.chunkHolding(id);
-        if (!records.inMemory())
-            break;
-        auto value = textOf(field, rowOf(*records.chunk(), static_cast<std::size_t>(id - first), first, surroundings));
-        if (!isOffered(value))
-            continue;
-        if (const auto known = counts.find(value); known != counts.end())
-            ++known->second;
-        else if (counts.size() < mostDifferent)
-            counts.emplace(std::move(value), 1);
-    }
+void note(Counts& counts, std::string value) {
+    if (!isOffered(value))
+        return;
+    if (const auto known = counts.find(value); known != counts.end())
+        ++known->second;
+    else if (counts.size() < mostDifferent)
+        counts.emplace(std::move(value), 1);
+}
+
+std::vector<std::string> mostFrequent(const Counts& counts, std::size_t most) {
     std::vector<std::pair<std::size_t, std::string>> order;
-    for (auto& [value, count] : counts)
+    for (const auto& [value, count] : counts)
         order.emplace_back(count, value);
     std::ranges::sort(order, [](const auto& one, const auto& other) {
         return one.first != other.first ? one.first > other.first : one.second < other.second;
@@ -46,6 +42,61 @@ std::vector<std::string> seenValues(const Store& store, const FieldReference& fi
     for (std::size_t at = 0; at < std::min(most, order.size()); ++at)
         out.push_back(std::move(order[at].second));
     return out;
+}
+
+/// From the newest back, until the budget is used up or the rest is in a file.
+template<class Each>
+void lookBack(const Store& store, std::chrono::steady_clock::duration budget, Each each) {
+    const auto end = std::chrono::steady_clock::now() + budget;
+    for (RecordId id = store.end(); id > store.first() && std::chrono::steady_clock::now() < end;) {
+        --id;
+        const auto& [first, records] = store.chunkHolding(id);
+        if (!records.inMemory())
+            break;
+        each(*records.chunk(), id, first);
+    }
+}
+
+bool isListed(std::string_view name) {
+    for (auto at = name.find('['); at != std::string_view::npos; at = name.find('[', at + 1)) {
+        if (!name.substr(at).starts_with("[0]"))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+std::vector<std::string> seenValues(const Store& store, const FieldReference& field, const Surroundings& surroundings,
+                                    std::size_t most, std::chrono::steady_clock::duration budget) {
+    Counts counts;
+    lookBack(store, budget, [&](const Chunk& chunk, RecordId id, RecordId first) {
+        note(counts, textOf(field, rowOf(chunk, static_cast<std::size_t>(id - first), first, surroundings)));
+    });
+    return mostFrequent(counts, most);
+}
+
+std::vector<std::string> seenMembers(const Store& store, std::string_view front, std::size_t most,
+                                     std::chrono::steady_clock::duration budget) {
+    constexpr decode::Limits limits{.depth = 8, .nodes = 256, .bytes = 64 << 10};
+    const decode::Decoder* decoder = decode::decoderOf(front);
+    if (decoder == nullptr || decoder->decode == nullptr)
+        return {};
+    Counts counts;
+    lookBack(store, budget, [&](const Chunk& chunk, RecordId id, RecordId first) {
+        const auto record = chunk.record(static_cast<std::size_t>(id - first));
+        const auto kind = record.header.kind();
+        zmtp::FrameReader frames(kind == Kind::Message || kind == Kind::Sent ? record.bytes : ByteView());
+        for (auto frame = frames.next(); frame; frame = frames.next()) {
+            const auto decoded = decoder->decode(frame->body, limits);
+            MemberNames names(front);
+            for (const auto& node : decoded ? decoded->nodes : std::vector<decode::Node>()) {
+                if (auto name = names.of(node); isListed(name))
+                    note(counts, std::move(name));
+            }
+        }
+    });
+    return mostFrequent(counts, most);
 }
 
 } // namespace ipcscope::capture

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ipcscope::capture {
@@ -14,5 +15,11 @@ namespace ipcscope::capture {
 /// read as they are, are left out.
 std::vector<std::string> seenValues(const Store& store, const FieldReference& field, const Surroundings& surroundings,
                                     std::size_t most, std::chrono::steady_clock::duration budget);
+
+/// Names of members of payloads in the newest messages, as a filter names them, most frequent first, at most `most`.
+/// `front`: the field whose paths lead into the format, "json". Of lists only the first element has a name here. Looks
+/// as far as seenValues() does.
+std::vector<std::string> seenMembers(const Store& store, std::string_view front, std::size_t most,
+                                     std::chrono::steady_clock::duration budget);
 
 } // namespace ipcscope::capture

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+#pragma once
+
+#include "core/observe/capture/filter/filter.h"
+
+#include <span>
+#include <string_view>
+
+namespace ipcscope::capture {
+
+/// An operator between a field and a value, as it is written.
+struct OperatorSign {
+    std::string_view text;
+    Filter::Operator op;
+};
+
+std::span<const OperatorSign> operatorSigns();
+/// Whether values of this type can be compared so.
+bool fits(Filter::Operator op, Field::Type type);
+
+} // namespace ipcscope::capture
