@@ -97,7 +97,7 @@ DetailTree makeDetails(const DetailSource& source, std::size_t payloadLimit) {
         }
     }
     addRecordFacts(tree, source);
-    if (isMessage(kind))
+    if (isMessage(kind) && record.header.direction() != capture::Direction::None) // else it is a packet of others
         addWireFacts(tree, source);
     if (source.peer)
         addConnectionFacts(tree, *source.peer);

@@ -50,6 +50,7 @@ private Q_SLOTS:
     void everyFormatNamesItsValues();
     void tellsWhatADecoderNoticed();
     void tellsWireAndConnection();
+    void packetsOfOthersHaveNoWire();
     void eventsTellTheirFacts();
     void hostilePayloadsAreEscaped_data();
     void hostilePayloadsAreEscaped();
@@ -118,6 +119,19 @@ void DetailTreeTest::tellsWireAndConnection() {
     QVERIFY(lines.contains(QStringLiteral("0 Process id | 4121 | ")));
     QVERIFY(lines.contains(QStringLiteral("0 Endpoint | ipc:///tmp/quotes.ipc | ")));
     QVERIFY(lines.contains(QStringLiteral("0 Routing id | (none) | ")));
+}
+
+void DetailTreeTest::packetsOfOthersHaveNoWire() {
+    ShownRecord shown = test::recordedMessage({"x"});
+    const auto tellsWire = [&] {
+        DetailsModel model;
+        model.show(makeDetails(shown.source, noLimit).nodes);
+        return topNamed(model, QStringLiteral("ZMTP")).isValid();
+    };
+    QVERIFY(tellsWire());
+    shown.source.record.header.peerAndKind =
+        capture::RecordHeader::pack(1, capture::Kind::Message, capture::Direction::None);
+    QVERIFY(!tellsWire());
 }
 
 void DetailTreeTest::eventsTellTheirFacts() {
