@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/filter/seen_values.h"
 #include "core/observe/capture/opened_capture.h"
 #include "core/observe/capture/recorder.h"
 #include "core/observe/capture/recording_file.h"
@@ -186,6 +187,10 @@ void RecordedStoreTest::recordsOfAFileAreAtHandWhenLent() {
     place(store, recorder);
     const auto chunks = store.snapshot().chunks;
     QVERIFY(chunks.size() > Store::mostLent);
+    const auto seen = [&store] {
+        return seenValues(store, *fieldNamed("event"), {}, 9, std::chrono::seconds(5)).size();
+    };
+    QCOMPARE(seen(), 0u);
     for (const auto& [first, records] : chunks) {
         QVERIFY(!store.isInMemory(first) && !store.isAtHand(first));
         store.lend(first, records.load());
@@ -193,6 +198,7 @@ void RecordedStoreTest::recordsOfAFileAreAtHandWhenLent() {
         QVERIFY(received[first].is(store.at(first)));
         QCOMPARE(store.header(first + records.count() - 1).size, received[first + records.count() - 1].bytes.size());
     }
+    QVERIFY(seen() > 0);
     QVERIFY(!store.isAtHand(chunks.front().first));
     QVERIFY(store.isAtHand(chunks[chunks.size() - Store::mostLent].first));
 }

@@ -44,16 +44,18 @@ std::vector<std::string> mostFrequent(const Counts& counts, std::size_t most) {
     return out;
 }
 
-/// From the newest back, until the budget is used up or the rest is in a file.
+/// From the newest back, until the budget is used up; what would have to be read from a file is passed over.
 template<class Each>
 void lookBack(const Store& store, std::chrono::steady_clock::duration budget, Each each) {
     const auto end = std::chrono::steady_clock::now() + budget;
-    for (RecordId id = store.end(); id > store.first() && std::chrono::steady_clock::now() < end;) {
-        --id;
-        const auto& [first, records] = store.chunkHolding(id);
-        if (!records.inMemory())
+    for (RecordId id = store.end(); id > store.first();) {
+        const auto [first, chunk] = store.atHand(id - 1);
+        const RecordId oldest = std::max(chunk ? first : store.chunkHolding(id - 1).first, store.first());
+        for (; chunk && id > oldest && std::chrono::steady_clock::now() < end; --id)
+            each(*chunk, id - 1, first);
+        if (std::chrono::steady_clock::now() >= end)
             break;
-        each(*records.chunk(), id, first);
+        id = oldest;
     }
 }
 
