@@ -121,6 +121,13 @@ QTabBar::tab {
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:hover:!selected { color: @text; background: @hover; }
 QTabBar::tab:focus { background: @selection; }
+QTabBar::scroller { width: 52px; }
+QTabBar::tear { width: 0; border: none; }
+QTabBar QToolButton { background: @window; border: 1px solid @line; border-radius: 4px; padding: 0; margin: 3px 1px; }
+QTabBar QToolButton:hover { background: @hover; }
+QTabBar QToolButton::left-arrow { image: url(:/icons/@shade/chevron-left.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::right-arrow { image: url(:/icons/@shade/chevron-right.svg); width: 14px; height: 14px; }
+QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disabled { image: none; }
 QTabBar::close-button { image: url(:/icons/@shade/close.svg); width: 14px; height: 14px; subcontrol-position: right; }
 QTabBar::close-button:hover { background: @selection; border-radius: 3px; }
 
