@@ -11,8 +11,8 @@
 namespace ipcscope::capture {
 
 /// Values of a field in the newest records, most frequent first, at most `most`: for completion. Looks from the newest
-/// back until the budget is used up; records that would have to be read from a file are passed over. Values of more than 64 bytes, and those that cannot be
-/// read as they are, are left out.
+/// back until the budget is used up; records that would have to be read from a file are passed over. Values of more
+/// than 64 bytes, and those that cannot be read as they are, are left out.
 std::vector<std::string> seenValues(const Store& store, const FieldReference& field, const Surroundings& surroundings,
                                     std::size_t most, std::chrono::steady_clock::duration budget);
 
