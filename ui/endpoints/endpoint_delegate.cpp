@@ -31,6 +31,7 @@ void paintRight(QPainter& painter, QRect& row, const QString& text, const QColor
 
 void EndpointDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     painter->save();
+    painter->setClipRect(option.rect, Qt::IntersectClip); // marks in names may pile up
     painter->setFont(option.font);
     const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);

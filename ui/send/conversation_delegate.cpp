@@ -28,6 +28,7 @@ void ConversationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
     const auto way = index.data(Conversation::WayRole).value<Conversation::Way>();
     painter->save();
+    painter->setClipRect(option.rect, Qt::IntersectClip); // marks may pile up
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
     QRect row = option.rect.adjusted(margin, 0, -margin, 0);
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the browser tells of one endpoint: its connections, its type, every fact; with real sockets.
 #include "tests/support/libzmq.h"
+#include "tests/ui/support/painted.h"
 #include "tests/ui/support/socket_files.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/properties_window.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/notice_bar.h"
@@ -14,6 +16,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QStandardItemModel>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
@@ -43,6 +46,7 @@ private Q_SLOTS:
     void identifiesAndRemembers();
     void showsEveryFact();
     void whatAPeerSaysIsCutAndSetApart();
+    void pilesOfMarksStayInTheirRow();
 
 private:
     std::string path(const char* name) const { return m_folder.path().toStdString() + '/' + name; }
@@ -181,6 +185,16 @@ void TestEndpointDetails::whatAPeerSaysIsCutAndSetApart() {
         }
     }
     QCOMPARE(checked, 3);
+}
+
+void TestEndpointDetails::pilesOfMarksStayInTheirRow() {
+    QStandardItemModel model(1, 1);
+    const QModelIndex row = model.index(0, 0);
+    model.setData(row, test::pileOfMarks());
+    for (const EndpointRow kind : {EndpointRow::Folder, EndpointRow::Endpoint, EndpointRow::Connection}) {
+        model.setData(row, QVariant::fromValue(kind), KindRole);
+        QVERIFY(test::staysInItsRow(EndpointDelegate(), row));
+    }
 }
 
 } // namespace ipcscope::ui

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/painted.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
+#include "ui/send/conversation_delegate.h"
 #include "ui/send/frame_editor.h"
 #include "ui/send/send_form.h"
 
 #include <QPushButton>
+#include <QStandardItemModel>
 #include <QTest>
 
 namespace ipcscope::ui {
@@ -16,7 +19,14 @@ class TestResend : public QObject {
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void aMessageComesIntoTheForm();
+    void pilesOfMarksStayInTheirRow();
 };
+
+void TestResend::pilesOfMarksStayInTheirRow() {
+    QStandardItemModel model(1, 1);
+    model.setData(model.index(0, 0), test::pileOfMarks());
+    QVERIFY(test::staysInItsRow(ConversationDelegate(), model.index(0, 0)));
+}
 
 void TestResend::aMessageComesIntoTheForm() {
     Engine engine;
