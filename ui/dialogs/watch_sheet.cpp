@@ -4,6 +4,7 @@
 #include "core/observe/advice/watching.h"
 #include "ui/shell/formats.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QPushButton>
@@ -97,6 +98,15 @@ WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding,
         tellType(*finding.announcement.type);
     else if (joinable(finding))
         askType();
+    if (finding.announcement.type && finding.what == What::OtherType) {
+        m_settled = new QCheckBox(tr("Do not ask for this endpoint again while this window is open"), this);
+        m_settled->setAccessibleName(m_settled->text());
+        addWidget(m_settled);
+    }
+}
+
+bool WatchSheet::asksAgain() const {
+    return m_settled == nullptr || !m_settled->isChecked();
 }
 
 void WatchSheet::tellFinding(const QString& endpoint, const capture::Finding& finding) {

@@ -5,6 +5,8 @@
 #include "core/observe/capture/sources/joined.h"
 #include "ui/dialogs/sheet.h"
 
+class QCheckBox;
+
 namespace ipcscope::ui {
 
 /// What Watch found when it is not a publisher, what joining would do, and the choice: "Join and take messages" (red
@@ -19,6 +21,8 @@ public:
     bool wantsSecrets() const { return m_wantsSecrets; }
     /// The type to join as.
     zmtp::SocketType joinAs() const { return m_joinAs; }
+    /// False: somebody does not want to be asked about this endpoint and its type again.
+    bool asksAgain() const;
 
 Q_SIGNALS:
     /// "Keep waiting" at a program that says nothing: ask it again. The sheet closes without an answer.
@@ -31,6 +35,7 @@ private:
 
     zmtp::SocketType m_joinAs = zmtp::SocketType::Sub;
     bool m_wantsSecrets = false;
+    QCheckBox* m_settled = nullptr; ///< only where the answer goes for the next time too
 };
 
 /// Asked before any contact when the owner's libzmq is old or unknown: the reason, "Contact anyway" and Cancel

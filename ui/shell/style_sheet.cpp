@@ -80,7 +80,9 @@ QLineEdit[look="error"], QLineEdit[look="error"]:focus { border-color: @error; b
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
     color: @disabled; background: @window; border-color: @line;
 }
-QTableView::indicator:unchecked { border: 1px solid @secondary; border-radius: 3px; background: @base; }
+QTableView::indicator:unchecked, QCheckBox::indicator:unchecked {
+    border: 1px solid @secondary; border-radius: 3px; background: @base;
+}
 QRadioButton::indicator:unchecked {
     width: 12px; height: 12px; border: 1px solid @secondary; border-radius: 7px; background: @base;
 }

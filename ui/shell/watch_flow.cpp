@@ -138,13 +138,30 @@ void WatchFlow::proceed(const std::string& address, const discovery::Identificat
         offerMethod(address, findingOf(identification));
 }
 
+bool WatchFlow::joinAsSettled(const std::string& address, const capture::Finding& finding) {
+    const auto settled = m_settled.find(address);
+    if (settled == m_settled.end() || finding.what != capture::Finding::What::OtherType ||
+        finding.announcement.type != settled->second)
+        return false;
+    capture::JoinRequest request = chosenRequest(watchRequest(address), advice::forecast(settled->second).joinAs);
+    if (MonitorPage* page = m_tabs.joinedLike(request))
+        m_tabs.bringToFront(page);
+    else
+        join(std::move(request));
+    return true;
+}
+
 void WatchFlow::offerMethod(const std::string& address, const capture::Finding& finding) {
+    if (joinAsSettled(address, finding))
+        return;
     const auto parsed = ipc::Address::parse(address);
     auto* sheet = new WatchSheet(parsed ? shown(advice::targetOf(address).base) : shown(address), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     connect(sheet, &WatchSheet::patienceGiven, this,
             [this, address] { ask(address, m_engine.endpoints(), Identifier::Consent::Given); });
-    connect(sheet, &QDialog::accepted, this, [this, sheet, address] {
+    connect(sheet, &QDialog::accepted, this, [this, sheet, address, bound = finding.announcement.type] {
+        if (bound && !sheet->asksAgain())
+            m_settled[address] = *bound;
         if (sheet->wantsSecrets())
             Q_EMIT secretsWanted(address, sheet->joinAs());
         else

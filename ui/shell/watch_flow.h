@@ -24,7 +24,8 @@ class MonitorTabs;
 
 /// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; identifies,
 /// unless the listener has told its type before; joins publishers only; anything else is told in a sheet with the
-/// choice to join; what cannot work, and what is waited for, is told in its tab. Sheets never block.
+/// choice to join, also for the next times while this lives; what cannot work, and what is waited for, is told in its
+/// tab. Sheets never block.
 class WatchFlow : public QObject {
     Q_OBJECT
 public:
@@ -58,6 +59,7 @@ private:
     void ask(const std::string& address, const discovery::Snapshot& known, Identifier::Consent consent);
     void proceed(const std::string& address, const discovery::Identification& identification);
     void offerMethod(const std::string& address, const capture::Finding& finding);
+    bool joinAsSettled(const std::string& address, const capture::Finding& finding);
     void begin(const std::string& address);
     void openWhy(MonitorPage* page);
     void follow(MonitorPage* page);
@@ -79,6 +81,8 @@ private:
     bool m_listed = false; ///< discovery has answered once
     std::string m_awaited; ///< address to watch as soon as there is a list
     std::map<std::string, zmtp::SocketType> m_heard;
+    /// By address the type bound there that somebody chose to join, and not to be asked about again.
+    std::map<std::string, zmtp::SocketType> m_settled;
     std::map<const MonitorPage*, QString> m_waits; ///< what was told of those that wait
 };
 
