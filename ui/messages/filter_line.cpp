@@ -49,8 +49,8 @@ FilterLine::FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent)
                                                                 mostValues, lookingForValues);
                                  },
                              .members =
-                                 [&traffic](std::string_view front) {
-                                     return capture::seenMembers(traffic.store(), front, mostValues, lookingForValues);
+                                 [&traffic](std::string_view begun) {
+                                     return capture::seenMembers(traffic.store(), begun, mostValues, lookingForValues);
                                  }},
                             this))
     , m_past(new QToolButton(this))

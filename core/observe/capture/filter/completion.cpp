@@ -115,7 +115,7 @@ Completion complete(std::string_view text, std::size_t cursor,
         const auto front = typed.substr(0, std::min(typed.find('.'), typed.size()));
         const auto field = front == typed ? std::nullopt : fieldNamed(front);
         if (members && field && field->field->takes == Field::Takes::Path)
-            std::ranges::move(members(front), std::back_inserter(choices));
+            std::ranges::move(members(typed), std::back_inserter(choices));
     };
     if (const auto field = comparedWith(whole)) {
         for (const auto word : field->field->words)

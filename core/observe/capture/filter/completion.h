@@ -16,8 +16,8 @@ struct Completion {
     std::vector<std::string> choices; ///< as they are written in a filter: values that need quotes have them
 };
 
-/// `seen` answers values that a field was seen to have, best first; `members` the names of members that were seen in
-/// payloads of a format, with its field in front (json.price). Fields first, then operators, then values behind one,
+/// `seen` answers values that a field was seen to have, best first; `members` the names of members (json.price) that
+/// were seen in payloads and begin with what is typed (json.p). Fields first, then operators, then values behind one,
 /// then "and" and "or" behind a whole test.
 Completion complete(std::string_view text, std::size_t cursor,
                     const std::function<std::vector<std::string>(const FieldReference&)>& seen,

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t longest = 64;
 constexpr std::size_t mostDifferent = 1'000;
+constexpr std::size_t mostFrames = 32; // of a message
 
 bool isOffered(std::string_view value) {
     return !value.empty() && value.size() <= longest && showable(value) == value;
@@ -78,9 +79,10 @@ std::vector<std::string> seenValues(const Store& store, const FieldReference& fi
     return mostFrequent(counts, most);
 }
 
-std::vector<std::string> seenMembers(const Store& store, std::string_view front, std::size_t most,
+std::vector<std::string> seenMembers(const Store& store, std::string_view begun, std::size_t most,
                                      std::chrono::steady_clock::duration budget) {
     constexpr decode::Limits limits{.depth = 8, .nodes = 256, .bytes = 64 << 10};
+    const auto front = begun.substr(0, std::min(begun.find('.'), begun.size()));
     const decode::Decoder* decoder = decode::decoderOf(front);
     if (decoder == nullptr || decoder->decode == nullptr)
         return {};
@@ -89,11 +91,12 @@ std::vector<std::string> seenMembers(const Store& store, std::string_view front,
         const auto record = chunk.record(static_cast<std::size_t>(id - first));
         const auto kind = record.header.kind();
         zmtp::FrameReader frames(kind == Kind::Message || kind == Kind::Sent ? record.bytes : ByteView());
-        for (auto frame = frames.next(); frame; frame = frames.next()) {
+        auto frame = frames.next();
+        for (std::size_t looked = 0; frame && looked < mostFrames; frame = frames.next(), ++looked) {
             const auto decoded = decoder->decode(frame->body, limits);
             MemberNames names(front);
             for (const auto& node : decoded ? decoded->nodes : std::vector<decode::Node>()) {
-                if (auto name = names.of(node); isListed(name))
+                if (auto name = names.of(node); name.starts_with(begun) && isListed(name))
                     note(counts, std::move(name));
             }
         }

@@ -17,9 +17,9 @@ std::vector<std::string> seenValues(const Store& store, const FieldReference& fi
                                     std::size_t most, std::chrono::steady_clock::duration budget);
 
 /// Names of members of payloads in the newest messages, as a filter names them, most frequent first, at most `most`.
-/// `front`: the field whose paths lead into the format, "json". Of lists only the first element has a name here. Looks
-/// as far as seenValues() does.
-std::vector<std::string> seenMembers(const Store& store, std::string_view front, std::size_t most,
+/// They begin with `begun`, which has the field whose paths lead into the format in front: "json.p". Of lists only the
+/// first element has a name here, and of a message the first frames. Looks as far as seenValues() does.
+std::vector<std::string> seenMembers(const Store& store, std::string_view begun, std::size_t most,
                                      std::chrono::steady_clock::duration budget);
 
 } // namespace ipcscope::capture
