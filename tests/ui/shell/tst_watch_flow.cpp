@@ -13,10 +13,8 @@
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/theme.h"
 
-#include <QCheckBox>
 #include <QFile>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
 #include <QToolButton>
@@ -64,7 +62,6 @@ private Q_SLOTS:
     void asksBeforeContactWithOldLibraries();
     void judgesWhoIsReached();
     void leavesAPushAloneUntilAllowed();
-    void asksNoMoreWhereThatIsWanted();
     void asksForSecretsOnceItKnowsTheType();
     void doesNotAskTwice();
     void forgetsWhatWasCancelled();
@@ -206,39 +203,6 @@ void TestWatchFlow::leavesAPushAloneUntilAllowed() {
     QTRY_COMPARE_WITH_TIMEOUT(monitor.state(), Monitor::State::Live, patience);
     QVERIFY(push.send({"job"}));
     QTRY_COMPARE_WITH_TIMEOUT(monitor.messagesReceived(), 1U, patience);
-}
-
-void TestWatchFlow::asksNoMoreWhereThatIsWanted() {
-    Desk desk;
-    auto bound = std::make_unique<test::LibzmqSocket>(ZMQ_PUSH);
-    QVERIFY(bound->bind(desk.folder.endpoint("work.ipc")));
-    const auto endpoint = endpointAt(desk.folder.file("work.ipc"), safe);
-    desk.flow.watch(endpoint);
-    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
-    auto* settled = desk.sheet<WatchSheet>()->findChild<QCheckBox*>();
-    QVERIFY(settled && !settled->isChecked());
-    settled->click();
-    desk.sheet<WatchSheet>()->accept();
-    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
-    QSignalSpy asking(&desk.flow, &WatchFlow::asking), answered(&desk.flow, &WatchFlow::answered);
-    desk.flow.watch(endpoint); // while it is joined
-    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), asking.count(), patience);
-    QVERIFY(desk.tabs.count() == 1 && !desk.sheet<WatchSheet>());
-    desk.tabs.closeCurrent();
-    desk.flow.watch(endpoint);
-    QTRY_COMPARE_WITH_TIMEOUT(answered.count(), asking.count(), patience);
-    QCOMPARE(desk.tabs.count(), 1);
-    QVERIFY(!desk.sheet<WatchSheet>());
-    desk.tabs.closeCurrent();
-
-    bound.reset();
-    bound = std::make_unique<test::LibzmqSocket>(ZMQ_DEALER); // something else by now
-    QVERIFY(bound->bind(desk.folder.endpoint("work.ipc")));
-    auto another = endpointAt(desk.folder.file("work.ipc"), safe);
-    ++another.listener;
-    desk.flow.watch(another);
-    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
-    QCOMPARE(desk.tabs.count(), 0);
 }
 
 void TestWatchFlow::asksForSecretsOnceItKnowsTheType() {
