@@ -40,9 +40,10 @@ bool isMessage(const Row& row) {
 std::optional<ByteView> frame(const Row& row, std::size_t number) {
     if (!isMessage(row))
         return std::nullopt;
-    zmtp::FrameReader frames(row.record.bytes);
-    while (const auto one = frames.next()) {
-        if (number-- == 0)
+    if (!row.ahead || number < row.ahead->frame)
+        row.ahead = Row::Ahead{.frames = zmtp::FrameReader(row.record.bytes)};
+    while (const auto one = row.ahead->frames.next()) {
+        if (row.ahead->frame++ == number)
             return one->body;
     }
     return std::nullopt;

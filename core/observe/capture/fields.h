@@ -4,6 +4,7 @@
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/record.h"
+#include "core/transport/zmtp/message.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,7 @@ namespace ipcscope::capture {
 class DecoderPins;
 class Replies;
 
-/// A record with what is known around it.
+/// A record with what is known around it. One thread's, because of `ahead`.
 struct Row {
     Record record;
     RecordId id = 0;
@@ -30,6 +31,12 @@ struct Row {
     const Note* note = nullptr;        ///< may be null
     const Replies* replies = nullptr;  ///< may be null
     const DecoderPins* pins = nullptr; ///< may be null
+    /// Frames are asked for in order: the next one is not looked for from the first.
+    struct Ahead {
+        std::size_t frame = 0;
+        zmtp::FrameReader frames{{}};
+    };
+    mutable std::optional<Ahead> ahead = {};
 };
 
 /// What stands behind a field's name: frame[1], json.list[0].price.

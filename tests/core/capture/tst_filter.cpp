@@ -22,6 +22,7 @@ private Q_SLOTS:
     void runsAsANaiveOne_data();
     void runsAsANaiveOne();
     void regularExpressionsEnd();
+    void veryManyFramesAreWalkedOnce();
 };
 
 namespace {
@@ -305,6 +306,21 @@ void FilterTest::regularExpressionsEnd() {
     QVERIFY(!filter->passes(row));
     QVERIFY(!Filter::parse("text =~ /" + std::string(5'000, 'a') + "/").has_value());
     QVERIFY(!Filter::parse(std::string(1'000, '(')).has_value());
+}
+
+/// One walk for each frame would take minutes.
+void FilterTest::veryManyFramesAreWalkedOnce() {
+    constexpr std::size_t count = 300'000;
+    std::vector<ByteView> bodies(count);
+    const std::string_view last = "end";
+    bodies.back() = bytesOf(last);
+    const auto message = zmtp::Message::of(bodies);
+    for (const char* filter : {"text == end", "hex == \"65 6e 64\"", "frame[300000] == end"}) {
+        Row row;
+        row.record.header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
+        row.record.bytes = message.wire();
+        QVERIFY2(Filter::parse(filter)->passes(row), filter);
+    }
 }
 
 QTEST_APPLESS_MAIN(FilterTest)
