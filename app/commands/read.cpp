@@ -12,11 +12,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 #include <poll.h>
+#include <unistd.h>
 
 namespace ipcscope::commands {
 
@@ -31,6 +33,8 @@ struct Wish {
     bool csv = false;
     bool text = false;
     bool count = false;
+
+    bool writesFile() const { return !output.empty() && output != "-"; }
 };
 
 /// Reads captures one after the other and passes on what the filter lets through.
@@ -41,6 +45,7 @@ public:
 
 private:
     bool open(const std::string& path);
+    void watchInput();
     bool finished();
     void take(const capture::Chunk& chunk);
     void readSome();
@@ -96,8 +101,18 @@ bool Reading::open(const std::string& path) {
     m_replies = {};
     m_records = 0;
     if (m_input->pipe() >= 0)
-        m_watch = m_loop.reactor().watch(m_input->pipe(), Interest::Readable, [](auto) {});
+        watchInput();
     return true;
+}
+
+/// Devices that cannot be waited for are always ready.
+void Reading::watchInput() {
+    try {
+        m_watch = m_loop.reactor().watch(m_input->pipe(), Interest::Readable, [](auto) {});
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::operation_not_permitted)
+            throw;
+    }
 }
 
 void Reading::put(const Bytes& bytes) {
@@ -180,15 +195,15 @@ Exit Reading::save() {
     }
     if (!m_writeError)
         return m_exit;
-    terminal::say(fmt::format("ipcscope-cli: {}", describe(*m_writeError)));
+    terminal::say(advice::notSaved(*m_writeError, m_wish.output).line());
     return Exit::Trouble;
 }
 
 Exit Reading::run() {
-    if (!m_wish.output.empty() && !m_wish.count) {
+    if (m_wish.writesFile() && !m_wish.count) {
         auto file = capture::OutputFile::replacing(m_wish.output);
         if (!file) {
-            terminal::say(fmt::format("ipcscope-cli: {}", describe(file.error())));
+            terminal::say(advice::notSaved(file.error(), m_wish.output).line());
             return Exit::Trouble;
         }
         m_file.emplace(std::move(*file));
@@ -207,6 +222,8 @@ Exit run(const Wish& wish) {
     auto filter = capture::Filter::parse(wish.filter);
     if (!filter)
         return terminal::misused(fmt::format("--filter, column {}: {}", filter.error().column, filter.error().what));
+    if (wish.output == "-" && !wish.count && formatOf(wish) == "pcapng" && ::isatty(STDOUT_FILENO) == 1)
+        return terminal::misused("--output: a capture is not for a terminal; name a file, or a pipe behind it");
     std::vector<capture::FieldReference> columns;
     for (const auto& name : wish.columns) {
         auto field = capture::fieldNamed(name);
@@ -236,8 +253,9 @@ Run read(CLI::App& options) {
         ->type_name("FIELD");
     options
         .add_option("-o,--output", wish->output,
-                    "Write into this file instead, a capture unless another format is asked for")
-        ->type_name("FILE");
+                    "Write into this file instead, a capture unless another format is asked for; - is standard output")
+        ->type_name("FILE")
+        ->check(CLI::Validator([](std::string& name) { return name.empty() ? "a name is needed" : ""; }, {}));
     return [wish] { return run(*wish); };
 }
 

@@ -15,7 +15,7 @@ using capture::pcapng::CaptureFile;
 
 Result<CaptureInput> CaptureInput::open(const std::string& path) {
     UniqueFd fd(path == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                            : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+                            : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!fd)
         return systemFailure(errno, "open " + path);
     CaptureInput out;

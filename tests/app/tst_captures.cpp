@@ -8,7 +8,11 @@
 
 #include <QtTest>
 
+#include <algorithm>
+
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <zmq.h>
 
 using namespace ipcscope;
@@ -25,6 +29,10 @@ private Q_SLOTS:
     void damageAndOtherFilesHaveTheirExit();
     void endsWithoutAStandardOutput();
     void neverWritesOverAFile();
+    void replacesRegularFilesOnly();
+    void writesToStandardOutput();
+    void waitsForWhoWritesIntoAPipe();
+    void readsDevices();
     void jsonLinesAreACaptureToo();
     void repliesAreToldFromEachOther();
     void faultyFiltersNameTheColumn();
@@ -161,6 +169,69 @@ void CapturesTest::neverWritesOverAFile() {
     QCOMPARE(cli.exitCode(), 3);
     QVERIFY(there.open(QIODevice::ReadOnly));
     QCOMPARE(there.readAll(), QByteArray("mine"));
+}
+
+void CapturesTest::replacesRegularFilesOnly() {
+    const auto file = name("whole-again.pcapng");
+    record(file, 100);
+    const auto pipe = m_folder.file("no-file");
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    for (const QString& wanted :
+         {QString::fromStdString(pipe), QString::fromStdString(m_folder.path()), QString("/dev/null")}) {
+        Cli cli({"read", file, "-o", wanted});
+        QCOMPARE(cli.exitCode(), 3);
+        QVERIFY2(cli.errors().contains("was not saved: Something that is no regular file has this name."),
+                 cli.errors().constData());
+    }
+    struct stat facts{};
+    QVERIFY(::stat("/dev/null", &facts) == 0 && S_ISCHR(facts.st_mode));
+    QCOMPARE(Cli({"read", file, "-o", ""}).exitCode(), 2);
+}
+
+void CapturesTest::writesToStandardOutput() {
+    const auto file = name("passed-on.pcapng");
+    record(file, 100);
+    Cli direct({"read", file, "--json"});
+    QCOMPARE(direct.exitCode(), 0);
+    Cli passed({"read", file, "-o", "-"});
+    QCOMPARE(passed.exitCode(), 0);
+    Cli again({"read", "-", "--json"});
+    again.process().write(passed.output());
+    again.process().closeWriteChannel();
+    QCOMPARE(again.exitCode(), 0);
+    QCOMPARE(again.output(), direct.output());
+}
+
+void CapturesTest::waitsForWhoWritesIntoAPipe() {
+    const auto pipe = m_folder.file("feed-of-captures");
+    QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+    Cli cli({"read", QString::fromStdString(pipe), "--count"});
+    UniqueFd writer;
+    const auto isRead = [&] { // a writer is let in as soon as somebody reads
+        writer.reset(::open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+        return writer.get() >= 0;
+    };
+    QVERIFY(QTest::qWaitFor(isRead, patience));
+    writer.reset();
+    QCOMPARE(cli.exitCode(), 0);
+    QCOMPARE(cli.output().trimmed(), QByteArray("0"));
+
+    Cli waiting({"read", QString::fromStdString(pipe)});
+    const QDir descriptors(QStringLiteral("/proc/%1/fd").arg(waiting.process().processId()));
+    const auto hasOpened = [&] {
+        const auto all = descriptors.entryInfoList(QDir::System | QDir::Files);
+        return std::ranges::any_of(all, [&](const auto& each) { return each.symLinkTarget().toStdString() == pipe; });
+    };
+    QVERIFY(QTest::qWaitFor(hasOpened, patience));
+    ::kill(static_cast<pid_t>(waiting.process().processId()), SIGTERM);
+    QCOMPARE(waiting.exitCode(), 1);
+}
+
+void CapturesTest::readsDevices() {
+    Cli nothing({"read", "/dev/null", "--count"});
+    QCOMPARE(nothing.exitCode(), 0);
+    Cli endless({"read", "/dev/zero", "--count"});
+    QCOMPARE(endless.exitCode(), 5);
 }
 
 void CapturesTest::jsonLinesAreACaptureToo() {

@@ -23,6 +23,8 @@ Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path
     if (const auto finished = recorder.finish(remarks); !finished)
         end.error = finished.error();
     end.status = recorder.status();
+    if (end.error && end.error->attempt.starts_with("find "))
+        return end; // what has its name is another file
     if (const auto sealed = capture::recording::seal(path))
         end.path = *sealed;
     return end;

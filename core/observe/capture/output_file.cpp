@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 
 #include <fcntl.h>
@@ -18,13 +19,58 @@ namespace {
 constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t ownerOnly = 0600;
 
+/// With its slash; empty: the working folder.
+std::string folderOf(const std::string& path) {
+    return path.substr(0, path.rfind('/') + 1);
+}
+
 Result<void> syncFolder(const std::string& path) {
-    const auto slash = path.rfind('/');
-    const auto folder = slash == std::string::npos ? std::string(".") : path.substr(0, slash + 1);
+    const auto folder = folderOf(path).empty() ? std::string(".") : folderOf(path);
     const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd || (::fsync(fd.get()) != 0 && errno != EINVAL))
         return systemFailure(errno, "sync " + folder);
     return {};
+}
+
+/// Whether the file has this name still.
+bool isAt(int fd, const std::string& path) {
+    struct stat own{}, named{};
+    return ::fstat(fd, &own) == 0 && ::lstat(path.c_str(), &named) == 0 && own.st_ino == named.st_ino &&
+           own.st_dev == named.st_dev;
+}
+
+/// Somebody has locked it.
+bool isInWork(const std::string& path) {
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+/// Where a link of this user's leads, whether or not something is there; the path itself if it is none.
+Result<std::string> followed(std::string path) {
+    constexpr int mostLinks = 40;
+    for (int links = 0; links < mostLinks; ++links) {
+        struct stat facts{};
+        if (::lstat(path.c_str(), &facts) != 0)
+            return errno == ENOENT ? Result<std::string>(std::move(path)) : systemFailure(errno, "create " + path);
+        if (S_ISREG(facts.st_mode))
+            return path;
+        if (!S_ISLNK(facts.st_mode))
+            return systemFailure(ENOTSUP, "replace " + path);
+        if (facts.st_uid != ::geteuid())
+            return systemFailure(EPERM, "follow " + path);
+        std::string target(PATH_MAX, '\0');
+        const auto size = ::readlink(path.c_str(), target.data(), target.size());
+        if (size < 0)
+            return systemFailure(errno, "follow " + path);
+        target.resize(static_cast<std::size_t>(size));
+        path = target.starts_with('/') ? target : folderOf(path) + target;
+    }
+    return systemFailure(ELOOP, "follow " + path);
+}
+
+/// The file that commit() will give its name has one of its own length: the longest names are names, too.
+std::string temporaryBeside(const std::string& path, int number) {
+    return fmt::format("{}.ipcscope-{}-{}.part", folderOf(path), ::getpid(), number);
 }
 
 } // namespace
@@ -37,12 +83,17 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
 }
 
 Result<OutputFile> OutputFile::replacing(const std::string& path) {
-    constexpr int tries = 100;
+    auto target = followed(path);
+    if (!target)
+        return std::unexpected(target.error());
+    if (isInWork(*target))
+        return systemFailure(EBUSY, "replace " + path);
+    constexpr int tries = 1'000;
     for (int number = 0; number < tries; ++number) {
-        auto name = fmt::format("{}.{}-{}.part", path, ::getpid(), number);
+        auto name = temporaryBeside(*target, number);
         UniqueFd fd(::open(name.c_str(), flags, ownerOnly));
         if (fd)
-            return OutputFile(std::move(fd), path, std::move(name));
+            return OutputFile(std::move(fd), std::move(*target), std::move(name));
         if (errno != EEXIST)
             break;
     }
@@ -76,6 +127,8 @@ Result<void> OutputFile::cut(std::uint64_t size) {
 Result<void> OutputFile::commit() {
     if (::fsync(m_fd.get()) != 0 && errno != EINVAL)
         return systemFailure(errno, "write " + m_path);
+    if (m_temporary.empty() && !isAt(m_fd.get(), m_path))
+        return systemFailure(ENOENT, "find " + m_path);
     if (!m_temporary.empty() && std::rename(m_temporary.c_str(), m_path.c_str()) != 0)
         return systemFailure(errno, "write " + m_path);
     m_temporary.clear();

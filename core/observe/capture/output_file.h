@@ -10,12 +10,14 @@
 
 namespace ipcscope::capture {
 
-/// A file that is being written: for its owner only (0600), never through a symbolic link.
+/// A file that is being written: for its owner only (0600), and never through a symbolic link of somebody else.
 class OutputFile {
 public:
     /// A new file that is there from the first byte on. EEXIST: something has the name already.
     static Result<OutputFile> create(const std::string& path);
-    /// A file that takes its name, and the place of what has it, in commit() only; until then it goes away with this.
+    /// A file that takes its name, and the place of what has it, in commit() only; until then it goes away with this. A
+    /// link of this user's stays, what it leads to is replaced. std::errc::not_supported: what has the name is no
+    /// regular file; device_or_resource_busy: it is lock()ed.
     static Result<OutputFile> replacing(const std::string& path);
     OutputFile(OutputFile&&) noexcept = default;
     OutputFile& operator=(OutputFile&&) = delete;
@@ -25,7 +27,8 @@ public:
     Result<void> write(ByteView bytes);
     /// Takes away what was written behind the first `size` bytes.
     Result<void> cut(std::uint64_t size);
-    /// Survives a power cut from here on. An error to "sync" something: it has its name, but may not survive one.
+    /// Survives a power cut from here on. An error to "sync" something: it has its name, but may not survive one; to
+    /// "find" it: a file of create() was removed meanwhile, or another has its name.
     Result<void> commit();
     const std::string& path() const { return m_path; }
     /// The same file for reading at any place, while it grows. Invalid if no descriptor is left.

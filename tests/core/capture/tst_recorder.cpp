@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/capture_faults.h"
 #include "core/observe/capture/exporters.h"
 #include "core/observe/capture/pcapng/stream_reader.h"
 #include "core/observe/capture/recorder.h"
@@ -7,9 +8,11 @@
 #include "tests/core/capture/random_records.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <climits>
 #include <csignal>
 
 #include <sys/resource.h>
@@ -29,11 +32,17 @@ private Q_SLOTS:
     void aFullQueueLosesCountedRecords();
     void filesAreForTheirOwnerOnly();
     void savingIsAllOrNothing();
+    void savingReplacesRegularFilesOnly();
+    void savingFollowsLinks_data();
+    void savingFollowsLinks();
+    void savingSparesWhatIsRecordedInto();
+    void aFileThatHasLostItsNameIsToldAsLost();
+    void theLongestNamesAreNames();
     void exportsComeBack();
     void csvQuotesWhatItMust();
 
 private:
-    std::string path(const char* name) const { return m_folder.filePath(name).toStdString(); }
+    std::string path(const std::string& name) const { return m_folder.path().toStdString() + '/' + name; }
     QTemporaryDir m_folder;
 };
 
@@ -238,6 +247,76 @@ void RecorderTest::filesAreForTheirOwnerOnly() {
     QCOMPARE(::symlink("elsewhere", path("link").c_str()), 0);
     QVERIFY(!OutputFile::create(path("link")).has_value());
     QVERIFY(!QFile::exists(m_folder.filePath("elsewhere")));
+}
+
+void RecorderTest::savingReplacesRegularFilesOnly() {
+    QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
+    QCOMPARE(::symlink("pipe", path("to-pipe").c_str()), 0);
+    QCOMPARE(::symlink("round", path("round").c_str()), 0);
+    QVERIFY(QDir(m_folder.path()).mkdir("folder"));
+    const auto reason = [&](const char* name) { return OutputFile::replacing(path(name)).error().code.value(); };
+    QCOMPARE(reason("pipe"), ENOTSUP);
+    QCOMPARE(reason("to-pipe"), ENOTSUP);
+    QCOMPARE(reason("folder"), ENOTSUP);
+    QCOMPARE(reason("round"), ELOOP);
+    QCOMPARE(OutputFile::replacing("/dev/null").error().code.value(), ENOTSUP);
+}
+
+void RecorderTest::savingFollowsLinks_data() {
+    QTest::addColumn<bool>("isThere");
+    QTest::newRow("to a file") << true;
+    QTest::newRow("to nothing yet") << false;
+}
+
+void RecorderTest::savingFollowsLinks() {
+    QFETCH(const bool, isThere);
+    QFile target(m_folder.filePath("target"));
+    target.remove();
+    if (isThere)
+        QVERIFY(target.open(QIODevice::WriteOnly));
+    target.close();
+    QFile::remove(m_folder.filePath("newest"));
+    QCOMPARE(::symlink("target", path("newest").c_str()), 0);
+    auto file = *OutputFile::replacing(path("newest"));
+    QVERIFY(file.write(bytesOf("after")).has_value() && file.commit().has_value());
+    QVERIFY(QFileInfo(m_folder.filePath("newest")).isSymLink());
+    QVERIFY(target.open(QIODevice::ReadOnly));
+    QCOMPARE(target.readAll(), QByteArray("after"));
+}
+
+void RecorderTest::savingSparesWhatIsRecordedInto() {
+    {
+        auto file = *OutputFile::create(path("recorded"));
+        QVERIFY(file.lock());
+        QCOMPARE(OutputFile::replacing(path("recorded")).error().code.value(), EBUSY);
+    }
+    QVERIFY(OutputFile::replacing(path("recorded")).has_value());
+}
+
+void RecorderTest::aFileThatHasLostItsNameIsToldAsLost() {
+    std::vector<OwnedRecord> received;
+    RandomRecords random(7);
+    for (const bool replaced : {false, true}) {
+        Recorder recorder(*OutputFile::create(path("lost")), {});
+        recorder.append(random.batch(10, 100, received));
+        QVERIFY(QFile::remove(m_folder.filePath("lost")));
+        if (replaced)
+            QVERIFY(OutputFile::create(path("lost")).has_value());
+        const auto finished = recorder.finish();
+        QVERIFY(!finished);
+        QVERIFY(finished.error().attempt.starts_with("find "));
+        QCOMPARE(advice::recordingStopped(finished.error(), path("lost"), 1, advice::Afterwards::Ends).title,
+                 std::string("What was recorded is lost"));
+        QFile::remove(m_folder.filePath("lost"));
+    }
+}
+
+void RecorderTest::theLongestNamesAreNames() {
+    const std::string name(NAME_MAX, 'n');
+    auto file = *OutputFile::replacing(path(name));
+    QVERIFY(file.commit().has_value());
+    QVERIFY(QFile::exists(m_folder.filePath(QString::fromStdString(name))));
+    QCOMPARE(OutputFile::replacing(path(name + 'n')).error().code.value(), ENAMETOOLONG);
 }
 
 void RecorderTest::savingIsAllOrNothing() {
