@@ -20,6 +20,7 @@ private Q_SLOTS:
     void neverGuesses_data();
     void neverGuesses();
     void chunksMakeNoDifference();
+    void copiesGoTheirOwnWays();
     void filtersFindAndReadTheSame();
     void manyOpenRequestsEndIt();
     void anEnvelopeHasALimit();
@@ -263,6 +264,32 @@ void RepliesTest::chunksMakeNoDifference() {
         pieces.forgetBefore(records / 2);
         for (const auto& [reply, request] : whole)
             QVERIFY(reply < records / 2 || pieces.answerOf(reply));
+    }
+}
+
+/// A copy shares what is open, and neither sees what becomes of the other's.
+void RepliesTest::copiesGoTheirOwnWays() {
+    constexpr std::size_t records = 3'000;
+    const auto [script, truth] = randomTraffic(4, records);
+    const auto roster = rosterOf(script);
+    const auto whole = answersIn(script);
+    Replies known;
+    std::vector<Replies> begun;
+    for (std::size_t from = 0; from < records; from += 100) {
+        begun.push_back(known);
+        known.add(*script.chunk(), 0, &roster, 100);
+    }
+    QVERIFY(answersIn(known, records) == whole);
+    RecordHeader lost;
+    lost.peerAndKind = RecordHeader::pack(0, Kind::Lost, Direction::None);
+    Chunk loss(0, 0);
+    loss.append(lost, {});
+    for (const auto& each : begun) {
+        auto other = each;
+        other.add(loss, other.end(), &roster);
+        auto same = each;
+        same.add(*script.chunk(), 0, &roster);
+        QVERIFY(answersIn(same, records) == whole);
     }
 }
 

@@ -84,17 +84,18 @@ void Replies::add(const Chunk& batch, RecordId first, const Roster* roster, std:
 }
 
 void Replies::loseTrack() {
-    for (auto& [peer, connection] : m_connections) {
+    for (auto& [peer, shared] : m_connections.own()) {
+        auto& connection = shared.own();
         connection.fromTheBeginning = false;
         connection.open = 0;
         connection.routes.clear();
     }
 }
 
-Replies::Connection& Replies::connection(std::uint32_t peer, const Roster* roster) {
-    const auto [place, isNew] = m_connections.try_emplace(peer);
+Shared<Replies::Connection>& Replies::connection(std::uint32_t peer, const Roster* roster) {
+    const auto [place, isNew] = m_connections.own().try_emplace(peer);
     if (const auto* const entry = isNew && roster != nullptr ? roster->peer(peer) : nullptr)
-        place->second = connectionOf(entry->facts);
+        place->second.own() = connectionOf(entry->facts);
     return place->second;
 }
 
@@ -103,21 +104,21 @@ void Replies::look(const Record& record, RecordId id, const Roster* roster) {
     switch (record.header.kind()) {
     case Kind::PeerUp: {
         const auto facts = decodePeerFacts(record.bytes);
-        auto& begun = connection(peer, roster);
+        auto& begun = connection(peer, roster).own();
         begun = connectionOf(facts.value_or(PeerFacts{}));
         begun.fromTheBeginning = record.header.code != Roster::wasUpBefore;
         break;
     }
     case Kind::PeerDown:
-        m_connections.erase(peer);
+        m_connections.own().erase(peer);
         break;
     case Kind::Lost:
         loseTrack();
         break;
     case Kind::Message:
     case Kind::Sent:
-        if (auto& known = connection(peer, roster); known.asks != Side::Unknown && !known.abandoned)
-            message(known, record, id);
+        if (auto& known = connection(peer, roster); known->asks != Side::Unknown && !known->abandoned)
+            message(known.own(), record, id);
         break;
     default:
         break;

@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/chunk.h"
 #include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/folds/shared.h"
 #include "core/observe/capture/folds/shared_run.h"
 
 #include <cstdint>
@@ -26,7 +27,8 @@ namespace ipcscope::capture {
 /// ROUTER used first (it asks the DEALER of a worker); more than mostOpen requests that nobody answers. A message that
 /// a ROUTER sends unasked to a DEALER that waits is taken for the answer: nothing tells it apart.
 ///
-/// A known reply costs 24 bytes, which copies share; they may be read on another thread.
+/// A known reply costs 24 bytes. Copies share replies and open requests until they change; they may be read on another
+/// thread.
 class Replies {
 public:
     /// Requests of one connection that may be open; more, and nothing is known of it any more.
@@ -76,7 +78,7 @@ private:
 
     static Connection connectionOf(const PeerFacts& facts);
     void look(const Record& record, RecordId id, const Roster* roster);
-    Connection& connection(std::uint32_t peer, const Roster* roster);
+    Shared<Connection>& connection(std::uint32_t peer, const Roster* roster);
     void message(Connection& connection, const Record& record, RecordId id);
     void ask(Connection& connection, ByteView envelope, Request request);
     std::optional<Request> answer(Connection& connection, ByteView envelope);
@@ -84,7 +86,7 @@ private:
 
     RecordId m_end = 0;
     bool m_begun = false;
-    std::unordered_map<std::uint32_t, Connection> m_connections;
+    Shared<std::unordered_map<std::uint32_t, Shared<Connection>>> m_connections;
     SharedRun<Found, &Found::reply> m_found;
 };
 

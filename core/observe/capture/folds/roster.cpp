@@ -15,7 +15,8 @@ void Roster::add(const Chunk& batch) {
 }
 
 void Roster::set(std::uint32_t number, Entry entry) {
-    auto& kept = m_entries.try_emplace(number, Entry{{}, false}).first->second;
+    auto& entries = m_entries.own();
+    auto& kept = entries.try_emplace(number, Entry{{}, false}).first->second;
     const bool wasUp = kept.up;
     if (entry.up && !wasUp)
         ++m_up;
@@ -28,15 +29,15 @@ void Roster::set(std::uint32_t number, Entry entry) {
     m_gone.push_back(number);
     if (m_gone.size() <= goneLimit)
         return;
-    const auto oldest = m_entries.find(m_gone.front());
-    if (oldest != m_entries.end() && !oldest->second.up)
-        m_entries.erase(oldest);
+    const auto oldest = entries.find(m_gone.front());
+    if (oldest != entries.end() && !oldest->second.up)
+        entries.erase(oldest);
     m_gone.pop_front();
 }
 
 std::shared_ptr<const Chunk> Roster::present(std::int64_t time, const Roster& told) const {
     auto out = std::make_shared<Chunk>(0, 0);
-    for (const auto& [number, entry] : m_entries) {
+    for (const auto& [number, entry] : *m_entries) {
         if (!entry.up || told.peer(number) != nullptr)
             continue;
         RecordHeader header;
@@ -49,8 +50,8 @@ std::shared_ptr<const Chunk> Roster::present(std::int64_t time, const Roster& to
 }
 
 const Roster::Entry* Roster::peer(std::uint32_t number) const {
-    const auto found = m_entries.find(number);
-    return found == m_entries.end() ? nullptr : &found->second;
+    const auto found = m_entries->find(number);
+    return found == m_entries->end() ? nullptr : &found->second;
 }
 
 } // namespace ipcscope::capture

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/chunk.h"
+#include "core/observe/capture/folds/shared.h"
 #include "core/observe/capture/peer_facts.h"
 
 #include <cerrno>
@@ -14,7 +15,7 @@
 namespace ipcscope::capture {
 
 /// Who was and is connected: a fold over PeerUp and PeerDown records. Looks at each batch once. Remembers everybody who
-/// is up and the `goneLimit` who left last.
+/// is up and the `goneLimit` who left last. Copies share who is in them until somebody comes or goes.
 class Roster {
 public:
     static constexpr std::size_t goneLimit = 10'000;
@@ -30,12 +31,12 @@ public:
     std::size_t upCount() const { return m_up; }
     /// Who is up and not in `told`, as PeerUp records of that time that introduce them; null if nobody is.
     std::shared_ptr<const Chunk> present(std::int64_t time, const Roster& told) const;
-    const std::map<std::uint32_t, Entry>& entries() const { return m_entries; }
+    const std::map<std::uint32_t, Entry>& entries() const { return *m_entries; }
 
 private:
     void set(std::uint32_t number, Entry entry);
 
-    std::map<std::uint32_t, Entry> m_entries;
+    Shared<std::map<std::uint32_t, Entry>> m_entries;
     std::deque<std::uint32_t> m_gone; ///< oldest first
     std::size_t m_up = 0;
 };
