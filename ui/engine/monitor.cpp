@@ -155,6 +155,12 @@ void Monitor::judgeUndo() {
 }
 
 void Monitor::count(const capture::Chunk& batch) {
+    if (batch.hasMessagesOnly()) {
+        m_messagesReceived += batch.count();
+        m_bytesReceived += batch.bytes().size();
+        m_newWhileFrozen += m_frozen ? batch.count() : 0;
+        return;
+    }
     const bool everything = m_view.showing() == capture::Showing::Everything;
     for (const auto& header : batch.headers()) {
         if (header.kind() == capture::Kind::Message) {

@@ -49,6 +49,7 @@ bool Chunk::append(RecordHeader header, ByteView bytes) {
     header.size = static_cast<std::uint32_t>(bytes.size());
     m_bytes.append(bytes);
     m_headers.append({&header, 1});
+    m_hasMessagesOnly = m_hasMessagesOnly && header.kind() == Kind::Message;
     m_hasCommands |= header.kind() == Kind::Command;
     m_singlesAreShortest = m_singlesAreShortest && (!claimsOneFrame(header) || isShortest(bytes));
     return true;
@@ -59,6 +60,7 @@ bool Chunk::appendRun(RecordHeader header, const zmtp::Run& run) {
         return false;
     auto offset = static_cast<std::uint32_t>(m_bytes.size());
     m_bytes.append(run.wire);
+    m_hasMessagesOnly = m_hasMessagesOnly && header.kind() == Kind::Message;
     auto* place = m_headers.extend(run.messages.size());
     for (const auto& message : run.messages) {
         header.offset = offset;
@@ -82,6 +84,7 @@ bool Chunk::append(const Chunk& other, std::size_t from) {
     const auto base = static_cast<std::uint32_t>(m_bytes.size());
     m_bytes.append(bytes);
     m_headers.reserve(count() + other.count() - from);
+    m_hasMessagesOnly = m_hasMessagesOnly && other.hasMessagesOnly();
     m_hasCommands |= other.hasCommands();
     m_singlesAreShortest = m_singlesAreShortest && other.singlesAreShortest();
     for (auto header : other.headers().subspan(from)) {

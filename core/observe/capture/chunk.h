@@ -34,6 +34,8 @@ public:
     bool appendRun(RecordHeader header, const zmtp::Run& run);
     /// The records of `other` from number `from` on behind this one's.
     bool append(const Chunk& other, std::size_t from = 0);
+    /// True: certainly all of its records are received messages.
+    bool hasMessagesOnly() const { return m_hasMessagesOnly; }
     /// False: certainly none of its records is a protocol command.
     bool hasCommands() const { return m_hasCommands; }
     /// True: certainly each of its whole messages of one frame is just that frame, its header the shortest there is.
@@ -49,6 +51,7 @@ private:
     Unzeroed<RecordHeader> m_headers;
     Unzeroed<std::uint8_t> m_bytes;
     std::int64_t m_timeBefore = 0;
+    bool m_hasMessagesOnly = true;
     bool m_hasCommands = false;
     bool m_singlesAreShortest = true;
 };

@@ -4,6 +4,8 @@
 namespace ipcscope::capture {
 
 void Roster::add(const Chunk& batch) {
+    if (batch.hasMessagesOnly())
+        return;
     for (std::size_t i = 0; i < batch.count(); ++i) {
         const auto kind = batch.header(i).kind();
         if (kind != Kind::PeerUp && kind != Kind::PeerDown)
