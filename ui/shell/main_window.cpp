@@ -54,13 +54,14 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_browser(new EndpointBrowser(engine, settings, this))
     , m_middle(new QWidget(this))
+    , m_offer(new NoticeBar(m_middle))
     , m_notice(new NoticeBar(m_middle))
     , m_centre(new QStackedWidget(m_middle))
     , m_empty(new EmptyPage(this))
     , m_tabs(new MonitorTabs(settings, this))
     , m_flow(new WatchFlow(engine, *m_tabs, *this))
     , m_saveFlow(new SaveFlow(*this))
-    , m_openFlow(new OpenFlow(engine, settings, *m_tabs, *m_notice, *this))
+    , m_openFlow(new OpenFlow(engine, settings, *m_tabs, *m_notice, *m_offer, *this))
     , m_recordFlow(new RecordFlow(engine, settings, *m_openFlow, *m_tabs, *this))
     , m_send(new SendForm(
           engine,
@@ -116,6 +117,7 @@ void MainWindow::lay() {
     auto* middle = new QVBoxLayout(m_middle);
     middle->setContentsMargins({});
     middle->setSpacing(0);
+    middle->addWidget(m_offer);
     middle->addWidget(m_notice);
     middle->addWidget(m_centre, 1);
     m_splitter->addWidget(m_browser);

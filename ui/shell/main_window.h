@@ -104,6 +104,7 @@ private:
     QSplitter* m_splitter;
     EndpointBrowser* m_browser;
     QWidget* m_middle;
+    NoticeBar* m_offer;  ///< of recordings that nobody ended, over all tabs
     NoticeBar* m_notice; ///< over all tabs
     QStackedWidget* m_centre;
     EmptyPage* m_empty;

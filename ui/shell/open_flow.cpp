@@ -58,16 +58,17 @@ struct OpenFlow::Job {
     }
 };
 
-OpenFlow::OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, NoticeBar& notice, QWidget& window)
+OpenFlow::OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, NoticeBar& notice, NoticeBar& offer,
+                   QWidget& window)
     : QObject(&window)
     , m_engine(engine)
     , m_settings(settings)
     , m_tabs(tabs)
     , m_notice(notice)
+    , m_offer(offer)
     , m_window(window)
     , m_folder(QDir::homePath()) {
     connect(&m_tick, &QTimer::timeout, this, &OpenFlow::tellProgress);
-    connect(&m_notice, &NoticeBar::dismissed, this, [this] { m_abandoned.clear(); });
 }
 
 OpenFlow::~OpenFlow() {
@@ -166,13 +167,10 @@ void OpenFlow::tellProgress() {
     });
 }
 
-/// An offer that progress took the place of comes back.
 void OpenFlow::tellEnd() {
     const bool toldProgress = std::exchange(m_tellsProgress, false);
     const QString failed = failures();
-    if (!m_abandoned.empty() && (toldProgress || !failed.isEmpty()))
-        tellAbandoned(failed);
-    else if (!failed.isEmpty())
+    if (!failed.isEmpty())
         m_notice.tell(NoticeBar::Tone::Error, failed);
     else if (toldProgress)
         m_notice.hide();
@@ -191,25 +189,23 @@ void OpenFlow::offerAbandoned() {
     m_engine.background().run(
         this, [folder = m_settings.recordingFolder().toStdString()] { return capture::recording::abandoned(folder); },
         [this](const std::vector<std::string>& paths) {
-            m_abandoned = paths;
-            if (!paths.empty() && !m_tellsProgress)
-                tellAbandoned({});
+            if (!paths.empty())
+                tellAbandoned(paths);
         });
 }
 
-void OpenFlow::tellAbandoned(const QString& before) {
-    const QString text = m_abandoned.size() == 1
+void OpenFlow::tellAbandoned(const std::vector<std::string>& paths) {
+    const QString text = paths.size() == 1
                              ? tr("The recording %1 was not ended: the program was killed, or the machine went down. "
                                   "What was written until then can be opened.")
-                                   .arg(nameIn(m_abandoned.front()))
+                                   .arg(nameIn(paths.front()))
                              : tr("%1 recordings were not ended: the program was killed, or the machine went down. "
                                   "What was written until then can be opened.")
-                                   .arg(m_abandoned.size());
-    m_notice.tell(before.isEmpty() ? NoticeBar::Tone::Warning : NoticeBar::Tone::Error,
-                  before.isEmpty() ? text : before + u'\n' + text);
-    m_notice.offer(tr("Open what is there"), [this] {
-        m_notice.hide();
-        openAbandoned(std::exchange(m_abandoned, {}));
+                                   .arg(paths.size());
+    m_offer.tell(NoticeBar::Tone::Warning, text);
+    m_offer.offer(tr("Open what is there"), [this, paths] {
+        m_offer.hide();
+        openAbandoned(paths);
     });
 }
 

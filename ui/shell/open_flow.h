@@ -26,8 +26,9 @@ class Settings;
 class OpenFlow : public QObject {
     Q_OBJECT
 public:
-    /// Dialogs belong to `window`; `notice` is where it tells.
-    OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, NoticeBar& notice, QWidget& window);
+    /// Dialogs belong to `window`; `notice` is where it tells, `offer` where recordings are that nobody ended.
+    OpenFlow(Engine& engine, Settings& settings, MonitorTabs& tabs, NoticeBar& notice, NoticeBar& offer,
+             QWidget& window);
     /// Gives up what is under way.
     ~OpenFlow() override;
 
@@ -55,19 +56,19 @@ private:
     void tellProgress();
     void tellEnd();
     QString failures();
-    void tellAbandoned(const QString& before);
+    void tellAbandoned(const std::vector<std::string>& paths);
     void openAbandoned(const std::vector<std::string>& paths);
 
     Engine& m_engine;
     Settings& m_settings;
     MonitorTabs& m_tabs;
     NoticeBar& m_notice;
+    NoticeBar& m_offer;
     QWidget& m_window;
     QString m_folder; ///< of the files opened last
     std::deque<std::string> m_waiting;
     std::shared_ptr<Job> m_job;
     bool m_tellsProgress = false;
-    std::vector<std::string> m_abandoned; ///< are offered
     QStringList m_failures;
     QTimer m_tick;
 };
