@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/messages/compare_job.h"
+#include "ui/messages/compared_messages.h"
 
 #include <QDialog>
 

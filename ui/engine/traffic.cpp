@@ -23,12 +23,12 @@ constexpr std::uint64_t recordsPassedAtOnce = 65'536;
 Traffic::Traffic(std::size_t budget, QObject* parent)
     : QObject(parent)
     , m_store(budget)
-    , m_view(m_store) {
+    , m_view(m_store)
+    , m_job([this](const auto& found) { takeFound(*found); }, [this] { endFiltering(); })
+    , m_replyJob([this](const auto& found) { takeReplies(*found); }, [this] { arm(); }) {
     m_tick.setParent(this);
     m_tick.setObjectName(QStringLiteral("tick"));
     connect(&m_tick, &QTimer::timeout, this, &Traffic::tick);
-    connect(&m_job, &FilterJob::found, this, &Traffic::takeFound);
-    connect(&m_job, &FilterJob::finished, this, &Traffic::endFiltering);
     connect(this, &Traffic::cleared, &m_loader, &RecordLoader::forget);
     connect(&m_loader, &RecordLoader::loaded, this, [this](quint64 first, const auto& records) {
         m_store.lend(first, records);

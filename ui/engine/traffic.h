@@ -2,13 +2,13 @@
 #pragma once
 
 #include "core/observe/capture/decoder_pins.h"
+#include "core/observe/capture/folds/replies.h"
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/store.h"
 #include "core/observe/capture/view.h"
-#include "ui/engine/filter_job.h"
+#include "ui/engine/long_job.h"
 #include "ui/engine/record_loader.h"
-#include "ui/engine/reply_job.h"
 
 #include <QObject>
 #include <QTimer>
@@ -126,14 +126,16 @@ private:
     void startJob(capture::RecordId from, capture::RecordId end);
     void takeFound(const capture::RowIds& ids);
     void endFiltering();
+    void startReplyJob();
+    void takeReplies(const capture::Replies& found);
 
     bool m_hidden = false;
     std::shared_ptr<const capture::Filter> m_filter;
-    FilterJob m_job;
-    capture::RecordId m_jobEnd = 0; ///< the job looks at what is before
+    LongJob<std::shared_ptr<const capture::RowIds>> m_job; ///< what passes of the next records, in order
+    capture::RecordId m_jobEnd = 0;                        ///< the job looks at what is before
     bool m_wantsReplies = false;
     capture::Replies m_replies; ///< up to its end(); empty while nobody wants them
-    ReplyJob m_replyJob;
+    LongJob<std::shared_ptr<const capture::Replies>> m_replyJob;
     mutable RecordLoader m_loader;
     QTimer m_tick;
 };

@@ -2,10 +2,19 @@
 #include "ui/engine/traffic.h"
 
 #include "core/observe/capture/sources.h"
+#include "ui/engine/copied_surroundings.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace ipcscope::ui {
+
+namespace {
+
+/// So long at a time, before what was found is shown: a little less than a frame.
+constexpr std::chrono::milliseconds filterSlice{25};
+
+} // namespace
 
 capture::Surroundings Traffic::surroundings() const {
     return {.endpoint = endpoint().toStdString(),
@@ -50,7 +59,15 @@ void Traffic::startJob(capture::RecordId from, capture::RecordId end) {
     m_jobEnd = end;
     capture::Store::Snapshot kept = m_store.snapshot();
     std::erase_if(kept.chunks, [from, end](const auto& entry) { return entry.first >= end || entry.end() <= from; });
-    m_job.start(std::move(kept), m_filter, surroundings(), m_view.showing());
+    const auto around = copied(surroundings());
+    const auto run = std::make_shared<capture::FilterRun>(std::move(kept), m_filter, *around, m_view.showing());
+    m_job.start([run, around](const auto& job) {
+        for (bool more = true; more && !job.stale();) {
+            const auto found = std::make_shared<capture::RowIds>();
+            more = run->work(filterSlice, *found);
+            job.give(found);
+        }
+    });
 }
 
 void Traffic::forgetRows() {

@@ -9,14 +9,27 @@ void Traffic::wantReplies() {
     if (m_wantsReplies)
         return;
     m_wantsReplies = true;
-    connect(&m_replyJob, &ReplyJob::finished, this, [this](const std::shared_ptr<capture::Replies>& found) {
-        const capture::RecordId before = m_replies.end();
-        m_replies = std::move(*found);
-        m_replies.forgetBefore(m_store.first());
-        Q_EMIT recordsArrived(before, m_replies.end());
-        arm();
-    });
     arm();
+}
+
+/// Goes on from what is known.
+void Traffic::startReplyJob() {
+    m_replyJob.start([known = m_replies, snapshot = m_store.snapshot(), roster = m_roster](const auto& job) mutable {
+        for (const capture::Store::Kept& kept : snapshot.chunks) {
+            if (job.stale())
+                return;
+            if (kept.end() > known.end())
+                known.add(*kept.records.load(), kept.first, &roster);
+        }
+        job.give(std::make_shared<const capture::Replies>(std::move(known)));
+    });
+}
+
+void Traffic::takeReplies(const capture::Replies& found) {
+    const capture::RecordId before = m_replies.end();
+    m_replies = found;
+    m_replies.forgetBefore(m_store.first());
+    Q_EMIT recordsArrived(before, m_replies.end());
 }
 
 void Traffic::findRepliesAgain() {
@@ -39,7 +52,7 @@ bool Traffic::extendReplies(std::chrono::steady_clock::time_point deadline) {
         const capture::RecordId at = std::max(m_replies.end(), m_store.first());
         const auto& [first, records] = m_store.chunkHolding(at);
         if (!records.inMemory()) {
-            m_replyJob.start(m_store.snapshot(), m_replies, m_roster);
+            startReplyJob();
             break;
         }
         m_replies.add(*records.chunk(), first, &m_roster, recordsAtOnce);

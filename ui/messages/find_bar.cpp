@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/find_bar.h"
 
+#include "ui/engine/copied_surroundings.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
@@ -50,7 +51,7 @@ FindBar::FindBar(const Traffic& traffic, MessageList& list, QWidget* parent)
     , m_answer(new QLabel(this))
     , m_previous(button(this, QStringLiteral("up"), tr("Previous match (Shift+F3)")))
     , m_next(button(this, QStringLiteral("down"), tr("Next match (F3)")))
-    , m_search(this) {
+    , m_search([this](const Search::Answer& answer) { arrive(answer); }) {
     setVisible(false);
     m_text->setAccessibleName(tr("Find in messages"));
     m_text->setMaxLength(longestNeedle);
@@ -82,7 +83,6 @@ FindBar::FindBar(const Traffic& traffic, MessageList& list, QWidget* parent)
     connect(m_previous, &QToolButton::clicked, this, &FindBar::previous);
     connect(m_next, &QToolButton::clicked, this, &FindBar::next);
     connect(hideButton, &QToolButton::clicked, this, &FindBar::close);
-    connect(&m_search, &Search::finished, this, &FindBar::arrive);
 }
 
 void FindBar::open() {
@@ -123,22 +123,22 @@ void FindBar::look(FindDirection direction, Start start) {
         say(tr("column %1: %2").arg(wanted.error().column).arg(shown(wanted.error().what)), true);
         return;
     }
-    Search::Request asked = request(direction, start);
+    Search asked = request(direction, start);
     if (asked.first >= asked.end) {
         say(tr("not found"), true);
         return;
     }
     asked.wanted = std::make_shared<const capture::Filter>(std::move(*wanted));
-    m_search.start(std::move(asked));
+    m_search.start([asked = std::move(asked)](const auto& job) { job.give(asked.run(job.stale())); });
 }
 
 /// Where to look, and from where on.
-Search::Request FindBar::request(FindDirection direction, Start start) const {
+Search FindBar::request(FindDirection direction, Start start) const {
     const capture::View& view = m_traffic.view();
     const capture::Store& store = m_traffic.store();
-    Search::Request request;
+    Search request;
     request.snapshot = store.snapshot();
-    request.surroundings = m_traffic.surroundings();
+    request.surroundings = copied(m_traffic.surroundings());
     request.direction = direction;
     if (m_all->isChecked()) {
         request.first = store.first();

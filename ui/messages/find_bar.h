@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/find.h"
+#include "ui/engine/long_job.h"
 #include "ui/messages/search.h"
 
 #include <QFrame>
@@ -46,7 +47,7 @@ private:
     enum class Start { AtCurrent, BesideCurrent };
     void look(capture::FindDirection direction, Start start);
     void changed();
-    Search::Request request(capture::FindDirection direction, Start start) const;
+    Search request(capture::FindDirection direction, Start start) const;
     void arrive(const Search::Answer& answer);
     void say(const QString& text, bool trouble);
 
@@ -58,7 +59,7 @@ private:
     QLabel* m_answer;
     QToolButton* m_previous;
     QToolButton* m_next;
-    Search m_search;
+    LongJob<Search::Answer> m_search;
     std::optional<capture::RecordId> m_hidden; ///< what was found last, if no row shows it
 };
 

@@ -35,7 +35,7 @@ TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters
     , m_list(new MessageList(*m_model, this))
     , m_find(new FindBar(*m_traffic, *m_list, this))
     , m_details(new DetailsPane(this))
-    , m_comparing(new CompareJob(this)) {
+    , m_comparing([this](const auto& compared) { showComparison(compared); }) {
     wire();
 }
 
@@ -136,7 +136,6 @@ void TrafficPage::wire() {
     m_details->setPins(m_traffic->pins());
     connect(m_details, &DetailsPane::frameToSave, this, &TrafficPage::saveFrame);
     connect(m_find, &FindBar::foundHidden, this, &TrafficPage::showUnlisted);
-    connect(m_comparing, &CompareJob::finished, this, &TrafficPage::showComparison);
 }
 
 void TrafficPage::showFault(const QString& code, const QString& title, const QString& body) {

@@ -4,6 +4,7 @@
 #include "core/observe/advice/faults.h"
 #include "core/observe/capture/record.h"
 #include "ui/details/details_pane.h"
+#include "ui/engine/long_job.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -19,7 +20,6 @@ namespace ipcscope::ui {
 
 struct ComparedMessages;
 struct KnownFilters;
-class CompareJob;
 class CompareWindow;
 class FilterLine;
 class FindBar;
@@ -140,7 +140,7 @@ private:
     HiddenRows* m_hiddenRows = nullptr;
     FindBar* m_find;
     DetailsPane* m_details;
-    CompareJob* m_comparing;
+    LongJob<std::shared_ptr<const ComparedMessages>> m_comparing;
     QPointer<CompareWindow> m_comparison;
     bool m_looking = false;                         ///< the notice says that one is looked for
     std::optional<capture::RecordId> m_wanted;      ///< is being read, to be shown in the details

@@ -2,7 +2,7 @@
 #include "ui/dialogs/compare_window.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/traffic.h"
-#include "ui/messages/compare_job.h"
+#include "ui/messages/compared_messages.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/messages/traffic_page.h"
@@ -24,15 +24,17 @@ void TrafficPage::compareWithPrevious() {
     const auto id = currentId();
     if (!id)
         return;
-    m_comparing->start(m_traffic->store().snapshot(), *id, m_traffic->pins());
-    QTimer::singleShot(patience, m_comparing, [this] {
-        if (!m_comparing->isRunning())
+    m_comparing.start([snapshot = m_traffic->store().snapshot(), id = *id, pins = m_traffic->pins()](const auto& job) {
+        job.give(ui::compareWithPrevious(snapshot, id, pins, job.stale()));
+    });
+    QTimer::singleShot(patience, this, [this] {
+        if (!m_comparing.isRunning())
             return;
         m_looking = true;
         m_notice->tell(NoticeBar::Tone::Good, tr("Looking for the message before…"));
         m_notice->offer(tr("Cancel"), [this] {
             m_looking = false;
-            m_comparing->giveUp();
+            m_comparing.giveUp();
             m_notice->hide();
         });
     });
