@@ -3,6 +3,7 @@
 #include "app/standard_descriptors.h"
 #include "app/terminal/arguments.h"
 #include "app/terminal/output.h"
+#include "core/transport/base/showable.h"
 
 #include <exception>
 #include <map>
@@ -32,6 +33,10 @@ int main(int argc, char** argv) {
         const bool unseen = exit == commands::Exit::Done && terminal::Output::failed();
         return static_cast<int>(unseen ? commands::Exit::Trouble : exit);
     } catch (const CLI::ParseError& error) {
+        const auto left = app.remaining();
+        if (error.get_exit_code() != 0 && app.get_subcommands().empty() && !left.empty())
+            return static_cast<int>(
+                terminal::misused("unknown command \"" + showable(left.front(), 64) + "\"; --help lists them"));
         return app.exit(error) == 0 ? 0 : static_cast<int>(commands::Exit::Usage);
     } catch (const std::exception& error) {
         terminal::say(std::string("ipcscope-cli: ") + error.what());

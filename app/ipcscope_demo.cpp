@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Real ZeroMQ traffic to look at. Prints "ready FOLDER", a line "NAME TYPE" for each endpoint in it, and ".".
+#include "app/above_zero.h"
 #include "app/demo/folder.h"
 #include "app/demo/part.h"
 #include "app/demo/process.h"
@@ -96,7 +97,7 @@ int main(int argc, char** argv) {
     ipcscope::occupyStandardDescriptors();
     CLI::App app("Makes ZeroMQ traffic in a folder of its own, for ipcscope to look at.", "ipcscope-demo");
     Arguments arguments;
-    app.add_option("--for", arguments.seconds, "End after so many seconds")->check(CLI::PositiveNumber);
+    app.add_option("--for", arguments.seconds, "End after so many seconds")->check(aboveZero);
     app.add_flag("--until-eof", arguments.untilEof, "End when standard input does");
     app.add_flag("--with-parent", arguments.withParent, "End when the program that started this one does");
     app.set_version_flag("--version", IPCSCOPE_VERSION);

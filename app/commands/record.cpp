@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/above_zero.h"
 #include "app/commands.h"
 #include "app/terminal/arguments.h"
 #include "app/terminal/joining.h"
@@ -136,8 +137,8 @@ Run record(CLI::App& options) {
     options.add_option("-o,--output", wish->output, "The capture file; it must not be there yet")
         ->type_name("FILE")
         ->required();
-    options.add_option("--count", wish->count, "End after so many messages")->check(CLI::PositiveNumber);
-    options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(CLI::PositiveNumber);
+    options.add_option("--count", wish->count, "End after so many messages")->check(aboveZero);
+    options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(aboveZero);
     return [wish] { return run(*wish); };
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/above_zero.h"
 #include "app/commands.h"
 #include "app/terminal/arguments.h"
 #include "app/terminal/joining.h"
@@ -188,8 +189,8 @@ Exit run(const Wish& wish) {
 Run watch(CLI::App& options) {
     const auto wish = std::make_shared<Wish>();
     terminal::addJoin(options, *wish);
-    options.add_option("--count", wish->count, "End after so many messages")->check(CLI::PositiveNumber);
-    options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(CLI::PositiveNumber);
+    options.add_option("--count", wish->count, "End after so many messages")->check(aboveZero);
+    options.add_option("--for", wish->seconds, "End after this time")->type_name("SECONDS")->check(aboveZero);
     options.add_flag("--json", wish->json, "One JSON object a line");
     return [wish] { return run(*wish); };
 }

@@ -327,6 +327,9 @@ void CliTest::refusals_data() {
     const auto s = [](const char* word) { return QString::fromLatin1(word); };
     const QString missing = text(m_folder.file("nothing"));
     row("no command", {}, 2, "subcommand");
+    row("an unknown command", {s("foo")}, 2, "unknown command \"foo\"");
+    row("a count of nothing", {s("watch"), missing, s("--count"), s("0")}, 2, "--count: is not a number above 0");
+    row("no time", {s("watch"), missing, s("--for"), s("abc")}, 2, "--for: is not a number above 0");
     row("unknown command", {s("sniff")}, 2, "");
     row("no endpoint", {s("watch")}, 2, "ENDPOINT");
     row("unknown type", {s("send"), missing, s("--type"), s("FOO"), s("x")}, 2, "not a socket type");
