@@ -25,7 +25,7 @@ struct SaveBar::Job {
     std::atomic<std::uint64_t> all = 0;
     std::atomic<bool> unwanted = false;
 
-    Result<std::uint64_t> run() {
+    Result<capture::Saved> run() {
         return capture::save(request, [this](std::uint64_t records, std::uint64_t ofAll) {
             done = records;
             all = ofAll;
@@ -56,7 +56,7 @@ void SaveBar::start(capture::SaveRequest request) {
     m_job = std::make_shared<Job>();
     m_job->request = std::move(request);
     m_tick.start(patience);
-    const auto promise = std::make_shared<QPromise<Result<std::uint64_t>>>();
+    const auto promise = std::make_shared<QPromise<Result<capture::Saved>>>();
     m_watcher.setFuture(promise->future());
     longWork().start([promise, job = m_job] {
         promise->start();
@@ -87,9 +87,12 @@ void SaveBar::tellResult() {
     const auto job = std::exchange(m_job, nullptr);
     const auto result = m_watcher.result();
     const QString path = shown(job->request.path);
-    if (result)
-        tell(Tone::Good, *result == 1 ? tr("One record saved to %1").arg(path)
-                                      : tr("%1 records saved to %2").arg(groupedNumber(*result), path));
+    if (result && result->unreadable > 0)
+        tell(Tone::Warning, tr("%1 records saved to %2; of %3 of them only that they can no longer be read")
+                                .arg(groupedNumber(result->records), path, groupedNumber(result->unreadable)));
+    else if (result)
+        tell(Tone::Good, result->records == 1 ? tr("One record saved to %1").arg(path)
+                                              : tr("%1 records saved to %2").arg(groupedNumber(result->records), path));
     else if (result.error().code == std::errc::operation_canceled)
         tell(Tone::Warning, tr("Not saved: given up. Nothing was written to %1").arg(path));
     else

@@ -34,7 +34,7 @@ private:
     void tellResult();
 
     std::shared_ptr<Job> m_job;
-    QFutureWatcher<Result<std::uint64_t>> m_watcher;
+    QFutureWatcher<Result<capture::Saved>> m_watcher;
     QTimer m_tick;
 };
 

@@ -2,6 +2,7 @@
 #include "core/observe/capture/saving.h"
 
 #include "core/observe/capture/output_file.h"
+#include "core/observe/capture/words.h"
 
 #include <algorithm>
 
@@ -55,19 +56,20 @@ public:
             if (!done)
                 return;
             m_export->record(rowOf(chunk, static_cast<std::size_t>(id - first), first, m_surroundings), m_bytes);
-            ++m_count;
+            ++m_saved.records;
+            m_saved.unreadable += isUnreadable(chunk.header(static_cast<std::size_t>(id - first))) ? 1 : 0;
             if (m_bytes.size() >= writeAt)
                 done = flush();
         });
         return done;
     }
-    Result<std::uint64_t> end() {
+    Result<Saved> end() {
         m_export->end(m_bytes);
         if (auto done = flush(); !done)
             return std::unexpected(done.error());
         if (auto done = m_file.commit(); !done)
             return std::unexpected(done.error());
-        return m_count;
+        return m_saved;
     }
 
 private:
@@ -96,12 +98,12 @@ private:
     const Surroundings m_surroundings;
     const bool m_asksForReplies;
     Bytes m_bytes;
-    std::uint64_t m_count = 0;
+    Saved m_saved;
 };
 
 } // namespace
 
-Result<std::uint64_t> save(const SaveRequest& request, const SaveProgress& progress) {
+Result<Saved> save(const SaveRequest& request, const SaveProgress& progress) {
     auto file = OutputFile::replacing(request.path);
     if (!file)
         return std::unexpected(file.error());

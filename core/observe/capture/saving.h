@@ -33,8 +33,13 @@ struct SaveRequest {
 /// Asked after each chunk with records looked at and records in all; false gives up.
 using SaveProgress = std::function<bool(std::uint64_t done, std::uint64_t all)>;
 
-/// Answers how many records are in the file. Errors: those of OutputFile, std::errc::operation_canceled; what stood at
+struct Saved {
+    std::uint64_t records = 0;    ///< in the file
+    std::uint64_t unreadable = 0; ///< of these: only that they cannot be read from the file that they are in
+};
+
+/// Errors: those of OutputFile, std::errc::operation_canceled; what stood at
 /// the path before is as it was then, and nothing else is left.
-Result<std::uint64_t> save(const SaveRequest& request, const SaveProgress& progress = {});
+Result<Saved> save(const SaveRequest& request, const SaveProgress& progress = {});
 
 } // namespace ipcscope::capture

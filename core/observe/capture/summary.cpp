@@ -2,6 +2,7 @@
 #include "core/observe/capture/summary.h"
 
 #include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/words.h"
 #include "core/observe/decode/items/item_notation.h"
 #include "core/observe/decode/items/item_tree.h"
 #include "core/observe/text/hex.h"
@@ -144,9 +145,11 @@ std::string commandSummary(ByteView bytes, std::size_t limit) {
     return fmt::format("{}  {}", showable(name, shownName), frameText({rest}, limit, none));
 }
 
-std::string lostSummary(ByteView bytes) {
+std::string lostSummary(const Record& record) {
+    if (isUnreadable(record.header))
+        return "cannot be read from the recording any more";
     std::uint64_t count = 0;
-    for (const auto byte : bytes)
+    for (const auto byte : record.bytes)
         count = count << 8 | byte;
     return fmt::format("{} {} read but not kept", count, count == 1 ? "record was" : "records were");
 }
@@ -168,7 +171,7 @@ std::string summary(const Record& record, std::size_t limit) {
     case Kind::HandshakeFailed:
         return peerSummary(kind, record.bytes);
     case Kind::Lost:
-        return lostSummary(record.bytes);
+        return lostSummary(record);
     case Kind::SourceUp:
     case Kind::SourceDown:
     case Kind::SendFailed:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 
 namespace ipcscope::capture {
@@ -82,6 +83,10 @@ std::optional<std::int64_t> timeOfIso(std::string_view text) {
     const auto time = sys_days(day).time_since_epoch() + hours(number(11, 2)) + minutes(number(14, 2)) +
                       seconds(number(17, 2)) + nanoseconds(number(20, 9));
     return duration_cast<nanoseconds>(time).count();
+}
+
+bool isUnreadable(const RecordHeader& header) {
+    return header.kind() == Kind::Lost && header.code == EIO;
 }
 
 } // namespace ipcscope::capture

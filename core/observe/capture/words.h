@@ -21,4 +21,7 @@ std::string isoTime(std::int64_t nanoseconds);
 /// The other way round; nothing if it is not written just so.
 std::optional<std::int64_t> timeOfIso(std::string_view text);
 
+/// It stands for a record that cannot be read from its file, or not any more.
+bool isUnreadable(const RecordHeader& header);
+
 } // namespace ipcscope::capture

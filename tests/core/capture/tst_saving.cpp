@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/capture_faults.h"
 #include "core/observe/capture/saving.h"
+#include "core/observe/capture/summary.h"
 #include "tests/core/capture/capture_file.h"
 #include "tests/core/capture/random_records.h"
 
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void notesComeBack();
     void everyFormatCanBeWritten();
     void savesWhileTheStoreGrows();
+    void tellsWhatCannotBeReadAnyMore();
     void givingUpLeavesNothing();
     void everyCallThatFailsLeavesWhatWasThere_data();
     void everyCallThatFailsLeavesWhatWasThere();
@@ -134,7 +136,7 @@ void SavingTest::savesWhatIsAskedFor() {
         wanted.filter = std::make_shared<const Filter>(*Filter::parse(filter.toStdString()));
     const auto saved = save(wanted);
     QVERIFY(saved.has_value());
-    QCOMPARE(*saved, std::uint64_t(expected.size()));
+    QCOMPARE(saved->records, std::uint64_t(expected.size()));
     const auto file = pcapng::CaptureFile::open(path());
     QVERIFY(file.has_value() && !(*file)->damage());
     const auto read = contentsOf(**file);
@@ -163,7 +165,7 @@ void SavingTest::everyFormatCanBeWritten() {
     for (const auto& exporter : exporters()) {
         auto wanted = request();
         wanted.exporter = &exporter;
-        QCOMPARE(*save(wanted), std::uint64_t(m_records.size()));
+        QCOMPARE(save(wanted)->records, std::uint64_t(m_records.size()));
         QVERIFY(contents().size() > 10'000);
     }
 }
@@ -178,8 +180,26 @@ void SavingTest::savesWhileTheStoreGrows() {
         asked += done <= all ? 1 : 0;
         return all == count;
     });
-    QCOMPARE(*saved, std::uint64_t(count));
+    QCOMPARE(saved->records, std::uint64_t(count));
     QVERIFY(asked > 2);
+}
+
+void SavingTest::tellsWhatCannotBeReadAnyMore() {
+    QVERIFY(save(request()).has_value());
+    QCOMPARE(save(request())->unreadable, std::uint64_t(0));
+    QFile recorded(m_folder.filePath("recorded"));
+    QVERIFY(QFile::rename(m_folder.filePath("saved"), recorded.fileName()));
+    const auto file = *pcapng::CaptureFile::open(recorded.fileName().toStdString());
+    m_store = Store();
+    for (const auto& part : file->parts())
+        m_store.append(KeptChunk(file, part, {}));
+    QVERIFY(recorded.resize(recorded.size() / 3));
+    const auto saved = save(request());
+    QCOMPARE(saved->records, std::uint64_t(m_records.size()));
+    QVERIFY(saved->unreadable > m_records.size() / 3 && saved->unreadable < m_records.size());
+    const auto last = m_store.snapshot().chunks.back().records.load();
+    QCOMPARE(summary(last->record(last->count() - 1)), std::string("cannot be read from the recording any more"));
+    QVERIFY(recorded.remove());
 }
 
 void SavingTest::givingUpLeavesNothing() {
