@@ -65,9 +65,11 @@ std::string isoTime(std::int64_t nanoseconds) {
 
 std::optional<std::int64_t> timeOfIso(std::string_view text) {
     using namespace std::chrono;
-    constexpr std::string_view pattern = "0000-00-00T00:00:00.000000000Z";
+    constexpr auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
     constexpr auto fits = [](char c, char wanted) { return wanted == '0' ? c >= '0' && c <= '9' : c == wanted; };
-    if (!std::ranges::equal(text, pattern, fits))
+    constexpr std::string_view pattern = "0000-00-00T00:00:00";
+    constexpr std::string_view offset = "+00:00";
+    if (text.size() <= pattern.size() || !std::ranges::equal(text.substr(0, pattern.size()), pattern, fits))
         return std::nullopt;
     const auto number = [text](std::size_t at, std::size_t digits) {
         std::int64_t out = 0;
@@ -75,13 +77,31 @@ std::optional<std::int64_t> timeOfIso(std::string_view text) {
             out = out * 10 + (c - '0');
         return out;
     };
+    std::int64_t fraction = 0;
+    std::size_t at = pattern.size();
+    if (text[at] == '.') {
+        const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(++at), text.end(), isDigit);
+        const auto digits = static_cast<std::size_t>(end - text.begin()) - at;
+        if (digits == 0 || digits > 9)
+            return std::nullopt;
+        fraction = number(at, digits);
+        for (auto missing = digits; missing < 9; ++missing)
+            fraction *= 10;
+        at += digits;
+    }
+    minutes ahead{0};
+    if (const auto zone = text.substr(at); zone.size() == offset.size() && (zone[0] == '+' || zone[0] == '-') &&
+                                           std::ranges::equal(zone.substr(1), offset.substr(1), fits))
+        ahead = (hours(number(at + 1, 2)) + minutes(number(at + 4, 2))) * (zone[0] == '+' ? 1 : -1);
+    else if (zone != "Z")
+        return std::nullopt;
     const year_month_day day(year(static_cast<int>(number(0, 4))), month(static_cast<unsigned>(number(5, 2))),
                              std::chrono::day(static_cast<unsigned>(number(8, 2))));
     // What 64 bits of nanoseconds hold for certain.
     if (!day.ok() || day.year() < year(1678) || day.year() > year(2261))
         return std::nullopt;
     const auto time = sys_days(day).time_since_epoch() + hours(number(11, 2)) + minutes(number(14, 2)) +
-                      seconds(number(17, 2)) + nanoseconds(number(20, 9));
+                      seconds(number(17, 2)) + nanoseconds(fraction) - ahead;
     return duration_cast<nanoseconds>(time).count();
 }
 

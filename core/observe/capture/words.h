@@ -18,7 +18,8 @@ std::string_view directionName(Direction direction);
 std::string_view eventName(Kind kind);
 /// "2026-11-23T10:22:01.044120000Z"
 std::string isoTime(std::int64_t nanoseconds);
-/// The other way round; nothing if it is not written just so.
+/// The other way round (RFC 3339): also with fewer digits of the second, and with an offset in place of Z. Nothing if
+/// it is not written so.
 std::optional<std::int64_t> timeOfIso(std::string_view text);
 
 /// It stands for a record that cannot be read from its file, or not any more.

@@ -84,6 +84,11 @@ void FilterTest::passes_data() {
     row("no >= 43", false);
     row("time > -5s", true);
     row("time > -1s", false);
+    row("time == 2023-11-14T22:13:18Z", true);
+    row("time > 2023-11-14T22:13:18.5Z", false);
+    row("time == 2023-11-15T00:13:18+02:00", true);
+    row("time > 2023-11-13T12:00 and time < 2023-11-16T12:00:00.5", true);
+    row("time > 2023-11-16T12:00", false);
     row("dt > 50ms and dt <= 0.06s", true);
     row("frames == 2", true);
     row("size > 1k", false);
@@ -158,8 +163,9 @@ void FilterTest::says_data() {
     row("size > big", 8, "\"big\" is not a size: 64k");
     row("no == many", 7, "\"many\" is not a number");
     row("dt > 5", 6, "\"5\" is not a duration: 50ms");
-    row("time > noon", 8, "\"noon\" is no time: 10:22:01 or -5s");
-    row("time > 25:00", 8, "\"25:00\" is no time: 10:22:01 or -5s");
+    row("time > noon", 8, "\"noon\" is no time: 10:22:01, 2026-11-27T10:22 or -5s");
+    row("time > 2023-13-01T10:22", 8, "\"2023-13-01T10:22\" is no time: 10:22:01, 2026-11-27T10:22 or -5s");
+    row("time > 25:00", 8, "\"25:00\" is no time: 10:22:01, 2026-11-27T10:22 or -5s");
     row("state == gone", 10, "state is one of: kept incomplete lost");
     row("text =~ abc", 9, "a regular expression is missing here: /…/");
     row("text =~ /a(/", 9, "regular expression: missing closing parenthesis");

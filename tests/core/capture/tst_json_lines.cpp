@@ -244,6 +244,14 @@ void JsonLinesTest::timesComeBack() {
                                     std::int64_t{1'763'889'721'044'120'001}, std::int64_t{-9'000'000'000'000'000'000},
                                     std::int64_t{9'000'000'000'000'000'000}})
         QCOMPARE(timeOfIso(isoTime(time)), std::optional(time));
+    const std::int64_t time = 1'763'889'721'500'000'000;
+    for (const char* text : {"2025-11-23T09:22:01.5Z", "2025-11-23T09:22:01.500000Z", "2025-11-23T10:52:01.5+01:30",
+                             "2025-11-22T21:22:01.5-12:00"})
+        QCOMPARE(timeOfIso(text), std::optional(time));
+    QCOMPARE(timeOfIso("2025-11-23T09:22:01Z"), std::optional(time - 500'000'000));
+    for (const char* text : {"", "2025-11-23T09:22:01", "2025-11-23T09:22:01.Z", "2025-11-23T09:22:01.1234567890Z",
+                             "2025-11-23T09:22:01+1:00", "2025-11-23 09:22:01Z", "2025-02-30T09:22:01Z"})
+        QVERIFY2(!timeOfIso(text), text);
 }
 
 QTEST_APPLESS_MAIN(JsonLinesTest)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/literal.h"
 
+#include "core/observe/capture/words.h"
 #include "core/transport/base/showable.h"
 
 #include <fmt/format.h>
@@ -49,8 +50,8 @@ Literal number(std::string_view written, double real) {
     return out;
 }
 
-/// "10:22" and "10:22:01.5", of the day of `now`.
-std::optional<std::int64_t> clockTime(std::string_view written, std::int64_t now) {
+/// "10:22" and "10:22:01.5", local, of that day.
+std::optional<std::int64_t> clockTime(std::string_view written, std::tm day) {
     std::array<double, 3> parts{};
     std::size_t count = 0;
     for (auto rest = written; count < parts.size(); ++count) {
@@ -67,14 +68,30 @@ std::optional<std::int64_t> clockTime(std::string_view written, std::int64_t now
     }
     if (count < 2 || std::ranges::count(written, ':') + 1 != static_cast<std::ptrdiff_t>(count))
         return std::nullopt;
-    const std::time_t seconds = now / 1'000'000'000;
-    std::tm day{};
-    ::localtime_r(&seconds, &day);
     day.tm_hour = static_cast<int>(parts[0]);
     day.tm_min = static_cast<int>(parts[1]);
     day.tm_sec = 0;
     day.tm_isdst = -1;
     return static_cast<std::int64_t>(std::mktime(&day)) * 1'000'000'000 + std::llround(parts[2] * 1e9);
+}
+
+/// "10:22" of the day of `now`, "2026-11-27T10:22", both local, and "2026-11-27T10:22:01.5Z".
+std::optional<std::int64_t> pointInTime(std::string_view written, std::int64_t now) {
+    const std::time_t seconds = now / 1'000'000'000;
+    std::tm day{};
+    ::localtime_r(&seconds, &day);
+    constexpr std::string_view date = "0000-00-00T";
+    if (written.size() <= date.size() || written[date.size() - 1] != 'T')
+        return clockTime(written, day);
+    if (const auto exact = timeOfIso(written))
+        return exact;
+    // Noon is in every day, wherever its clocks change.
+    const auto noon = timeOfIso(std::string(written.substr(0, date.size())) + "12:00:00Z");
+    if (!noon)
+        return std::nullopt;
+    const std::time_t ofDay = *noon / 1'000'000'000;
+    ::gmtime_r(&ofDay, &day);
+    return clockTime(written.substr(date.size()), day);
 }
 
 std::expected<Literal, std::string> word(const Field& field, std::string_view written) {
@@ -113,11 +130,12 @@ std::expected<Literal, std::string> literalFor(const Field& field, std::string_v
         break;
     case Time: {
         const auto ago = written.starts_with('-') ? withUnit(written.substr(1), durations) : std::nullopt;
-        const auto time = ago ? std::optional<std::int64_t>(now - std::llround(*ago)) : clockTime(written, now);
+        const auto time = ago ? std::optional<std::int64_t>(now - std::llround(*ago)) : pointInTime(written, now);
         if (time)
             return Literal{
                 .text = std::string(written), .isNumber = true, .integer = *time, .real = static_cast<double>(*time)};
-        return std::unexpected(fmt::format("\"{}\" is no time: 10:22:01 or -5s", showable(written, 64)));
+        return std::unexpected(
+            fmt::format("\"{}\" is no time: 10:22:01, 2026-11-27T10:22 or -5s", showable(written, 64)));
     }
     }
     if (real)
