@@ -85,14 +85,17 @@ void Recording::tick() {
 Exit Recording::end() {
     const auto done = m_recorder.finish();
     const auto status = m_recorder.status();
-    terminal::say(fmt::format("{} records, {} bytes in {}", status.recorded, status.size, m_wish.output));
+    if (done)
+        terminal::say(fmt::format("{} records, {} bytes in {}", status.recorded, status.size, m_wish.output));
+    else
+        terminal::say(
+            advice::recordingStopped(done.error(), m_wish.output, status.size, advice::Afterwards::Ends).line());
     if (status.dropped > 0)
         terminal::say(fmt::format("{} records were received but not recorded", status.dropped));
     if (m_fault)
         return terminal::trouble(*m_fault);
     if (!done)
-        return terminal::trouble(
-            advice::recordingStopped(done.error(), m_wish.output, status.size, advice::Afterwards::Ends));
+        return Exit::Trouble;
     return m_messages == 0 || m_messages < m_wish.count ? Exit::NothingCame : Exit::Done;
 }
 

@@ -40,6 +40,12 @@ Identifier::Answer ask(const std::string& address, const discovery::Snapshot& kn
 constexpr std::chrono::seconds listedWithin{5};
 constexpr std::size_t mostHeard = 1'000;
 
+/// False: the listener is another one by now, or still.
+bool mayBe(const Endpoint& endpoint, pid_t pid) {
+    return endpoint.owners.empty() || pid <= 0 ||
+           std::ranges::any_of(endpoint.owners, [pid](const auto& owner) { return owner.pid == pid; });
+}
+
 /// As an endpoint that was asked would have answered.
 Identification answerOf(const capture::PeerFacts& peer) {
     Identification answer{.outcome = Identification::Outcome::Answered, .peer = {}, .error = {}};
@@ -105,25 +111,26 @@ const discovery::Identified* Identifier::knownAs(const Endpoint& endpoint) const
 }
 
 void Identifier::hear(const std::string& address, const capture::PeerFacts& peer, const discovery::Snapshot& known) {
-    const auto now = std::chrono::steady_clock::now();
-    std::erase_if(m_heard, [now](const auto& each) { return each.second.until < now; });
     if (peer.type.empty() || m_heard.size() >= mostHeard)
         return;
-    m_heard.insert_or_assign(address, Heard{answerOf(peer), now + listedWithin});
+    m_heard.insert_or_assign(address, Heard{answerOf(peer), peer.pid, std::chrono::steady_clock::now() + listedWithin});
     giveHeard(known);
 }
 
 void Identifier::giveHeard(const discovery::Snapshot& listed) {
+    std::erase_if(m_heard,
+                  [now = std::chrono::steady_clock::now()](const auto& each) { return each.second.until < now; });
+    if (m_heard.empty())
+        return;
     for (const Endpoint& each : listed) {
-        if (m_heard.empty())
-            return;
-        if (!each.listens() || !discovery::isReachable(each.state))
+        if (!each.listens() || !discovery::isReachable(each.state) || !advice::hasAddress(each))
             continue;
-        const auto heard = m_heard.extract(each.endpoint());
-        if (heard.empty() || heard.mapped().until < std::chrono::steady_clock::now())
+        const auto heard = m_heard.find(each.endpoint());
+        if (heard == m_heard.end() || !mayBe(each, heard->second.pid))
             continue;
         if (const auto* answered = knownAs(each); answered == nullptr || answered->type.empty())
-            remember(each, heard.mapped().identification);
+            remember(each, heard->second.identification);
+        m_heard.erase(heard);
     }
 }
 

@@ -54,6 +54,7 @@ Q_SIGNALS:
 private:
     struct Heard {
         discovery::Identification identification;
+        pid_t pid = 0;
         std::chrono::steady_clock::time_point until; ///< somebody else may listen there later
     };
 

@@ -138,30 +138,36 @@ void WatchFlow::proceed(const std::string& address, const discovery::Identificat
         offerMethod(address, findingOf(identification));
 }
 
-bool WatchFlow::joinAsSettled(const std::string& address, const capture::Finding& finding) {
-    const auto settled = m_settled.find(address);
-    if (settled == m_settled.end() || finding.what != capture::Finding::What::OtherType ||
-        finding.announcement.type != settled->second)
-        return false;
-    capture::JoinRequest request = chosenRequest(watchRequest(address), advice::forecast(settled->second).joinAs);
-    if (MonitorPage* page = m_tabs.joinedLike(request))
-        m_tabs.bringToFront(page);
-    else
-        join(std::move(request));
-    return true;
+std::optional<zmtp::SocketType> WatchFlow::settled(const std::string& address, const capture::Finding& finding) const {
+    const auto found = m_settled.find(address);
+    if (found == m_settled.end() || finding.what != capture::Finding::What::OtherType ||
+        finding.announcement.type != found->second)
+        return std::nullopt;
+    return advice::forecast(found->second).joinAs;
+}
+
+/// What was chosen in this sheet is not asked again, if that was wanted.
+void WatchFlow::settle(const WatchSheet& sheet, const std::string& address, std::optional<zmtp::SocketType> bound) {
+    if (bound && !sheet.asksAgain())
+        m_settled[address] = *bound;
 }
 
 void WatchFlow::offerMethod(const std::string& address, const capture::Finding& finding) {
-    if (joinAsSettled(address, finding))
+    if (const auto as = settled(address, finding)) {
+        capture::JoinRequest request = chosenRequest(watchRequest(address), *as);
+        if (MonitorPage* page = m_tabs.joinedLike(request))
+            m_tabs.bringToFront(page);
+        else
+            join(std::move(request));
         return;
+    }
     const auto parsed = ipc::Address::parse(address);
     auto* sheet = new WatchSheet(parsed ? shown(advice::targetOf(address).base) : shown(address), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     connect(sheet, &WatchSheet::patienceGiven, this,
             [this, address] { ask(address, m_engine.endpoints(), Identifier::Consent::Given); });
     connect(sheet, &QDialog::accepted, this, [this, sheet, address, bound = finding.announcement.type] {
-        if (bound && !sheet->asksAgain())
-            m_settled[address] = *bound;
+        settle(*sheet, address, bound);
         if (sheet->wantsSecrets())
             Q_EMIT secretsWanted(address, sheet->joinAs());
         else
@@ -307,11 +313,18 @@ void WatchFlow::tellRefusal(MonitorPage* page) {
         m_engine.explain(finding, intentOf(request), page, [this, page](const auto& fault) { tellFault(page, fault); });
         return;
     }
+    const QPointer<MonitorPage> asked(page);
+    if (const auto as = settled(request.endpoint, finding)) {
+        // Not while the page tells its state.
+        QMetaObject::invokeMethod(
+            this, [this, asked, next = chosenRequest(request, *as)] { rejoin(asked, next); }, Qt::QueuedConnection);
+        return;
+    }
     auto* sheet = new WatchSheet(page->title(), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
-    const QPointer<MonitorPage> asked(page);
     connect(sheet, &WatchSheet::patienceGiven, this, [this, asked, request] { rejoin(asked, request); });
-    connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request] {
+    connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request, bound = finding.announcement.type] {
+        settle(*sheet, request.endpoint, bound);
         if (sheet->wantsSecrets()) {
             Q_EMIT secretsWanted(request.endpoint, sheet->joinAs());
             if (asked)

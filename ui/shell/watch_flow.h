@@ -21,6 +21,7 @@ class FaultOffers;
 class Monitor;
 class MonitorPage;
 class MonitorTabs;
+class WatchSheet;
 
 /// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; identifies,
 /// unless the listener has told its type before; joins publishers only; anything else is told in a sheet with the
@@ -59,7 +60,8 @@ private:
     void ask(const std::string& address, const discovery::Snapshot& known, Identifier::Consent consent);
     void proceed(const std::string& address, const discovery::Identification& identification);
     void offerMethod(const std::string& address, const capture::Finding& finding);
-    bool joinAsSettled(const std::string& address, const capture::Finding& finding);
+    std::optional<zmtp::SocketType> settled(const std::string& address, const capture::Finding& finding) const;
+    void settle(const WatchSheet& sheet, const std::string& address, std::optional<zmtp::SocketType> bound);
     void begin(const std::string& address);
     void openWhy(MonitorPage* page);
     void follow(MonitorPage* page);

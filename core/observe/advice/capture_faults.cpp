@@ -47,14 +47,15 @@ Fault notSaved(const Error& error, const std::string& path) {
         return {.code = {},
                 .title = fmt::format("{} is there, but may not survive a power cut", name),
                 .body = fmt::format("Its folder could not be written to the disk: {}.", error.code.message())};
-    if (error.code == std::errc::not_supported)
+    const bool replaces = error.attempt.starts_with("replace ");
+    if (replaces && error.code == std::errc::not_supported)
         return {.code = {},
                 .title = fmt::format("{} was not saved", name),
                 .body = "Something that is no regular file has this name. It is unchanged; choose another name."};
-    if (error.code == std::errc::device_or_resource_busy)
+    if (replaces && error.code == std::errc::device_or_resource_busy)
         return {.code = {},
                 .title = fmt::format("{} was not saved", name),
-                .body = "Messages are being recorded into it. Choose another name, or end the recording first."};
+                .body = "Messages are being recorded into it, or another program has locked it. Choose another name."};
     return {.code = {},
             .title = isFull(error) ? fmt::format("Disk full: {} was not saved", name)
                                    : fmt::format("{} was not saved", name),
@@ -65,12 +66,15 @@ Fault notSaved(const Error& error, const std::string& path) {
 
 Fault recordingStopped(const Error& error, const std::string& path, std::uint64_t size, Afterwards afterwards) {
     const bool full = isFull(error);
-    if (error.attempt.starts_with("find "))
+    if (error.attempt.starts_with("find ")) {
+        const bool renamed = error.code.value() == ESTALE;
         return {.code = "IS-131",
-                .title = "What was recorded is lost",
-                .body =
-                    fmt::format("{} was removed, or replaced by another file, while it was written{}", showable(path),
-                                afterwards == Afterwards::Ends ? "." : "; the view goes on in memory.")};
+                .title = renamed ? "What was recorded has another name" : "What was recorded is lost",
+                .body = fmt::format("{} was {} while it was written{}{}", showable(path),
+                                    renamed ? "renamed" : "removed, or replaced by another file,",
+                                    renamed ? ", and is whole under its new name" : "",
+                                    afterwards == Afterwards::Ends ? "." : "; the view goes on in memory.")};
+    }
     return {.code = "IS-131",
             .title = full ? "Disk full: recording stopped" : "Recording stopped",
             .body =

@@ -32,17 +32,32 @@ Result<void> syncFolder(const std::string& path) {
     return {};
 }
 
-/// Whether the file has this name still.
-bool isAt(int fd, const std::string& path) {
+/// ENOENT: nothing has the file any more. ESTALE: it has another name.
+Result<void> find(int fd, const std::string& path) {
     struct stat own{}, named{};
-    return ::fstat(fd, &own) == 0 && ::lstat(path.c_str(), &named) == 0 && own.st_ino == named.st_ino &&
-           own.st_dev == named.st_dev;
+    if (::fstat(fd, &own) != 0 || (::lstat(path.c_str(), &named) != 0 && errno != ENOENT))
+        return systemFailure(errno, "write " + path);
+    if (own.st_nlink == 0)
+        return systemFailure(ENOENT, "find " + path);
+    if (own.st_ino != named.st_ino || own.st_dev != named.st_dev)
+        return systemFailure(ESTALE, "find " + path);
+    return {};
 }
 
 /// Somebody has locked it.
 bool isInWork(const std::string& path) {
     const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+/// Whether what has the name, if anything does, is a file that nobody works on.
+Result<void> mayReplace(const std::string& path) {
+    struct stat facts{};
+    if (::lstat(path.c_str(), &facts) != 0)
+        return errno == ENOENT ? Result<void>() : systemFailure(errno, "create " + path);
+    if (!S_ISREG(facts.st_mode))
+        return systemFailure(ENOTSUP, "replace " + path);
+    return isInWork(path) ? systemFailure(EBUSY, "replace " + path) : Result<void>();
 }
 
 /// Where a link of this user's leads, whether or not something is there; the path itself if it is none.
@@ -52,10 +67,8 @@ Result<std::string> followed(std::string path) {
         struct stat facts{};
         if (::lstat(path.c_str(), &facts) != 0)
             return errno == ENOENT ? Result<std::string>(std::move(path)) : systemFailure(errno, "create " + path);
-        if (S_ISREG(facts.st_mode))
-            return path;
         if (!S_ISLNK(facts.st_mode))
-            return systemFailure(ENOTSUP, "replace " + path);
+            return path;
         if (facts.st_uid != ::geteuid())
             return systemFailure(EPERM, "follow " + path);
         std::string target(PATH_MAX, '\0');
@@ -86,8 +99,8 @@ Result<OutputFile> OutputFile::replacing(const std::string& path) {
     auto target = followed(path);
     if (!target)
         return std::unexpected(target.error());
-    if (isInWork(*target))
-        return systemFailure(EBUSY, "replace " + path);
+    if (auto may = mayReplace(*target); !may)
+        return std::unexpected(may.error());
     constexpr int tries = 1'000;
     for (int number = 0; number < tries; ++number) {
         auto name = temporaryBeside(*target, number);
@@ -127,10 +140,15 @@ Result<void> OutputFile::cut(std::uint64_t size) {
 Result<void> OutputFile::commit() {
     if (::fsync(m_fd.get()) != 0 && errno != EINVAL)
         return systemFailure(errno, "write " + m_path);
-    if (m_temporary.empty() && !isAt(m_fd.get(), m_path))
-        return systemFailure(ENOENT, "find " + m_path);
-    if (!m_temporary.empty() && std::rename(m_temporary.c_str(), m_path.c_str()) != 0)
-        return systemFailure(errno, "write " + m_path);
+    if (m_temporary.empty()) {
+        if (auto found = find(m_fd.get(), m_path); !found)
+            return found;
+    } else {
+        if (auto may = mayReplace(m_path); !may) // writing took its time
+            return may;
+        if (std::rename(m_temporary.c_str(), m_path.c_str()) != 0)
+            return systemFailure(errno, "write " + m_path);
+    }
     m_temporary.clear();
     return syncFolder(m_path);
 }

@@ -28,7 +28,8 @@ public:
     /// Takes away what was written behind the first `size` bytes.
     Result<void> cut(std::uint64_t size);
     /// Survives a power cut from here on. An error to "sync" something: it has its name, but may not survive one; to
-    /// "find" it: a file of create() was removed meanwhile, or another has its name.
+    /// "find" it: a file of create() was removed meanwhile (ENOENT), or has another name (ESTALE). What came to have
+    /// the name meanwhile is judged as replacing() does.
     Result<void> commit();
     const std::string& path() const { return m_path; }
     /// The same file for reading at any place, while it grows. Invalid if no descriptor is left.

@@ -78,7 +78,9 @@ std::optional<std::vector<Descriptor>> triedByNumber(pid_t pid) {
     for (std::size_t number = 0; folder && number < last && descriptors.size() < open; ++number)
         if (const auto socket = folder.behind(static_cast<int>(number)))
             descriptors.push_back({.number = static_cast<int>(number), .socket = *socket});
-    return descriptors.size() == open ? std::optional(std::move(descriptors)) : std::nullopt;
+    // One that was opened meanwhile at a low number hides the last one.
+    const bool whole = descriptors.size() == open && openDescriptors(pid) == open;
+    return whole ? std::optional(std::move(descriptors)) : std::nullopt;
 }
 
 } // namespace

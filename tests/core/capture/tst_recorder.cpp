@@ -8,15 +8,12 @@
 #include "tests/core/capture/random_records.h"
 
 #include <QFile>
-#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <climits>
 #include <csignal>
 
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 using namespace ipcscope;
 using namespace ipcscope::capture;
@@ -30,14 +27,8 @@ private Q_SLOTS:
     void remarksAreInTheFileBeforeItEnds();
     void aDiskThatFillsUpLeavesAValidFile();
     void aFullQueueLosesCountedRecords();
-    void filesAreForTheirOwnerOnly();
-    void savingIsAllOrNothing();
-    void savingReplacesRegularFilesOnly();
-    void savingFollowsLinks_data();
-    void savingFollowsLinks();
-    void savingSparesWhatIsRecordedInto();
     void aFileThatHasLostItsNameIsToldAsLost();
-    void theLongestNamesAreNames();
+    void aFileThatWasRenamedIsToldAsThat();
     void exportsComeBack();
     void csvQuotesWhatItMust();
 
@@ -236,63 +227,6 @@ void RecorderTest::aFullQueueLosesCountedRecords() {
     QCOMPARE(told, status.dropped);
 }
 
-void RecorderTest::filesAreForTheirOwnerOnly() {
-    struct stat facts{};
-    {
-        auto file = *OutputFile::create(path("private"));
-        QCOMPARE(::stat(path("private").c_str(), &facts), 0);
-        QCOMPARE(facts.st_mode & 0777U, 0600U);
-    }
-    QCOMPARE(OutputFile::create(path("private")).error().code.value(), EEXIST);
-    QCOMPARE(::symlink("elsewhere", path("link").c_str()), 0);
-    QVERIFY(!OutputFile::create(path("link")).has_value());
-    QVERIFY(!QFile::exists(m_folder.filePath("elsewhere")));
-}
-
-void RecorderTest::savingReplacesRegularFilesOnly() {
-    QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
-    QCOMPARE(::symlink("pipe", path("to-pipe").c_str()), 0);
-    QCOMPARE(::symlink("round", path("round").c_str()), 0);
-    QVERIFY(QDir(m_folder.path()).mkdir("folder"));
-    const auto reason = [&](const char* name) { return OutputFile::replacing(path(name)).error().code.value(); };
-    QCOMPARE(reason("pipe"), ENOTSUP);
-    QCOMPARE(reason("to-pipe"), ENOTSUP);
-    QCOMPARE(reason("folder"), ENOTSUP);
-    QCOMPARE(reason("round"), ELOOP);
-    QCOMPARE(OutputFile::replacing("/dev/null").error().code.value(), ENOTSUP);
-}
-
-void RecorderTest::savingFollowsLinks_data() {
-    QTest::addColumn<bool>("isThere");
-    QTest::newRow("to a file") << true;
-    QTest::newRow("to nothing yet") << false;
-}
-
-void RecorderTest::savingFollowsLinks() {
-    QFETCH(const bool, isThere);
-    QFile target(m_folder.filePath("target"));
-    target.remove();
-    if (isThere)
-        QVERIFY(target.open(QIODevice::WriteOnly));
-    target.close();
-    QFile::remove(m_folder.filePath("newest"));
-    QCOMPARE(::symlink("target", path("newest").c_str()), 0);
-    auto file = *OutputFile::replacing(path("newest"));
-    QVERIFY(file.write(bytesOf("after")).has_value() && file.commit().has_value());
-    QVERIFY(QFileInfo(m_folder.filePath("newest")).isSymLink());
-    QVERIFY(target.open(QIODevice::ReadOnly));
-    QCOMPARE(target.readAll(), QByteArray("after"));
-}
-
-void RecorderTest::savingSparesWhatIsRecordedInto() {
-    {
-        auto file = *OutputFile::create(path("recorded"));
-        QVERIFY(file.lock());
-        QCOMPARE(OutputFile::replacing(path("recorded")).error().code.value(), EBUSY);
-    }
-    QVERIFY(OutputFile::replacing(path("recorded")).has_value());
-}
-
 void RecorderTest::aFileThatHasLostItsNameIsToldAsLost() {
     std::vector<OwnedRecord> received;
     RandomRecords random(7);
@@ -311,35 +245,17 @@ void RecorderTest::aFileThatHasLostItsNameIsToldAsLost() {
     }
 }
 
-void RecorderTest::theLongestNamesAreNames() {
-    const std::string name(NAME_MAX, 'n');
-    auto file = *OutputFile::replacing(path(name));
-    QVERIFY(file.commit().has_value());
-    QVERIFY(QFile::exists(m_folder.filePath(QString::fromStdString(name))));
-    QCOMPARE(OutputFile::replacing(path(name + 'n')).error().code.value(), ENAMETOOLONG);
-}
-
-void RecorderTest::savingIsAllOrNothing() {
-    QFile before(m_folder.filePath("saved"));
-    QVERIFY(before.open(QIODevice::WriteOnly) && before.write("before") == 6);
-    before.close();
-    const auto contents = [&] {
-        QFile file(m_folder.filePath("saved"));
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("none");
-    };
-    const auto files = QDir(m_folder.path()).entryList(QDir::Files).size();
-    {
-        auto file = *OutputFile::replacing(path("saved"));
-        QVERIFY(file.write(bytesOf("half")).has_value());
-        QCOMPARE(contents(), QByteArray("before"));
-    }
-    QCOMPARE(contents(), QByteArray("before"));
-    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), files);
-    auto file = *OutputFile::replacing(path("saved"));
-    QVERIFY(file.write(bytesOf("after")).has_value());
-    QVERIFY(file.commit().has_value());
-    QCOMPARE(contents(), QByteArray("after"));
-    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), files);
+void RecorderTest::aFileThatWasRenamedIsToldAsThat() {
+    std::vector<OwnedRecord> received;
+    Recorder recorder(*OutputFile::create(path("before")), {});
+    recorder.append(RandomRecords(8).batch(10, 100, received));
+    QVERIFY(QFile::rename(m_folder.filePath("before"), m_folder.filePath("behind")));
+    const auto finished = recorder.finish();
+    QVERIFY(!finished);
+    QCOMPARE(advice::recordingStopped(finished.error(), path("before"), 1, advice::Afterwards::Ends).title,
+             std::string("What was recorded has another name"));
+    const auto file = pcapng::CaptureFile::open(path("behind"));
+    QVERIFY(file.has_value() && !(*file)->damage());
 }
 
 void RecorderTest::exportsComeBack() {

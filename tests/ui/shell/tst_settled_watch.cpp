@@ -3,6 +3,7 @@
 #include "tests/ui/shell/desk.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/watch_sheet.h"
+#include "ui/engine/monitor.h"
 
 #include <QCheckBox>
 #include <QSignalSpy>
@@ -24,6 +25,7 @@ class TestSettledWatch : public QObject {
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void asksNoMoreWhereThatIsWanted();
+    void asksNoMoreWhereAJoinIsRefused();
 
 private:
     /// As the list has it; no listener: not there yet.
@@ -67,6 +69,25 @@ void TestSettledWatch::asksNoMoreWhereThatIsWanted() {
     desk.flow.watch(listed(desk));
     QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
     QCOMPARE(desk.tabs.count(), 0);
+}
+
+void TestSettledWatch::asksNoMoreWhereAJoinIsRefused() {
+    Desk desk;
+    test::LibzmqSocket bound(ZMQ_PUSH);
+    QVERIFY(bound.bind(desk.folder.endpoint("work.ipc")));
+    desk.flow.join(watchRequest(desk.folder.endpoint("work.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    desk.sheet<WatchSheet>()->findChild<QCheckBox*>()->click();
+    desk.sheet<WatchSheet>()->accept();
+    const auto pulls = [&] {
+        const auto pages = desk.tabs.monitors();
+        return pages.size() == 1 && pages.front()->monitor().request().type == zmtp::SocketType::Pull;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(pulls(), patience);
+    desk.tabs.closeCurrent();
+    desk.flow.join(watchRequest(desk.folder.endpoint("work.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(pulls(), patience);
+    QVERIFY(!desk.sheet<WatchSheet>());
 }
 
 } // namespace ipcscope::ui

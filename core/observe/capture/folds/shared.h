@@ -30,7 +30,7 @@ public:
     const T* operator->() const { return m_value.get(); }
     /// To be changed. Valid until this is copied.
     T& own() {
-        if (m_isShared.exchange(false))
+        if (m_isShared.load(std::memory_order_relaxed) && m_isShared.exchange(false))
             m_value = std::make_shared<T>(*m_value);
         return *m_value;
     }

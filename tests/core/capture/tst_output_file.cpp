@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/output_file.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <climits>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+/// Files that are saved and recorded into.
+class OutputFileTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void filesAreForTheirOwnerOnly();
+    void savingIsAllOrNothing();
+    void savingReplacesRegularFilesOnly();
+    void savingFollowsLinks_data();
+    void savingFollowsLinks();
+    void savingSparesWhatIsRecordedInto();
+    void savingLooksAgainBeforeItReplaces();
+    void theLongestNamesAreNames();
+
+private:
+    std::string path(const std::string& name) const { return m_folder.path().toStdString() + '/' + name; }
+    QTemporaryDir m_folder;
+};
+
+void OutputFileTest::filesAreForTheirOwnerOnly() {
+    struct stat facts{};
+    {
+        auto file = *OutputFile::create(path("private"));
+        QCOMPARE(::stat(path("private").c_str(), &facts), 0);
+        QCOMPARE(facts.st_mode & 0777U, 0600U);
+    }
+    QCOMPARE(OutputFile::create(path("private")).error().code.value(), EEXIST);
+    QCOMPARE(::symlink("elsewhere", path("link").c_str()), 0);
+    QVERIFY(!OutputFile::create(path("link")).has_value());
+    QVERIFY(!QFile::exists(m_folder.filePath("elsewhere")));
+}
+
+void OutputFileTest::savingIsAllOrNothing() {
+    QFile before(m_folder.filePath("saved"));
+    QVERIFY(before.open(QIODevice::WriteOnly) && before.write("before") == 6);
+    before.close();
+    const auto contents = [&] {
+        QFile file(m_folder.filePath("saved"));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("none");
+    };
+    const auto files = QDir(m_folder.path()).entryList(QDir::Files).size();
+    {
+        auto file = *OutputFile::replacing(path("saved"));
+        QVERIFY(file.write(bytesOf("half")).has_value());
+        QCOMPARE(contents(), QByteArray("before"));
+    }
+    QCOMPARE(contents(), QByteArray("before"));
+    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), files);
+    auto file = *OutputFile::replacing(path("saved"));
+    QVERIFY(file.write(bytesOf("after")).has_value());
+    QVERIFY(file.commit().has_value());
+    QCOMPARE(contents(), QByteArray("after"));
+    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), files);
+}
+
+void OutputFileTest::savingReplacesRegularFilesOnly() {
+    QCOMPARE(::mkfifo(path("pipe").c_str(), 0600), 0);
+    QCOMPARE(::symlink("pipe", path("to-pipe").c_str()), 0);
+    QCOMPARE(::symlink("round", path("round").c_str()), 0);
+    QVERIFY(QDir(m_folder.path()).mkdir("folder"));
+    const auto reason = [&](const char* name) { return OutputFile::replacing(path(name)).error().code.value(); };
+    QCOMPARE(reason("pipe"), ENOTSUP);
+    QCOMPARE(reason("to-pipe"), ENOTSUP);
+    QCOMPARE(reason("folder"), ENOTSUP);
+    QCOMPARE(reason("round"), ELOOP);
+    QCOMPARE(OutputFile::replacing("/dev/null").error().code.value(), ENOTSUP);
+}
+
+void OutputFileTest::savingFollowsLinks_data() {
+    QTest::addColumn<bool>("isThere");
+    QTest::newRow("to a file") << true;
+    QTest::newRow("to nothing yet") << false;
+}
+
+void OutputFileTest::savingFollowsLinks() {
+    QFETCH(const bool, isThere);
+    QFile target(m_folder.filePath("target"));
+    target.remove();
+    if (isThere)
+        QVERIFY(target.open(QIODevice::WriteOnly));
+    target.close();
+    QFile::remove(m_folder.filePath("newest"));
+    QCOMPARE(::symlink("target", path("newest").c_str()), 0);
+    auto file = *OutputFile::replacing(path("newest"));
+    QVERIFY(file.write(bytesOf("after")).has_value() && file.commit().has_value());
+    QVERIFY(QFileInfo(m_folder.filePath("newest")).isSymLink());
+    QVERIFY(target.open(QIODevice::ReadOnly));
+    QCOMPARE(target.readAll(), QByteArray("after"));
+}
+
+void OutputFileTest::savingSparesWhatIsRecordedInto() {
+    {
+        auto file = *OutputFile::create(path("recorded"));
+        QVERIFY(file.lock());
+        QCOMPARE(OutputFile::replacing(path("recorded")).error().code.value(), EBUSY);
+    }
+    QVERIFY(OutputFile::replacing(path("recorded")).has_value());
+}
+
+void OutputFileTest::savingLooksAgainBeforeItReplaces() {
+    auto file = *OutputFile::replacing(path("taken"));
+    QVERIFY(file.write(bytesOf("saved")).has_value());
+    auto recorded = *OutputFile::create(path("taken"));
+    QVERIFY(recorded.lock());
+    QCOMPARE(file.commit().error().code.value(), EBUSY);
+    recorded.discard();
+    QCOMPARE(::mkfifo(path("taken").c_str(), 0600), 0);
+    QCOMPARE(file.commit().error().code.value(), ENOTSUP);
+    QFile::remove(m_folder.filePath("taken"));
+    QVERIFY(file.commit().has_value());
+}
+
+void OutputFileTest::theLongestNamesAreNames() {
+    const std::string name(NAME_MAX, 'n');
+    auto file = *OutputFile::replacing(path(name));
+    QVERIFY(file.commit().has_value());
+    QVERIFY(QFile::exists(m_folder.filePath(QString::fromStdString(name))));
+    QCOMPARE(OutputFile::replacing(path(name + 'n')).error().code.value(), ENAMETOOLONG);
+}
+
+QTEST_APPLESS_MAIN(OutputFileTest)
+#include "tst_output_file.moc"
