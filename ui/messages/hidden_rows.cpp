@@ -46,8 +46,8 @@ void HiddenRows::judge() {
     const bool hides =
         m_traffic.filter() != nullptr && !m_traffic.isFiltering() && m_traffic.view().rows() == 0 && kept > 0;
     if (hides) {
-        m_text->setText(kept == 1 ? tr("The filter hides the one message that is kept.")
-                                  : tr("The filter hides all %1 messages that are kept.").arg(groupedNumber(kept)));
+        m_text->setText(kept == 1 ? tr("The filter hides the one record that is kept.")
+                                  : tr("The filter hides all %1 records that are kept.").arg(groupedNumber(kept)));
         place();
     }
     if (hides == !isHidden())

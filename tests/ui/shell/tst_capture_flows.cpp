@@ -271,9 +271,8 @@ void TestCaptureFlows::whatAFilterHidesIsStillThereToSaveAndFind() {
     const auto* told = page().findChild<HiddenRows*>();
     QCOMPARE(told->text(), QString());
     page().filter().narrow(QStringLiteral("topic == nothing"));
-    QTRY_COMPARE(
-        told->text(),
-        QStringLiteral("The filter hides all %1 messages that are kept.").arg(page().traffic().store().kept()));
+    QTRY_COMPARE(told->text(),
+                 QStringLiteral("The filter hides all %1 records that are kept.").arg(page().traffic().store().kept()));
     QCOMPARE(page().list().messages().rowCount(), 0);
     const Actions& actions = m_window->actions();
     for (const QAction* action : {actions.save, actions.exportSome, actions.find, actions.clear})

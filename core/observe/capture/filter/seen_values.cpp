@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t longest = 64;
 constexpr std::size_t mostDifferent = 1'000;
-constexpr std::size_t mostFrames = 32; // of a message
+constexpr std::size_t mostFrames = 32;       // of a message
+constexpr std::uint32_t largest = 256 << 10; // of a record that is looked into: the time is looked at only between two
 
 bool isOffered(std::string_view value) {
     return !value.empty() && value.size() <= longest && showable(value) == value;
@@ -53,7 +54,8 @@ void lookBack(const Store& store, std::chrono::steady_clock::duration budget, Ea
         const auto [first, chunk] = store.atHand(id - 1);
         const RecordId oldest = std::max(chunk ? first : store.chunkHolding(id - 1).first, store.first());
         for (; chunk && id > oldest && std::chrono::steady_clock::now() < end; --id)
-            each(*chunk, id - 1, first);
+            if (chunk->header(static_cast<std::size_t>(id - 1 - first)).size <= largest)
+                each(*chunk, id - 1, first);
         if (std::chrono::steady_clock::now() >= end)
             break;
         id = oldest;
@@ -74,7 +76,8 @@ std::vector<std::string> seenValues(const Store& store, const FieldReference& fi
                                     std::size_t most, std::chrono::steady_clock::duration budget) {
     Counts counts;
     lookBack(store, budget, [&](const Chunk& chunk, RecordId id, RecordId first) {
-        note(counts, textOf(field, rowOf(chunk, static_cast<std::size_t>(id - first), first, surroundings)));
+        note(counts,
+             textOf(field, rowOf(chunk, static_cast<std::size_t>(id - first), first, surroundings), longest + 1));
     });
     return mostFrequent(counts, most);
 }
