@@ -3,6 +3,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/strict_warnings.h"
 
+#include "core/observe/discovery/scanner.h"
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/dialogs/why_window.h"
 #include "ui/engine/engine.h"
@@ -153,12 +154,21 @@ void TestWhyWindow::looksOnUntilAStalledReaderIsTold() {
     QVERIFY(pull.connect(folder.endpoint("work.ipc")));
     for (int n = 0; n < 100; ++n)
         QTRY_VERIFY_WITH_TIMEOUT(push.send({std::string(10'000, 'x')}), patience);
+    discovery::Scanner scanner({folder.path()});
+    const auto isSettled = [&, unread = std::uint64_t{0}, looks = 0]() mutable {
+        const auto snapshot = scanner.scan();
+        const auto found = std::ranges::find(**snapshot, folder.file("work.ipc"), &discovery::Endpoint::name);
+        const auto before = std::exchange(unread, found == (*snapshot)->end() ? 0 : found->queuedBytes);
+        looks = unread > 0 && unread == before ? looks + 1 : 0;
+        return looks == 5;
+    };
+    QVERIFY(QTest::qWaitFor(isSettled, patience));
     WhyWindow window(engine, folder.endpoint("work.ipc"), sideOfWatch);
     window.setAttribute(Qt::WA_DeleteOnClose, false);
     window.resize(window.width(), 300);
     window.show();
     QTRY_COMPARE_WITH_TIMEOUT(verdictOf(window, Check::Types), Verdict::Fine, patience); // it has asked
-    QCOMPARE(verdictOf(window, Check::Traffic), Verdict::Open);
+    QVERIFY(verdictOf(window, Check::Traffic) == Verdict::Open);
     QVERIFY(window.isLooking() && !button(window, "Look again")->isEnabled());
     auto* bar = window.findChild<QScrollArea*>()->verticalScrollBar();
     QTRY_VERIFY(bar->maximum() > 0);
