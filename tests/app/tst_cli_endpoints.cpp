@@ -275,7 +275,8 @@ void CliEndpointsTest::sweepShowsThenRemoves() {
     Cli remove({QStringLiteral("sweep"), text(folder.path()), QStringLiteral("--yes")});
     QCOMPARE(remove.exitCode(), 0);
     QVERIFY2(remove.errors().contains("3 of 4 stale files removed"), remove.errors().constData());
-    Cli nothing({QStringLiteral("sweep"), text(test::TemporaryFolder().path())});
+    const std::string gone = test::TemporaryFolder().path(); // as soon as it has told its path
+    Cli nothing({QStringLiteral("sweep"), text(gone)});
     QVERIFY2(nothing.exitCode() == 2, "a folder that is gone");
     const test::TemporaryFolder empty;
     Cli none({QStringLiteral("sweep"), text(empty.path())});
