@@ -28,6 +28,12 @@ static void repetitions(void* context) {
     subscribe(sub, "a");
     expectWish(xpub, 1, "a");
     subscribe(sub, "a");
+    cancel(sub, "a");
+    cancel(sub, "a");
+    expectWish(xpub, 0, "a");
+    subscribe(sub, "a");
+    expectWish(xpub, 1, "a");
+    subscribe(sub, "a");
     expectMark(xpub, sub, "1");
     setInt(xpub, ZMQ_XPUB_VERBOSE, 1);
     subscribe(sub, "a");
@@ -98,6 +104,26 @@ static void manual(void* context) {
     zmq_close(xpub);
 }
 
+/* A relay passes each wish on: what two wanted and both called off, its publisher does not send any more. */
+static void relayed(void* context) {
+    void* pub = bound(context, ZMQ_XPUB, endpoint(6));
+    void* xsub = connected(context, ZMQ_XSUB, endpoint(6));
+    int wish;
+    for (wish = 0; wish < 2; ++wish)
+        CHECK(zmq_send(xsub, "\1A", 2, 0) == 2);
+    expectWish(pub, 1, "A");
+    for (wish = 0; wish < 2; ++wish)
+        CHECK(zmq_send(xsub, "\0A", 2, 0) == 2);
+    expectWish(pub, 0, "A");
+    CHECK(zmq_send(xsub, "\1B", 2, 0) == 2);
+    expectWish(pub, 1, "B");
+    sendText(pub, "A", 0);
+    sendText(pub, "B", 0);
+    expectText(xsub, "B", 0);
+    zmq_close(xsub);
+    zmq_close(pub);
+}
+
 static void welcome(void* context) {
     void* xpub = makeSocket(context, ZMQ_XPUB);
     void* sub;
@@ -158,6 +184,7 @@ int main(void) {
     repetitions(context);
     verboser(context);
     manual(context);
+    relayed(context);
     welcome(context);
     inverted(context);
     waiting(context);

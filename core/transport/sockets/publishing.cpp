@@ -58,16 +58,21 @@ void Publishing::retire(Pipe& pipe) {
 Result<void> Publishing::received(Pipe& pipe, zmtp::Message message) {
     const ByteView body = message.frame(0);
     if (message.frameCount() == 1 && !body.empty() && body[0] <= 1)
-        return subscription(pipe, body[0] == 1, body.subspan(1));
+        return wished(pipe, body[0] == 1, body.subspan(1), Subscriptions::Share::Whole);
     return sentUp(pipe, std::move(message));
 }
 
 Result<void> Publishing::subscription(Pipe& pipe, bool subscribe, ByteView topic) {
+    const bool toldEach = m_surroundings.options.xpubManual || m_surroundings.options.xpubVerbose;
+    return wished(pipe, subscribe, topic, toldEach ? Subscriptions::Share::Whole : Subscriptions::Share::One);
+}
+
+Result<void> Publishing::wished(Pipe& pipe, bool subscribe, ByteView topic, Subscriptions::Share cancelled) {
     if (m_surroundings.observer)
         m_surroundings.observer->subscription(pipe.peer(), subscribe, topic);
     if (subscribe)
         return add(pipe, topic);
-    remove(pipe, topic);
+    remove(pipe, topic, cancelled);
     return {};
 }
 
@@ -81,9 +86,8 @@ Result<void> Publishing::add(Pipe& pipe, ByteView topic) {
     return {};
 }
 
-void Publishing::remove(Pipe& pipe, ByteView topic) {
+void Publishing::remove(Pipe& pipe, ByteView topic, Subscriptions::Share share) {
     const auto& options = m_surroundings.options;
-    const auto share = options.xpubVerbose ? Subscriptions::Share::Whole : Subscriptions::Share::One;
     const auto removed = (options.xpubManual ? m_asked : m_subscriptions).remove(&pipe, topic, share);
     if (removed == Subscriptions::Removed::Last || options.xpubManual || options.xpubVerboser)
         changed(pipe, Change::Cancelled, topic);
@@ -104,7 +108,7 @@ Result<void> Publishing::unsubscribe(ByteView prefix) {
     if (!m_surroundings.options.xpubManual)
         return Pattern::unsubscribe(prefix);
     if (m_heard)
-        m_subscriptions.remove(m_heard, prefix);
+        m_subscriptions.remove(m_heard, prefix, Subscriptions::Share::Whole);
     return {};
 }
 

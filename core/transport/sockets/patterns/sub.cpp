@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 // SUB receives what it subscribed to, from all publishers in turn. It tells each publisher on every connection what it
-// wants, and each repetition, which an XPUB may be asked to pass on; cancels are told when the last one was called off.
+// wants, and each repetition, which an XPUB may be asked to pass on; cancels are told when the last one was called off,
+// as many as there were subscriptions, since a publisher may count them.
 // It filters again on arrival; with invertMatching it receives what it did not subscribe to. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
 
 #include <limits>
+#include <map>
 
 namespace ipcscope::sockets {
 
@@ -54,11 +56,17 @@ public:
         const auto added = m_wanted.add(nullptr, prefix);
         if (!added)
             return std::unexpected(added.error());
+        if (*added == Subscriptions::Added::Again)
+            ++m_repeated[Bytes(prefix.begin(), prefix.end())];
         tell(true, prefix);
         return {};
     }
     Result<void> unsubscribe(ByteView prefix) override {
-        if (m_wanted.remove(nullptr, prefix) == Subscriptions::Removed::Last)
+        if (m_wanted.remove(nullptr, prefix) != Subscriptions::Removed::Last)
+            return {};
+        tell(false, prefix);
+        const auto repeated = m_repeated.extract(Bytes(prefix.begin(), prefix.end()));
+        for (std::size_t left = repeated ? repeated.mapped() : 0; left > 0; --left)
             tell(false, prefix);
         return {};
     }
@@ -71,6 +79,7 @@ private:
 
     FairIn m_in{m_surroundings};
     Subscriptions m_wanted{ownLimits};
+    std::map<Bytes, std::size_t> m_repeated; ///< told so many times more than once
     std::vector<Pipe*> m_pipes;
 };
 
