@@ -42,9 +42,9 @@ std::string_view word(discovery::Group group) {
 std::string libraryText(const discovery::Library& library) {
     if (library.kind == discovery::Library::Kind::Own)
         return "ipcscope";
-    if (library.kind != discovery::Library::Kind::Libzmq)
+    if (library.kind == discovery::Library::Kind::None || library.kind == discovery::Library::Kind::Unreadable)
         return {};
-    return discovery::fileNameOf(library);
+    return discovery::nameOf(library);
 }
 
 struct Wanted {

@@ -90,7 +90,11 @@ QString libraryText(const discovery::Library& library) {
     case Kind::Libzmq:
         if (const std::string release = discovery::releaseOf(library); !release.empty())
             return Words::tr("libzmq %1 mapped").arg(shown(release));
-        return Words::tr("%1 mapped").arg(shown(discovery::fileNameOf(library)));
+        return Words::tr("%1 mapped").arg(shown(discovery::nameOf(library)));
+    case Kind::BuiltIn:
+        if (const std::string release = discovery::releaseOf(library); !release.empty())
+            return Words::tr("libzmq %1 built in").arg(shown(release));
+        return Words::tr("libzmq built in, version unknown");
     case Kind::Own:
         return Words::tr("the ipcscope library mapped");
     case Kind::Unreadable:

@@ -31,14 +31,18 @@ constexpr std::string_view taking = "a mere connect takes messages away from a P
 enum class Safety { Safe, Old, VersionUnknown, Unknown };
 
 Safety safetyOf(const Library& library) {
+    const auto numbers = std::tie(library.major, library.minor, library.patch);
     switch (library.kind) {
     case Library::Kind::Own:
         return Safety::Safe;
     case Library::Kind::Libzmq:
         if (library.major == 0)
             return Safety::VersionUnknown;
-        return std::tie(library.major, library.minor, library.patch) >= std::tuple(5, 2, 3) ? Safety::Safe
-                                                                                            : Safety::Old;
+        return numbers >= std::tuple(5, 2, 3) ? Safety::Safe : Safety::Old;
+    case Library::Kind::BuiltIn:
+        if (library.major == 0)
+            return Safety::VersionUnknown;
+        return numbers >= std::tuple(4, 3, 3) || numbers == std::tuple(4, 1, 8) ? Safety::Safe : Safety::Old;
     case Library::Kind::None:
     case Library::Kind::Unreadable:
         break;
@@ -53,8 +57,8 @@ std::string reasonFor(const Owner& owner) {
     case Safety::Safe:
         return {};
     case Safety::Old:
-        return fmt::format("{} uses {}, which is older than ZeroMQ 4.3.3: there {}.", who,
-                           discovery::fileNameOf(library), taking);
+        return fmt::format("{} uses {}, which is older than ZeroMQ 4.3.3: there {}.", who, discovery::nameOf(library),
+                           taking);
     case Safety::VersionUnknown:
         return fmt::format("{} uses a libzmq whose version cannot be told. Before ZeroMQ 4.3.3 {}.", who, taking);
     case Safety::Unknown:

@@ -27,11 +27,11 @@ enum class State : std::uint8_t {
 
 enum class Group : std::uint8_t { ZeroMq, MayBeZeroMq, Other };
 
-/// A libzmq (or our library) mapped by a process.
+/// A libzmq (or our library) mapped by a process, or part of its program or of a module.
 struct Library {
-    enum class Kind : std::uint8_t { None, Libzmq, Own, Unreadable };
+    enum class Kind : std::uint8_t { None, Libzmq, BuiltIn, Own, Unreadable };
     Kind kind = Kind::None;
-    int major = 0, minor = 0, patch = 0; ///< of libzmq.so.MAJOR.MINOR.PATCH
+    int major = 0, minor = 0, patch = 0; ///< of libzmq.so.MAJOR.MINOR.PATCH; built in: the release's
     bool operator==(const Library&) const = default;
 };
 

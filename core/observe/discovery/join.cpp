@@ -32,7 +32,7 @@ State stateOf(const Listening& listening) {
 
 Group groupOf(const Endpoint& endpoint) {
     const auto speaksZmtp = [](const Owner& owner) {
-        return owner.library.kind == Library::Kind::Libzmq || owner.library.kind == Library::Kind::Own;
+        return owner.library.kind != Library::Kind::None && owner.library.kind != Library::Kind::Unreadable;
     };
     if (std::ranges::any_of(endpoint.owners, speaksZmtp))
         return Group::ZeroMq;

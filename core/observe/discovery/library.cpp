@@ -66,12 +66,16 @@ Library libraryMapped(std::string_view maps) {
     return oldest.value_or(Library{});
 }
 
-std::string fileNameOf(const Library& library) {
+std::string nameOf(const Library& library) {
+    if (library.kind == Library::Kind::BuiltIn)
+        return library.major == 0 ? "built-in libzmq" : "built-in libzmq " + releaseOf(library);
     return library.major == 0 ? "libzmq.so"
                               : fmt::format("libzmq.so.{}.{}.{}", library.major, library.minor, library.patch);
 }
 
 std::string releaseOf(const Library& library) {
+    if (library.kind == Library::Kind::BuiltIn && library.major > 0)
+        return fmt::format("{}.{}.{}", library.major, library.minor, library.patch);
     return library.major == 5 && library.minor == 2 ? fmt::format("4.3.{}", library.patch) : std::string();
 }
 

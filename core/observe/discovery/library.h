@@ -17,9 +17,9 @@ std::optional<Library> libraryNamed(std::string_view fileName);
 /// none. proc_pid_maps(5).
 Library libraryMapped(std::string_view maps);
 
-/// Of a libzmq: "libzmq.so.5.2.4", or "libzmq.so" where its name does not tell three numbers.
-std::string fileNameOf(const Library& library);
-/// The release it is, "4.3.4"; empty where the name of the file does not settle that. libzmq.so.5.2.N is 4.3.N.
+/// Of a libzmq: "libzmq.so.5.2.4", or "libzmq.so" where its name does not tell three numbers; "built-in libzmq 4.3.5".
+std::string nameOf(const Library& library);
+/// The release it is, "4.3.4"; empty where that is not settled. libzmq.so.5.2.N is 4.3.N.
 std::string releaseOf(const Library& library);
 
 /// Is this the file name of one of our programs: ipcscope, ipcscope-...?

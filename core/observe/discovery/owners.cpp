@@ -27,14 +27,14 @@ constexpr unsigned turns = 8; ///< of known owners, each of which is looked at i
 constexpr std::size_t mostThreads = 4;
 constexpr std::size_t enoughForAThread = 4; ///< processes
 
-Library mappedBy(pid_t pid, std::string_view executable) {
+Library libraryOf(pid_t pid, std::string_view executable, BuiltInLibraries& builtIn) {
     const auto maps = readProc(procPath(pid, "/maps"), mostMapsBytes);
     if (!maps)
         return {.kind = Library::Kind::Unreadable};
-    Library library = libraryMapped(*maps);
-    if (library.kind == Library::Kind::None && isOurProgram(executable))
-        library.kind = Library::Kind::Own;
-    return library;
+    const Library library = libraryMapped(*maps);
+    if (library.kind != Library::Kind::None)
+        return library;
+    return isOurProgram(executable) ? Library{.kind = Library::Kind::Own} : builtIn.of(pid, *maps);
 }
 
 /// work(0) to work(count - 1), each once, in any order: on several threads where there is enough for them. The kernel
@@ -348,7 +348,7 @@ void Owners::describe(pid_t pid, Process& process) {
     ProcessFacts facts = factsOf(pid, process.identity);
     process.owner.pid = pid;
     process.owner.process = programName(process.identity, facts.executable);
-    process.owner.library = mappedBy(pid, facts.executable);
+    process.owner.library = libraryOf(pid, facts.executable, m_builtIn);
     if (!process.owner.facts || *process.owner.facts != facts)
         process.owner.facts = std::make_shared<const ProcessFacts>(std::move(facts));
 }

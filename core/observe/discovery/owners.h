@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include "core/observe/discovery/built_in_library.h"
 #include "core/observe/discovery/descriptors.h"
 #include "core/observe/discovery/endpoint.h"
 #include "core/observe/discovery/process_list.h"
@@ -58,7 +59,7 @@ private:
         std::vector<pid_t> pids;
         int looks = 0; ///< in vain
     };
-    static void describe(pid_t pid, Process& process);
+    void describe(pid_t pid, Process& process);
     void forgetSockets(const std::vector<std::uint32_t>& sockets);
     void noteProcesses();
     bool isAnother(pid_t pid, const Process& process) const;
@@ -78,6 +79,7 @@ private:
     bool note(pid_t pid, std::uint32_t socket);
     void describeAgain(pid_t pid, Process& process);
 
+    BuiltInLibraries m_builtIn;
     std::map<pid_t, Process> m_processes; ///< every one whose descriptors were looked at
     std::unordered_map<std::uint32_t, Holders> m_holders;
     std::vector<std::uint32_t> m_sockets; ///< as they were given

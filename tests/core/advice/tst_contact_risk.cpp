@@ -53,6 +53,19 @@ void ContactRiskTest::whoIsAskedAbout_data() {
     row("4.3.4", {libzmq(5, 2, 4)}, "");
     row("4.3.3", {libzmq(5, 2, 3)}, "");
     row("a later one", {libzmq(6, 0, 0)}, "");
+    const auto builtIn = [](int major, int minor, int patch) {
+        return Owner{.pid = 7, .process = "node", .library = {Library::Kind::BuiltIn, major, minor, patch}};
+    };
+    row("built in, 4.3.5", {builtIn(4, 3, 5)}, "");
+    row("built in, 4.1.8", {builtIn(4, 1, 8)}, "");
+    row("built in, old", {builtIn(4, 3, 2)},
+        "node (pid 7) uses built-in libzmq 4.3.2, which is older than ZeroMQ 4.3.3: there a mere connect takes "
+        "messages "
+        "away from a PUSH, DEALER, REQ or PAIR socket.");
+    row("built in, unknown", {builtIn(0, 0, 0)},
+        "node (pid 7) uses a libzmq whose version cannot be told. Before ZeroMQ 4.3.3 a mere connect takes messages "
+        "away "
+        "from a PUSH, DEALER, REQ or PAIR socket.");
     row("ours", {Owner{.pid = 7, .process = "ipcscope-demo", .library = {.kind = Library::Kind::Own}}}, "");
     row("4.3.2", {libzmq(5, 2, 2)}, "feedd (pid 7) uses libzmq.so.5.2.2, which is older than ZeroMQ 4.3.3");
     row("4.1", {libzmq(5, 0, 4)}, "libzmq.so.5.0.4");

@@ -61,10 +61,10 @@ void LibraryTest::namesOfFiles() {
 
 void LibraryTest::areToldApart() {
     QCOMPARE(releaseOf(*libraryNamed("libzmq.so.5.2.4")), std::string("4.3.4"));
-    QCOMPARE(fileNameOf(*libraryNamed("libzmq.so.5.2.4")), std::string("libzmq.so.5.2.4"));
+    QCOMPARE(nameOf(*libraryNamed("libzmq.so.5.2.4")), std::string("libzmq.so.5.2.4"));
     QCOMPARE(releaseOf(*libraryNamed("libzmq.so.5.1.5")), std::string());
-    QCOMPARE(fileNameOf(*libraryNamed("libzmq-a430b4ce.so.5.1.5")), std::string("libzmq.so.5.1.5"));
-    QCOMPARE(fileNameOf(*libraryNamed("libzmq.so.5.2")), std::string("libzmq.so"));
+    QCOMPARE(nameOf(*libraryNamed("libzmq-a430b4ce.so.5.1.5")), std::string("libzmq.so.5.1.5"));
+    QCOMPARE(nameOf(*libraryNamed("libzmq.so.5.2")), std::string("libzmq.so"));
 }
 
 void LibraryTest::oldestOfSeveralCounts() {
