@@ -240,23 +240,47 @@ void Owners::glance(pid_t pid, Process& process) {
 }
 
 /// A new one is probably at a low number; one that is closed may be any.
-void Owners::checkChanged() {
-    std::size_t left = mostCheckedWhereChanged;
+void Owners::noteChanged() {
     for (auto& [pid, process] : m_processes) {
         if (process.descriptors.empty()) // it has none, or they may not be read
             continue;
         const auto open = openDescriptors(pid);
-        if (std::exchange(process.open, open) != open && open) {
-            process.changedFrom = 0;
-            if (pid != ::getpid())
-                glance(pid, process);
-        }
-        if (!process.changedFrom || left == 0)
+        if (std::exchange(process.open, open) == open || !open)
             continue;
-        left -= check(pid, process, left, *process.changedFrom);
-        if (left > 0)
-            process.changedFrom.reset();
+        process.due = process.descriptors.size();
+        if (pid != ::getpid())
+            glance(pid, process);
     }
+}
+
+/// One whose descriptors come and go all the time takes no more than its turn.
+void Owners::checkChanged() {
+    noteChanged();
+    std::size_t left = mostCheckedWhereChanged;
+    auto at = m_processes.lower_bound(m_nextDue);
+    for (std::size_t visited = 0; visited < m_processes.size() && left > 0; ++visited) {
+        if (at == m_processes.end())
+            at = m_processes.begin();
+        left -= checkDue(at->first, at->second, left);
+        m_nextDue = ++at == m_processes.end() ? 0 : at->first;
+    }
+}
+
+/// How many were looked at.
+std::size_t Owners::checkDue(pid_t pid, Process& process, std::size_t most) {
+    std::size_t looked = 0;
+    while (process.due > 0 && looked < most) {
+        const bool whole = process.dueFrom == 0;
+        const std::size_t now = check(pid, process, std::min(process.due, most - looked), process.dueFrom);
+        looked += now;
+        process.due -= now;
+        if (looked == most || process.due == 0)
+            break;
+        process.dueFrom = 0; // it was the last
+        if (whole)
+            process.due = 0;
+    }
+    return looked;
 }
 
 /// As many as may be, from where the last one ended.

@@ -29,7 +29,7 @@ class Owners {
 public:
     /// So many descriptors are looked at again by each call.
     static constexpr std::size_t mostChecked = 64;
-    /// And so many of processes that have more or fewer than before, until all of theirs were.
+    /// And so many of processes that have more or fewer than before, in turn, until all of theirs were.
     static constexpr std::size_t mostCheckedWhereChanged = 512;
 
     /// Begins to read the descriptors of those that are new, which update() or refresh() with the same processes then
@@ -53,7 +53,8 @@ private:
         std::uint64_t found = 0;             ///< when something was found in it the last time: higher is later
         std::vector<Descriptor> descriptors; ///< by number, as they were when they were looked at
         std::optional<std::size_t> open;     ///< so many it had at the last call
-        std::optional<int> changedFrom;      ///< it has more or fewer since: those from here are to be looked at again
+        std::size_t due = 0;                 ///< it has more or fewer since: so many are to be looked at again,
+        int dueFrom = 0;                     ///< from this number on, and then from the first
     };
     struct Holders {
         std::vector<pid_t> pids;
@@ -63,7 +64,9 @@ private:
     void forgetSockets(const std::vector<std::uint32_t>& sockets);
     void noteProcesses();
     bool isAnother(pid_t pid, const Process& process) const;
+    void noteChanged();
     void checkChanged();
+    std::size_t checkDue(pid_t pid, Process& process, std::size_t most);
     void checkSome();
     std::size_t check(pid_t pid, Process& process, std::size_t most, int& from);
     void noLongerHolds(pid_t pid, std::uint32_t socket);
@@ -87,6 +90,7 @@ private:
     std::vector<pid_t> m_present, m_newcomers;
     std::vector<pid_t> m_expected; ///< whose descriptors are read ahead
     std::unique_ptr<DescriptorWalk> m_ahead;
+    pid_t m_nextDue = 0; ///< whose turn is next of those that have more or fewer
     pid_t m_nextPid = 0; ///< where the next check begins
     int m_nextNumber = 0;
     std::size_t m_missing = 0; ///< of those that are sought

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void descriptorsOfMany();
     void oneOfManyThatClosedIts();
     void oneOfManyThatGotACopy();
+    void besideOneThatChangesAllTheTime();
 
 private:
     void add(const std::string& name) { m_held.push_back(test::listening(m_folder->file(name))); }
@@ -142,6 +143,44 @@ void ManyDescriptorsTest::oneOfManyThatGotACopy() {
     std::vector both{::getpid(), child};
     std::ranges::sort(both);
     QCOMPARE(ownersOfNewest(owners), both);
+}
+
+/// However many descriptors come and go in another process, each has its turn.
+void ManyDescriptorsTest::besideOneThatChangesAllTheTime() {
+    if (!openDescriptors(::getpid()))
+        QSKIP("this kernel does not count descriptors");
+    int pair[2];
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
+    const UniqueFd near(pair[0]), far(pair[1]);
+    add("shared");
+    const pid_t child = ::fork();
+    if (child == 0) {
+        char byte = 0;
+        static_cast<void>(::recv(far.get(), &byte, 1, 0));
+        m_held.clear();
+        static_cast<void>(::send(far.get(), "y", 1, 0));
+        ::pause();
+    }
+    const auto end = qScopeGuard([child] {
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+    });
+    for (std::size_t i = 0; i < Owners::mostCheckedWhereChanged + 100; ++i)
+        add(std::to_string(i));
+    std::ranges::reverse(m_held); // the shared one is the newest
+    Owners owners;
+    std::vector<pid_t> found = ownersOfNewest(owners);
+    QCOMPARE(found.size(), 2U);
+    for (int call = 0; call < 3; ++call)
+        ownersOfNewest(owners);
+    char byte = 0;
+    QVERIFY(::send(near.get(), "x", 1, 0) == 1 && ::recv(near.get(), &byte, 1, 0) == 1);
+    std::vector<UniqueFd> changes;
+    for (int call = 0; call < 3; ++call) {
+        changes.emplace_back(::dup(0));
+        found = ownersOfNewest(owners);
+    }
+    QCOMPARE(found, std::vector{::getpid()});
 }
 
 QTEST_APPLESS_MAIN(ManyDescriptorsTest)
