@@ -5,21 +5,19 @@
 #include "app/terminal/loop.h"
 #include "core/observe/advice/facts.h"
 #include "core/observe/advice/proofs.h"
-#include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/transport/base/showable.h"
-#include "core/transport/ipc/path_file.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace ipcscope::commands {
 
@@ -56,12 +54,6 @@ std::string realFolder(const std::string& folder) {
     return real && ::stat(real.get(), &status) == 0 && S_ISDIR(status.st_mode) ? real.get() : std::string();
 }
 
-/// Under a name that only runs of ours give, of one that has ended: it goes however young it is.
-bool isLeftover(const Endpoint& endpoint) {
-    const std::string_view name = std::string_view(endpoint.name).substr(endpoint.name.rfind('/') + 1);
-    return ipc::sideNameOwner(name).has_value() && endpoint.uid == ::geteuid();
-}
-
 /// `leftovers`: of a run that was killed between moving a file aside and removing it.
 std::string resultText(bool done, std::size_t count, std::size_t stale, std::size_t leftovers) {
     std::string text = "No stale file is there.";
@@ -75,12 +67,22 @@ std::string resultText(bool done, std::size_t count, std::size_t stale, std::siz
     return text;
 }
 
+std::set<std::string> leftoversIn(const std::vector<std::string>& folders) {
+    std::set<std::string> paths;
+    for (const std::string& folder : folders)
+        for (const discovery::SocketFile& file : discovery::leftoversIn(folder))
+            paths.insert(file.path);
+    return paths;
+}
+
 Exit run(const Wish& wish) {
     std::vector<std::string> folders;
-    for (const std::string& folder : wish.folders) {
-        folders.push_back(realFolder(folder));
-        if (folders.back().empty())
-            return terminal::misused("not a folder: " + showable(folder, 200));
+    for (const std::string& wished : wish.folders) {
+        const std::string folder = realFolder(wished);
+        if (folder.empty())
+            return terminal::misused("not a folder: " + showable(wished, 200));
+        if (std::ranges::find(folders, folder) == folders.end())
+            folders.push_back(folder);
     }
     discovery::Scanner scanner(folders);
     const auto snapshot = scanner.scan();
@@ -88,15 +90,12 @@ Exit run(const Wish& wish) {
         return terminal::trouble(
             {.code = {}, .title = "The endpoints of this machine cannot be read", .body = describe(snapshot.error())});
     terminal::Loop loop;
-    std::size_t wished = 0, stale = 0, leftovers = 0;
+    const std::set<std::string> left = leftoversIn(folders); // they go however young they are
+    std::size_t wished = 0, stale = 0, leftovers = left.size();
     for (const Endpoint& endpoint : **snapshot) {
         const bool inside = std::ranges::find(folders, discovery::folderOf(endpoint.name)) != folders.end();
-        if (endpoint.state != discovery::State::Stale || !inside)
+        if (endpoint.state != discovery::State::Stale || !inside || left.contains(endpoint.name))
             continue;
-        if (isLeftover(endpoint)) {
-            ++leftovers;
-            continue;
-        }
         ++stale;
         loop.out().line(deal(endpoint, wish.yes, wished));
         if (!wish.yes)

@@ -291,10 +291,14 @@ void CliEndpointsTest::sweepShowsThenRemoves() {
 void CliEndpointsTest::sweepTellsWhatAnEarlierRunLeft() {
     const test::TemporaryFolder folder;
     test::HeldChild killed([] { return true; });
-    const std::string aside = folder.file(".ipcscope-" + std::to_string(killed.pid()) + "-0");
+    const std::string ended = folder.file(".ipcscope-" + std::to_string(killed.pid())), aside = ended + "-0";
     killed.end();
-    test::listening(aside).reset();
-    Cli show({QStringLiteral("sweep"), text(folder.path())});
+    // Of a run that goes on, and one that is in use.
+    const std::string running = folder.file(".ipcscope-" + std::to_string(::getpid()) + "-1"), alive = ended + "-2";
+    for (const std::string& each : {aside, running})
+        test::listening(each).reset();
+    const UniqueFd listener = test::listening(alive);
+    Cli show({QStringLiteral("sweep"), text(folder.path()), text(folder.path() + "/.")});
     QCOMPARE(show.exitCode(), 0);
     QCOMPARE(show.errors(),
              QByteArray("No stale file is there. What an earlier run had moved aside would go too: 1.\n"));
@@ -304,6 +308,7 @@ void CliEndpointsTest::sweepTellsWhatAnEarlierRunLeft() {
     QCOMPARE(remove.exitCode(), 0);
     QCOMPARE(remove.errors(), QByteArray("No stale file is there. What an earlier run had moved aside went too: 1.\n"));
     QVERIFY(::access(aside.c_str(), F_OK) != 0);
+    QVERIFY(::access(running.c_str(), F_OK) == 0 && ::access(alive.c_str(), F_OK) == 0);
 }
 
 /// Nothing is said of files then, that none is stale neither.

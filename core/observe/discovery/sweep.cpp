@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/discovery/sweep.h"
 
-#include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/other_networks.h"
 
 #include <cerrno>
@@ -95,18 +94,23 @@ void Broom::tidy(Clock::time_point now) {
     });
 }
 
-std::size_t removeLeftovers(const std::string& folder) {
+std::vector<SocketFile> leftoversIn(const std::string& folder) {
     Folders folders({folder});
     folders.refresh();
-    std::size_t count = 0;
-    for (const SocketFile* each : folders.files()) {
-        const SocketFile& file = *each;
-        const auto pid = ipc::sideNameOwner(std::string_view(file.path).substr(folderOf(file.path).size() + 1));
+    std::vector<SocketFile> leftovers;
+    for (const SocketFile* file : folders.files()) {
+        const auto pid = ipc::sideNameOwner(std::string_view(file->path).substr(folderOf(file->path).size() + 1));
         const bool ended = pid && ::kill(*pid, 0) != 0 && errno == ESRCH;
-        if (ended && file.uid == ::geteuid() && ipc::inspect(file.path).liveness == ipc::Liveness::Dead &&
-            ipc::removeDead(file.path, file.id))
-            ++count;
+        if (ended && file->uid == ::geteuid() && ipc::inspect(file->path).liveness == ipc::Liveness::Dead)
+            leftovers.push_back(*file);
     }
+    return leftovers;
+}
+
+std::size_t removeLeftovers(const std::string& folder) {
+    std::size_t count = 0;
+    for (const SocketFile& file : leftoversIn(folder))
+        count += ipc::removeDead(file.path, file.id) ? 1 : 0;
     return count;
 }
 

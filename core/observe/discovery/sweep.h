@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/observe/discovery/endpoint.h"
+#include "core/observe/discovery/folders.h"
 #include "core/transport/base/error.h"
 #include "core/transport/ipc/removal.h"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -51,8 +53,10 @@ private:
     std::vector<Kept> m_kept;
 };
 
-/// Removes what a Broom of ours left renamed in this folder because its process was killed: dead sockets of this user
-/// under such a name, of a process that is no more. Answers how many.
+/// What a Broom of ours left renamed in this folder because its process was killed: dead sockets of this user under
+/// such a name, of a process that is no more.
+std::vector<SocketFile> leftoversIn(const std::string& folder);
+/// Removes them. Answers how many.
 std::size_t removeLeftovers(const std::string& folder);
 
 } // namespace ipcscope::discovery

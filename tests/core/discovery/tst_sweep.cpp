@@ -202,7 +202,10 @@ void SweepTest::leftoversOfAKilledBroom() {
     makeStale(ours);
     makeStale(odd);
     const UniqueFd listener = test::listening(live);
+    const std::vector<SocketFile> leftovers = leftoversIn(folder.path());
+    QCOMPARE(leftovers.size(), 1U);
     QCOMPARE(removeLeftovers(folder.path()), 1U);
+    QVERIFY(!lookAt(leftovers.front().path).file);
     for (const std::string& stays : {ours, odd, live})
         QVERIFY2(lookAt(stays).file, stays.c_str());
     QVERIFY(test::connected(live));
