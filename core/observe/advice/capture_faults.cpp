@@ -47,6 +47,12 @@ Fault notSaved(const Error& error, const std::string& path) {
         return {.code = {},
                 .title = fmt::format("{} is there, but may not survive a power cut", name),
                 .body = fmt::format("Its folder could not be written to the disk: {}.", error.code.message())};
+    if (error.attempt.starts_with("find "))
+        return {.code = {},
+                .title = fmt::format("{} was saved, but is not there", name),
+                .body = error.code.value() == ESTALE
+                            ? "It, or its folder, was renamed while it was written; it is whole under its new name."
+                            : "It was removed in the moment that it was saved."};
     const bool replaces = error.attempt.starts_with("replace ");
     if (replaces && error.code == std::errc::not_supported)
         return {.code = {},

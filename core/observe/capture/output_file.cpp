@@ -19,16 +19,10 @@ namespace {
 constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t ownerOnly = 0600;
 
-/// With its slash; empty: the working folder.
-std::string folderOf(const std::string& path) {
-    return path.substr(0, path.rfind('/') + 1);
-}
-
-Result<void> syncFolder(const std::string& path) {
-    const auto folder = folderOf(path).empty() ? std::string(".") : folderOf(path);
-    const UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+Result<void> syncFolder(int folder, const std::string& path) {
+    const UniqueFd fd(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd || (::fsync(fd.get()) != 0 && errno != EINVAL))
-        return systemFailure(errno, "sync " + folder);
+        return systemFailure(errno, "sync the folder of " + path);
     return {};
 }
 
@@ -45,68 +39,98 @@ Result<void> find(int fd, const std::string& path) {
 }
 
 /// Somebody has locked it.
-bool isInWork(const std::string& path) {
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+bool isInWork(int folder, const std::string& name) {
+    const UniqueFd fd(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 /// Whether what has the name, if anything does, is a file that nobody works on.
-Result<void> mayReplace(const std::string& path) {
+Result<void> mayReplace(int folder, const std::string& name, const std::string& path) {
     struct stat facts{};
-    if (::lstat(path.c_str(), &facts) != 0)
+    if (::fstatat(folder, name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT ? Result<void>() : systemFailure(errno, "create " + path);
     if (!S_ISREG(facts.st_mode))
         return systemFailure(ENOTSUP, "replace " + path);
-    return isInWork(path) ? systemFailure(EBUSY, "replace " + path) : Result<void>();
+    return isInWork(folder, name) ? systemFailure(EBUSY, "replace " + path) : Result<void>();
 }
 
-/// Where a link of this user's leads, whether or not something is there; the path itself if it is none.
-Result<std::string> followed(std::string path) {
-    constexpr int mostLinks = 40;
-    for (int links = 0; links < mostLinks; ++links) {
-        struct stat facts{};
-        if (::lstat(path.c_str(), &facts) != 0)
-            return errno == ENOENT ? Result<std::string>(std::move(path)) : systemFailure(errno, "create " + path);
-        if (!S_ISLNK(facts.st_mode))
-            return path;
-        if (facts.st_uid != ::geteuid())
-            return systemFailure(EPERM, "follow " + path);
-        std::string target(PATH_MAX, '\0');
-        const auto size = ::readlink(path.c_str(), target.data(), target.size());
-        if (size < 0)
-            return systemFailure(errno, "follow " + path);
-        target.resize(static_cast<std::size_t>(size));
-        path = target.starts_with('/') ? target : folderOf(path) + target;
-    }
-    return systemFailure(ELOOP, "follow " + path);
+/// Where this link of this user's leads: empty if it is no link.
+Result<std::string> targetOf(int file, const std::string& path) {
+    struct stat facts{};
+    if (::fstat(file, &facts) != 0)
+        return systemFailure(errno, "create " + path);
+    if (!S_ISLNK(facts.st_mode))
+        return std::string();
+    if (facts.st_uid != ::geteuid())
+        return systemFailure(EPERM, "follow " + path);
+    std::string target(PATH_MAX, '\0');
+    const auto size = ::readlinkat(file, "", target.data(), target.size());
+    if (size < 0)
+        return systemFailure(errno, "follow " + path);
+    target.resize(static_cast<std::size_t>(size));
+    return target;
 }
 
 /// The file that commit() will give its name has one of its own length: the longest names are names, too.
-std::string temporaryBeside(const std::string& path, int number) {
-    return fmt::format("{}.ipcscope-{}-{}.part", folderOf(path), ::getpid(), number);
+std::string temporaryName(int number) {
+    return fmt::format(".ipcscope-{}-{}.part", ::getpid(), number);
 }
 
 } // namespace
 
-Result<OutputFile> OutputFile::create(const std::string& path) {
-    UniqueFd fd(::open(path.c_str(), flags, ownerOnly));
+Result<OutputFile::Place> OutputFile::placeOf(std::string path) {
+    const auto end = path.rfind('/') + 1; // npos + 1 is 0
+    const std::string folder = end == 0 ? "." : path.substr(0, end);
+    const std::string name = end == path.size() ? "." : path.substr(end);
+    UniqueFd fd(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!fd)
         return systemFailure(errno, "create " + path);
-    return OutputFile(std::move(fd), path, {});
+    return Place{.folder = std::move(fd), .name = name, .path = std::move(path)};
+}
+
+/// Where a link of this user's leads, whether or not something is there; the path's place itself if it is none.
+Result<OutputFile::Place> OutputFile::followed(std::string path) {
+    constexpr int mostLinks = 40;
+    for (int links = 0; links < mostLinks; ++links) {
+        auto place = placeOf(path);
+        if (!place)
+            return place;
+        const UniqueFd file(::openat(place->folder.get(), place->name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+        if (!file && errno != ENOENT)
+            return systemFailure(errno, "create " + path);
+        auto target = file ? targetOf(file.get(), path) : Result<std::string>();
+        if (!target)
+            return std::unexpected(target.error());
+        if (target->empty())
+            return place;
+        path = target->starts_with('/') ? *target : path.substr(0, path.rfind('/') + 1) + *target;
+    }
+    return systemFailure(ELOOP, "follow " + path);
+}
+
+Result<OutputFile> OutputFile::create(const std::string& path) {
+    auto place = placeOf(path);
+    if (!place)
+        return std::unexpected(place.error());
+    UniqueFd fd(::openat(place->folder.get(), place->name.c_str(), flags, ownerOnly));
+    if (!fd)
+        return systemFailure(errno, "create " + path);
+    return OutputFile(std::move(fd), std::move(*place), {});
 }
 
 Result<OutputFile> OutputFile::replacing(const std::string& path) {
-    auto target = followed(path);
-    if (!target)
-        return std::unexpected(target.error());
-    if (auto may = mayReplace(*target); !may)
+    auto place = followed(path);
+    if (!place)
+        return std::unexpected(place.error());
+    const int folder = place->folder.get();
+    if (auto may = mayReplace(folder, place->name, place->path); !may)
         return std::unexpected(may.error());
     constexpr int tries = 1'000;
     for (int number = 0; number < tries; ++number) {
-        auto name = temporaryBeside(*target, number);
-        UniqueFd fd(::open(name.c_str(), flags, ownerOnly));
+        auto name = temporaryName(number);
+        UniqueFd fd(::openat(folder, name.c_str(), flags, ownerOnly));
         if (fd)
-            return OutputFile(std::move(fd), std::move(*target), std::move(name));
+            return OutputFile(std::move(fd), std::move(*place), std::move(name));
         if (errno != EEXIST)
             break;
     }
@@ -115,7 +139,7 @@ Result<OutputFile> OutputFile::replacing(const std::string& path) {
 
 OutputFile::~OutputFile() {
     if (m_fd && !m_temporary.empty())
-        ::unlink(m_temporary.c_str());
+        ::unlinkat(m_place.folder.get(), m_temporary.c_str(), 0);
 }
 
 Result<void> OutputFile::write(ByteView bytes) {
@@ -124,7 +148,7 @@ Result<void> OutputFile::write(ByteView bytes) {
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)
-            return systemFailure(done < 0 ? errno : EIO, "write " + m_path);
+            return systemFailure(done < 0 ? errno : EIO, "write " + path());
         bytes = bytes.subspan(static_cast<std::size_t>(done));
     }
     return {};
@@ -133,24 +157,24 @@ Result<void> OutputFile::write(ByteView bytes) {
 Result<void> OutputFile::cut(std::uint64_t size) {
     if (::ftruncate(m_fd.get(), static_cast<off_t>(size)) != 0 ||
         ::lseek(m_fd.get(), static_cast<off_t>(size), SEEK_SET) < 0)
-        return systemFailure(errno, "write " + m_path);
+        return systemFailure(errno, "write " + path());
     return {};
 }
 
 Result<void> OutputFile::commit() {
+    const int folder = m_place.folder.get();
     if (::fsync(m_fd.get()) != 0 && errno != EINVAL)
-        return systemFailure(errno, "write " + m_path);
-    if (m_temporary.empty()) {
-        if (auto found = find(m_fd.get(), m_path); !found)
-            return found;
-    } else {
-        if (auto may = mayReplace(m_path); !may) // writing took its time
+        return systemFailure(errno, "write " + path());
+    if (!m_temporary.empty()) {
+        if (auto may = mayReplace(folder, m_place.name, path()); !may) // writing took its time
             return may;
-        if (std::rename(m_temporary.c_str(), m_path.c_str()) != 0)
-            return systemFailure(errno, "write " + m_path);
+        if (::renameat(folder, m_temporary.c_str(), folder, m_place.name.c_str()) != 0)
+            return systemFailure(errno, "write " + path());
+        m_temporary.clear();
     }
-    m_temporary.clear();
-    return syncFolder(m_path);
+    if (auto found = find(m_fd.get(), path()); !found)
+        return found;
+    return syncFolder(folder, path());
 }
 
 UniqueFd OutputFile::reader() const {
@@ -162,7 +186,7 @@ bool OutputFile::lock() {
 }
 
 void OutputFile::discard() {
-    ::unlink((m_temporary.empty() ? m_path : m_temporary).c_str());
+    ::unlinkat(m_place.folder.get(), (m_temporary.empty() ? m_place.name : m_temporary).c_str(), 0);
 }
 
 } // namespace ipcscope::capture

@@ -8,12 +8,30 @@
 #include <QTest>
 
 #include <climits>
+#include <functional>
+#include <utility>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 using namespace ipcscope;
 using namespace ipcscope::capture;
+
+namespace {
+std::function<void()> beforeALinkIsRead; ///< once
+} // namespace
+
+/// In the place of the C library's, so that another program can act between two steps.
+extern "C" ssize_t readlinkat(int folder, const char* path, char* buffer, size_t size) noexcept {
+    if (const auto act = std::exchange(beforeALinkIsRead, nullptr))
+        act();
+    return ::syscall(SYS_readlinkat, folder, path, buffer, size);
+}
+extern "C" ssize_t readlink(const char* path, char* buffer, size_t size) noexcept {
+    return ::readlinkat(AT_FDCWD, path, buffer, size);
+}
 
 /// Files that are saved and recorded into.
 class OutputFileTest : public QObject {
@@ -26,6 +44,8 @@ private Q_SLOTS:
     void savingFollowsLinks();
     void savingSparesWhatIsRecordedInto();
     void savingLooksAgainBeforeItReplaces();
+    void savingFollowsTheLinkThatItJudged();
+    void savingStaysInItsFolder();
     void theLongestNamesAreNames();
 
 private:
@@ -124,6 +144,41 @@ void OutputFileTest::savingLooksAgainBeforeItReplaces() {
     QCOMPARE(file.commit().error().code.value(), ENOTSUP);
     QFile::remove(m_folder.filePath("taken"));
     QVERIFY(file.commit().has_value());
+}
+
+/// Another user's link takes its place in between.
+void OutputFileTest::savingFollowsTheLinkThatItJudged() {
+    if (::geteuid() != 0)
+        QSKIP("needs root, for another user's link");
+    for (const char* name : {"wanted", "spared"})
+        QVERIFY(OutputFile::create(path(name)).has_value());
+    QCOMPARE(::symlink("wanted", path("judged").c_str()), 0);
+    QCOMPARE(::symlink("spared", path("theirs").c_str()), 0);
+    constexpr uid_t nobody = 65'534;
+    QCOMPARE(::lchown(path("theirs").c_str(), nobody, nobody), 0);
+    bool swapped = false;
+    beforeALinkIsRead = [&] { swapped = ::rename(path("theirs").c_str(), path("judged").c_str()) == 0; };
+    auto file = *OutputFile::replacing(path("judged"));
+    QVERIFY(swapped);
+    QVERIFY(file.write(bytesOf("saved")).has_value() && file.commit().has_value());
+    QCOMPARE(QFileInfo(m_folder.filePath("wanted")).size(), 5);
+    QCOMPARE(QFileInfo(m_folder.filePath("spared")).size(), 0);
+    QCOMPARE(OutputFile::replacing(path("judged")).error().code.value(), EPERM);
+}
+
+/// Which is renamed meanwhile, and a link to another one takes its place.
+void OutputFileTest::savingStaysInItsFolder() {
+    QVERIFY(QDir(m_folder.path()).mkdir("chosen") && QDir(m_folder.path()).mkdir("other"));
+    auto file = *OutputFile::replacing(path("chosen/saved"));
+    QVERIFY(file.write(bytesOf("saved")).has_value());
+    QCOMPARE(::rename(path("chosen").c_str(), path("moved").c_str()), 0);
+    QCOMPARE(::symlink("other", path("chosen").c_str()), 0);
+    const auto committed = file.commit();
+    QCOMPARE(committed.error().code.value(), ESTALE);
+    QVERIFY(committed.error().attempt.starts_with("find "));
+    QCOMPARE(QDir(m_folder.filePath("moved")).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             QStringList{"saved"});
+    QVERIFY(QDir(m_folder.filePath("other")).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
 }
 
 void OutputFileTest::theLongestNamesAreNames() {
