@@ -137,13 +137,13 @@ void WhyWindow::lookWith(advice::Asking asking) {
 }
 
 void WhyWindow::run(Step step) {
+    if (step == Step::Begin) {
+        m_inquiry = std::make_shared<advice::Inquiry>(m_address);
+        m_inquiry->setOurs(m_ours());
+    }
     m_engine.background().run(
         this,
-        [step, address = m_address, inquiry = std::exchange(m_inquiry, nullptr), ours = m_ours(),
-         asking = m_asking]() mutable {
-            if (step == Step::Begin)
-                inquiry = std::make_shared<advice::Inquiry>(address);
-            inquiry->setOurs(ours);
+        [step, inquiry = std::exchange(m_inquiry, nullptr), asking = m_asking] {
             step == Step::Ask ? inquiry->ask(asking) : inquiry->look();
             return std::pair(inquiry, Look{.findings = advice::whyNothingArrives(inquiry->facts()),
                                            .notAsked = inquiry->facts().notAsked,

@@ -25,7 +25,7 @@ class Engine;
 class WhyWindow : public QDialog {
     Q_OBJECT
 public:
-    /// `ours` tells how we take part, at the moment of each look.
+    /// `ours` tells how we take part; asked when it begins to look, and not again until the next look.
     WhyWindow(Engine& engine, std::string address, std::function<advice::OurSide()> ours, QWidget* parent = nullptr);
 
     const std::vector<advice::Finding>& findings() const { return m_findings; }
