@@ -28,7 +28,8 @@ const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
 const auto explainedKey = QStringLiteral("endpoints/explained");
 const auto foldersKey = QStringLiteral("endpoints/folders");
-const auto filtersKey = QStringLiteral("messages/filters");
+const auto formerFiltersKey = QStringLiteral("messages/filters");
+const auto filtersKey = QStringLiteral("filters");
 const auto columnsKey = QStringLiteral("messages/columns");
 const auto columnWidthsKey = QStringLiteral("messages/columnWidths");
 const auto hiddenColumnsKey = QStringLiteral("messages/hiddenColumns");
@@ -108,7 +109,20 @@ Settings::Settings(const QString& file)
 Settings::Settings(const QString& file, const QString& dataFolder, const QString& stateFolder)
     : m_file(file, QSettings::IniFormat)
     , m_recent(stateFolder + QStringLiteral("/recent.ini"), QSettings::IniFormat)
-    , m_dataFolder(dataFolder) {}
+    , m_dataFolder(dataFolder) {
+    moveHistory();
+}
+
+/// Which was in the other file once.
+void Settings::moveHistory() {
+    if (!m_file.contains(formerFiltersKey))
+        return;
+    if (!m_recent.contains(filtersKey))
+        m_recent.setValue(filtersKey, m_file.value(formerFiltersKey));
+    m_recent.sync();
+    if (m_recent.status() == QSettings::NoError)
+        m_file.remove(formerFiltersKey);
+}
 
 QString Settings::savedFiltersFile() const {
     return m_dataFolder + QStringLiteral("/filters.ini");
@@ -222,11 +236,11 @@ bool Settings::explainsFirst(const QString& verb) {
 }
 
 QStringList Settings::filterHistory() const {
-    return m_file.value(filtersKey).toStringList();
+    return m_recent.value(filtersKey).toStringList();
 }
 
 void Settings::setFilterHistory(const QStringList& filters) {
-    m_file.setValue(filtersKey, filters);
+    m_recent.setValue(filtersKey, filters);
 }
 
 QList<Settings::ListColumn> Settings::messageColumns() const {

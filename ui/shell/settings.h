@@ -14,9 +14,9 @@
 
 namespace ipcscope::ui {
 
-/// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini; what was opened lately in
-/// $XDG_STATE_HOME/ipcscope/recent.ini. Layout, theme, stars and notes: nothing that would join, bind or contact
-/// anybody. Damaged or missing values read as the defaults.
+/// What the window remembers between runs, in $XDG_CONFIG_HOME/ipcscope/ipcscope.ini; what was opened and filtered
+/// lately in $XDG_STATE_HOME/ipcscope/recent.ini. Layout, theme, stars and notes: nothing that would join, bind or
+/// contact anybody. Damaged or missing values read as the defaults.
 class Settings {
 public:
     Settings();
@@ -84,6 +84,7 @@ public:
 private:
     Settings(const QString& file, const QString& dataFolder, const QString& stateFolder);
     void setRecentCaptures(const QList<QByteArray>& paths);
+    void moveHistory();
 
     QSettings m_file;
     QSettings m_recent;

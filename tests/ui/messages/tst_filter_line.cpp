@@ -18,6 +18,8 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace ipcscope::ui {
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void anEventIsNarrowedByWhatItIs();
     void whatIsNoFilterNeverTakesTheOldOnesPlace();
     void historyIsKept();
+    void historyIsStateOfItsOwn();
     void clearForgetsAFilterUnderWay();
 
 private:
@@ -316,6 +319,24 @@ void TestFilterLine::historyIsKept() {
     for (int i = 0; i < FilterHistory::most + 5; ++i)
         m_filters->history.add(QString::number(i));
     QCOMPARE(m_filters->history.filters().size(), FilterHistory::most);
+}
+
+/// It is state, not a setting: beside what was opened lately, also where it was kept with the settings before.
+void TestFilterLine::historyIsStateOfItsOwn() {
+    const QTemporaryDir folder;
+    const QString config = folder.filePath(QStringLiteral("config.ini"));
+    const QStringList before{QStringLiteral("EU"), QStringLiteral("US")};
+    const auto in = [](const QString& file, const char* key) {
+        return QSettings(file, QSettings::IniFormat).value(QLatin1String(key)).toStringList();
+    };
+    QSettings(config, QSettings::IniFormat).setValue(QStringLiteral("messages/filters"), before);
+    {
+        Settings settings(config);
+        QCOMPARE(FilterHistory(settings).filters(), before);
+        FilterHistory(settings).add(QStringLiteral("JP"));
+    }
+    QCOMPARE(in(folder.filePath(QStringLiteral("recent.ini")), "filters"), QStringList{QStringLiteral("JP")} + before);
+    QCOMPARE(in(config, "messages/filters"), QStringList());
 }
 
 void TestFilterLine::clearForgetsAFilterUnderWay() {
