@@ -65,13 +65,18 @@ std::optional<std::size_t> openDescriptors(pid_t pid) {
 
 namespace {
 
-/// Where so many are open that their numbers have few gaps, each number is tried: to list them costs the kernel a third
-/// of what it costs to read them. Unset: there are too few, or more gaps.
-std::optional<std::vector<Descriptor>> triedByNumber(pid_t pid) {
-    if (openDescriptors(pid).value_or(0) < enoughToTry)
-        return std::nullopt;
+/// The kernel counts them for whoever asks for the size of the folder.
+bool areCounted() {
+    static const bool counted = openDescriptors(::getpid()).has_value();
+    return counted;
+}
+
+/// Where their numbers have few gaps each number is tried: to list them first costs the kernel up to a third more.
+/// Unset: there are more gaps. `open`: so many there are.
+std::optional<std::vector<Descriptor>> triedByNumber(pid_t pid, std::size_t open) {
     const DescriptorFolder folder(pid);
-    const std::size_t open = openDescriptors(pid).value_or(0); // of this process, the folder too
+    if (pid == ::getpid())
+        ++open; // the folder
     std::vector<Descriptor> descriptors;
     descriptors.reserve(open);
     const std::size_t last = open + open / mostGaps;
@@ -86,8 +91,12 @@ std::optional<std::vector<Descriptor>> triedByNumber(pid_t pid) {
 } // namespace
 
 std::vector<Descriptor> descriptorsOf(pid_t pid) {
-    if (auto tried = triedByNumber(pid))
-        return std::move(*tried);
+    const std::size_t open = openDescriptors(pid).value_or(0);
+    if (open == 0 && areCounted())
+        return {}; // as the kernel's own processes
+    if (open >= enoughToTry)
+        if (auto tried = triedByNumber(pid, open))
+            return std::move(*tried);
     std::vector<Descriptor> descriptors;
     forEachEntry(procPath(pid, "/fd").c_str(), [&](int folder, const char* name) {
         if (const auto descriptor = number<int>(name))

@@ -102,7 +102,13 @@ bool Folders::refresh() {
             ++at;
     }
     m_first = false;
+    m_news = false;
     return std::exchange(m_changed, false);
+}
+
+bool Folders::haveNews() {
+    drainChanges();
+    return m_news;
 }
 
 bool Folders::keeps(const std::string& path) const {
@@ -224,8 +230,10 @@ bool Folders::drainChanges() {
     alignas(inotify_event) std::array<char, 16384> buffer;
     for (;;) {
         const ssize_t got = ::read(m_changes.get(), buffer.data(), buffer.size());
-        if (got <= 0 && !(got < 0 && errno == EINTR))
+        if (got <= 0 && !(got < 0 && errno == EINTR)) {
+            m_news = m_news || any;
             return any;
+        }
         for (ssize_t at = 0; at < got;) {
             inotify_event event{};
             std::memcpy(&event, buffer.data() + at, sizeof event);

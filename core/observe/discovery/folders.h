@@ -58,6 +58,9 @@ public:
     /// Brings everything up to date. True: a file may be different, or be there or not, since the last time. The first
     /// only lists, and so is quick: changes are told of from the second on.
     bool refresh();
+    /// Whether socket files came, went or changed since the last refresh(), as far as the folders tell by themselves.
+    /// True at first.
+    bool haveNews();
     /// Whether refresh() would tell of a change at `path`.
     bool keeps(const std::string& path) const;
     /// The file at `path`, out of memory when its folder is one of ours. From now on refresh() tells when a file comes
@@ -103,6 +106,7 @@ private:
     std::size_t m_entries = 0; ///< read so far in this refresh
     std::chrono::steady_clock::time_point m_until;
     bool m_changed = false; ///< since the last refresh
+    bool m_news = true;     ///< until the next refresh
     bool m_first = true, m_ahead = false;
 };
 

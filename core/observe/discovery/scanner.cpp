@@ -91,6 +91,7 @@ private:
     ipc::SocketTable m_table;
     std::string m_list; ///< in place of the table
     bool m_limited = false;
+    bool m_filesChanged = false; ///< in the last scan, perhaps after the table was read
     Sighting m_sighting;
     std::vector<std::uint32_t> m_owned;        ///< listeners, both ends of their connections, holders of files
     std::vector<std::uint32_t> m_ends;         ///< of them, the latter
@@ -110,7 +111,9 @@ ipc::FileComparison& Scanner::Core::comparison() {
 }
 
 Result<bool> Scanner::Core::readTable() {
-    const auto news = m_table.refresh(m_sighting.sockets);
+    const bool named = std::exchange(m_filesChanged, false) || m_folders.haveNews();
+    const auto news = m_table.refresh(m_sighting.sockets,
+                                      named ? ipc::SocketTable::Names::MayBeNew : ipc::SocketTable::Names::AsBefore);
     if (!news)
         return readList();
     const bool limitedBefore = std::exchange(m_limited, false);
@@ -156,7 +159,8 @@ Result<std::shared_ptr<const Snapshot>> Scanner::Core::scan() {
     if (sockets || owners)
         noteListeners();
     m_gone.clear();
-    const bool files = m_folders.refresh() || unkeptFilesChanged();
+    m_filesChanged = m_folders.refresh();
+    const bool files = m_filesChanged || unkeptFilesChanged();
     const auto now = std::chrono::steady_clock::now();
     if (m_last && !sockets && !owners && !files && !m_history.stallsBy(now))
         return m_last;

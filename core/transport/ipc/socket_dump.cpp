@@ -14,7 +14,7 @@ namespace ipcscope::ipc {
 namespace {
 
 constexpr const char* attempt = "read the socket table";
-constexpr std::size_t bufferSize = std::size_t{256} << 10;
+constexpr std::size_t largestPart = std::size_t{32} << 10; ///< of an answer: the kernel makes none that is larger
 constexpr int attemptsForWholeDump = 4;
 constexpr std::uint32_t allFacts =
     UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER | UDIAG_SHOW_ICONS | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID;
@@ -112,10 +112,12 @@ Result<void> send(int fd, Request request) {
     return {};
 }
 
-Result<ByteView> receive(int fd, Bytes& buffer) {
-    buffer.resize(bufferSize);
+/// Puts the next part behind what there is; a view of it is valid until the next one.
+Result<ByteView> receive(int fd, Bytes& answer) {
+    const std::size_t before = answer.size();
+    answer.resize(before + largestPart);
     sockaddr_nl from{};
-    iovec into{buffer.data(), buffer.size()};
+    iovec into{answer.data() + before, largestPart};
     msghdr message{};
     message.msg_name = &from;
     message.msg_namelen = sizeof from;
@@ -125,18 +127,20 @@ Result<ByteView> receive(int fd, Bytes& buffer) {
     do {
         got = ::recvmsg(fd, &message, 0);
     } while ((got < 0 && errno == EINTR) || (got >= 0 && from.nl_pid != 0));
+    const int error = errno;
+    answer.resize(before + static_cast<std::size_t>(std::max(got, ssize_t{0})));
     if (got < 0)
-        return systemFailure(errno, attempt);
+        return systemFailure(error, attempt);
     if (got == 0 || (message.msg_flags & MSG_TRUNC) != 0)
         return systemFailure(EBADMSG, attempt);
-    return ByteView(buffer).first(static_cast<std::size_t>(got));
+    return ByteView(answer).subspan(before);
 }
 
 /// The answers to one question, as they come. `single`: the answer is one message without an end mark.
-Result<Dump> collect(int fd, Bytes& buffer, Bytes& answer, bool single) {
+Result<Dump> collect(int fd, Bytes& answer, bool single) {
     Dump dump = Dump::Whole;
     for (bool done = false; !done;) {
-        const Result<ByteView> received = receive(fd, buffer);
+        const Result<ByteView> received = receive(fd, answer);
         if (!received)
             return std::unexpected(received.error());
         nlmsghdr header{};
@@ -155,7 +159,6 @@ Result<Dump> collect(int fd, Bytes& buffer, Bytes& answer, bool single) {
                 done = single;
             }
         }
-        answer.insert(answer.end(), received->begin(), received->end());
     }
     return dump;
 }
@@ -201,7 +204,7 @@ Result<void> SocketDump::ask(Which which, What what, Bytes& answer) {
         answer.clear();
         if (const Result<void> asked = send(m_fd.get(), request); !asked)
             return failed(asked.error());
-        const Result<Dump> dump = collect(m_fd.get(), m_buffer, answer, false);
+        const Result<Dump> dump = collect(m_fd.get(), answer, false);
         if (!dump)
             return failed(dump.error());
         if (*dump == Dump::Whole)
@@ -224,7 +227,7 @@ Result<DumpedSocket> SocketDump::ask(std::uint32_t inode, std::uint64_t cookie) 
         return std::unexpected(asked.error());
     }
     Bytes answer;
-    if (const Result<Dump> dump = collect(m_fd.get(), m_buffer, answer, true); !dump) {
+    if (const Result<Dump> dump = collect(m_fd.get(), answer, true); !dump) {
         m_fd.reset();
         return std::unexpected(dump.error());
     }

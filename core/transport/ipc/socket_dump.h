@@ -20,7 +20,7 @@ struct DumpedSocket {
 class SocketDump {
 public:
     /// Which sockets: the kernel has a bit for each state.
-    enum class Which : std::uint32_t { All = ~0U, Unconnected = 1U << 7, Others = ~(1U << 7) };
+    enum class Which : std::uint32_t { All = ~0U, Unconnected = 1U << 7 };
     /// Facts: all that a TableSocket has. Queues: inode, kind, state and the two queues, which the kernel tells in
     /// half the time.
     enum class What { Facts, Queues };
@@ -34,7 +34,6 @@ private:
     Result<void> open();
 
     UniqueFd m_fd;
-    Bytes m_buffer;
 };
 
 /// The sockets of an answer, in its order.

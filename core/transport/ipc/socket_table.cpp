@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -26,12 +27,26 @@ std::vector<TableSocket> socketsOf(std::vector<DumpedSocket> dumped) {
     return sockets;
 }
 
+bool isUnconnected(const DumpedSocket& each) {
+    return !each.socket.connected && !each.socket.listening;
+}
+
+/// Whether some that were neither connected nor listening in `before` are not any more.
+bool haveLeft(const std::vector<DumpedSocket>& before, const std::vector<DumpedSocket>& unconnected) {
+    std::vector<std::uint64_t> cookies(unconnected.size());
+    std::ranges::transform(unconnected, cookies.begin(), &DumpedSocket::cookie);
+    std::ranges::sort(cookies);
+    return std::ranges::any_of(before, [&cookies](const DumpedSocket& each) {
+        return isUnconnected(each) && !std::ranges::binary_search(cookies, each.cookie);
+    });
+}
+
 } // namespace
 
 /// The sockets are those that are connected or listen, in the order of the kernel's last answer, and then the others.
 class SocketTable::Core {
 public:
-    Result<News> refresh(std::vector<TableSocket>& sockets);
+    Result<News> refresh(std::vector<TableSocket>& sockets, Names names);
 
 private:
     struct Known {
@@ -52,8 +67,9 @@ private:
         bool gone = false;         ///< since the answer
     };
     Result<void> readAll(std::vector<TableSocket>& sockets);
-    Result<bool> updateOthers(std::vector<TableSocket>& sockets);
-    std::vector<Row> matched() const;
+    Result<bool> update(std::vector<TableSocket>& sockets);
+    Result<bool> updateOthers(std::vector<TableSocket>& sockets, std::vector<DumpedSocket> answer);
+    std::vector<Row> matched(std::vector<DumpedSocket> answer) const;
     std::size_t placeOf(const Known& wanted, std::size_t from) const;
     Result<bool> complete(std::vector<Row>& rows, const std::vector<TableSocket>& sockets);
     void takeOver(std::vector<Row> rows, std::vector<TableSocket>& sockets);
@@ -61,44 +77,56 @@ private:
     void updateUnconnected(std::vector<TableSocket>& sockets);
 
     SocketDump m_dump;
-    Bytes m_queues, m_unconnected;             ///< answers
+    Bytes m_queues, m_unconnected;             ///< answers: of all, and of those that are neither connected nor listen
     Bytes m_queuesBefore, m_unconnectedBefore; ///< and what they were before
     std::vector<Known> m_known;                ///< those that are connected or listen
     News m_news;
     bool m_read = false;
 };
 
-Result<SocketTable::News> SocketTable::Core::refresh(std::vector<TableSocket>& sockets) {
-    using Which = SocketDump::Which;
-    using What = SocketDump::What;
+Result<SocketTable::News> SocketTable::Core::refresh(std::vector<TableSocket>& sockets, Names names) {
     m_news = {};
-    bool complete = m_read;
     if (m_read) {
-        if (const auto asked = m_dump.ask(Which::Unconnected, What::Facts, m_unconnected); !asked)
+        if (const auto asked = m_dump.ask(SocketDump::Which::All, SocketDump::What::Queues, m_queues); !asked)
             return std::unexpected(asked.error());
-        if (const auto asked = m_dump.ask(Which::Others, What::Queues, m_queues); !asked)
-            return std::unexpected(asked.error());
-        if (m_queues != m_queuesBefore) {
-            const Result<bool> updated = updateOthers(sockets);
-            if (!updated)
-                return std::unexpected(updated.error());
-            complete = *updated;
-        }
-        if (complete && m_unconnected != m_unconnectedBefore)
-            updateUnconnected(sockets);
+        if (names == Names::AsBefore && m_queues == m_queuesBefore)
+            return m_news;
     }
-    if (!complete)
+    const Result<bool> updated = m_read ? update(sockets) : false;
+    if (!updated)
+        return std::unexpected(updated.error());
+    if (!*updated)
         if (const auto read = readAll(sockets); !read)
             return std::unexpected(read.error());
     return m_news;
+}
+
+/// False: there is too much that is new.
+Result<bool> SocketTable::Core::update(std::vector<TableSocket>& sockets) {
+    if (const auto asked = m_dump.ask(SocketDump::Which::Unconnected, SocketDump::What::Facts, m_unconnected); !asked)
+        return std::unexpected(asked.error());
+    if (m_queues != m_queuesBefore) {
+        std::vector<DumpedSocket> answer = parseDump(m_queues);
+        if (haveLeft(answer, parseDump(m_unconnected))) { // to where they are now
+            if (const auto again = m_dump.ask(SocketDump::Which::All, SocketDump::What::Queues, m_queues); !again)
+                return std::unexpected(again.error());
+            answer = parseDump(m_queues);
+        }
+        std::erase_if(answer, isUnconnected);
+        const Result<bool> updated = updateOthers(sockets, std::move(answer));
+        if (!updated || !*updated)
+            return updated;
+    }
+    if (m_unconnected != m_unconnectedBefore)
+        updateUnconnected(sockets);
+    return true;
 }
 
 Result<void> SocketTable::Core::readAll(std::vector<TableSocket>& sockets) {
     if (const auto asked = m_dump.ask(SocketDump::Which::All, SocketDump::What::Facts, m_queues); !asked)
         return asked;
     std::vector<DumpedSocket> dumped = parseDump(m_queues);
-    const auto rest = std::ranges::stable_partition(
-        dumped, [](const DumpedSocket& each) { return each.socket.connected || each.socket.listening; });
+    const auto rest = std::ranges::stable_partition(dumped, std::not_fn(isUnconnected));
     m_known.clear();
     std::transform(dumped.begin(), rest.begin(), std::back_inserter(m_known), known);
     sockets = socketsOf(std::move(dumped));
@@ -109,9 +137,8 @@ Result<void> SocketTable::Core::readAll(std::vector<TableSocket>& sockets) {
     return {};
 }
 
-/// False: there is too much that is new.
-Result<bool> SocketTable::Core::updateOthers(std::vector<TableSocket>& sockets) {
-    std::vector<Row> rows = matched();
+Result<bool> SocketTable::Core::updateOthers(std::vector<TableSocket>& sockets, std::vector<DumpedSocket> answer) {
+    std::vector<Row> rows = matched(std::move(answer));
     const Result<bool> completed = complete(rows, sockets);
     if (completed && *completed) {
         takeOver(std::move(rows), sockets);
@@ -121,10 +148,9 @@ Result<bool> SocketTable::Core::updateOthers(std::vector<TableSocket>& sockets) 
 }
 
 /// The kernel's order is that of its table, so what stays keeps its neighbours.
-std::vector<SocketTable::Core::Row> SocketTable::Core::matched() const {
+std::vector<SocketTable::Core::Row> SocketTable::Core::matched(std::vector<DumpedSocket> answer) const {
     std::vector<Row> rows;
     std::size_t next = 0;
-    std::vector<DumpedSocket> answer = parseDump(m_queues);
     rows.reserve(answer.size());
     for (DumpedSocket& dumped : answer) {
         Row& row = rows.emplace_back(Row{.dumped = std::move(dumped)});
@@ -241,8 +267,8 @@ SocketTable::~SocketTable() = default;
 SocketTable::SocketTable(SocketTable&&) noexcept = default;
 SocketTable& SocketTable::operator=(SocketTable&&) noexcept = default;
 
-Result<SocketTable::News> SocketTable::refresh(std::vector<TableSocket>& sockets) {
-    return m_core->refresh(sockets);
+Result<SocketTable::News> SocketTable::refresh(std::vector<TableSocket>& sockets, Names names) {
+    return m_core->refresh(sockets, names);
 }
 
 Result<std::vector<TableSocket>> readSocketTable() {

@@ -40,8 +40,8 @@ struct TableSocket {
 /// failure (EPERM or EPROTONOSUPPORT in a sandbox without netlink).
 Result<std::vector<TableSocket>> readSocketTable();
 
-/// The same over time, at the price of what is new: the kernel is asked for the queues of all sockets that are
-/// connected or listen, and for the facts of those among them only that are new.
+/// The same over time, at the price of what is new: the kernel is asked for the queues of all sockets, and for the
+/// facts of those only that are new.
 class SocketTable {
 public:
     SocketTable();
@@ -56,8 +56,10 @@ public:
         std::vector<std::uint32_t> others; ///< inodes of those that went, and of those whose queues are different
         bool any() const { return all || !came.empty() || !others.empty(); }
     };
+    /// That a socket without a name got one, and neither listens nor is connected, is all that the queues do not tell.
+    enum class Names { AsBefore, MayBeNew };
     /// `sockets`: as the last call left them; in no particular order. After an error they are those of before.
-    Result<News> refresh(std::vector<TableSocket>& sockets);
+    Result<News> refresh(std::vector<TableSocket>& sockets, Names names = Names::MayBeNew);
 
 private:
     class Core;

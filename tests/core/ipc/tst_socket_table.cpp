@@ -42,6 +42,7 @@ private Q_SLOTS:
     void tellsWhatIsNew();
     void followsAConnection();
     void followsWhatIsNotConnected();
+    void asksForNamesWithOtherNews();
     void manyAtOnce();
     void readsOneSocket();
     void readsAThousand();
@@ -139,7 +140,9 @@ struct Watched {
     std::vector<TableSocket> sockets;
     SocketTable::News news;
 
-    void refresh() { news = table.refresh(sockets).value(); }
+    void refresh(SocketTable::Names names = SocketTable::Names::MayBeNew) {
+        news = table.refresh(sockets, names).value();
+    }
     std::optional<TableSocket> find(int fd) const { return findSocket(sockets, inodeOf(fd)); }
     bool came(int fd) const {
         return std::ranges::any_of(news.came, [&](std::size_t at) { return sockets.at(at).inode == inodeOf(fd); });
@@ -228,6 +231,27 @@ void TestSocketTable::followsWhatIsNotConnected() {
     QVERIFY(watched.isTrue(fd.get()) && watched.isTrue(letters.get()));
     QCOMPARE(::listen(fd.get(), 3), 0);
     watched.refresh();
+    QVERIFY(watched.came(fd.get()) && watched.isTrue(fd.get()));
+    QCOMPARE(std::ranges::count(watched.sockets, inodeOf(fd.get()), &TableSocket::inode), 1);
+}
+
+/// Only that a socket without a name got one needs to be asked for; with anything else that is new it is told, too.
+void TestSocketTable::asksForNamesWithOtherNews() {
+    using enum SocketTable::Names;
+    const Place place;
+    const UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    Watched watched;
+    watched.refresh();
+    watched.refresh(AsBefore);
+    sockaddr_un filled;
+    const socklen_t length = addressOf(place.path("bound")).fill(filled);
+    QCOMPARE(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&filled), length), 0);
+    const UniqueFd other = plainListener(place.path("other"));
+    watched.refresh(AsBefore);
+    QVERIFY(watched.came(other.get()) && watched.isTrue(other.get()));
+    QVERIFY(watched.came(fd.get()) && watched.isTrue(fd.get()));
+    QCOMPARE(::listen(fd.get(), 3), 0);
+    watched.refresh(AsBefore);
     QVERIFY(watched.came(fd.get()) && watched.isTrue(fd.get()));
     QCOMPARE(std::ranges::count(watched.sockets, inodeOf(fd.get()), &TableSocket::inode), 1);
 }
