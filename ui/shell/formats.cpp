@@ -2,6 +2,7 @@
 #include "ui/shell/formats.h"
 
 #include "core/transport/base/showable.h"
+#include "ui/shell/control_pictures.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -37,11 +38,12 @@ QDateTime momentOf(std::int64_t ns) {
 } // namespace
 
 QString shown(ByteView bytes, std::size_t limit) {
-    return QString::fromStdString(showable(bytes, limit));
+    const QString text = QString::fromStdString(showable(bytes, limit));
+    return hasControlPictures() ? text : withoutControlPictures(text);
 }
 
 QString shown(std::string_view bytes, std::size_t limit) {
-    return QString::fromStdString(showable(bytes, limit));
+    return shown(bytesOf(bytes), limit);
 }
 
 QString editable(const std::string& text) {

@@ -307,8 +307,8 @@ void TestEndpointModel::tellsEndpoints_data() {
                                                      "queued");
     Endpoint odd = live("/tmp/evil\n\xE2\x80\xAE.ipc", 1);
     odd.owners.front().process = "a\x1b[31m";
-    QTest::newRow("hostile") << odd << QStringLiteral("a␛[31m 4121") << QString()
-                             << QStringLiteral("evil␊<U+202E>.ipc, live, a␛[31m 4121");
+    QTest::newRow("hostile") << odd << shown("a\x1b[31m 4121") << QString()
+                             << shown("evil\n") + QStringLiteral("<U+202E>.ipc, live, ") + shown("a\x1b[31m 4121");
 }
 
 void TestEndpointModel::tellsEndpoints() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/strict_warnings.h"
 
+#include "ui/shell/control_pictures.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/status_text.h"
 
@@ -97,7 +98,10 @@ void TestFormats::text() {
 }
 
 void TestFormats::foreignTextIsMadeSafe() {
-    QCOMPARE(shown(std::string("a\nb\xFF")), QStringLiteral("a␊b<FF>"));
+    const QString pictures = QStringLiteral("a␊b<FF>␡␀");
+    const QString spelled = QStringLiteral("a<0A>b<FF><7F><00>");
+    QCOMPARE(withoutControlPictures(pictures), spelled);
+    QCOMPARE(shown(std::string("a\nb\xFF\x7F\0", 6)), pictures);
     QVERIFY(shown(std::string(5000, 'x'), 10).size() < 20);
     QCOMPARE(shown(std::string("\xE4\xBA\x94 \xE7\x99\xBE")), QStringLiteral("五 百"));
 }
