@@ -132,14 +132,10 @@ void Recorder::run() {
         m_newBytes = 0;
         const bool ends = m_last.has_value();
         lock.unlock();
-        std::size_t charged = 0;
-        for (const auto& batch : round.batches)
-            charged += batch.charge;
         write(std::move(round));
         if (ends)
             return;
         lock.lock();
-        m_waitingBytes -= std::min(charged, m_waitingBytes);
     }
 }
 
@@ -161,6 +157,7 @@ void Recorder::write(Round round) {
             }
             if (!together->append(*batches.front().records))
                 break;
+            group.charge += batches.front().charge;
             batches.pop_front();
         }
         if (writeRun(group))
@@ -190,6 +187,8 @@ bool Recorder::writeRun(const Waiting& records) {
             const std::lock_guard lock(m_mutex);
             m_status.recorded += given(end) - given(from);
             m_status.waiting -= given(end) - given(from);
+            if (end == chunk.count()) // with its last record the queue has room again
+                m_waitingBytes -= std::min(records.charge, m_waitingBytes);
         }
         m_written.notify_all();
         from = end;

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aFileThatHasLostItsNameIsToldAsLost();
     void aFileThatWasRenamedIsToldAsThat();
     void exportsComeBack();
+    void aBatchFitsAQueueWhereNothingWaits();
     void csvQuotesWhatItMust();
 
 private:
@@ -271,6 +272,19 @@ void RecorderTest::exportsComeBack() {
     const auto file = *opened(bytes);
     QVERIFY(sameRecords(contentsOf(*file), *chunk));
     QCOMPARE(file->notes(), (Notes{{7, note}}));
+}
+
+void RecorderTest::aBatchFitsAQueueWhereNothingWaits() {
+    const Bytes body(1 << 20, 1); // is written at once
+    Recorder recorder(*OutputFile::create(path("empty-queue")), {}, 1);
+    for (int round = 0; round < 100; ++round) {
+        auto batch = std::make_shared<Chunk>(1, body.size());
+        batch->append({}, body);
+        recorder.append(std::move(batch));
+        recorder.waitUntilWaiting(0);
+        QCOMPARE(recorder.status().dropped, std::uint64_t(0));
+    }
+    QVERIFY(recorder.finish());
 }
 
 void RecorderTest::csvQuotesWhatItMust() {
