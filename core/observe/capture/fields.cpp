@@ -114,10 +114,10 @@ bool readFrames(const Row& row, const Selector& /*s*/, std::size_t i, Value& out
     return isMessage(row) && give(i, out, std::int64_t{row.record.header.frames});
 }
 bool readSize(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
-    if (i > 0)
+    if (i > 0 || !isMessage(row))
         return false;
-    std::size_t size = isMessage(row) ? 0 : row.record.bytes.size();
-    zmtp::FrameReader frames(isMessage(row) ? row.record.bytes : ByteView());
+    std::size_t size = 0;
+    zmtp::FrameReader frames(row.record.bytes);
     while (const auto one = frames.next())
         size += one->body.size();
     return give(i, out, static_cast<std::int64_t>(size));

@@ -118,7 +118,7 @@ Glance::Verdict Glance::ofSize(const Step& step, std::span<const RecordHeader> h
         const auto& header = headers[i];
         const auto size = std::int64_t{header.size};
         if (!isMessage(header)) {
-            const auto holds = bit(i, step.test->holdsFor(size));
+            const auto holds = bit(i, step.test->holds({.record = {header, {}}}));
             out.yes |= holds;
             out.possible |= holds;
             continue;
