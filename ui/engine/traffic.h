@@ -124,15 +124,16 @@ private:
     /// No record from here on can be judged by the filter yet.
     capture::RecordId judgedEnd() const;
     void startJob(capture::RecordId from, capture::RecordId end);
-    void takeFound(const capture::RowIds& ids);
+    /// Takes them out of there.
+    void takeFound(capture::RowIds& ids);
     void endFiltering();
     void startReplyJob();
     void takeReplies(const capture::Replies& found);
 
     bool m_hidden = false;
     std::shared_ptr<const capture::Filter> m_filter;
-    LongJob<std::shared_ptr<const capture::RowIds>> m_job; ///< what passes of the next records, in order
-    capture::RecordId m_jobEnd = 0;                        ///< the job looks at what is before
+    LongJob<std::shared_ptr<capture::RowIds>> m_job; ///< what passes of the next records, in order
+    capture::RecordId m_jobEnd = 0;                  ///< the job looks at what is before
     bool m_wantsReplies = false;
     capture::Replies m_replies; ///< up to its end(); empty while nobody wants them
     LongJob<std::shared_ptr<const capture::Replies>> m_replyJob;

@@ -63,9 +63,9 @@ void Traffic::startJob(capture::RecordId from, capture::RecordId end) {
     const auto run = std::make_shared<capture::FilterRun>(std::move(kept), m_filter, *around, m_view.showing());
     m_job.start([run, around](const auto& job) {
         for (bool more = true; more && !job.stale();) {
-            const auto found = std::make_shared<capture::RowIds>();
+            auto found = std::make_shared<capture::RowIds>();
             more = run->work(filterSlice, *found);
-            job.give(found);
+            job.give(std::move(found));
         }
     });
 }
@@ -80,13 +80,13 @@ void Traffic::forgetRows() {
         Q_EMIT rowsLeft();
 }
 
-void Traffic::takeFound(const capture::RowIds& ids) {
+void Traffic::takeFound(capture::RowIds& ids) {
     const auto seen = ids.rows() == 0 ? 0 : std::min(m_jobEnd, ids.idAt(ids.rows() - 1) + 1);
     const auto added = m_view.adoptable(ids, seen);
     if (added == 0)
         return;
     Q_EMIT rowsAboutToBeAdded(m_view.rows(), added);
-    m_view.adopt(ids, seen);
+    m_view.adopt(std::move(ids), seen);
     Q_EMIT rowsAdded();
     Q_EMIT countersChanged();
 }

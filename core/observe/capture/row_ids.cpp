@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 namespace ipcscope::capture {
 
@@ -13,6 +14,8 @@ namespace {
 constexpr std::uint64_t shortRun = 12;
 /// Of single ids in a segment; a power of two, as a vector grows.
 constexpr std::size_t mostOffsets = 4096;
+/// With fewer single ids a segment is better merged into another.
+constexpr std::size_t worthItsOwn = 256;
 
 } // namespace
 
@@ -80,6 +83,25 @@ bool RowIds::extendLast(RecordId id) {
 
 void RowIds::append(const RowIds& other, std::uint64_t from, std::uint64_t to) {
     other.eachRun(from, to, [this](RecordId first, std::uint64_t count) { append(first, count); });
+}
+
+void RowIds::append(RowIds&& other, std::uint64_t from, std::uint64_t to) {
+    const auto begin = from + other.m_gone;
+    const auto end = to + other.m_gone;
+    for (auto& segment : other.m_segments) {
+        const auto first = std::max(segment.row, begin);
+        const auto last = std::min(segment.row + segment.count, end);
+        if (first >= last)
+            continue;
+        if (last - first == segment.count && segment.offsets.size() >= worthItsOwn) {
+            m_segments.push_back(std::move(segment));
+            m_segments.back().row = m_end;
+            m_end += last - first;
+        } else {
+            append(std::as_const(other), first - other.m_gone, last - other.m_gone);
+        }
+    }
+    other.clear();
 }
 
 void RowIds::dropOldest(std::uint64_t rows) {

@@ -24,6 +24,8 @@ public:
     void append(RecordId first, std::uint64_t count = 1);
     /// Rows [from, to) of `other`.
     void append(const RowIds& other, std::uint64_t from, std::uint64_t to);
+    /// The same, and single ids are taken over thousands at a time; nothing is left there.
+    void append(RowIds&& other, std::uint64_t from, std::uint64_t to);
     void dropOldest(std::uint64_t rows);
     void clear();
     /// Calls `take` with each run of neighbours in rows [from, to): id of the first, how many.

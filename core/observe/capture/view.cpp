@@ -80,10 +80,10 @@ std::uint64_t View::adoptable(const RowIds& found, RecordId seen) const {
     return from < seen ? found.rowOf(seen) - found.rowOf(from) : 0;
 }
 
-std::uint64_t View::adopt(const RowIds& found, RecordId seen) {
+std::uint64_t View::adopt(RowIds found, RecordId seen) {
     const auto end = found.rowOf(seen);
     const auto added = adoptable(found, seen);
-    m_rows.append(found, end - added, end);
+    m_rows.append(std::move(found), end - added, end);
     m_seen = std::max(m_seen, seen);
     return added;
 }

@@ -34,7 +34,7 @@ public:
     std::uint64_t within(std::uint64_t most, std::chrono::steady_clock::time_point deadline) const;
     /// Takes what a FilterRun with the same filter found elsewhere, in order, before `seen`: rows behind those that are
     /// there; looked at is everything before `seen`. Records that the store has lost meanwhile are left out.
-    std::uint64_t adopt(const RowIds& found, RecordId seen);
+    std::uint64_t adopt(RowIds found, RecordId seen);
     /// How many rows it would add.
     std::uint64_t adoptable(const RowIds& found, RecordId seen) const;
     /// Everything before this was looked at.

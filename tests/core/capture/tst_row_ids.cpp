@@ -60,6 +60,17 @@ void RowIdsTest::behaveAsAVector() {
             RowIds some;
             some.append(rows, from, to);
             QVERIFY(std::ranges::equal(idsOf(some), std::span(naive).subspan(from, to - from)));
+            auto copy = rows;
+            RowIds moved;
+            moved.append(rows, 0, from);
+            moved.append(std::move(copy), from, to);
+            moved.append(rows, to, rows.rows());
+            QCOMPARE(idsOf(moved), naive);
+            for (int look = 0; look < 20 && !naive.empty(); ++look) {
+                const auto row = random.below(naive.size());
+                QCOMPARE(moved.idAt(row), naive[row]);
+                QCOMPARE(moved.rowOf(naive[row]), std::uint64_t(row));
+            }
             QCOMPARE(idsOf(rows), naive);
         }
         for (int look = 0; look < 5 && !naive.empty(); ++look) {
