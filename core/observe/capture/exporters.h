@@ -43,8 +43,9 @@ const Exporter* exporterNamed(std::string_view name);
 std::unique_ptr<Export> exportPcapng(ExportSettings settings);
 /// One object a line, as asJsonLine() makes them.
 std::unique_ptr<Export> exportJson(ExportSettings settings);
-/// RFC 4180, with a line of headings. A cell that a spreadsheet would take for a formula gets a quote in front; bytes
-/// that are no readable text are shown as showable() does.
+/// RFC 4180, with a line of headings. Text is exact, but for a quote in front of what a spreadsheet would take for a
+/// formula; a cell with what RFC 4180 has no place for (control characters, bytes that are no UTF-8) is as showable()
+/// shows it.
 std::unique_ptr<Export> exportCsv(ExportSettings settings);
 /// Time, direction and summary, one record a line.
 std::unique_ptr<Export> exportText(ExportSettings settings);

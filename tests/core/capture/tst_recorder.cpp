@@ -295,8 +295,9 @@ void RecorderTest::csvQuotesWhatItMust() {
     RecordHeader header;
     header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
     Row row;
-    const std::vector<std::string> bodies{"plain", "a,b", "say \"hi\"",        "two\nlines",
-                                          "=1+2",  "-3",  std::string(1, '\0')};
+    const std::vector<std::string> bodies{
+        "plain", "a,b",  "say \"hi\"", "two\nlines", "=1+2", "-3", std::string(1, '\0'),
+        "-3+1",  "\n=1", "\uFF1D1",    "a\u202Eb"};
     for (const auto& body : bodies) {
         const Bytes wire = [&] {
             Bytes made{0, static_cast<std::uint8_t>(body.size())};
@@ -311,7 +312,8 @@ void RecorderTest::csvQuotesWhatItMust() {
     QCOMPARE(
         QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())),
         QByteArray("No,frame[1],Size\r\n1,plain,5\r\n2,\"a,b\",3\r\n3,\"say \"\"hi\"\"\",8\r\n4,\"two\nlines\",9\r\n"
-                   "5,\"'=1+2\",4\r\n6,\"'-3\",2\r\n7,\u2400,1\r\n"));
+                   "5,\"'=1+2\",4\r\n6,-3,2\r\n7,\u2400,1\r\n"
+                   "8,\"'-3+1\",4\r\n9,\"'\n=1\",3\r\n10,\"'\uFF1D1\",4\r\n11,a\u202Eb,5\r\n"));
 }
 
 QTEST_APPLESS_MAIN(RecorderTest)

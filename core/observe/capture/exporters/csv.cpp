@@ -2,6 +2,10 @@
 #include "core/observe/capture/exporters.h"
 #include "core/transport/base/showable.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 namespace ipcscope::capture {
 
 namespace {
@@ -14,6 +18,18 @@ void append(Bytes& out, std::string_view text) {
 /// What takes a selector is told apart by it.
 std::string_view headingOf(const FieldReference& column) {
     return column.field->takes == Field::Takes::Nothing ? column.field->heading : std::string_view(column.written);
+}
+
+/// Of whole text: whether a spreadsheet would calculate with it. A number is only what it says.
+bool isFormula(std::string_view text) {
+    constexpr std::array<std::string_view, 11> begins{
+        "=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"}; // the last: full width
+    if (std::ranges::none_of(begins, [text](std::string_view each) { return text.starts_with(each); }))
+        return false;
+    double number = 0;
+    const auto* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    return read.ec != std::errc() || read.ptr != end;
 }
 
 class CsvExport final : public Export {
@@ -35,10 +51,9 @@ public:
 
 private:
     void cell(std::string_view text, std::size_t column, Bytes& out) const {
-        constexpr std::string_view formulas = "=+-@\t\r";
         const auto type = m_columns[column].field->type;
         const bool foreign = type == Field::Type::Text || type == Field::Type::Any || type == Field::Type::Word;
-        const bool guarded = foreign && !text.empty() && formulas.contains(text.front());
+        const bool guarded = foreign && isFormula(text);
         if (guarded || text.find_first_of(",\"\r\n") != std::string_view::npos) {
             out.push_back('"');
             if (guarded)
