@@ -86,12 +86,15 @@ Exit Recording::end() {
     const auto done = m_recorder.finish();
     const auto status = m_recorder.status();
     if (done)
-        terminal::say(fmt::format("{} records, {} bytes in {}", status.recorded, status.size, m_wish.output));
+        terminal::say(fmt::format("{} record{}, {} bytes in {}", status.recorded, status.recorded == 1 ? "" : "s",
+                                  status.size, m_wish.output));
     else
         terminal::say(
             advice::recordingStopped(done.error(), m_wish.output, status.size, advice::Afterwards::Ends).line());
     if (status.dropped > 0)
-        terminal::say(fmt::format("{} records were received but not recorded", status.dropped));
+        terminal::say(fmt::format("{} received but not recorded",
+                                  status.dropped == 1 ? std::string("1 record was")
+                                                      : fmt::format("{} records were", status.dropped)));
     if (m_fault)
         return terminal::trouble(*m_fault);
     if (!done)

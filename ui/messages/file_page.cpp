@@ -67,7 +67,9 @@ QString FilePage::fateOfNotes() const {
 }
 
 void FilePage::refresh() {
-    QStringList parts{tr("%1 records").arg(groupedNumber(m_file.store().end())), byteCount(m_file.size())};
+    const auto records = m_file.store().end();
+    QStringList parts{records == 1 ? tr("1 record") : tr("%1 records").arg(groupedNumber(records)),
+                      byteCount(m_file.size())};
     if (!m_file.endpoint().isEmpty())
         parts << shown(m_file.endpoint().toStdString());
     parts << description();

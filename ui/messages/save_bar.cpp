@@ -88,8 +88,10 @@ void SaveBar::tellResult() {
     const auto result = m_watcher.result();
     const QString path = shown(job->request.path);
     if (result && result->unreadable > 0)
-        tell(Tone::Warning, tr("%1 records saved to %2; of %3 of them only that they can no longer be read")
-                                .arg(groupedNumber(result->records), path, groupedNumber(result->unreadable)));
+        tell(Tone::Warning, result->records == 1
+                                ? tr("One record saved to %1, but only that it can no longer be read").arg(path)
+                                : tr("%1 records saved to %2; of %3 of them only that they can no longer be read")
+                                      .arg(groupedNumber(result->records), path, groupedNumber(result->unreadable)));
     else if (result)
         tell(Tone::Good, result->records == 1 ? tr("One record saved to %1").arg(path)
                                               : tr("%1 records saved to %2").arg(groupedNumber(result->records), path));

@@ -265,7 +265,9 @@ Finding traffic(const ArrivalFacts& facts) {
 Finding filter(const OurSide& ours) {
     if (ours.hidden == 0)
         return fine(Check::Filter, "Our filter hides nothing.");
-    return wrong(Check::Filter, fmt::format("Our filter hides {} of {} messages.", ours.hidden, ours.received),
+    return wrong(Check::Filter,
+                 ours.received == 1 ? std::string("Our filter hides the one message.")
+                                    : fmt::format("Our filter hides {} of {} messages.", ours.hidden, ours.received),
                  "Clear the filter.");
 }
 

@@ -75,6 +75,9 @@ void TestCaptureFlows::opensWhatIsDropped() {
     QTRY_COMPARE(list.messages().rowCount(), 1);
     QTRY_COMPARE(list.messages().index(0, static_cast<int>(MessageColumn::Summary)).data().toString(),
                  QStringLiteral("dropped"));
+    const auto labels = m_window->monitors().current()->findChildren<QLabel*>();
+    QVERIFY(std::ranges::any_of(
+        labels, [](const QLabel* label) { return label->text().startsWith(QStringLiteral("1 record · ")); }));
 }
 
 void TestCaptureFlows::whatWasOpenedIsOfferedAgain() {
