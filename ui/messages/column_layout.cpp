@@ -17,6 +17,9 @@ namespace {
 constexpr std::array<const char*, standardColumnCount> names{"no",    "time",   "dt",   "dir",
                                                              "route", "frames", "size", "summary"};
 
+/// By TimeBy.
+constexpr std::array<const char*, 3> timeWords{"local", "utc", "start"};
+
 int standardNamed(const QString& name) {
     const auto found = std::ranges::find_if(names, [&name](const char* each) { return name == QLatin1String(each); });
     return found == names.end() ? -1 : static_cast<int>(found - names.begin());
@@ -47,6 +50,10 @@ void ColumnLayout::restore() {
         order << index;
     }
     header.setColumnOrder(order);
+    const auto timeBy = std::ranges::find_if(
+        timeWords, [word = m_settings.timeBy()](const char* each) { return word == QLatin1String(each); });
+    if (timeBy != timeWords.end())
+        m_list.messages().setTimeBy(static_cast<TimeBy>(timeBy - timeWords.begin()));
     m_list.messages().setDeltaOf(m_settings.deltaOfConnection() ? DeltaOf::Connection : DeltaOf::Row);
 }
 
@@ -61,6 +68,7 @@ void ColumnLayout::keep() {
             .hidden = !header.isWanted(column)};
     }
     m_settings.setMessageColumns(columns);
+    m_settings.setTimeBy(QLatin1String(timeWords.at(static_cast<std::size_t>(m_list.messages().timeBy()))));
     m_settings.setDeltaOfConnection(m_list.messages().deltaOf() == DeltaOf::Connection);
 }
 

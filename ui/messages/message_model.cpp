@@ -89,8 +89,19 @@ void MessageModel::arrive(quint64 first, quint64 end) {
 void MessageModel::setTimeReference(std::optional<capture::RecordId> id) {
     m_reference = id;
     m_referenceTime = id ? m_traffic.store().header(*id).time : 0;
+    tellAgain(MessageColumn::Time);
+}
+
+/// Every cell of a column says another thing now, and its heading may.
+void MessageModel::tellAgain(MessageColumn column) {
     if (m_rows > 0)
         Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, columnCount() - 1));
+    Q_EMIT headerDataChanged(Qt::Horizontal, static_cast<int>(column), static_cast<int>(column));
+}
+
+void MessageModel::setTimeBy(TimeBy timeBy) {
+    m_timeBy = timeBy;
+    tellAgain(MessageColumn::Time);
 }
 
 int MessageModel::rowCount(const QModelIndex& parent) const {
@@ -193,7 +204,11 @@ QString MessageModel::spokenText(int row, MessageColumn column, capture::RecordI
 }
 
 QString MessageModel::timeText(std::int64_t time) const {
-    return m_reference ? secondsSince(time - m_referenceTime) : timeOfDay(time);
+    if (m_reference)
+        return secondsSince(time - m_referenceTime);
+    if (m_timeBy == TimeBy::Start)
+        return secondsSince(time - m_traffic.store().startTime().value_or(time));
+    return m_timeBy == TimeBy::UtcClock ? utcTimeOfDay(time) : timeOfDay(time);
 }
 
 QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) const {
@@ -250,10 +265,7 @@ std::optional<std::int64_t> MessageModel::timeBefore(capture::RecordId id, std::
 
 void MessageModel::setDeltaOf(DeltaOf deltaOf) {
     m_deltaOf = deltaOf;
-    if (m_rows > 0)
-        Q_EMIT dataChanged(index(0, 0), index(m_rows - 1, columnCount() - 1));
-    Q_EMIT headerDataChanged(Qt::Horizontal, static_cast<int>(MessageColumn::Delta),
-                             static_cast<int>(MessageColumn::Delta));
+    tellAgain(MessageColumn::Delta);
 }
 
 bool MessageModel::addField(const QString& name) {
@@ -339,7 +351,12 @@ QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int 
         case MessageColumn::No:
             return {tr("No"), tr("Number"), Qt::AlignRight};
         case MessageColumn::Time:
-            return {tr("Time"), tr("Time"), Qt::AlignLeft};
+            if (m_reference)
+                return {tr("Time"), tr("Time since the reference"), Qt::AlignLeft};
+            if (m_timeBy == TimeBy::Start)
+                return {tr("Time"), tr("Time since the first record"), Qt::AlignLeft};
+            return m_timeBy == TimeBy::UtcClock ? Heading{tr("Time (UTC)"), tr("Time, UTC"), Qt::AlignLeft}
+                                                : Heading{tr("Time"), tr("Time"), Qt::AlignLeft};
         case MessageColumn::Delta:
             return {QStringLiteral("Δ"),
                     m_deltaOf == DeltaOf::Row ? tr("Time since the row above")

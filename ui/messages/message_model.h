@@ -39,6 +39,9 @@ public:
     void setTimeReference(std::optional<capture::RecordId> id);
     std::optional<capture::RecordId> timeReference() const { return m_reference; }
 
+    void setTimeBy(TimeBy timeBy);
+    TimeBy timeBy() const { return m_timeBy; }
+
     void setDeltaOf(DeltaOf deltaOf);
     DeltaOf deltaOf() const { return m_deltaOf; }
 
@@ -62,6 +65,7 @@ private:
     QVariant noteTip(capture::RecordId id) const;
     QString numberText(capture::RecordId id) const;
     QString spokenText(int row, MessageColumn column, capture::RecordId id) const;
+    void tellAgain(MessageColumn column);
     QString timeText(std::int64_t time) const;
     QString text(int row, MessageColumn column, capture::RecordId id) const;
     QString deltaText(int row, capture::RecordId id, const capture::RecordHeader& header) const;
@@ -75,6 +79,7 @@ private:
     int m_leaving = 0;
     std::optional<capture::RecordId> m_reference;
     std::int64_t m_referenceTime = 0;
+    TimeBy m_timeBy = TimeBy::LocalClock;
     DeltaOf m_deltaOf = DeltaOf::Row;
     struct FieldColumn {
         QString name;

@@ -13,6 +13,9 @@ inline constexpr int mostColumns = 24;
 /// Since when the column Δ counts: the row above, or what came before over the same connection.
 enum class DeltaOf { Row, Connection };
 
+/// How the column Time tells them, unless there is a time reference.
+enum class TimeBy { LocalClock, UtcClock, Start };
+
 /// How much attention a cell asks for; the delegate makes colours of it.
 enum class Tone { Plain, Secondary, Accent, Ok, Warning, Error };
 

@@ -5,6 +5,7 @@
 #include "ui/shell/formats.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 
 namespace ipcscope::ui {
 
@@ -135,6 +136,12 @@ QString routeText(const capture::RecordHeader& header, const capture::Roster& ro
     const QString me = Words::tr("me");
     return header.direction() == Direction::Sent ? me + QStringLiteral(" → ") + peer
                                                  : peer + QStringLiteral(" → ") + me;
+}
+
+QString utcTimeOfDay(std::int64_t ns) {
+    const auto seconds = ns / 1'000'000'000 - (ns % 1'000'000'000 < 0 ? 1 : 0);
+    const QString time = QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).time().toString(QStringLiteral("HH:mm:ss"));
+    return time + timeOfDay(ns).mid(time.size()); // no clock has another fraction of a second
 }
 
 std::uint64_t bodyBytes(const capture::Record& record) {

@@ -20,6 +20,8 @@ Tone directionTone(const capture::RecordHeader& header);
 QString peerName(std::uint32_t number, const capture::Roster& roster);
 /// "feedd 4121 → me"; just the peer where nothing travelled.
 QString routeText(const capture::RecordHeader& header, const capture::Roster& roster);
+/// As timeOfDay(), in UTC.
+QString utcTimeOfDay(std::int64_t ns);
 /// Bytes of all frames' bodies.
 std::uint64_t bodyBytes(const capture::Record& record);
 

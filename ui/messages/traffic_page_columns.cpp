@@ -37,16 +37,26 @@ void TrafficPage::openColumnMenu(const QPoint& at) {
         });
     }
     menu->addSeparator();
-    auto* group = new QActionGroup(menu);
-    const auto addDelta = [&](const QString& text, DeltaOf deltaOf) {
-        auto* action = menu->addAction(text);
+    const auto addChoice = [this, menu](QActionGroup* group, const QString& text, bool chosen, auto choose) {
+        auto* action = group->addAction(text);
+        menu->addAction(action);
         action->setCheckable(true);
-        action->setChecked(m_model->deltaOf() == deltaOf);
-        group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, deltaOf] {
-            m_model->setDeltaOf(deltaOf);
+        action->setChecked(chosen);
+        connect(action, &QAction::triggered, this, [this, choose] {
+            choose(*m_model);
             Q_EMIT m_list->header().arranged();
         });
+    };
+    const auto addTime = [this, addChoice, group = new QActionGroup(menu)](const QString& text, TimeBy timeBy) {
+        addChoice(group, text, m_model->timeBy() == timeBy, [timeBy](MessageModel& model) { model.setTimeBy(timeBy); });
+    };
+    addTime(tr("Time by the local clock"), TimeBy::LocalClock);
+    addTime(tr("Time by the clock in UTC"), TimeBy::UtcClock);
+    addTime(tr("Time from the first record on"), TimeBy::Start);
+    menu->addSeparator();
+    const auto addDelta = [this, addChoice, group = new QActionGroup(menu)](const QString& text, DeltaOf deltaOf) {
+        addChoice(group, text, m_model->deltaOf() == deltaOf,
+                  [deltaOf](MessageModel& model) { model.setDeltaOf(deltaOf); });
     };
     addDelta(tr("Δ since the row above"), DeltaOf::Row);
     addDelta(tr("Δ since the last of the same connection"), DeltaOf::Connection);

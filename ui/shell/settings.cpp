@@ -33,6 +33,7 @@ const auto filtersKey = QStringLiteral("filters");
 const auto columnsKey = QStringLiteral("messages/columns");
 const auto columnWidthsKey = QStringLiteral("messages/columnWidths");
 const auto hiddenColumnsKey = QStringLiteral("messages/hiddenColumns");
+const auto timeKey = QStringLiteral("messages/time");
 const auto deltaKey = QStringLiteral("messages/deltaOfConnection");
 const auto recordingsKey = QStringLiteral("messages/recordings");
 const auto budgetKey = QStringLiteral("messages/budget"); // MiB
@@ -267,6 +268,14 @@ void Settings::setMessageColumns(const QList<ListColumn>& columns) {
     m_file.setValue(columnsKey, names);
     m_file.setValue(columnWidthsKey, widths);
     m_file.setValue(hiddenColumnsKey, hidden);
+}
+
+QString Settings::timeBy() const {
+    return m_file.value(timeKey).toString();
+}
+
+void Settings::setTimeBy(const QString& word) {
+    m_file.setValue(timeKey, word);
 }
 
 bool Settings::deltaOfConnection() const {

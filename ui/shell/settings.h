@@ -62,6 +62,9 @@ public:
     /// From left to right; empty: as the list has them by itself.
     QList<ListColumn> messageColumns() const;
     void setMessageColumns(const QList<ListColumn>& columns);
+    /// How the column Time tells it: "local", "utc", "start".
+    QString timeBy() const;
+    void setTimeBy(const QString& word);
     /// The column Δ counts since what came before over the same connection, not since the row above.
     bool deltaOfConnection() const;
     void setDeltaOfConnection(bool connection);

@@ -47,6 +47,10 @@ std::shared_ptr<const Chunk> KeptChunk::load() const {
     return out;
 }
 
+std::int64_t KeptChunk::firstTime() const {
+    return m_chunk ? m_chunk->header(0).time : m_filed->part.firstTime;
+}
+
 bool KeptChunk::isCommand(std::size_t index) const {
     if (m_chunk)
         return m_chunk->header(index).kind() == Kind::Command;

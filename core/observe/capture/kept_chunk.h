@@ -40,6 +40,8 @@ public:
     /// count() records. Reads the file if they are there, which takes as long as the disk does; one that cannot be
     /// read is a Lost record.
     std::shared_ptr<const Chunk> load() const;
+    /// Of the first record of the chunk that it is of. Never reads.
+    std::int64_t firstTime() const;
     /// Never reads.
     bool isCommand(std::size_t index) const;
     /// False: certainly none of its records is one.

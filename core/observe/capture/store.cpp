@@ -22,6 +22,8 @@ std::ptrdiff_t offset(std::size_t index) {
 std::uint64_t Store::append(KeptChunk batch) {
     if (batch.count() == 0)
         return 0;
+    if (!m_startTime)
+        m_startTime = batch.firstTime();
     const auto first = m_end;
     m_end += batch.count();
     m_footprint += batch.footprint();

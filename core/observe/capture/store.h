@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,8 @@ public:
     /// left.
     std::uint64_t placed(RecordId first, KeptChunk filed);
 
+    /// Of the first record there ever was.
+    std::optional<std::int64_t> startTime() const { return m_startTime; }
     /// Ids of what is kept: [first(), end()).
     RecordId first() const { return m_first; }
     RecordId end() const { return m_end; }
@@ -97,6 +100,7 @@ private:
     std::size_t m_oldest = 0; ///< of m_chunks: the first in memory, or their number
     RecordId m_first;
     RecordId m_end;
+    std::optional<std::int64_t> m_startTime;
     std::uint64_t m_evicted = 0;
     std::size_t m_footprint = 0;
     std::size_t m_budget;

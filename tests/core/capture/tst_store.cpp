@@ -128,14 +128,18 @@ void StoreTest::clearingKeepsIdsGoing() {
     RandomRecords random(1);
     std::vector<OwnedRecord> received;
     Store store;
+    QVERIFY(!store.startTime());
     store.append(random.batch(10, 10, received));
     store.clear();
+    const auto start = store.startTime();
+    QCOMPARE(start, std::optional(received[0].header().time));
     QCOMPARE(store.first(), RecordId(10));
     QCOMPARE(store.kept(), std::uint64_t(0));
     QCOMPARE(store.footprint(), std::size_t(0));
     store.append(random.batch(5, 10, received));
     QCOMPARE(store.end(), RecordId(15));
     QVERIFY(received[12].is(store.at(12)));
+    QCOMPARE(store.startTime(), start);
     QCOMPARE(store.evicted(), std::uint64_t(0));
 }
 

@@ -19,12 +19,16 @@
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
+#include <QDateTime>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+
+#include <ctime>
 
 namespace ipcscope::ui {
 
@@ -77,6 +81,7 @@ private Q_SLOTS:
     void aFieldBecomesAColumn();
     void theArrangementIsRemembered();
     void theMenuHidesAndShows();
+    void theTimeIsToldAsChosen();
     void theSheetTakesFieldsOnly();
     void aValueBecomesAColumnAndAFilter();
     void screenReadersHearThem();
@@ -166,6 +171,43 @@ void TestColumns::theMenuHidesAndShows() {
     action(*open, QStringLiteral("topic"))->trigger();
     QCOMPARE(shown.model.columnCount(), standardColumnCount);
     open->close();
+}
+
+void TestColumns::theTimeIsToldAsChosen() {
+    const QByteArray zone = qgetenv("TZ");
+    qputenv("TZ", "Asia/Tokyo");
+    ::tzset();
+    const auto back = qScopeGuard([&zone] {
+        zone.isNull() ? qunsetenv("TZ") : qputenv("TZ", zone);
+        ::tzset();
+    });
+    constexpr int column = static_cast<int>(MessageColumn::Time);
+    test::TemporarySettings settings;
+    Shown shown(settings.settings());
+    WAIT_FOR_SUBSCRIPTION(shown.publisher);
+    QVERIFY(shown.publish(1));
+    WAIT_FOR_MESSAGES(shown.page.monitor(), 1);
+    const auto choose = [&shown](const char* text) {
+        shown.page.openColumns();
+        QMenu* menu = shown.page.findChildren<QMenu*>().last();
+        action(*menu, QString::fromLatin1(text))->trigger();
+        menu->close();
+    };
+    const auto told = [&shown](int row) { return shown.model.index(row, column).data().toString(); };
+    const int last = shown.model.rowCount() - 1;
+    const capture::Store& store = shown.page.monitor().store();
+    const auto moment = QDateTime::fromMSecsSinceEpoch(store.header(store.end() - 1).time / 1'000'000, Qt::UTC);
+    const QString format = QStringLiteral("HH:mm:ss.zzz");
+    QCOMPARE(told(last).chopped(3), moment.addSecs(9 * 3600).toString(format));
+    choose("Time by the clock in UTC");
+    QCOMPARE(told(last).chopped(3), moment.toString(format));
+    QCOMPARE(shown.model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("Time (UTC)"));
+    choose("Time from the first record on");
+    QCOMPARE(told(0), QStringLiteral("+0.000000"));
+    QVERIFY(told(last).startsWith(u'+') && told(last) != told(0));
+    QCOMPARE(Shown(settings.settings()).model.timeBy(), TimeBy::Start);
+    choose("Time by the local clock");
+    QCOMPARE(told(last).chopped(3), moment.addSecs(9 * 3600).toString(format));
 }
 
 void TestColumns::theSheetTakesFieldsOnly() {
