@@ -125,11 +125,13 @@ void Reading::put(const Bytes& bytes) {
 }
 
 void Reading::take(const capture::Chunk& chunk) {
+    m_roster.add(m_input->takePeers());
     m_roster.add(chunk);
     if (m_asksForReplies)
         m_replies.add(chunk, m_records, &m_roster);
-    const capture::Surroundings surroundings{.endpoint = {},
-                                             .method = {},
+    auto origin = m_roster.origin();
+    const capture::Surroundings surroundings{.endpoint = std::move(origin.endpoint),
+                                             .method = std::move(origin.method),
                                              .roster = &m_roster,
                                              .notes = &m_input->notes(),
                                              .replies = &m_replies,

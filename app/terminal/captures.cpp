@@ -22,6 +22,7 @@ Result<CaptureInput> CaptureInput::open(const std::string& path) {
     auto file = CaptureFile::of(UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 3)), path);
     if (file) {
         out.m_file = std::move(*file);
+        out.m_peers = out.m_file->peers();
         return out;
     }
     if (file.error().code.value() != ESPIPE || file.error().code.category() != std::generic_category())
@@ -51,11 +52,16 @@ std::shared_ptr<const capture::Chunk> CaptureInput::nextOfPipe() {
                 stream.received(bytes);
             else if (!std::exchange(m_ended, true))
                 stream.ended();
+            m_peers.merge(stream.takePeers());
             for (auto& [id, note] : stream.takeNotes())
                 capture::putNote(m_notes, id, std::move(note));
             return stream.take();
         },
         *m_stream);
+}
+
+capture::Peers CaptureInput::takePeers() {
+    return std::exchange(m_peers, {});
 }
 
 bool CaptureInput::begun() const {

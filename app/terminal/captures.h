@@ -23,6 +23,8 @@ public:
     bool atEnd() const;
     /// To wait for; -1: a file.
     int pipe() const { return m_pipe.get(); }
+    /// Who is at connections of which no record tells, since the last call: before the records of next().
+    capture::Peers takePeers();
     /// Of a pipe: those so far.
     const capture::Notes& notes() const;
     /// Null while it is read from a pipe, where they may come behind what they are for: the automatic choice holds.
@@ -44,6 +46,7 @@ private:
     /// What the pipe's first bytes look like.
     using Stream = std::variant<capture::pcapng::StreamReader, capture::JsonLinesReader>;
     std::unique_ptr<Stream> m_stream;
+    capture::Peers m_peers;
     capture::Notes m_notes;
 };
 

@@ -88,6 +88,12 @@ void CapturesTest::whatWasRecordedIsRead() {
     const auto some = name("some.pcapng");
     Cli saved({"read", file, "--filter", "frame[2] == " + QString::number(first + 7), "-o", some});
     QCOMPARE(saved.exitCode(), 0);
+    Cli savedCount({"read", some, "--count", "--filter", "method == joined and pid > 0 and endpoint ~ feed"});
+    QCOMPARE(savedCount.exitCode(), 0);
+    QCOMPARE(savedCount.output().trimmed(), QByteArray("1"));
+    Cli everything({"read", some, "--count"});
+    QCOMPARE(everything.exitCode(), 0);
+    QCOMPARE(everything.output().trimmed(), QByteArray("1"));
     Cli again({"read", some, "--csv", "--column", "frame[2]", "--column", "from", "--filter", "event == message"});
     QCOMPARE(again.exitCode(), 0);
     QVERIFY(again.output().startsWith("frame[2],From\r\n" + QByteArray::number(first + 7) + ","));

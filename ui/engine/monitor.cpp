@@ -2,6 +2,7 @@
 #include "ui/engine/monitor.h"
 
 #include "core/observe/capture/code.h"
+#include "core/observe/capture/sources.h"
 #include "ui/engine/link.h"
 #include "ui/shell/formats.h"
 
@@ -33,6 +34,10 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
     });
     m_rateClock.start();
     m_link->start(m_request);
+}
+
+std::string Monitor::method() const {
+    return std::string(capture::sources().front().name);
 }
 
 Monitor::~Monitor() {

@@ -35,6 +35,7 @@ public:
     const capture::JoinRequest& request() const { return m_request; }
     /// The real endpoint once bound; before that what was asked for.
     QString endpoint() const override { return m_endpoint; }
+    std::string method() const override;
     State state() const { return m_state; }
     /// Why the last attempt to connect failed, while it is Waiting and one did.
     const std::optional<Error>& waitsFor() const { return m_waitsFor; }

@@ -3,7 +3,6 @@
 
 #include "core/observe/capture/outbox.h"
 #include "core/observe/capture/recording_file.h"
-#include "core/observe/capture/sources.h"
 #include "ui/engine/long_work.h"
 
 #include <QCoreApplication>
@@ -43,15 +42,12 @@ void Monitor::record(capture::OutputFile file) {
     const capture::RecordId begin = first == kept.chunks.end() ? m_store.end() : first->first;
     m_recordingPath = file.path();
     m_recorder = std::make_shared<capture::Recorder>(
-        std::move(file),
-        capture::pcapng::Origin{.endpoint = endpoint().toStdString(),
-                                .method = std::string(capture::sources().front().name)},
+        std::move(file), capture::pcapng::Origin{.endpoint = endpoint().toStdString(), .method = method()},
         capture::Recorder::defaultQueue, begin);
     capture::Roster told;
     for (auto entry = first; entry != kept.chunks.end(); ++entry)
         told.add(*entry->records.chunk());
-    const bool none = first == kept.chunks.end();
-    m_recorder->introduce(m_roster.present(none ? capture::timestamp() : first->records.chunk()->header(0).time, told));
+    m_recorder->introduce(m_roster.present(told));
     for (auto entry = first; entry != kept.chunks.end(); ++entry)
         m_recorder->preface(entry->records.chunk());
     m_recorder->remark(m_notes, m_pins.all());

@@ -11,7 +11,8 @@ OpenedFile::OpenedFile(std::string path, capture::OpenedCapture opened, QObject*
     : Traffic(capture::Store::defaultBudget, parent)
     , m_path(std::move(path))
     , m_file(opened.file)
-    , m_endpoint(editable(opened.endpoint)) {
+    , m_endpoint(editable(opened.roster->origin().endpoint))
+    , m_method(opened.roster->origin().method) {
     m_roster = *opened.roster;
     m_notes = m_file->notes();
     m_pins = m_file->pins();

@@ -20,6 +20,7 @@ public:
     const std::string& path() const { return m_path; }
     /// Whom it was recorded from, if it tells.
     QString endpoint() const override { return m_endpoint; }
+    std::string method() const override { return m_method; }
     const std::optional<capture::pcapng::Damage>& damage() const { return m_file->damage(); }
     /// Some of its records could not be read since it was opened.
     bool lostSome() const { return m_file->lostSome(); }
@@ -29,6 +30,7 @@ private:
     const std::string m_path;
     const std::shared_ptr<const capture::pcapng::CaptureFile> m_file;
     const QString m_endpoint;
+    const std::string m_method;
 };
 
 } // namespace ipcscope::ui

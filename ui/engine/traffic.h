@@ -30,6 +30,8 @@ public:
 
     /// Where the records come from, as an address: shown raw to nobody.
     virtual QString endpoint() const = 0;
+    /// Of its capture: a Source's name. Empty: it does not tell.
+    virtual std::string method() const = 0;
     const capture::Store& store() const { return m_store; }
     const capture::View& view() const { return m_view; }
     const capture::Roster& roster() const { return m_roster; }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/traffic.h"
 
-#include "core/observe/capture/sources.h"
 #include "ui/engine/copied_surroundings.h"
 
 #include <algorithm>
@@ -18,7 +17,7 @@ constexpr std::chrono::milliseconds filterSlice{25};
 
 capture::Surroundings Traffic::surroundings() const {
     return {.endpoint = endpoint().toStdString(),
-            .method = std::string(capture::sources().front().name),
+            .method = method(),
             .roster = &m_roster,
             .notes = &m_notes,
             .replies = replies(),

@@ -67,6 +67,7 @@ capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list
     capture::SaveRequest out;
     out.snapshot = traffic.store().snapshot();
     out.settings.endpoint = traffic.endpoint().toStdString();
+    out.settings.method = traffic.method();
     out.settings.columns = shownColumns(list);
     out.settings.notes = traffic.notes();
     out.settings.pins = traffic.pins();

@@ -36,6 +36,7 @@ Json peerObject(std::uint32_t number, const PeerFacts* peer) {
     out["pid"] = peer->pid;
     out["uid"] = peer->uid;
     out["process"] = peer->process;
+    out["method"] = peer->method;
     out["type"] = peer->type;
     out["mechanism"] = peer->mechanism;
     out["version"] = peer->version;

@@ -15,7 +15,7 @@ namespace ipcscope::capture {
 /// What an export is made of beside its records.
 struct ExportSettings {
     std::string endpoint = {};
-    std::string method = "joined";
+    std::string method = {};
     std::vector<FieldReference> columns = {}; ///< of CSV
     Notes notes = {};                         ///< by number in the export
     DecoderPins pins = {};                    ///< of capture files

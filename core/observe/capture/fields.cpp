@@ -75,7 +75,8 @@ bool readEndpoint(const Row& row, const Selector& /*s*/, std::size_t i, Value& o
     return give(i, out, told ? std::string_view(row.peer->endpoint) : row.endpoint);
 }
 bool readMethod(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
-    return give(i, out, row.method);
+    const bool told = row.peer != nullptr && !row.peer->method.empty();
+    return give(i, out, told ? std::string_view(row.peer->method) : row.method);
 }
 bool readConnection(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return give(i, out, std::int64_t{row.record.header.peer()});

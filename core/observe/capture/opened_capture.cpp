@@ -10,8 +10,9 @@ Result<OpenedCapture> openCapture(const std::string& path, const pcapng::Capture
     auto file = pcapng::CaptureFile::open(path, progress);
     if (!file)
         return std::unexpected(file.error());
-    OpenedCapture out{.file = std::move(*file), .chunks = {}, .roster = {}, .endpoint = {}};
+    OpenedCapture out{.file = std::move(*file), .chunks = {}, .roster = {}};
     Roster roster;
+    roster.add(out.file->peers());
     std::size_t read = 0;
     for (const auto& part : out.file->parts()) {
         Commands commands;
@@ -23,10 +24,6 @@ Result<OpenedCapture> openCapture(const std::string& path, const pcapng::Capture
             commands = commandsIn(*records);
         }
         out.chunks.emplace_back(out.file, part, std::move(commands));
-    }
-    for (const auto& [number, entry] : roster.entries()) {
-        if (out.endpoint.empty())
-            out.endpoint = entry.facts.endpoint;
     }
     out.roster = std::make_shared<const Roster>(std::move(roster));
     return out;

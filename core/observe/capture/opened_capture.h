@@ -16,7 +16,6 @@ struct OpenedCapture {
     std::shared_ptr<const pcapng::CaptureFile> file; ///< with its notes and its damage
     std::vector<KeptChunk> chunks;
     std::shared_ptr<const Roster> roster; ///< of the whole file
-    std::string endpoint;                 ///< of the first peer who tells one
 };
 
 /// Reads the file's directory and those of its records that tell who is there. Errors and progress as

@@ -2,6 +2,7 @@
 #include "core/observe/capture/peer_facts.h"
 
 #include <array>
+#include <utility>
 
 namespace ipcscope::capture {
 
@@ -18,6 +19,7 @@ enum class Tag : std::uint8_t {
     Version,
     RoutingId,
     Reason,
+    Method,
 };
 
 struct TextField {
@@ -28,7 +30,7 @@ constexpr std::array textFields{
     TextField{Tag::Endpoint, &PeerFacts::endpoint},   TextField{Tag::Process, &PeerFacts::process},
     TextField{Tag::Type, &PeerFacts::type},           TextField{Tag::OwnType, &PeerFacts::ownType},
     TextField{Tag::Mechanism, &PeerFacts::mechanism}, TextField{Tag::Version, &PeerFacts::version},
-    TextField{Tag::Reason, &PeerFacts::reason},
+    TextField{Tag::Reason, &PeerFacts::reason},       TextField{Tag::Method, &PeerFacts::method},
 };
 
 constexpr std::size_t numberSize = 4;
@@ -78,6 +80,12 @@ bool set(PeerFacts& facts, Tag tag, ByteView value) {
 }
 
 } // namespace
+
+void putPeer(Peers& peers, std::uint32_t number, PeerFacts facts) {
+    constexpr std::size_t most = 1 << 16;
+    if (peers.size() < most)
+        peers.try_emplace(number, std::move(facts));
+}
 
 Bytes encode(const PeerFacts& facts) {
     Bytes out;

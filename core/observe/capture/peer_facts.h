@@ -3,6 +3,8 @@
 
 #include "core/transport/base/bytes.h"
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -14,6 +16,7 @@ namespace ipcscope::capture {
 /// foreign text.
 struct PeerFacts {
     std::string endpoint;
+    std::string method; ///< how it was captured: a Source's name
     pid_t pid = 0;
     uid_t uid = 0;
     std::string process; ///< name of the program, empty if it could not be read
@@ -26,6 +29,11 @@ struct PeerFacts {
 
     bool operator==(const PeerFacts&) const = default;
 };
+
+/// By number of the connection.
+using Peers = std::map<std::uint32_t, PeerFacts>;
+/// What is known already holds, and of a hostile file so many are enough.
+void putPeer(Peers& peers, std::uint32_t number, PeerFacts facts);
 
 /// Tagged fields, so that later versions can add some; unknown tags are passed over.
 Bytes encode(const PeerFacts& facts);

@@ -44,12 +44,9 @@ Recorder::~Recorder() {
     std::ignore = finish();
 }
 
-void Recorder::introduce(std::shared_ptr<const Chunk> records) {
+void Recorder::introduce(Peers peers) {
     const std::lock_guard lock(m_mutex);
-    if (!records || m_status.error || m_last)
-        return;
-    const auto count = records->count();
-    m_waiting.push_back({.records = std::move(records), .ours = count});
+    m_introduced.merge(peers);
 }
 
 void Recorder::take(std::shared_ptr<const Chunk> batch, Room room) {
@@ -128,7 +125,10 @@ void Recorder::run() {
     for (std::unique_lock lock(m_mutex);;) {
         m_wake.wait(lock, [this] { return !m_waiting.empty() || !m_changes.empty() || m_last; });
         m_wake.wait_for(lock, writeAfter, [this] { return m_newBytes >= writeAt || m_last; });
-        Round round{.batches = std::exchange(m_waiting, {}), .changes = std::exchange(m_changes, {}), .last = m_last};
+        Round round{.introduced = std::exchange(m_introduced, {}),
+                    .batches = std::exchange(m_waiting, {}),
+                    .changes = std::exchange(m_changes, {}),
+                    .last = m_last};
         m_newBytes = 0;
         const bool ends = m_last.has_value();
         lock.unlock();
@@ -142,6 +142,7 @@ void Recorder::run() {
 /// Small batches that follow each other make the runs of the file together, so that slow traffic does not make one for
 /// each message.
 void Recorder::write(Round round) {
+    m_encoder.introduce(round.introduced);
     auto& batches = round.batches;
     while (!batches.empty() && !status().error) {
         auto group = std::move(batches.front());

@@ -41,8 +41,8 @@ public:
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
-    /// What a reader of the file must know first and nobody's ids count: who is there already. May be null.
-    void introduce(std::shared_ptr<const Chunk> records);
+    /// Who is there already and has records among those that come.
+    void introduce(Peers peers);
     /// Records that are in memory anyway: they wait however many they are.
     void preface(std::shared_ptr<const Chunk> batch) { take(std::move(batch), Room::Enough); }
     /// Never waits for the disk.
@@ -98,6 +98,7 @@ private:
         bool empty() const { return notes.empty() && pins.empty(); }
     };
     struct Round {
+        Peers introduced;
         std::deque<Waiting> batches;
         Changes changes;
         std::optional<Remarks> last;
@@ -115,7 +116,8 @@ private:
     std::condition_variable m_wake;
     std::condition_variable m_written;
     std::deque<Waiting> m_waiting;
-    Changes m_changes; ///< that wait
+    Peers m_introduced; ///< that wait
+    Changes m_changes;  ///< that wait
     RecordId m_next;
     std::vector<Placed> m_placed;
     std::size_t m_waitingBytes = 0; ///< with those being written

@@ -107,7 +107,6 @@ std::string nameOf(const PeerFacts& facts) {
     return facts.pid > 0 ? fmt::format("{} (pid {})", name, facts.pid) : name;
 }
 
-/// Says what is known: of the packets of another program that is only what they are.
 std::string arrival(const PeerFacts& facts) {
     std::vector<std::string> known;
     for (const auto* fact : {&facts.type, &facts.mechanism}) {
@@ -117,7 +116,7 @@ std::string arrival(const PeerFacts& facts) {
     if (!facts.version.empty())
         known.push_back("ZMTP " + showable(facts.version, shownName));
     if (known.empty())
-        return nameOf(facts) + (facts.pid > 0 ? " connected" : " appears");
+        return nameOf(facts) + " connected";
     return fmt::format("{} connected: {}", nameOf(facts), fmt::join(known, ", "));
 }
 

@@ -240,16 +240,14 @@ void HostileCapturesTest::capturesOfOthersOpenAsBytes() {
     const auto read = contentsOf(**file);
     QCOMPARE(bodiesIn(read), (std::vector<std::string>{"one", "two", "no tags at all", "three"}));
     std::vector<std::uint32_t> peers;
-    for (std::size_t i = 0; i < read.count(); ++i) {
-        if (read.header(i).kind() == Kind::PeerUp) {
-            QCOMPARE(decodePeerFacts(read.record(i).bytes)->endpoint, std::string("eth0"));
-            peers.push_back(read.header(i).peer());
-        } else {
-            QCOMPARE(read.header(i).peer(), peers.back() == 2 && i < 4 ? 1 : peers.back());
-            QCOMPARE(read.header(i).time, std::int64_t((1ULL << 32 | 2) * 1'000));
-        }
+    for (const auto& header : read.headers()) {
+        peers.push_back(header.peer());
+        QCOMPARE(header.time, std::int64_t((1ULL << 32 | 2) * 1'000));
     }
-    QCOMPARE(peers, (std::vector<std::uint32_t>{1, 2, 3}));
+    QCOMPARE(peers, (std::vector<std::uint32_t>{1, 1, 2, 3}));
+    QCOMPARE((*file)->peers().size(), std::size_t(3));
+    for (const auto& [number, facts] : (*file)->peers())
+        QCOMPARE(facts.endpoint, std::string("eth0"));
 }
 
 /// Packets that are passed over when a file is opened, among those that must be looked into.

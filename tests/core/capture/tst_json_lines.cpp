@@ -132,6 +132,7 @@ void JsonLinesTest::comesBack() {
 
 void JsonLinesTest::peersAreToldOfOnce() {
     const PeerFacts facts{.endpoint = "ipc:///tmp/feed",
+                          .method = "joined",
                           .pid = 4121,
                           .uid = 1000,
                           .process = "feedd",
@@ -158,7 +159,9 @@ void JsonLinesTest::peersAreToldOfOnce() {
 
     Chunk messages(0, 0);
     messages.append(chunk, 1);
-    QVERIFY(sameRecords(contentsOf(**opened(exported(messages, &roster, {}))), chunk));
+    const auto file = *opened(exported(messages, &roster, {}));
+    QVERIFY(sameRecords(contentsOf(*file), messages));
+    QCOMPARE(file->peers(), (Peers{{7, facts}}));
 }
 
 void JsonLinesTest::saysWhichLineIsNone_data() {

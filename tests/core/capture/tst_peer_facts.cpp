@@ -105,6 +105,10 @@ void PeerFactsTest::rosterFollowsComingAndGoing() {
     QVERIFY(roster.peer(2)->up);
     QVERIFY(!roster.peer(7)->up);
     QVERIFY(roster.peer(3) == nullptr);
+    roster.add({{1, {}}, {3, facts}});
+    QVERIFY(!roster.peer(1)->up);
+    QCOMPARE(roster.peer(1)->facts.process, std::string("feedd"));
+    QVERIFY(roster.peer(3)->up);
 }
 
 void PeerFactsTest::rosterForgetsWhoLeftLongAgo() {

@@ -18,6 +18,8 @@ class RemarksTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void marksAndNotesComeBack();
+    void introductionsComeBack_data();
+    void introductionsComeBack();
     void pinsComeBack_data();
     void pinsComeBack();
     void pinsOfAnotherVersionArePassedOver();
@@ -61,6 +63,50 @@ void RemarksTest::marksAndNotesComeBack() {
     cut.ended();
     const Notes comments{{17, {.marked = false, .text = "why?"}}, {299, {.marked = false, .text = "the last"}}};
     QCOMPARE(cut.takeNotes(), comments);
+}
+
+void RemarksTest::introductionsComeBack_data() {
+    QTest::addColumn<bool>("directory");
+    QTest::newRow("whole") << true;
+    QTest::newRow("without a directory") << false;
+}
+
+void RemarksTest::introductionsComeBack() {
+    QFETCH(bool, directory);
+    Peers peers;
+    for (const std::uint32_t number : {1U, 9U}) {
+        peers[number].endpoint = "ipc:///tmp/feed";
+        peers[number].method = "tap";
+        peers[number].process = std::string(number, 'x');
+    }
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.introduce({{1, peers[1]}});
+    encoder.append(messages(200), bytes);
+    encoder.introduce(peers);
+    encoder.append(messages(100), bytes);
+    if (directory)
+        encoder.finish({}, bytes);
+    QCOMPARE(encoder.size(), std::uint64_t(bytes.size()));
+    const auto file = *opened(bytes);
+    QVERIFY(!file->damage());
+    QCOMPARE(file->count(), RecordId(300));
+    QCOMPARE(file->peers(), peers);
+
+    StreamReader reader;
+    Peers told;
+    RecordId count = 0;
+    for (ByteView rest = bytes; !rest.empty(); rest = rest.subspan(1)) {
+        reader.received(rest.first(1));
+        told.merge(reader.takePeers());
+        if (const auto chunk = reader.take()) {
+            QVERIFY(told.contains(chunk->header(0).peer()));
+            count += chunk->count();
+        }
+    }
+    QCOMPARE(count, RecordId(300));
+    QCOMPARE(told, peers);
 }
 
 namespace {

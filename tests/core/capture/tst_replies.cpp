@@ -33,11 +33,11 @@ constexpr std::int64_t step = 1'000'000; // ns between records
 /// Records of connections of a ROUTER (or another type) of ours, or with one.
 class Script {
 public:
-    void up(std::uint32_t peer, const char* type, const char* ownType, std::int16_t code = 0) {
-        PeerFacts facts;
-        facts.type = type;
-        facts.ownType = ownType;
-        add(peer, Kind::PeerUp, Direction::None, encode(facts), 0, code);
+    void up(std::uint32_t peer, const char* type, const char* ownType) {
+        add(peer, Kind::PeerUp, Direction::None, encode(factsOf(type, ownType)), 0);
+    }
+    void wasUpBefore(std::uint32_t peer, const char* type, const char* ownType) {
+        m_roster.add({{peer, factsOf(type, ownType)}});
     }
     void down(std::uint32_t peer) { add(peer, Kind::PeerDown, Direction::None, {}, 0); }
     void lost() { add(0, Kind::Lost, Direction::None, Bytes(8, 1), 0); }
@@ -48,9 +48,16 @@ public:
         return message(peer, Kind::Sent, Direction::Sent, frames);
     }
     const std::shared_ptr<Chunk>& chunk() const { return m_chunk; }
+    const Roster& roster() const { return m_roster; }
     std::size_t size() const { return m_chunk->count(); }
 
 private:
+    static PeerFacts factsOf(const char* type, const char* ownType) {
+        PeerFacts facts;
+        facts.type = type;
+        facts.ownType = ownType;
+        return facts;
+    }
     RecordId message(std::uint32_t peer, Kind kind, Direction direction, const std::vector<std::string>& frames) {
         std::vector<ByteView> bodies;
         for (const auto& frame : frames)
@@ -58,17 +65,16 @@ private:
         return add(peer, kind, direction, copyOf(zmtp::Message::of(bodies).wire()),
                    static_cast<std::uint16_t>(frames.size()));
     }
-    RecordId add(std::uint32_t peer, Kind kind, Direction direction, const Bytes& bytes, std::uint16_t frames,
-                 std::int16_t code = 0) {
+    RecordId add(std::uint32_t peer, Kind kind, Direction direction, const Bytes& bytes, std::uint16_t frames) {
         RecordHeader header;
         header.time = static_cast<std::int64_t>(size()) * step;
         header.peerAndKind = RecordHeader::pack(peer, kind, direction);
         header.frames = frames;
-        header.code = code;
         m_chunk->append(header, bytes);
         return size() - 1;
     }
     std::shared_ptr<Chunk> m_chunk = std::make_shared<Chunk>(0, 0);
+    Roster m_roster; ///< who was there before the first record
 };
 
 using Answers = std::map<RecordId, RecordId>; ///< reply, request
@@ -83,7 +89,7 @@ Answers answersIn(const Replies& replies, RecordId end) {
 
 Answers answersIn(const Script& script) {
     Replies replies;
-    replies.add(*script.chunk(), 0, nullptr);
+    replies.add(*script.chunk(), 0, &script.roster());
     return answersIn(replies, script.size());
 }
 
@@ -93,9 +99,11 @@ Script scriptOf(const QString& text) {
     for (const QString& line : text.split(';')) {
         const QStringList words = line.simplified().split(' ');
         const auto peer = words.value(1).toUInt();
-        if (words[0] == "up" || words[0] == "was")
-            out.up(peer, qPrintable(words[2]), words[3] == "-" ? "" : qPrintable(words[3]),
-                   words[0] == "was" ? Roster::wasUpBefore : 0);
+        const QString ownType = words.value(3) == u"-" ? QString() : words.value(3);
+        if (words[0] == "up")
+            out.up(peer, qPrintable(words[2]), qPrintable(ownType));
+        else if (words[0] == "was")
+            out.wasUpBefore(peer, qPrintable(words[2]), qPrintable(ownType));
         else if (words[0] == "down")
             out.down(peer);
         else if (words[0] == "lost")
@@ -169,8 +177,8 @@ void RepliesTest::neverGuesses_data() {
     row("a worker's DEALER", "up 1 DEALER ROUTER; > 1 |x||a; < 1 |x||b; > 1 |x||c; < 1 |x||d", "");
     row("DEALER whose beginning is not there", "< 1 ||a; > 1 ||b", "");
     row("DEALER that was there before", "was 1 DEALER ROUTER; < 1 ||a; > 1 ||b", "");
-    row("REQ that was there before", "was 1 REQ REP; < 1 ||a; > 1 ||b", "2:1");
-    row("answer to what came before", "was 1 REQ REP; > 1 ||b; < 1 ||a; > 1 ||c", "3:2");
+    row("REQ that was there before", "was 1 REQ REP; < 1 ||a; > 1 ||b", "1:0");
+    row("answer to what came before", "was 1 REQ REP; > 1 ||b; < 1 ||a; > 1 ||c", "2:1");
     row("around a loss", "up 1 REQ REP; < 1 ||a; lost; > 1 ||b; < 1 ||c; > 1 ||d", "5:4");
     row("a DEALER and a loss", "up 1 DEALER ROUTER; < 1 ||a; > 1 ||b; lost; < 1 ||c; > 1 ||d", "2:1");
 }

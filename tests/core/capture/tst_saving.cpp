@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/capture_faults.h"
+#include "core/observe/capture/opened_capture.h"
 #include "core/observe/capture/saving.h"
 #include "core/observe/capture/summary.h"
 #include "tests/core/capture/capture_file.h"
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void savesWhatIsAskedFor_data();
     void savesWhatIsAskedFor();
     void notesComeBack();
+    void whoIsThereComesBackWithoutRecords();
     void everyFormatCanBeWritten();
     void savesWhileTheStoreGrows();
     void tellsWhatCannotBeReadAnyMore();
@@ -158,6 +160,40 @@ void SavingTest::notesComeBack() {
         const auto file = pcapng::CaptureFile::open(path());
         QVERIFY(file.has_value());
         QCOMPARE((*file)->notes(), (Notes{{0, {.marked = true, .text = {}}}, {18, {.marked = false, .text = "odd"}}}));
+    }
+}
+
+/// Also of a connection whose records are no packets, and when it is saved again.
+void SavingTest::whoIsThereComesBackWithoutRecords() {
+    Peers peers;
+    for (const auto& record : m_records) {
+        peers[record.peer].process = "feedd";
+        peers[record.peer].method = "tap";
+    }
+    Roster roster;
+    roster.add(peers);
+    auto wanted = request();
+    wanted.roster = std::make_shared<const Roster>(roster);
+    wanted.ranges = {{2, 9}, {990, 1001}};
+    for (const auto* const format : {"pcapng", "json", "pcapng"}) {
+        wanted.exporter = exporterNamed(format);
+        QVERIFY(save(wanted).has_value());
+        const auto file = openCapture(path());
+        QVERIFY(file.has_value());
+        QCOMPARE(file->file->count(), RecordId(20));
+        for (const auto& chunk : file->chunks) {
+            for (const auto& header : chunk.load()->headers()) {
+                const auto* const peer = file->roster->peer(header.peer());
+                const bool itself = header.kind() == Kind::PeerUp || header.kind() == Kind::PeerDown;
+                QVERIFY(itself || (peer != nullptr && peer->facts.process == "feedd" && peer->facts.method == "tap"));
+            }
+        }
+        wanted.roster = file->roster;
+        Store again;
+        for (const auto& chunk : file->chunks)
+            again.append(chunk);
+        wanted.snapshot = again.snapshot();
+        wanted.ranges = {};
     }
 }
 

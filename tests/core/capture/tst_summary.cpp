@@ -126,7 +126,7 @@ void SummaryTest::tellsEvents_data() {
     nameless.reason = "not ZMTP";
     PeerFacts others;
     others.process = "link type 1";
-    row("packets of another program", Kind::PeerUp, facts(others), "link type 1 appears");
+    row("peer of which nothing is known", Kind::PeerUp, facts(others), "link type 1 connected");
     others.type = "PUB";
     row("peer of which little is known", Kind::PeerUp, facts(others), "link type 1 connected: PUB");
     row("peer up", Kind::PeerUp, facts(feedd()), "feedd (pid 4121) connected: PUB, NULL, ZMTP 3.1");

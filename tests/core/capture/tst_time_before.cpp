@@ -137,9 +137,6 @@ void TimeBeforeTest::isKnownWhereARecordingBegins() {
     const auto begin = store.first();
     QVERIFY(begin > 0);
     Recorder recorder(*OutputFile::create(folder.filePath("a").toStdString()), {}, Recorder::defaultQueue, begin);
-    auto introduced = std::make_shared<Chunk>(1, 0);
-    introduced->append({.time = 1, .peerAndKind = RecordHeader::pack(1, Kind::PeerUp, Direction::None)}, {});
-    recorder.introduce(std::move(introduced));
     store.setRecording(true);
     for (const auto& [first, records] : store.snapshot().chunks)
         recorder.preface(records.chunk());

@@ -30,6 +30,7 @@ public:
     explicit FedTraffic(std::size_t budget)
         : Traffic(budget, nullptr) {}
     QString endpoint() const override { return QStringLiteral("ipc:///tmp/fed"); }
+    std::string method() const override { return {}; }
 
     void feed(std::shared_ptr<const capture::Chunk> batch) { m_next = std::move(batch); }
     void step() { tick(); }

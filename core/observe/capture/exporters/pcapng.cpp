@@ -8,7 +8,7 @@ namespace ipcscope::capture {
 
 namespace {
 
-/// Peers are told of before their first record, also where what told of them was not chosen for the export.
+/// Peers are introduced before their first record where what told of them was not chosen for the export.
 class PcapngExport final : public Export {
 public:
     explicit PcapngExport(ExportSettings settings)
@@ -19,12 +19,9 @@ public:
     void begin(Bytes& out) override { m_encoder.begin(out); }
     void record(const Row& row, Bytes& out) override {
         const auto& header = row.record.header;
-        if (row.peer != nullptr && m_told.insert(header.peer()).second && header.kind() != Kind::PeerUp) {
-            RecordHeader up;
-            up.time = header.time;
-            up.peerAndKind = RecordHeader::pack(header.peer(), Kind::PeerUp, Direction::None);
-            m_run.append(up, encode(*row.peer));
-        }
+        const bool tells = header.kind() == Kind::PeerUp || header.kind() == Kind::PeerDown;
+        if (row.peer != nullptr && m_told.insert(header.peer()).second && !tells)
+            m_encoder.introduce({{header.peer(), *row.peer}});
         if (row.note != nullptr)
             m_notes.insert_or_assign(m_encoder.count() + m_run.count(), *row.note);
         m_run.append(header, row.record.bytes);

@@ -106,7 +106,7 @@ void Replies::look(const Record& record, RecordId id, const Roster* roster) {
         const auto facts = decodePeerFacts(record.bytes);
         auto& begun = connection(peer, roster).own();
         begun = connectionOf(facts.value_or(PeerFacts{}));
-        begun.fromTheBeginning = record.header.code != Roster::wasUpBefore;
+        begun.fromTheBeginning = true;
         break;
     }
     case Kind::PeerDown:

@@ -37,18 +37,33 @@ void Roster::set(std::uint32_t number, Entry entry) {
     m_gone.pop_front();
 }
 
-std::shared_ptr<const Chunk> Roster::present(std::int64_t time, const Roster& told) const {
-    auto out = std::make_shared<Chunk>(0, 0);
-    for (const auto& [number, entry] : *m_entries) {
-        if (!entry.up || told.peer(number) != nullptr)
-            continue;
-        RecordHeader header;
-        header.time = time;
-        header.peerAndKind = RecordHeader::pack(number, Kind::PeerUp, Direction::None);
-        header.code = wasUpBefore;
-        out->append(header, encode(entry.facts));
+void Roster::add(const Peers& introduced) {
+    for (const auto& [number, facts] : introduced) {
+        if (peer(number) == nullptr)
+            set(number, {facts, true});
     }
-    return out->empty() ? nullptr : out;
+}
+
+Roster::Origin Roster::origin() const {
+    Origin out;
+    for (const auto& [number, entry] : *m_entries) {
+        if (out.endpoint.empty())
+            out.endpoint = entry.facts.endpoint;
+        if (out.method.empty())
+            out.method = entry.facts.method;
+        if (!out.endpoint.empty() && !out.method.empty())
+            break;
+    }
+    return out;
+}
+
+Peers Roster::present(const Roster& told) const {
+    Peers out;
+    for (const auto& [number, entry] : *m_entries) {
+        if (entry.up && told.peer(number) == nullptr)
+            out.emplace(number, entry.facts);
+    }
+    return out;
 }
 
 const Roster::Entry* Roster::peer(std::uint32_t number) const {

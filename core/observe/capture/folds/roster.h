@@ -5,12 +5,11 @@
 #include "core/observe/capture/folds/shared.h"
 #include "core/observe/capture/peer_facts.h"
 
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory>
+#include <string>
 
 namespace ipcscope::capture {
 
@@ -19,18 +18,24 @@ namespace ipcscope::capture {
 class Roster {
 public:
     static constexpr std::size_t goneLimit = 10'000;
-    /// The code of a PeerUp that only introduces somebody who has been there for longer.
-    static constexpr std::int16_t wasUpBefore = EISCONN;
 
     struct Entry {
         PeerFacts facts;
         bool up = true;
     };
     void add(const Chunk& batch);
+    /// Who is there without a record that tells of it.
+    void add(const Peers& introduced);
     const Entry* peer(std::uint32_t number) const;
     std::size_t upCount() const { return m_up; }
-    /// Who is up and not in `told`, as PeerUp records of that time that introduce them; null if nobody is.
-    std::shared_ptr<const Chunk> present(std::int64_t time, const Roster& told) const;
+    /// Where the capture is from, as far as the first tells who tells it; for records of no connection.
+    struct Origin {
+        std::string endpoint = {};
+        std::string method = {};
+    };
+    Origin origin() const;
+    /// Who is up and not in `told`.
+    Peers present(const Roster& told) const;
     const std::map<std::uint32_t, Entry>& entries() const { return *m_entries; }
 
 private:

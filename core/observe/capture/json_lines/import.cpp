@@ -48,6 +48,7 @@ public:
         m_encoder.begin(m_bytes);
     }
     Result<void> take(JsonLinesReader& reader) {
+        m_encoder.introduce(reader.takePeers());
         m_notes.merge(reader.takeNotes());
         if (const auto chunk = reader.take())
             m_encoder.append(*chunk, m_bytes);
@@ -66,7 +67,7 @@ private:
     }
 
     int m_fd;
-    pcapng::Encoder m_encoder{{}};
+    pcapng::Encoder m_encoder{{.endpoint = {}, .method = {}}};
     Bytes m_bytes;
     Notes m_notes;
 };

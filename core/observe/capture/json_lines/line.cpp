@@ -124,6 +124,7 @@ std::optional<PeerFacts> factsOf(const Json& peer, const std::string& endpoint) 
         return std::nullopt;
     PeerFacts out;
     out.endpoint = endpoint;
+    out.method = textOf(peer, "method");
     out.pid = static_cast<pid_t>(numberOf(peer, "pid", 0, std::numeric_limits<pid_t>::max()));
     out.uid = static_cast<uid_t>(numberOf(peer, "uid", 0, std::numeric_limits<uid_t>::max()));
     out.process = textOf(peer, "process");

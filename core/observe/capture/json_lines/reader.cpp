@@ -67,14 +67,9 @@ void JsonLinesReader::line(std::string_view text) {
 void JsonLinesReader::take(const JsonLine& line) {
     const auto kind = line.header.kind();
     const auto peer = line.header.peer();
-    if (kind == Kind::PeerUp || kind == Kind::PeerDown) {
-        m_told.insert(peer);
-    } else if (line.peer && m_told.insert(peer).second) {
-        RecordHeader up;
-        up.time = line.header.time;
-        up.peerAndKind = RecordHeader::pack(peer, Kind::PeerUp, Direction::None);
-        append(up, encode(*line.peer));
-    }
+    const bool tells = kind == Kind::PeerUp || kind == Kind::PeerDown;
+    if ((tells || line.peer) && m_told.insert(peer).second && !tells)
+        putPeer(m_peers, peer, *line.peer);
     if (line.note)
         m_notes.insert_or_assign(m_count, *line.note);
     append(line.header, line.bytes);
@@ -98,6 +93,10 @@ std::shared_ptr<const Chunk> JsonLinesReader::take() {
     if (m_chunk)
         m_timeBefore = m_chunk->timeBefore(m_chunk->count());
     return std::exchange(m_chunk, nullptr);
+}
+
+Peers JsonLinesReader::takePeers() {
+    return std::exchange(m_peers, {});
 }
 
 Notes JsonLinesReader::takeNotes() {

@@ -12,8 +12,7 @@
 namespace ipcscope::capture {
 
 /// Records of JSON Lines, as the exporter of that name writes them, that come in pieces of any size. A line that is no
-/// record is passed over and remembered. A peer of whom the lines tell more than a number is told of before its first
-/// record, if no line does. Keeps no more than a line that is not whole yet.
+/// record is passed over and remembered. Keeps no more than a line that is not whole yet.
 class JsonLinesReader {
 public:
     /// No line is longer; such a one ends it all.
@@ -27,6 +26,8 @@ public:
 
     /// The records since the last call; null if there are none.
     std::shared_ptr<const Chunk> take();
+    /// Peers of whom the records tell more than a number and no record of their own does, since the last call.
+    Peers takePeers();
     /// Notes since the last call, by number of the record.
     Notes takeNotes();
     /// False: no record so far.
@@ -47,6 +48,7 @@ private:
     RecordId m_count = 0;
     std::shared_ptr<Chunk> m_chunk;
     std::int64_t m_timeBefore = 0; ///< of the next
+    Peers m_peers;
     Notes m_notes;
     std::set<std::uint32_t> m_told;
     std::optional<pcapng::Damage> m_damage;

@@ -18,12 +18,12 @@ namespace ipcscope::capture::pcapng {
 namespace {
 
 constexpr std::size_t maxInterfaces = 1 << 20;
-constexpr std::size_t maxUntold = 1024;
+constexpr std::size_t maxName = 1024;
 constexpr std::uint32_t maxPeer = (1U << 24) - 1;
 
-PeerFacts factsOf(const std::string& name, std::uint16_t linkType) {
+PeerFacts factsOf(std::string_view name, std::uint16_t linkType) {
     PeerFacts out;
-    out.endpoint = name;
+    out.endpoint = name.substr(0, maxName);
     out.process = fmt::format("link type {}", linkType);
     return out;
 }
@@ -145,7 +145,7 @@ bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
     case BlockType::Section:
         return section(block);
     case BlockType::Interface:
-        return interface(block);
+        return interface(block, sink);
     case BlockType::EnhancedPacket:
         return enhancedPacket(block, rest, sink);
     case BlockType::SimplePacket:
@@ -154,6 +154,8 @@ bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
         return event(block, sink);
     case BlockType::Notes:
         return notes(block, sink);
+    case BlockType::Peers:
+        return readPeers(block.body, m_order, sink);
     case BlockType::Pins:
         return readPins(block.body, m_order, sink);
     case BlockType::ChunkHead:
@@ -177,7 +179,7 @@ bool Decoder::section(const Block& block) {
     return true;
 }
 
-bool Decoder::interface(const Block& block) {
+bool Decoder::interface(const Block& block, Sink& sink) {
     if (block.body.size() < interfaceHeader)
         return false;
     if (m_seen == maxInterfaces) {
@@ -185,7 +187,7 @@ bool Decoder::interface(const Block& block) {
         return false;
     }
     Interface out{.linkType = numberAt<std::uint16_t>(block.body, 0, m_order)};
-    std::string name;
+    std::string_view name;
     bool ours = false;
     OptionReader options(block.body.subspan(interfaceHeader), m_order);
     while (const auto option = options.next()) {
@@ -206,8 +208,7 @@ bool Decoder::interface(const Block& block) {
     if (!ours) {
         out.peer = m_nextPeer;
         m_nextPeer = std::min(m_nextPeer + 1, maxPeer);
-        if (m_untold.size() < maxUntold)
-            m_untold.push_back({out.peer, encode(factsOf(name, out.linkType))});
+        sink.peer(out.peer, factsOf(name, out.linkType));
     }
     if (m_seen++ == m_interfaces->size())
         m_interfaces->push_back(out);
@@ -248,7 +249,7 @@ bool Decoder::enhancedPacket(const Block& block, ByteView rest, Sink& sink) {
 
 Decoder::Passed Decoder::pass(ByteView bytes, std::size_t most) {
     Passed out;
-    if (m_stopped || !m_begun || !m_untold.empty())
+    if (m_stopped || !m_begun)
         return out;
     constexpr auto least = blockFrame + packetHeader;
     const auto word = [&](std::size_t at) { return numberAt<std::uint32_t>(bytes, out.bytes + at, m_order); };
@@ -287,7 +288,7 @@ bool Decoder::simplePacket(const Block& block, Sink& sink) {
 
 void Decoder::packet(const Packet& packet, const Interface& interface, Sink& sink) {
     if (packet.comment)
-        sink.note(m_count + m_untold.size(), {.marked = false, .text = *packet.comment});
+        sink.note(m_count, {.marked = false, .text = *packet.comment});
     m_lastTime = packet.time;
     const auto wire = interface.linkType == upperPdu ? withoutTags(packet.data) : std::nullopt;
     if (wire) {
@@ -357,33 +358,19 @@ bool Decoder::notes(const Block& block, Sink& sink) {
     return true;
 }
 
-void Decoder::tellInterfaces(std::int64_t time, Sink& sink) {
-    for (const auto& [peer, facts] : std::exchange(m_untold, {})) {
-        RecordHeader up;
-        up.time = time;
-        up.peerAndKind = RecordHeader::pack(peer, Kind::PeerUp, Direction::None);
-        m_timeBefore = time;
-        sink.record(up, facts);
-        ++m_count;
-    }
-}
-
 void Decoder::hand(const RecordHeader& header, ByteView bytes, Sink& sink) {
-    if (!m_untold.empty())
-        tellInterfaces(header.time, sink);
     if (header.kind() != Kind::Command)
         m_timeBefore = header.time;
     sink.record(header, bytes);
     ++m_count;
 }
 
-void Decoder::finish(std::size_t left, Sink& sink) {
+void Decoder::finish(std::size_t left) {
     if (left > 0 && !m_stopped) {
         const bool first = !m_damage;
         stop("the last block is incomplete");
         m_damage->atEnd = first;
     }
-    tellInterfaces(m_lastTime, sink);
 }
 
 } // namespace ipcscope::capture::pcapng

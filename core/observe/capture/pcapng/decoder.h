@@ -4,6 +4,7 @@
 #include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/pcapng/options.h"
+#include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/record.h"
 
 #include <cstdint>
@@ -20,7 +21,8 @@ public:
     virtual void record(const RecordHeader& header, ByteView bytes) = 0;
     /// `id`: number of the record in the stream; it may be yet to come. As putNote(): the last one holds.
     virtual void note(RecordId id, Note note) = 0;
-    /// Only who shows records needs it.
+    /// Only who shows records needs these. Who is at a connection of which no record tells; its records come later.
+    virtual void peer(std::uint32_t /*number*/, PeerFacts /*facts*/) {}
     virtual void pin(DecoderPin /*pin*/) {}
 
 protected:
@@ -44,7 +46,7 @@ struct Interface {
 };
 
 /// Turns the blocks of any pcapng stream into records, in either byte order, section by section. Ours come out as they
-/// went in; a packet of another program becomes a message of one frame, its interfaces peers. Blocks of unknown type
+/// went in; a packet of another program becomes a message of one frame, its interface a peer. Blocks of unknown type
 /// are passed over; one that contradicts itself is passed over and remembered; one whose length cannot be right ends
 /// it all. Holds no bytes of the stream. A copy goes on from where the original was, as long as it is fed the same
 /// bytes.
@@ -64,8 +66,8 @@ public:
         std::int64_t firstTime = 0;
     };
     Passed pass(ByteView bytes, std::size_t most);
-    /// After the last whole block: hands on what waited for a packet. `left` bytes at the end were no whole block.
-    void finish(std::size_t left, Sink& sink);
+    /// After the last whole block: `left` bytes at the end were no whole one.
+    void finish(std::size_t left);
 
     /// A section was found.
     bool begun() const { return m_begun; }
@@ -73,8 +75,6 @@ public:
     /// The first.
     const std::optional<Damage>& damage() const { return m_damage; }
     std::uint64_t offset() const { return m_offset; }
-    /// Nothing waits for a packet: another part may begin here.
-    bool atRest() const { return m_untold.empty(); }
     /// Records so far.
     RecordId count() const { return m_count; }
     /// Of the last of them that is no protocol command; 0: there was none.
@@ -88,14 +88,13 @@ private:
     struct Block;
     struct Packet;
     bool section(const Block& block);
-    bool interface(const Block& block);
+    bool interface(const Block& block, Sink& sink);
     bool enhancedPacket(const Block& block, ByteView rest, Sink& sink);
     bool simplePacket(const Block& block, Sink& sink);
     bool event(const Block& block, Sink& sink);
     bool notes(const Block& block, Sink& sink);
     void packet(const Packet& packet, const Interface& interface, Sink& sink);
     void message(const Packet& packet, const Interface& interface, Sink& sink);
-    void tellInterfaces(std::int64_t time, Sink& sink);
     void hand(const RecordHeader& header, ByteView bytes, Sink& sink);
     bool accept(const Block& block, ByteView rest, Sink& sink);
     std::optional<std::size_t> restAfter(ByteView bytes, std::size_t length, Input input);
@@ -115,11 +114,6 @@ private:
     std::int64_t m_timeBefore = 0;
     RecordId m_count = 0;
     RecordId m_sectionFirst = 0;
-    struct Untold {
-        std::uint32_t peer;
-        Bytes facts;
-    };
-    std::vector<Untold> m_untold; ///< interfaces of others since the last packet
     std::optional<Damage> m_damage;
 };
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace ipcscope::capture::pcapng {
 
@@ -30,7 +31,7 @@ void putHeader(std::uint8_t* out, const RecordHeader& header) {
     putNumberAt(out + 22, static_cast<std::uint16_t>(header.code));
 }
 
-std::string describe(const PeerFacts& facts, const std::string& method) {
+std::string describe(const PeerFacts& facts) {
     std::string out = facts.process.empty() ? "peer" : showable(facts.process, descriptionLimit);
     if (facts.pid > 0)
         out += fmt::format(" (pid {}, uid {})", facts.pid, facts.uid);
@@ -38,7 +39,8 @@ std::string describe(const PeerFacts& facts, const std::string& method) {
         out += fact.empty() ? std::string() : ", " + showable(fact, descriptionLimit);
     if (!facts.version.empty())
         out += ", ZMTP " + showable(facts.version, descriptionLimit);
-    out += ", " + method;
+    if (!facts.method.empty())
+        out += ", " + showable(facts.method, descriptionLimit);
     return facts.ownType.empty() ? out : out + " as " + showable(facts.ownType, descriptionLimit);
 }
 
@@ -65,7 +67,23 @@ std::size_t Encoder::endOfRun(const Chunk& chunk, std::size_t from) {
     return end;
 }
 
+void Encoder::introduce(const Peers& peers) {
+    for (const auto& [number, facts] : peers) {
+        if (!m_introduced.try_emplace(number, facts).second)
+            continue;
+        m_untold.emplace(number, facts);
+        m_peers.try_emplace(number, Peer{none, {}, encode(facts)});
+    }
+}
+
+void Encoder::tellIntroduced(Bytes& out) {
+    const auto begin = out.size();
+    putPeers(std::exchange(m_untold, {}), out);
+    m_size += out.size() - begin;
+}
+
 void Encoder::append(const Chunk& chunk, std::size_t from, std::size_t end, Bytes& out, const Notes* notes) {
+    tellIntroduced(out);
     while (from < end) {
         const auto runEnd = std::min(end, endOfRun(chunk, from));
         const auto begin = out.size();
@@ -135,17 +153,17 @@ std::size_t Encoder::put(const Record& record, const std::string* note, Bytes& o
 
 std::size_t Encoder::putPacket(const Record& record, ByteView head, const std::string* note, Bytes& out) {
     const auto& header = record.header;
-    const auto interface = interfaceOf(header.peer(), out);
+    const auto& peer = interfaceOf(header.peer(), out);
     const auto whole = head.size() + record.bytes.size();
     const auto kept = std::min(whole, maxPayload);
-    const bool plain = tellsItself(header, record.bytes, m_origin.method);
+    const bool plain = tellsItself(header, record.bytes, peer.method);
     const std::size_t noteSize = note == nullptr ? 0 : 4 + padded(std::min<std::size_t>(note->size(), 0xFFFF));
     const auto optionsAt = blockHead + packetHeader + packetTags + padded(kept);
     const auto length = optionsAt + 8 + (plain ? 0 : 12) + noteSize + 4 + 4;
     const auto begin = out.size();
     out.resize(begin + length);
     auto* const block = out.data() + begin;
-    putPacketHead(block, static_cast<std::uint32_t>(length), interface, header, kept, whole);
+    putPacketHead(block, static_cast<std::uint32_t>(length), peer.interface, header, kept, whole);
     auto* data = block + blockHead + packetHeader + packetTags;
     std::ranges::copy(head, data);
     std::memcpy(data + head.size(), record.bytes.data(), kept - head.size());
@@ -204,6 +222,8 @@ void Encoder::remark(const Notes& notes, std::span<const DecoderPin> pins, Bytes
 
 void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
     const auto remarksAt = m_size;
+    m_untold = m_introduced;
+    tellIntroduced(out);
     remark(notes, pins.all(), out);
     const std::uint64_t back = m_size;
     const auto begin = out.size();
@@ -225,37 +245,41 @@ void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
 
 void Encoder::learn(const Record& record) {
     if (record.header.kind() == Kind::PeerUp)
-        m_peers[record.header.peer()] = {none, copyOf(record.bytes)};
+        m_peers[record.header.peer()] = {none, {}, copyOf(record.bytes)};
     if (record.header.kind() == Kind::PeerDown)
         m_peers.erase(record.header.peer());
 }
 
-std::uint32_t Encoder::interfaceOf(std::uint32_t peer, Bytes& out) {
-    auto& known = m_peers[peer];
-    if (known.interface == none) {
-        putInterface(peer, known.facts, out);
-        known.facts = {};
-        known.interface = m_interfaces++;
-        m_newInterfaces.push_back(peer << 8 | (standsBetween(m_origin.method) ? 1U : 0U));
+const Encoder::Peer& Encoder::interfaceOf(std::uint32_t peer, Bytes& out) {
+    auto& kept = m_peers[peer];
+    if (kept.interface == none) {
+        auto known = decodePeerFacts(kept.facts).value_or(PeerFacts{});
+        if (known.method.empty())
+            known.method = m_origin.method;
+        putInterface(peer, known, kept.facts, out);
+        kept.facts = {};
+        kept.method = std::move(known.method);
+        kept.interface = m_interfaces++;
+        m_newInterfaces.push_back(peer << 8 | (standsBetween(kept.method) ? 1U : 0U));
     }
-    return known.interface;
+    return kept;
 }
 
-void Encoder::putInterface(std::uint32_t peer, const Bytes& facts, Bytes& out) const {
-    const auto known = decodePeerFacts(facts).value_or(PeerFacts{});
+void Encoder::putInterface(std::uint32_t peer, const PeerFacts& known, const Bytes& facts, Bytes& out) const {
     BlockBuilder block(out, BlockType::Interface);
     block.number(upperPdu);
     block.number(std::uint16_t{0});
     block.number(std::uint32_t{0});
     block.option(option::interfaceName, showable(known.endpoint.empty() ? m_origin.endpoint : known.endpoint));
-    block.option(option::description, describe(known, m_origin.method));
+    block.option(option::description, describe(known));
     block.option(option::timeResolution, ByteView(&nanoseconds, 1));
     if (!facts.empty())
         block.option(option::peerFacts, facts);
     std::array<std::uint8_t, 4> number{};
     putNumberAt(number.data(), peer);
     block.option(option::peerNumber, number);
-    block.option(option::method, m_origin.method);
+    if (!known.method.empty())
+        block.option(option::method, known.method);
     block.endOfOptions();
     block.finish();
 }

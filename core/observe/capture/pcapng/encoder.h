@@ -5,6 +5,7 @@
 #include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/pcapng/part.h"
+#include "core/observe/capture/peer_facts.h"
 
 #include <cstdint>
 #include <span>
@@ -28,6 +29,8 @@ public:
         : m_origin(std::move(origin)) {}
 
     void begin(Bytes& out);
+    /// Who is at connections whose records come, where no record tells: told before the next chunk.
+    void introduce(const Peers& peers);
     /// Records `from` to `end` of `chunk` as one chunk of the file. `notes` of them (by position in the file) become
     /// comments of packets.
     void append(const Chunk& chunk, std::size_t from, std::size_t end, Bytes& out, const Notes* notes = nullptr);
@@ -35,7 +38,7 @@ public:
     /// Notes that changed (an empty one was taken away) and pins in the order in which they were added, between chunks:
     /// for who reads a file that is never finished.
     void remark(const Notes& notes, std::span<const DecoderPin> pins, Bytes& out);
-    /// All marks, notes and pins, then the directory; nothing may follow.
+    /// All introductions, marks, notes and pins, then the directory; nothing may follow.
     void finish(const Notes& notes, Bytes& out, const DecoderPins& pins = {});
 
     /// Records so far.
@@ -50,7 +53,8 @@ public:
 private:
     struct Peer {
         std::uint32_t interface = none;
-        Bytes facts;
+        std::string method; ///< once there is an interface
+        Bytes facts;        ///< until then
     };
     static constexpr std::uint32_t none = 0xFFFFFFFF;
 
@@ -58,13 +62,16 @@ private:
     std::size_t putPacket(const Record& record, ByteView head, const std::string* note, Bytes& out);
     std::size_t putEvent(const Record& record, Bytes& out);
     void putIndex(const std::vector<RecordHeader>& headers, std::uint64_t length, Bytes& out);
+    void tellIntroduced(Bytes& out);
     void learn(const Record& record);
-    std::uint32_t interfaceOf(std::uint32_t peer, Bytes& out);
-    void putInterface(std::uint32_t peer, const Bytes& facts, Bytes& out) const;
+    const Peer& interfaceOf(std::uint32_t peer, Bytes& out);
+    void putInterface(std::uint32_t peer, const PeerFacts& known, const Bytes& facts, Bytes& out) const;
 
     Origin m_origin;
     std::unordered_map<std::uint32_t, Peer> m_peers; ///< who is connected, or was met before being told of
-    std::vector<std::uint32_t> m_newInterfaces;      ///< of this chunk, as the index has them
+    Peers m_introduced;
+    Peers m_untold;                             ///< of m_introduced
+    std::vector<std::uint32_t> m_newInterfaces; ///< of this chunk, as the index has them
     std::uint32_t m_interfaces = 0;
     std::vector<Part> m_parts;
     RecordId m_count = 0;

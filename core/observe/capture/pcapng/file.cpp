@@ -143,7 +143,7 @@ void CaptureFile::loadWalked(const Part& part, Chunk& out) const {
     ByteView rest = bytes;
     while (const auto used = decoder.take(rest, Decoder::Input::Whole, sink))
         rest = rest.subspan(used);
-    decoder.finish(rest.size(), sink);
+    decoder.finish(rest.size());
 }
 
 } // namespace ipcscope::capture::pcapng

@@ -45,6 +45,8 @@ public:
     const std::optional<Damage>& damage() const { return m_damage; }
     /// A record could not be read since.
     bool lostSome() const { return m_lostSome.load(std::memory_order_relaxed); }
+    /// Who is at connections of which no record tells.
+    const Peers& peers() const { return m_peers; }
     const Notes& notes() const { return m_notes; }
     const DecoderPins& pins() const { return m_pins; }
     std::uint64_t size() const { return m_size; }
@@ -60,6 +62,7 @@ private:
     std::uint64_t m_size;
     std::vector<Part> m_parts;
     std::optional<Damage> m_damage;
+    Peers m_peers;
     Notes m_notes;
     DecoderPins m_pins;
     mutable std::atomic<bool> m_lostSome = false;

@@ -25,6 +25,7 @@ enum class BlockType : std::uint32_t {
     Directory = 0x80495305, ///< of all chunks; at the end
     Notes = 0x80495306,     ///< marks and notes
     Pins = 0x80495307,      ///< decoders that a person chose
+    Peers = 0x80495308,     ///< who is at connections of which no record tells
 };
 
 namespace option {
@@ -64,6 +65,7 @@ inline constexpr std::size_t chunkHeadBody = 24;
 inline constexpr std::size_t indexHeader = 16;     ///< records, interfaces, length back to the chunk's head
 inline constexpr std::size_t directoryHeader = 24; ///< chunks, 0, length back to the section, offset of notes and pins
 inline constexpr std::size_t directoryEntry = 32;  ///< offset, length to the index, records, tellers, time of the first
+inline constexpr std::size_t peerHeader = 8;       ///< connection, bytes of its facts
 inline constexpr std::size_t noteHeader = 16;      ///< record, mark, bytes of the note
 /// Frame, connection, whether it has a topic, bytes of the topic, bytes of the decoder's word.
 inline constexpr std::size_t pinHeader = 20;

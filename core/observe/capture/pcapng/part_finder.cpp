@@ -16,11 +16,12 @@ constexpr std::size_t window = 256 << 10;
 constexpr std::size_t askEvery = 256;
 constexpr std::size_t chunkHeadSize = blockFrame + chunkHeadBody;
 
-/// Counts what a part has; keeps notes and pins.
+/// Counts what a part has; keeps peers, notes and pins.
 class CountingSink final : public Sink {
 public:
-    CountingSink(Notes& notes, DecoderPins& pins)
-        : m_notes(notes)
+    CountingSink(Peers& peers, Notes& notes, DecoderPins& pins)
+        : m_peers(peers)
+        , m_notes(notes)
         , m_pins(pins) {}
     void record(const RecordHeader& header, ByteView /*bytes*/) override {
         if (m_part.records++ == 0)
@@ -28,6 +29,7 @@ public:
         m_part.tellers += tells(header.kind()) ? 1 : 0;
     }
     void note(RecordId id, Note note) override { putNote(m_notes, id, std::move(note)); }
+    void peer(std::uint32_t number, PeerFacts facts) override { putPeer(m_peers, number, std::move(facts)); }
     void pin(DecoderPin pin) override { m_pins.add(std::move(pin)); }
     void passed(std::uint32_t records, std::int64_t firstTime) {
         if (m_part.records == 0)
@@ -38,6 +40,7 @@ public:
     std::uint32_t records() const { return m_part.records; }
 
 private:
+    Peers& m_peers;
     Notes& m_notes;
     DecoderPins& m_pins;
     Part m_part;
@@ -70,6 +73,7 @@ Result<void> PartFinder::find() {
     if (begin > 0 && byDirectory(begin))
         return {};
     m_file.m_parts.clear();
+    m_file.m_peers.clear();
     m_file.m_notes.clear();
     m_file.m_pins = {};
     if (begin == 0)
@@ -125,9 +129,9 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
     return true;
 }
 
-/// Blocks of notes and pins, from `begin` on; mostly there are none. Answers where they end.
+/// Blocks of peers, notes and pins, from `begin` on; mostly there are none. Answers where they end.
 std::uint64_t PartFinder::readRemarks(std::uint64_t begin, std::uint64_t end) {
-    CountingSink sink(m_file.m_notes, m_file.m_pins);
+    CountingSink sink(m_file.m_peers, m_file.m_notes, m_file.m_pins);
     auto decoder = Decoder::within(begin, m_file.count(), {});
     Bytes bytes = readAt(m_file.m_fd.get(), begin, blockHead);
     std::size_t used = 0;
@@ -144,7 +148,8 @@ std::uint64_t PartFinder::readRemarks(std::uint64_t begin, std::uint64_t end) {
     while (has(blockHead)) {
         const auto type = static_cast<BlockType>(numberAt<std::uint32_t>(bytes, used, little));
         const std::size_t length = numberAt<std::uint32_t>(bytes, used + 4, little);
-        if ((type != BlockType::Notes && type != BlockType::Pins) || length < blockFrame || !has(length) ||
+        if ((type != BlockType::Peers && type != BlockType::Notes && type != BlockType::Pins) || length < blockFrame ||
+            !has(length) ||
             decoder.take(ByteView(bytes).subspan(used, length), Decoder::Input::Whole, sink) != length ||
             decoder.damage())
             break;
@@ -194,7 +199,7 @@ std::uint64_t PartFinder::byIndexes(std::uint64_t begin, std::vector<Interface>&
 
 Result<void> PartFinder::byReading(Decoder decoder) {
     const int fd = m_file.m_fd.get();
-    CountingSink sink(m_file.m_notes, m_file.m_pins);
+    CountingSink sink(m_file.m_peers, m_file.m_notes, m_file.m_pins);
     Bytes bytes;
     std::size_t used = 0;
     auto start = std::make_shared<const Decoder>(decoder);
@@ -222,7 +227,7 @@ Result<void> PartFinder::byReading(Decoder decoder) {
             decoder.offset() + (bytes.size() - used) >= m_file.m_size ? Decoder::Input::Whole : Decoder::Input::MayGrow;
         if (const auto taken = take(ByteView(bytes).subspan(used), input); taken > 0) {
             used += taken;
-            if (decoder.offset() - start->offset() >= partSize && decoder.atRest())
+            if (decoder.offset() - start->offset() >= partSize)
                 endPart();
             continue;
         }
@@ -239,7 +244,7 @@ Result<void> PartFinder::byReading(Decoder decoder) {
         if (bytes.size() <= left)
             break;
     }
-    decoder.finish(static_cast<std::size_t>(std::min<std::uint64_t>(m_file.m_size - decoder.offset(), 1)), sink);
+    decoder.finish(static_cast<std::size_t>(std::min<std::uint64_t>(m_file.m_size - decoder.offset(), 1)));
     endPart();
     m_file.m_damage = decoder.damage();
     if (!decoder.begun())

@@ -24,6 +24,20 @@ void putNotes(const Notes& notes, Bytes& out) {
     block.finish();
 }
 
+void putPeers(const Peers& peers, Bytes& out) {
+    if (peers.empty())
+        return;
+    BlockBuilder block(out, BlockType::Peers);
+    for (const auto& [number, known] : peers) {
+        const auto facts = encode(known);
+        block.number(number);
+        block.number(static_cast<std::uint32_t>(facts.size()));
+        block.bytes(facts);
+        block.pad();
+    }
+    block.finish();
+}
+
 void putPins(std::span<const DecoderPin> pins, Bytes& out) {
     while (!pins.empty()) {
         BlockBuilder block(out, BlockType::Pins);
@@ -55,6 +69,22 @@ std::optional<NoteRead> readNote(ByteView rest, ByteOrder order) {
                     .note = {.marked = numberAt<std::uint32_t>(rest, 8, order) != 0,
                              .text = std::string(textOf(rest.subspan(noteHeader, size)))},
                     .size = std::min(rest.size(), noteHeader + padded(size))};
+}
+
+bool readPeers(ByteView body, ByteOrder order, Sink& sink) {
+    for (auto rest = body; !rest.empty();) {
+        if (rest.size() < peerHeader)
+            return false;
+        const std::size_t size = numberAt<std::uint32_t>(rest, 4, order);
+        if (size > rest.size() - peerHeader)
+            return false;
+        auto facts = decodePeerFacts(rest.subspan(peerHeader, size));
+        if (!facts)
+            return false;
+        sink.peer(numberAt<std::uint32_t>(rest, 0, order), std::move(*facts));
+        rest = rest.subspan(std::min(rest.size(), peerHeader + padded(size)));
+    }
+    return true;
 }
 
 bool readPins(ByteView body, ByteOrder order, Sink& sink) {

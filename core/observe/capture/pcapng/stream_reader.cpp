@@ -17,6 +17,10 @@ void StreamReader::Collected::note(RecordId id, Note note) {
     notes.insert_or_assign(id, std::move(note));
 }
 
+void StreamReader::Collected::peer(std::uint32_t number, PeerFacts facts) {
+    putPeer(peers, number, std::move(facts));
+}
+
 void StreamReader::received(ByteView bytes) {
     if (m_decoder.stopped())
         return;
@@ -29,7 +33,7 @@ void StreamReader::received(ByteView bytes) {
 
 void StreamReader::ended() {
     decode(Decoder::Input::Whole);
-    m_decoder.finish(m_bytes.size() - m_used, m_collected);
+    m_decoder.finish(m_bytes.size() - m_used);
     m_bytes = {};
     m_used = 0;
 }
@@ -43,6 +47,10 @@ std::shared_ptr<const Chunk> StreamReader::take() {
     if (m_collected.chunk)
         m_collected.timeBefore = m_collected.chunk->timeBefore(m_collected.chunk->count());
     return std::exchange(m_collected.chunk, nullptr);
+}
+
+Peers StreamReader::takePeers() {
+    return std::exchange(m_collected.peers, {});
 }
 
 Notes StreamReader::takeNotes() {

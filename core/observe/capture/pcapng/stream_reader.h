@@ -19,6 +19,8 @@ public:
 
     /// The records since the last call; null if there are none.
     std::shared_ptr<const Chunk> take();
+    /// Who is at connections of which no record tells, since the last call: before the records of take().
+    Peers takePeers();
     /// Notes since the last call, by number of the record in the stream; one that is neither marked nor has a text was
     /// taken away.
     Notes takeNotes();
@@ -31,8 +33,10 @@ private:
     struct Collected final : Sink {
         void record(const RecordHeader& header, ByteView bytes) override;
         void note(RecordId id, Note note) override;
+        void peer(std::uint32_t number, PeerFacts facts) override;
         std::shared_ptr<Chunk> chunk;
         std::int64_t timeBefore = 0; ///< of the next
+        Peers peers;
         Notes notes;
     };
     void decode(Decoder::Input input);

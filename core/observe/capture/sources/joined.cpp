@@ -210,6 +210,7 @@ void Joined::wait(const sockets::SocketEvent& event) {
 
 void Joined::met(const sockets::SocketEvent& event) {
     PeerFacts facts;
+    facts.method = "joined";
     facts.endpoint = event.endpoint.empty() ? m_state->request.endpoint : event.endpoint;
     facts.pid = event.credentials.pid;
     facts.uid = event.credentials.uid;
