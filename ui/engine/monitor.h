@@ -133,6 +133,7 @@ private:
     QTimer m_undoUntil;
     std::shared_ptr<capture::Recorder> m_recorder; ///< shared with who ends it
     std::string m_recordingPath;
+    capture::Notes m_recordedNotes; ///< by what ends
     bool m_recordingEnds = false;
     std::optional<capture::RecordId> m_recordedFrom; ///< the oldest row that is in a file only
 };

@@ -100,6 +100,7 @@ void Monitor::stopRecording() {
 
 void Monitor::finishRecording() {
     m_recordingEnds = true;
+    m_recordedNotes = m_notes;
     longWork().start([recorder = m_recorder, path = m_recordingPath, remarks = capture::Remarks{m_notes, m_pins},
                       guard = QPointer<Monitor>(this), context = QPointer<QObject>(QCoreApplication::instance())] {
         const RecordingEnd end = whole(*recorder, path, remarks);
@@ -113,6 +114,8 @@ void Monitor::finishRecording() {
 
 void Monitor::endRecording(const RecordingEnd& end) {
     placeRecorded();
+    if (!end.error)
+        setFiledNotes(std::move(m_recordedNotes));
     m_recorder.reset();
     m_recordingEnds = false;
     m_recordingPath = end.path;

@@ -15,6 +15,7 @@ OpenedFile::OpenedFile(std::string path, capture::OpenedCapture opened, QObject*
     , m_method(opened.roster->origin().method) {
     m_roster = *opened.roster;
     m_notes = m_file->notes();
+    setFiledNotes(m_notes);
     m_pins = m_file->pins();
     for (auto& chunk : opened.chunks)
         m_store.append(std::move(chunk));

@@ -36,6 +36,10 @@ public:
     const capture::View& view() const { return m_view; }
     const capture::Roster& roster() const { return m_roster; }
     const capture::Notes& notes() const { return m_notes; }
+    /// There are marks and notes that no file has: not the one that was opened, a recording, or what was saved last.
+    bool hasUnsavedNotes() const { return !m_notes.empty() && m_notes != m_filedNotes; }
+    /// These are in a file by now.
+    void setFiledNotes(capture::Notes notes) { m_filedNotes = std::move(notes); }
     const capture::DecoderPins& pins() const { return m_pins; }
     virtual std::uint64_t lost() const { return 0; }
 
@@ -117,6 +121,7 @@ protected:
     capture::View m_view;
     capture::Roster m_roster;
     capture::Notes m_notes;
+    capture::Notes m_filedNotes;
     capture::DecoderPins m_pins;
 
 private:

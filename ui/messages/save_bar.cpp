@@ -86,6 +86,8 @@ void SaveBar::tellResult() {
     m_tick.stop();
     const auto job = std::exchange(m_job, nullptr);
     const auto result = m_watcher.result();
+    if (result && job->request.keepsNotes())
+        Q_EMIT notesSaved(job->request.settings.notes);
     const QString path = shown(job->request.path);
     if (result && result->unreadable > 0)
         tell(Tone::Warning, result->records == 1

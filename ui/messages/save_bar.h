@@ -26,6 +26,8 @@ public:
     void giveUp();
 
 Q_SIGNALS:
+    /// They are in the file, to be read back.
+    void notesSaved(const ipcscope::capture::Notes& notes);
     void finished();
 
 private:

@@ -36,6 +36,8 @@ TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters
     , m_find(new FindBar(*m_traffic, *m_list, this))
     , m_details(new DetailsPane(this))
     , m_comparing([this](const auto& compared) { showComparison(compared); }) {
+    connect(m_saving, &SaveBar::notesSaved, this,
+            [this](const capture::Notes& notes) { m_traffic->setFiledNotes(notes); });
     wire();
 }
 

@@ -242,6 +242,7 @@ void MainWindow::connectPage() {
     connect(m_actions->closeTab, &QAction::triggered, m_tabs, &MonitorTabs::closeCurrent);
     connect(m_tabs, &MonitorTabs::currentStateChanged, this, &MainWindow::refresh);
     connect(m_tabs, &MonitorTabs::tabCountChanged, this, &MainWindow::refresh);
+    connect(m_tabs, &MonitorTabs::closedWithNotes, this, &MainWindow::offerClosed);
     connect(m_memory, &MemoryGauge::budgetChosen, this, [this](quint64 bytes) {
         m_settings.setMemoryBudget(bytes);
         if (TrafficPage* page = m_tabs->current())

@@ -94,6 +94,8 @@ private:
     void refresh();
     void showPage(const TrafficPage& page);
     void refreshCounts();
+    /// To come back, or to save.
+    void offerClosed(TrafficPage* page);
     void tellHow();
     /// What a verb does, over all tabs, the first time that it is used.
     void explainOnce(const QString& verb, const QString& text);

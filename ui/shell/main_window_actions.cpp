@@ -18,6 +18,7 @@
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/open_flow.h"
 #include "ui/shell/panes.h"
+#include "ui/shell/save_flow.h"
 #include "ui/shell/settings.h"
 #include "ui/shell/shortcut_sheet.h"
 #include "ui/shell/watch_flow.h"
@@ -27,6 +28,7 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSplitter>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -221,6 +223,24 @@ void MainWindow::open(const QStringList& paths) {
 
 void MainWindow::offerAbandonedRecordings() {
     m_openFlow->offerAbandoned();
+}
+
+void MainWindow::offerClosed(TrafficPage* page) {
+    const QString text = tr("%1 was closed. Its marks and notes are in no file.").arg(page->title());
+    m_notice->tell(NoticeBar::Tone::Warning, text);
+    const auto bringBack = [this, page] {
+        m_notice->hide();
+        m_tabs->bringBack(page);
+    };
+    connect(m_notice->offerBelow(tr("Bring back")), &QPushButton::clicked, page, bringBack);
+    connect(m_notice->offerBelow(tr("Save…")), &QPushButton::clicked, page, [this, page, bringBack] {
+        bringBack();
+        m_saveFlow->save(*page);
+    });
+    connect(page, &QObject::destroyed, m_notice, [this, text] {
+        if (m_notice->text() == text)
+            m_notice->hide();
+    });
 }
 
 void MainWindow::tellRoot() {

@@ -8,8 +8,8 @@ namespace ipcscope::capture {
 
 std::span<const Exporter> exporters() {
     static constexpr std::array table{
-        Exporter{"pcapng", ".pcapng", "Capture", exportPcapng},
-        Exporter{"json", ".jsonl", "JSON Lines", exportJson},
+        Exporter{"pcapng", ".pcapng", "Capture", exportPcapng, true},
+        Exporter{"json", ".jsonl", "JSON Lines", exportJson, true},
         Exporter{"csv", ".csv", "CSV", exportCsv},
         Exporter{"text", ".txt", "Text", exportText},
     };

@@ -35,6 +35,7 @@ struct Exporter {
     std::string_view suffix; ///< ".jsonl"
     std::string_view title;  ///< English source text
     std::unique_ptr<Export> (*make)(ExportSettings settings);
+    bool keepsNotes = false; ///< marks and notes can be read back
 };
 
 std::span<const Exporter> exporters();

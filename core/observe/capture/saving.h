@@ -28,6 +28,9 @@ struct SaveRequest {
     std::shared_ptr<const Filter> filter = nullptr;
     /// Of ids, ascending, both ends included; none: all.
     std::vector<std::pair<RecordId, RecordId>> ranges = {};
+
+    /// All marks and notes are in the file and can be read back.
+    bool keepsNotes() const { return exporter->keepsNotes && ranges.empty() && !withoutCommands && filter == nullptr; }
 };
 
 /// Asked after each chunk with records looked at and records in all; false gives up.

@@ -4,11 +4,13 @@
 #include "ui/messages/filter_line.h"
 #include "ui/messages/hidden_rows.h"
 #include "ui/messages/save_bar.h"
+#include "ui/messages/save_request.h"
 #include "ui/send/frame_editor.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/memory_gauge.h"
 #include "ui/shell/recent_captures.h"
+#include "ui/shell/status_text.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
@@ -17,9 +19,11 @@
 #include <QDropEvent>
 #include <QFile>
 #include <QFileDialog>
+#include <QLabel>
 #include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QToolButton>
 #include <QUrl>
 
@@ -39,6 +43,7 @@ private Q_SLOTS:
     void aRecentCaptureThatIsGoneIsToldAndForgotten();
     void whatDiffersForRootStaysUntilItIsClosed();
     void marksAndNotesStayWithTheMessages();
+    void aClosedTabWithNotesComesBack();
     void timesCountFromAReference();
     void clearingIsUndoneFromTheMenu();
     void aMessageIsSentAgainFromTheForm();
@@ -185,6 +190,46 @@ void TestCaptureFlows::marksAndNotesStayWithTheMessages() {
     list.selectAll();
     page().copyAsJson();
     QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("\"note\":\"odd <b>price</b>\"")));
+}
+
+void TestCaptureFlows::aClosedTabWithNotesComesBack() {
+    watchSome(3);
+    const Actions& actions = m_window->actions();
+    const auto noteOn = [&](int row) {
+        m_window->monitors().current()->list().pick(row);
+        actions.mark->trigger();
+    };
+    noteOn(1);
+    const QPointer<TrafficPage> closed = &page();
+    actions.closeTab->trigger();
+    QCOMPARE(m_window->monitors().count(), 0);
+    QVERIFY(noticeOf(*m_window).contains(QStringLiteral("marks and notes are in no file")));
+    QTest::mouseClick(button(*m_window, QStringLiteral("Bring back")), Qt::LeftButton);
+    QCOMPARE(m_window->monitors().current(), closed.data());
+    QCOMPARE(page().traffic().notes().size(), std::size_t(1));
+    QVERIFY(!isRunning(page().monitor().state()));
+    QVERIFY(!noticeOf(*m_window).contains(QStringLiteral("in no file")));
+
+    capture::SaveRequest request = saveRequest(page().traffic(), page().list(), Saved::All);
+    request.path = m_folder->file("noted.pcapng");
+    request.exporter = capture::exporterNamed("pcapng");
+    page().findChild<SaveBar*>()->start(request);
+    QTRY_VERIFY_WITH_TIMEOUT(!closed->traffic().hasUnsavedNotes(), patience);
+    actions.closeTab->trigger();
+    QTRY_VERIFY(closed.isNull());
+    QVERIFY(!noticeOf(*m_window).contains(QStringLiteral("in no file")));
+
+    m_window->open({QString::fromStdString(request.path)});
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 1, patience);
+    const QPointer<TrafficPage> file = m_window->monitors().current();
+    QVERIFY(!file->traffic().hasUnsavedNotes());
+    QTRY_VERIFY(file->list().messages().rowCount() > 2 && file->list().messages().isAtHand(2));
+    noteOn(2);
+    QVERIFY(file->traffic().hasUnsavedNotes());
+    actions.closeTab->trigger();
+    QTest::mouseClick(button(*m_window, QStringLiteral("Save…")), Qt::LeftButton);
+    QCOMPARE(m_window->monitors().current(), file.data());
+    QVERIFY(m_window->findChild<QFileDialog*>() != nullptr);
 }
 
 void TestCaptureFlows::timesCountFromAReference() {
