@@ -13,7 +13,7 @@ namespace ipcscope::ui {
 
 bool hasControlPictures() {
     static const bool drawn = [] {
-        if (qGuiApp == nullptr)
+        if (qobject_cast<QGuiApplication*>(QCoreApplication::instance()) == nullptr)
             return true;
         QTextLayout layout(QStringLiteral("\u2400\u240A\u241B\u2421"), fixedFont());
         layout.beginLayout();

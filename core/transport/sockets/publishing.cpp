@@ -58,21 +58,16 @@ void Publishing::retire(Pipe& pipe) {
 Result<void> Publishing::received(Pipe& pipe, zmtp::Message message) {
     const ByteView body = message.frame(0);
     if (message.frameCount() == 1 && !body.empty() && body[0] <= 1)
-        return wished(pipe, body[0] == 1, body.subspan(1), Subscriptions::Share::Whole);
+        return subscription(pipe, body[0] == 1, body.subspan(1));
     return sentUp(pipe, std::move(message));
 }
 
 Result<void> Publishing::subscription(Pipe& pipe, bool subscribe, ByteView topic) {
-    const bool toldEach = m_surroundings.options.xpubManual || m_surroundings.options.xpubVerbose;
-    return wished(pipe, subscribe, topic, toldEach ? Subscriptions::Share::Whole : Subscriptions::Share::One);
-}
-
-Result<void> Publishing::wished(Pipe& pipe, bool subscribe, ByteView topic, Subscriptions::Share cancelled) {
     if (m_surroundings.observer)
         m_surroundings.observer->subscription(pipe.peer(), subscribe, topic);
     if (subscribe)
         return add(pipe, topic);
-    remove(pipe, topic, cancelled);
+    remove(pipe, topic);
     return {};
 }
 
@@ -86,8 +81,10 @@ Result<void> Publishing::add(Pipe& pipe, ByteView topic) {
     return {};
 }
 
-void Publishing::remove(Pipe& pipe, ByteView topic, Subscriptions::Share share) {
+void Publishing::remove(Pipe& pipe, ByteView topic) {
     const auto& options = m_surroundings.options;
+    const bool wholly = options.xpubManual || options.xpubVerbose || pipe.announcement().type == zmtp::SocketType::XSub;
+    const auto share = wholly ? Subscriptions::Share::Whole : Subscriptions::Share::One;
     const auto removed = (options.xpubManual ? m_asked : m_subscriptions).remove(&pipe, topic, share);
     if (removed == Subscriptions::Removed::Last || options.xpubManual || options.xpubVerboser)
         changed(pipe, Change::Cancelled, topic);

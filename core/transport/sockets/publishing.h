@@ -10,10 +10,10 @@ namespace ipcscope::sockets {
 
 /// What PUB and XPUB have in common (RFC 29): a message goes to every peer that holds a prefix of its first frame (with
 /// invertMatching: that does not); one that is full misses it, which is counted. With xpubNoDrop nobody gets it then,
-/// and send() answers WouldBlock. Subscriptions end with their connection. Those that come as commands are counted; one
-/// cancel ends them all where libzmq's sockets have to rely on it, which repeat a subscription and cancel once: where
-/// it comes as a message (an XSUB does not filter what arrives) and where the application hears each repetition
-/// (xpubVerbose, xpubManual). Each new connection is welcomed with xpubWelcome.
+/// and send() answers WouldBlock. Subscriptions are counted, and end with their connection. One cancel ends them all
+/// where libzmq's sockets have to rely on it, which repeat a subscription and cancel once: those of an XSUB, which does
+/// not filter what arrives, and where the application hears each repetition (xpubVerbose, xpubManual). Each new
+/// connection is welcomed with xpubWelcome.
 class Publishing : public Pattern {
 public:
     using Pattern::Pattern;
@@ -45,8 +45,7 @@ protected:
 
 private:
     Result<void> add(Pipe& pipe, ByteView topic);
-    void remove(Pipe& pipe, ByteView topic, Subscriptions::Share share);
-    Result<void> wished(Pipe& pipe, bool subscribe, ByteView topic, Subscriptions::Share cancelled);
+    void remove(Pipe& pipe, ByteView topic);
     void cancelAll(Pipe& pipe);
     void match(ByteView topic, std::vector<Pipe*>& out);
     void invert(std::vector<Pipe*>& matched) const;
