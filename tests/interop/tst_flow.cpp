@@ -7,6 +7,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <array>
+
 #include <zmq.h>
 
 using namespace ipcscope;
@@ -17,6 +20,17 @@ using zmtp::SocketType;
 using Kind = sockets::SocketEvent::Kind;
 
 Q_DECLARE_METATYPE(ipcscope::zmtp::SocketType)
+
+namespace {
+
+std::ptrdiff_t occurrences(std::string_view text, std::string_view what) {
+    std::ptrdiff_t count = 0;
+    for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size()))
+        ++count;
+    return count;
+}
+
+} // namespace
 
 /// High-water marks, fairness, and peers that read too little or say too much.
 class TestFlow : public QObject {
@@ -294,6 +308,37 @@ private Q_SLOTS:
         while (const auto frames = receive(own))
             told.push_back(frames->front());
         QCOMPARE(told, (std::vector<std::string>{"\1A", "\1B", "\0B"s, "\0A"s}));
+    }
+
+    /// To a publisher that counts: who was there all the time, and who comes when one was called off already.
+    void cancelsAreAsManyAsSubscriptions() {
+        TemporaryFolder folder;
+        Reactor reactor;
+        sockets::Socket own(reactor, SocketType::Sub);
+        QVERIFY(own.bind(folder.endpoint("x")));
+        std::array<RawPeer, 2> publishers;
+        const auto join = [&](RawPeer& publisher, std::size_t peers) {
+            publisher = RawPeer::connectTo(folder.file("x"));
+            publisher.write(handshakeOf("PUB"));
+            return turnUntil(reactor, [&] { return own.peerCount() == peers; });
+        };
+        const auto heard = [&](const char* command, std::string_view topic, std::ptrdiff_t count) {
+            return turnUntil(reactor, [&] {
+                return std::ranges::all_of(publishers, [&](RawPeer& publisher) {
+                    return occurrences(publisher.heard(), commandFrame(command, topic)) == count;
+                });
+            });
+        };
+        const ByteView a = bytesOf("A");
+        QVERIFY(join(publishers[0], 1));
+        QVERIFY(own.subscribe(a) && own.subscribe(a) && own.subscribe(a) && own.unsubscribe(a));
+        QVERIFY(join(publishers[1], 2));
+        QVERIFY(heard("SUBSCRIBE", "A", 3));
+        QVERIFY(own.unsubscribe(a) && own.unsubscribe(a));
+        QVERIFY(heard("CANCEL", "A", 3));
+        QVERIFY(own.subscribe(a) && own.unsubscribe(a) && own.subscribe(bytesOf("end")));
+        QVERIFY(heard("SUBSCRIBE", "end", 1));
+        QVERIFY(heard("SUBSCRIBE", "A", 4) && heard("CANCEL", "A", 4));
     }
 
     void subscriptionsAreMadeAgain_data() {

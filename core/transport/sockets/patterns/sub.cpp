@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // SUB receives what it subscribed to, from all publishers in turn. It tells each publisher on every connection what it
 // wants, and each repetition, which an XPUB may be asked to pass on; cancels are told when the last one was called off,
-// as many as there were subscriptions, since a publisher may count them.
+// as many as there were subscriptions, since a publisher may count them. Who comes later is told as many of each.
 // It filters again on arrival; with invertMatching it receives what it did not subscribe to. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
@@ -26,7 +26,10 @@ public:
         return true;
     }
     void established(Pipe& pipe) override {
-        m_wanted.forEach(nullptr, [&pipe](ByteView prefix) { pipe.sendSubscription(true, prefix); });
+        m_wanted.forEach(nullptr, [this, &pipe](ByteView prefix) {
+            for (std::size_t left = 1 + repetitions(prefix); left > 0; --left)
+                pipe.sendSubscription(true, prefix);
+        });
     }
     void retire(Pipe& pipe) override { std::erase(m_pipes, &pipe); }
     void detach(Pipe& pipe) override { m_in.remove(pipe); }
@@ -64,14 +67,18 @@ public:
     Result<void> unsubscribe(ByteView prefix) override {
         if (m_wanted.remove(nullptr, prefix) != Subscriptions::Removed::Last)
             return {};
-        tell(false, prefix);
-        const auto repeated = m_repeated.extract(Bytes(prefix.begin(), prefix.end()));
-        for (std::size_t left = repeated ? repeated.mapped() : 0; left > 0; --left)
+        for (std::size_t left = 1 + repetitions(prefix); left > 0; --left)
             tell(false, prefix);
+        if (const auto repeated = m_repeated.find(prefix); repeated != m_repeated.end())
+            m_repeated.erase(repeated);
         return {};
     }
 
 private:
+    std::size_t repetitions(ByteView prefix) const {
+        const auto repeated = m_repeated.find(prefix);
+        return repeated == m_repeated.end() ? 0 : repeated->second;
+    }
     void tell(bool subscribe, ByteView prefix) {
         for (Pipe* pipe : m_pipes)
             pipe->sendSubscription(subscribe, prefix);
@@ -79,7 +86,7 @@ private:
 
     FairIn m_in{m_surroundings};
     Subscriptions m_wanted{ownLimits};
-    std::map<Bytes, std::size_t> m_repeated; ///< told so many times more than once
+    std::map<Bytes, std::size_t, LessBytes> m_repeated; ///< told so many times more than once
     std::vector<Pipe*> m_pipes;
 };
 
