@@ -51,9 +51,8 @@ public:
         if (body.size() < overhead || !textOf(body).starts_with(messageName))
             return failure(Errc::BadCommand, "receive: MESSAGE");
         const std::uint64_t count = readCount(body.subspan(messageName.size(), shortNonceSize));
-        if (count <= m_keys.received)
+        if (!m_keys.advance(count))
             return failure(Errc::NonceOrder, "receive: MESSAGE");
-        m_keys.received = count;
         const ByteView box = body.subspan(boxOffset);
         const MutableBytes inside{const_cast<std::uint8_t*>(box.data()), box.size() - boxOverhead}; // ours alone
         const bool weServe = m_keys.role == Security::Role::Server;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace ipcscope::zmtp::curve {
 
@@ -15,7 +16,15 @@ struct TrafficKeys {
     Security::Role role = Security::Role::Client; ///< ours
     Secret shared;                                ///< of both short-term keys
     std::uint64_t sent = 0;                       ///< the last nonce that we used
-    std::uint64_t received = 0;                   ///< the last nonce that the peer used
+    std::optional<std::uint64_t> received = {};   ///< the last nonce that the peer used
+
+    /// The peer's next nonce; false when it is not larger than the last. The first may be any, 0 too.
+    bool advance(std::uint64_t count) {
+        if (received && count <= *received)
+            return false;
+        received = count;
+        return true;
+    }
 };
 
 /// Each frame is a MESSAGE (RFC 26): a nonce that is larger than the last one, and a box with flags (1: MORE,

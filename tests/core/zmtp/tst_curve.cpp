@@ -3,14 +3,13 @@
 #include "core/transport/zmtp/errc.h"
 #include "core/transport/zmtp/wire.h"
 #include "core/transport/zmtp/z85.h"
-#include "tests/core/zmtp/session_log.h"
+#include "tests/core/zmtp/curve_pair.h"
 #include "tests/core/zmtp/wire_text.h"
 
 #include <QTest>
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <iterator>
 #include <vector>
 
@@ -24,8 +23,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-constexpr std::size_t greetingSize = 64;
-
 QByteArray joined(const Lines& lines) {
     QByteArray out;
     for (const std::string& line : lines)
@@ -33,69 +30,10 @@ QByteArray joined(const Lines& lines) {
     return out;
 }
 
-const curve::KeyPair& serverKeys() {
-    static const curve::KeyPair pair = curve::newKeyPair();
-    return pair;
-}
-const curve::KeyPair& clientKeys() {
-    static const curve::KeyPair pair = curve::newKeyPair();
-    return pair;
-}
-
-SessionOptions optionsOf(Role role) {
-    SessionOptions options{.type = role == Role::Server ? SocketType::Pull : SocketType::Push};
-    options.limits.messageSize = 100'000;
-    options.security.mechanism = "CURVE";
-    options.security.role = role;
-    options.security.secretKey = (role == Role::Server ? serverKeys() : clientKeys()).secretKey;
-    options.security.serverKey = serverKeys().publicKey;
-    return options;
-}
-
-/// A client and a server with everything they say to each other passing through a hand that may change it.
-struct Pair {
-    using Change = std::function<void(Bytes&)>;
-
-    explicit Pair(SessionOptions clientOptions = optionsOf(Role::Client),
-                  SessionOptions serverOptions = optionsOf(Role::Server))
-        : client(std::move(clientOptions))
-        , server(std::move(serverOptions)) {}
-
-    /// Bytes go to and fro until nothing more comes.
-    void run(std::size_t chunk = 0) {
-        for (bool moved = true; moved;) {
-            moved = step(client, server, toServer, chunk);
-            moved = step(server, client, toClient, chunk) || moved;
-        }
-    }
-    static bool step(SessionLog& from, SessionLog& to, const Change& change, std::size_t chunk) {
-        from.takeSent();
-        Bytes bytes = std::exchange(from.sent, {});
-        if (bytes.empty())
-            return false;
-        if (change)
-            change(bytes);
-        to.feed(bytes, chunk);
-        return true;
-    }
-
-    SessionLog client;
-    SessionLog server;
-    Change toServer;
-    Change toClient;
-};
-
-/// Where the command of this name begins, its frame header left out; none: the end.
-std::size_t find(const Bytes& bytes, std::string_view name) {
-    const std::string whole = std::string(1, static_cast<char>(name.size())).append(name);
-    const auto at = textOf(bytes).find(whole);
-    return at == std::string_view::npos ? bytes.size() : at;
-}
-
 /// Turns over one byte behind the name of this command.
-Pair::Change damage(std::string_view name, std::size_t offset) {
+CurvePair::Change damage(std::string_view name, std::size_t offset) {
     return [name, offset](Bytes& bytes) {
-        const std::size_t at = find(bytes, name);
+        const std::size_t at = commandAt(bytes, name);
         if (at + 1 + name.size() + offset < bytes.size())
             bytes[at + 1 + name.size() + offset] ^= 1;
     };
@@ -103,14 +41,14 @@ Pair::Change damage(std::string_view name, std::size_t offset) {
 
 } // namespace
 
-/// CURVE between two sessions of ours; libzmq's are in the interop tests.
+/// CURVE between two sessions of ours; libzmq's are in the interop tests, nonces in tst_curve_traffic.
 class TestCurve : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void talks() {
         for (const std::size_t chunk : {0U, 1U, 7U, 64U}) {
-            Pair pair;
+            CurvePair pair;
             pair.run(chunk);
             QCOMPARE(pair.client.lines, Lines{"established 3.1 CURVE PULL"});
             QCOMPARE(pair.server.lines, Lines{"established 3.1 CURVE PUSH"});
@@ -129,7 +67,7 @@ private Q_SLOTS:
     }
 
     void nothingIsReadable() {
-        Pair pair;
+        CurvePair pair;
         std::size_t seen = 0;
         pair.toServer = [&](Bytes& bytes) { seen += textOf(bytes).find("confidential") != std::string_view::npos; };
         pair.run();
@@ -141,7 +79,7 @@ private Q_SLOTS:
 
     /// The sizes of the RFC: no answer is larger than the question.
     void sizes() {
-        Pair pair;
+        CurvePair pair;
         std::vector<std::size_t> sizes;
         const auto note = [&](Bytes& bytes) { sizes.push_back(bytes.size()); };
         pair.toServer = pair.toClient = note;
@@ -155,17 +93,17 @@ private Q_SLOTS:
     }
 
     void properties() {
-        SessionOptions client = optionsOf(Role::Client);
+        SessionOptions client = curveOptions(Role::Client);
         client.type = SocketType::Dealer;
         client.routingId = copyOf(bytesOf("me"));
         client.metadata = {{"X-a", "b"}};
-        SessionOptions server = optionsOf(Role::Server);
+        SessionOptions server = curveOptions(Role::Server);
         server.type = SocketType::Router;
         server.judge = Judge::Owner;
-        Pair pair(client, server);
+        CurvePair pair(client, server);
         pair.server.verdict.userId = "joe";
         pair.run();
-        QCOMPARE(pair.server.lines.front(), "asks CURVE " + z85::encode(clientKeys().publicKey).value());
+        QCOMPARE(pair.server.lines.front(), "asks CURVE " + z85::encode(curveKeys(Role::Client).publicKey).value());
         QCOMPARE(pair.server.lines.back(), std::string("established 3.1 CURVE DEALER id=me"));
         const Announcement& peer = pair.server.session.announcement();
         QCOMPARE(peer.userId, std::string("joe"));
@@ -173,9 +111,9 @@ private Q_SLOTS:
     }
 
     void refused() {
-        SessionOptions server = optionsOf(Role::Server);
+        SessionOptions server = curveOptions(Role::Server);
         server.judge = Judge::Owner;
-        Pair pair(optionsOf(Role::Client), server);
+        CurvePair pair(curveOptions(Role::Client), server);
         pair.server.verdict.status = Verdict::Status::Refused;
         pair.run();
         QCOMPARE(pair.server.error.code, make_error_code(Errc::AuthenticationRefused));
@@ -207,7 +145,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, command);
         QFETCH(int, offset);
         QFETCH(bool, atServer);
-        Pair pair;
+        CurvePair pair;
         (atServer ? pair.toServer : pair.toClient) =
             damage(std::string_view(command.constData(), std::size_t(command.size())), std::size_t(offset));
         pair.run();
@@ -228,9 +166,10 @@ private Q_SLOTS:
     void shortened() {
         QFETCH(QByteArray, command);
         for (const std::size_t size : {0U, 1U, 20U, 90U, 195U}) {
-            Pair pair;
+            CurvePair pair;
             const auto change = [&](Bytes& bytes) {
-                const std::size_t at = find(bytes, std::string_view(command.constData(), std::size_t(command.size())));
+                const std::size_t at =
+                    commandAt(bytes, std::string_view(command.constData(), std::size_t(command.size())));
                 if (at == bytes.size())
                     return;
                 const std::size_t header = at >= 9 && bytes[at - 9] == 6 ? 9 : 2;
@@ -247,89 +186,34 @@ private Q_SLOTS:
     }
 
     void wrongKeys() {
-        SessionOptions client = optionsOf(Role::Client);
+        SessionOptions client = curveOptions(Role::Client);
         client.security.serverKey = curve::newKeyPair().publicKey;
-        Pair stranger(client);
+        CurvePair stranger(client, curveOptions(Role::Server));
         stranger.run();
         QCOMPARE(stranger.server.lines, Lines{"failed BadCryptography handshake: HELLO"});
-        client = optionsOf(Role::Client);
+        client = curveOptions(Role::Client);
         client.security.publicKey = curve::newKeyPair().publicKey;
-        Pair impostor(client);
+        CurvePair impostor(client, curveOptions(Role::Server));
         impostor.run();
         QCOMPARE(impostor.server.lines, Lines{"failed BadCryptography handshake: INITIATE: vouch"});
     }
 
     void outOfTurn() {
-        Pair pair;
+        CurvePair pair;
         Bytes hello;
         pair.toServer = [&](Bytes& bytes) {
-            if (const std::size_t at = find(bytes, "HELLO"); at < bytes.size())
+            if (const std::size_t at = commandAt(bytes, "HELLO"); at < bytes.size())
                 hello.assign(bytes.begin() + std::ptrdiff_t(at) - 2, bytes.end());
-            if (find(bytes, "INITIATE") < bytes.size())
+            if (commandAt(bytes, "INITIATE") < bytes.size())
                 bytes = hello;
         };
         pair.run();
         QCOMPARE(pair.server.lines, Lines{"failed UnexpectedCommand handshake: HELLO"});
     }
 
-    /// Replayed, turned back to its sender, or out of order.
-    void traffic_data() {
-        QTest::addColumn<int>("what");
-        QTest::addColumn<QByteArray>("fails");
-        QTest::newRow("again") << 0 << QByteArray("failed NonceOrder receive: MESSAGE");
-        QTest::newRow("overtaken") << 1 << QByteArray("failed NonceOrder receive: MESSAGE");
-        QTest::newRow("one byte turned over") << 2 << QByteArray("failed BadCryptography receive: MESSAGE");
-        QTest::newRow("sent back") << 3 << QByteArray("failed BadCryptography receive: MESSAGE");
-        QTest::newRow("in the clear") << 4 << QByteArray("failed BadCommand receive: MESSAGE");
-        QTest::newRow("MORE outside") << 5 << QByteArray("failed BadFrameFlags receive: MESSAGE");
-        QTest::newRow("too short") << 6 << QByteArray("failed BadCommand receive: MESSAGE");
-        QTest::newRow("command in the clear") << 7 << QByteArray("failed BadCommand receive: MESSAGE");
-        QTest::newRow("over the limit") << 8 << QByteArray("failed MessageTooLarge receive");
-    }
-    void traffic() {
-        QFETCH(int, what);
-        QFETCH(QByteArray, fails);
-        Pair pair;
-        pair.run();
-        const auto say = [](SessionLog& log, std::string_view body) {
-            log.session.send(Message::of({body}));
-            log.takeSent();
-            return std::exchange(log.sent, {});
-        };
-        const Bytes one = say(pair.client, "one");
-        Bytes two = say(pair.client, "two");
-        SessionLog& victim = what == 3 ? pair.client : pair.server;
-        if (what == 0) {
-            victim.feed(one);
-            victim.feed(one);
-        } else if (what == 1) {
-            victim.feed(two);
-            victim.feed(one);
-        } else if (what == 2) {
-            victim.feed(one);
-            two.back() ^= 0x80;
-            victim.feed(two);
-        } else if (what == 3) {
-            victim.feed(one);
-        } else if (what == 4) {
-            victim.feed(wireBytes("00 22 61*34"));
-        } else if (what == 5) {
-            two[0] = 1;
-            victim.feed(two);
-        } else if (what == 6) {
-            victim.feed(wireBytes("00 20 07 \"MESSAGE\" 00*24"));
-        } else if (what == 7) {
-            victim.feed(wireBytes("04 07 04 \"PING\" 00 0f"));
-        } else {
-            victim.feed(wireBytes("02 00*5 01 86 c2"));
-        }
-        QCOMPARE(QByteArray::fromStdString(victim.lines.back()), fails);
-        QVERIFY(std::ranges::count_if(victim.lines, [](const auto& line) { return line.starts_with("message"); }) <= 1);
-    }
-
     /// What has not left is given back as it was, whatever was encrypted ahead.
     void unsentIsTakenBack() {
-        Pair pair;
+        CurvePair pair;
         pair.run();
         for (int i = 0; i < 5; ++i)
             pair.client.session.send(Message::of({"message " + std::to_string(i), "tail"}));
@@ -350,7 +234,7 @@ private Q_SLOTS:
 
     /// The answer to a PING goes before what is not encrypted yet, between two messages, however much waits.
     void pongDoesNotWait() {
-        Pair pair;
+        CurvePair pair;
         pair.run();
         const Bytes body(3000);
         const Message message = Message::of(std::vector<ByteView>(30, body));
@@ -379,7 +263,7 @@ private Q_SLOTS:
     }
 
     void writtenInPieces() {
-        Pair pair;
+        CurvePair pair;
         pair.run();
         for (int i = 0; i < 300; ++i)
             pair.client.session.send(Message::of({std::string(std::size_t(i * 7), 'm'), std::to_string(i)}));

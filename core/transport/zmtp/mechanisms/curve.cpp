@@ -98,13 +98,6 @@ protected:
         fill(nonce);
         return nonce;
     }
-    /// The peer's next nonce; false when it is not larger than the last.
-    bool advance(std::uint64_t count) {
-        if (count <= m_traffic.received)
-            return false;
-        m_traffic.received = count;
-        return true;
-    }
     static Result<Progress> takeProperties(ByteView bytes, const char* command, Announcement& announcement) {
         auto properties = wire::readProperties(bytes);
         if (!properties)
@@ -191,7 +184,7 @@ private:
         if (data.size() < shortNonceSize + boxOverhead)
             return malformed("READY");
         const std::uint64_t count = readCount(take(data, shortNonceSize));
-        if (!advance(count))
+        if (!m_traffic.advance(count))
             return failure(Errc::NonceOrder, "handshake: READY");
         Bytes inside(data.size() - boxOverhead);
         if (!curve::open(inside, data, countedNonce("CurveZMQREADY---", count), m_traffic.shared))
@@ -242,7 +235,7 @@ private:
         data = data.subspan(2 + helloPadding);
         m_clientShort = takeKey(data);
         const std::uint64_t count = readCount(take(data, shortNonceSize));
-        if (!advance(count))
+        if (!m_traffic.advance(count))
             return failure(Errc::NonceOrder, "handshake: HELLO");
         const auto key = sharedKey(m_clientShort, m_long);
         Bytes proof(helloProof);
@@ -288,7 +281,7 @@ private:
         if (!isOurCookie(take(data, cookieSize)))
             return wrongKeys("INITIATE: cookie");
         const std::uint64_t count = readCount(take(data, shortNonceSize));
-        if (!advance(count))
+        if (!m_traffic.advance(count))
             return failure(Errc::NonceOrder, "handshake: INITIATE");
         auto shared = sharedKey(m_clientShort, m_short);
         Bytes inside(data.size() - boxOverhead);
