@@ -106,10 +106,11 @@ Library BuiltInLibraries::of(pid_t pid, std::string_view maps) {
     return in(procPath(pid, "/exe"), 0);
 }
 
+/// Nothing but a regular file is opened: a device or a FIFO may notice.
 Library BuiltInLibraries::in(const std::string& path, ino_t inode) {
-    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    const UniqueFd place(::open(path.c_str(), O_PATH | O_CLOEXEC));
     struct stat status{};
-    if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+    if (!place || ::fstat(place.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
         (inode != 0 && status.st_ino != inode))
         return {};
     const File key{status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
@@ -118,6 +119,10 @@ Library BuiltInLibraries::in(const std::string& path, ino_t inode) {
         if (const auto known = m_known.find(key); known != m_known.end())
             return known->second;
     }
+    const std::string itself = "/proc/self/fd/" + std::to_string(place.get());
+    const UniqueFd file(::open(itself.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file)
+        return {};
     const Library library = libraryBuiltInto([&file](std::uint64_t offset, MutableBytes into) -> std::size_t {
         if (offset > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()))
             return 0;

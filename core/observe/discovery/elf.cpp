@@ -13,11 +13,12 @@ namespace ipcscope::discovery::elf {
 
 namespace {
 
-static_assert(std::endian::native == std::endian::little);
-
 constexpr std::size_t mostSections = 4096;
-constexpr std::size_t mostPlaces = 64; ///< in a string table, of one name
+constexpr std::size_t mostPlaces = 8; ///< in a string table, of one name
 constexpr std::size_t pieceBytes = 96 << 10;
+
+/// Records are taken as they stand: no machine of the other byte order runs a program for x86-64.
+constexpr bool readable = std::endian::native == std::endian::little;
 
 /// As many whole records as there are, `count` at the most.
 template<class Record>
@@ -33,9 +34,9 @@ std::vector<Elf64_Shdr> sectionsOf(const ReadAt& file) {
     if (headers.empty())
         return {};
     const Elf64_Ehdr& header = headers.front();
-    const bool known = std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 && header.e_ident[EI_CLASS] == ELFCLASS64 &&
-                       header.e_ident[EI_DATA] == ELFDATA2LSB && header.e_machine == EM_X86_64 &&
-                       (header.e_type == ET_EXEC || header.e_type == ET_DYN) &&
+    const bool known = readable && std::memcmp(header.e_ident, ELFMAG, SELFMAG) == 0 &&
+                       header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == ELFDATA2LSB &&
+                       header.e_machine == EM_X86_64 && (header.e_type == ET_EXEC || header.e_type == ET_DYN) &&
                        header.e_shentsize == sizeof(Elf64_Shdr) && header.e_shnum <= mostSections;
     return known ? recordsAt<Elf64_Shdr>(file, header.e_shoff, header.e_shnum) : std::vector<Elf64_Shdr>();
 }
@@ -60,7 +61,8 @@ std::vector<Elf64_Word> placesOf(const ReadAt& file, const Elf64_Shdr& strings, 
     std::vector<Elf64_Word> places;
     forEachPiece(file, strings, wanted.size() - 1, [&](ByteView piece, std::uint64_t at) {
         const std::string_view text = textOf(piece);
-        for (auto found = text.find(wanted); found != std::string_view::npos; found = text.find(wanted, found + 1))
+        for (auto found = text.find(wanted); found != std::string_view::npos && places.size() < mostPlaces;
+             found = text.find(wanted, found + 1))
             places.push_back(static_cast<Elf64_Word>(at + found));
         return places.size() < mostPlaces;
     });
@@ -83,9 +85,14 @@ std::optional<Elf64_Sym> symbolNamed(const ReadAt& file, const Elf64_Shdr& symbo
     return wanted;
 }
 
-bool isSymbolTable(const Elf64_Shdr& section) {
-    return (section.sh_type == SHT_DYNSYM || section.sh_type == SHT_SYMTAB) &&
-           section.sh_entsize == sizeof(Elf64_Sym) && section.sh_size <= mostTableBytes;
+/// The first one of this kind, if it is one to be looked at; else null.
+const Elf64_Shdr* tableOf(const std::vector<Elf64_Shdr>& sections, Elf64_Word kind) {
+    const auto table = std::ranges::find(sections, kind, &Elf64_Shdr::sh_type);
+    if (table == sections.end() || table->sh_entsize != sizeof(Elf64_Sym) || table->sh_size > mostTableBytes ||
+        table->sh_link >= sections.size())
+        return nullptr;
+    const Elf64_Shdr& strings = sections[table->sh_link];
+    return strings.sh_type == SHT_STRTAB && strings.sh_size <= mostTableBytes ? &*table : nullptr;
 }
 
 } // namespace
@@ -94,14 +101,10 @@ static_assert(pieceBytes % sizeof(Elf64_Sym) == 0);
 
 std::optional<Bytes> codeOf(const ReadAt& file, std::string_view function, std::size_t most) {
     const auto sections = sectionsOf(file);
-    for (const Elf64_Shdr& table : sections) {
-        if (!isSymbolTable(table) || table.sh_link >= sections.size())
-            continue;
-        const Elf64_Shdr& strings = sections[table.sh_link];
-        if (strings.sh_type != SHT_STRTAB || strings.sh_size > mostTableBytes)
-            continue;
-        const auto places = placesOf(file, strings, function);
-        const auto symbol = places.empty() ? std::nullopt : symbolNamed(file, table, places);
+    for (const Elf64_Word kind : {Elf64_Word{SHT_DYNSYM}, Elf64_Word{SHT_SYMTAB}}) {
+        const Elf64_Shdr* const table = tableOf(sections, kind);
+        const auto places = table ? placesOf(file, sections[table->sh_link], function) : std::vector<Elf64_Word>();
+        const auto symbol = places.empty() ? std::nullopt : symbolNamed(file, *table, places);
         if (!symbol || symbol->st_shndx >= sections.size())
             continue;
         const Elf64_Shdr& within = sections[symbol->st_shndx];

@@ -19,8 +19,9 @@ namespace elf {
 /// A program or a shared object for x86-64. elf(5); nothing in it is trusted.
 inline constexpr std::uint64_t mostTableBytes = 64 << 20; ///< a larger table is not looked at
 
-/// The first bytes, `most` at the most, of a function that the file defines, as its symbol tables tell. Nothing: no
-/// such file, or it defines none of this name.
+/// The first bytes, `most` at the most, of a function that the file defines, as the first of its dynamic and the first
+/// of its other symbol tables tell. Nothing: no such file, or it defines none of this name. Reads eight times the file
+/// at the most.
 std::optional<Bytes> codeOf(const ReadAt& file, std::string_view function, std::size_t most);
 
 } // namespace elf

@@ -2,6 +2,7 @@
 #include "core/observe/advice/watching.h"
 #include "core/observe/discovery/built_in_library.h"
 #include "core/observe/discovery/scanner.h"
+#include "core/transport/base/unique_fd.h"
 #include "tests/support/child_process.h"
 #include "tests/support/temporary_folder.h"
 
@@ -10,6 +11,9 @@
 #include <algorithm>
 
 #include <dlfcn.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zmq.h>
 
 using namespace ipcscope;
@@ -108,6 +112,28 @@ private Q_SLOTS:
                                              {.path = "/opt/lib/_ZMQ.so", .inode = 13}};
         QVERIFY(likelyModules(maps) == wanted);
         QVERIFY(likelyModules("").empty());
+    }
+
+    /// A device or a FIFO would notice that it is opened.
+    void onlyRegularFilesAreOpened_data() {
+        QTest::addColumn<bool>("regular");
+        QTest::newRow("a FIFO") << false;
+        QTest::newRow("a file") << true;
+    }
+    void onlyRegularFilesAreOpened() {
+        QFETCH(bool, regular);
+        const test::TemporaryFolder folder;
+        const std::string path = folder.file("zmq.node");
+        QCOMPARE(::mknod(path.c_str(), (regular ? S_IFREG : S_IFIFO) | 0600, 0), 0);
+        struct stat status{};
+        QCOMPARE(::stat(path.c_str(), &status), 0);
+        const UniqueFd watch(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+        QVERIFY(::inotify_add_watch(watch.get(), path.c_str(), IN_OPEN) >= 0);
+        const std::string line = "7f0000000000-7f0000001000 r-xp 00000000 fe:01 " + std::to_string(status.st_ino);
+        BuiltInLibraries libraries;
+        QVERIFY(libraries.of(::getpid(), line + " " + path) == Library());
+        inotify_event opened{};
+        QCOMPARE(::read(watch.get(), &opened, sizeof opened) > 0, regular);
     }
 
     /// A program that libzmq is part of is known as one that speaks ZeroMQ, and as safe to be asked.
