@@ -2,6 +2,7 @@
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/monitor_events.h"
 #include "core/transport/zmtp/errc.h"
+#include "tests/interop/secured.h"
 #include "tests/support/own_socket.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/temporary_folder.h"
@@ -19,6 +20,9 @@ using namespace ipcscope;
 using namespace ipcscope::test;
 using sockets::MonitorEvent;
 using zmtp::SocketType;
+using Role = zmtp::Security::Role;
+
+Q_DECLARE_METATYPE(ipcscope::zmtp::Security::Role)
 
 namespace {
 
@@ -180,6 +184,67 @@ private Q_SLOTS:
         other.write(plain);
         QVERIFY(turnUntil(reactor, [&] { return notes.events.size() == 4; }));
         QCOMPARE(text(notes.events), text(monitor.events()));
+    }
+
+    /// Which command was malformed.
+    void malformedCommands_data() {
+        QTest::addColumn<QByteArray>("mechanism");
+        QTest::addColumn<Role>("role");
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<int>("code");
+        const auto row = [](const char* mechanism, Role role, const char* name, std::string_view data, int code) {
+            QTest::addRow("%s %s", mechanism, name)
+                << QByteArray(mechanism) << role << QByteArray::fromStdString(commandFrame(name, data)) << code;
+        };
+        const std::string zeros(194, '\0'); // a version that is not known
+        row("NULL", Role::Server, "ERROR", "", ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_ERROR);
+        row("PLAIN", Role::Server, "HELLO", "\5joe", ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_HELLO);
+        row("PLAIN", Role::Client, "WELCOME", "x", ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_WELCOME);
+        row("CURVE", Role::Server, "HELLO", zeros, ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_HELLO);
+    }
+    void malformedCommands() {
+        QFETCH(QByteArray, mechanism);
+        QFETCH(Role, role);
+        QFETCH(QByteArray, command);
+        QFETCH(int, code);
+        TemporaryFolder folder;
+        Reactor reactor;
+        const std::string name = mechanism.toStdString();
+        const std::string greeting = fromHex("ff 00*7 01 7f 03 01") + name + std::string(52 - name.size(), '\0');
+        LibzmqSocket theirs(ZMQ_DEALER);
+        secure(theirs, name, role);
+        LibzmqMonitor monitor(theirs);
+        QVERIFY(theirs.bind(folder.endpoint("x")));
+        const auto speak = [&](RawPeer& peer) {
+            peer = RawPeer::connectTo(folder.file("x"));
+            peer.write(greeting);
+            const auto isTurn = [&] { return role == Role::Server || peer.heard().find("HELLO") != std::string::npos; };
+            QVERIFY(turnUntil(reactor, isTurn));
+            peer.write(command.toStdString());
+        };
+        RawPeer one, other;
+        speak(one);
+        QVERIFY(turnUntil(reactor, [&] { return monitor.events().size() == 4; }));
+        QCOMPARE(monitor.events()[2].value, code);
+        Monitored notes;
+        sockets::Options options = secured(name, role);
+        options.takeover = true;
+        sockets::Socket own(reactor, SocketType::Dealer, options, &notes);
+        QVERIFY(own.bind(folder.endpoint("x")));
+        speak(other);
+        QVERIFY(turnUntil(reactor, [&] { return notes.events.size() == 4; }));
+        QCOMPARE(text(notes.events), text(monitor.events()));
+    }
+    /// libzmq tells nothing of one of the two, and of the other only if it is too short.
+    void malformedProperties() {
+        sockets::SocketEvent event;
+        event.kind = sockets::SocketEvent::Kind::HandshakeFailed;
+        event.error = {zmtp::Errc::BadInitiate, "handshake"};
+        const auto told = [&event] { return monitorEvents(event).front(); };
+        constexpr auto failed = MonitorEvent::HandshakeFailedProtocol;
+        QCOMPARE(told(), (MonitorEvent{failed, ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_INITIATE}));
+        event.error = {zmtp::Errc::BadReady, "handshake"};
+        QCOMPARE(told(), (MonitorEvent{failed, ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_READY}));
     }
 
     void whatLibzmqCannotShow() {

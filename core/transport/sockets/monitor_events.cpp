@@ -18,6 +18,11 @@ constexpr std::int32_t invalidSequence = 0x10000002;
 constexpr std::int32_t cryptographic = 0x11000001;
 constexpr std::int32_t unexpectedCommand = 0x10000001;
 constexpr std::int32_t malformedCommand = 0x10000011;
+constexpr std::int32_t malformedHello = 0x10000013;
+constexpr std::int32_t malformedInitiate = 0x10000014;
+constexpr std::int32_t malformedError = 0x10000015;
+constexpr std::int32_t malformedReady = 0x10000016;
+constexpr std::int32_t malformedWelcome = 0x10000017;
 constexpr std::int32_t invalidMetadata = 0x10000018;
 constexpr std::int32_t mechanismMismatch = 0x11000002;
 constexpr std::int32_t badVerdict = 0x20000000; // ZMQ_PROTOCOL_ERROR_ZAP_UNSPECIFIED; the others follow
@@ -43,6 +48,11 @@ constexpr std::array protocolCodes{
     ProtocolRow{zmtp::Errc::BadRoutingId, invalidMetadata},
     ProtocolRow{zmtp::Errc::BadCryptography, cryptographic},
     ProtocolRow{zmtp::Errc::NonceOrder, invalidSequence},
+    ProtocolRow{zmtp::Errc::BadHello, malformedHello},
+    ProtocolRow{zmtp::Errc::BadWelcome, malformedWelcome},
+    ProtocolRow{zmtp::Errc::BadInitiate, malformedInitiate},
+    ProtocolRow{zmtp::Errc::BadReady, malformedReady},
+    ProtocolRow{zmtp::Errc::BadError, malformedError},
 };
 
 constexpr std::int32_t refusedStatus = 400;

@@ -58,6 +58,16 @@ const char* sentence(Errc value) {
         return "the peer used a nonce again";
     case Errc::PeerSilent:
         return "the peer did not answer heartbeats in time";
+    case Errc::BadHello:
+        return "the peer's HELLO is malformed";
+    case Errc::BadWelcome:
+        return "the peer's WELCOME is malformed";
+    case Errc::BadInitiate:
+        return "the peer's INITIATE is malformed";
+    case Errc::BadReady:
+        return "the peer's READY is malformed";
+    case Errc::BadError:
+        return "the peer's ERROR is malformed";
     }
     return "unknown ZMTP fault";
 }

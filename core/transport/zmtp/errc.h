@@ -14,7 +14,7 @@ enum class Errc {
     FrameTooLarge,      ///< a length over 2^63-1
     MessageTooLarge,    ///< all frames together pass the limit
     TooManyFrames,
-    BadCommand,         ///< a command that cannot be parsed to its end
+    BadCommand,         ///< a command that cannot be parsed to its end, or has no name
     UnexpectedCommand,  ///< not the command this step of the handshake wants
     MessageBeforeReady, ///< traffic before the peer's READY
     IncompatibleType,   ///< the two socket types cannot be peers
@@ -32,6 +32,11 @@ enum class Errc {
     BadCryptography,       ///< a box that does not open, a cookie, vouch or key that is not the right one
     NonceOrder,            ///< a nonce that was used before
     PeerSilent,            ///< nothing came for as long as a heartbeat allows
+    BadHello,              ///< a command of the handshake that cannot be parsed to its end; so the next ones
+    BadWelcome,
+    BadInitiate,
+    BadReady,
+    BadError,
 };
 
 const std::error_category& zmtpCategory();

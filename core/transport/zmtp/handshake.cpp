@@ -2,6 +2,7 @@
 #include "core/transport/zmtp/handshake.h"
 
 #include "core/transport/base/showable.h"
+#include "core/transport/zmtp/command_faults.h"
 #include "core/transport/zmtp/errc.h"
 #include "core/transport/zmtp/wire.h"
 
@@ -237,8 +238,10 @@ Result<Handshake::Moved> Handshake::commands(Decoder& incoming, Outgoing& outgoi
 }
 
 std::unexpected<Error> Handshake::peerError(ByteView data) {
-    ByteView rest = data;
-    const std::string_view reason = textOf(wire::readShort(rest).value_or(data));
+    const auto said = wire::readShort(data);
+    if (!said)
+        return malformedCommand("ERROR");
+    const std::string_view reason = textOf(*said);
     m_announcement.refusal = statusNamed(reason);
     const Errc errc = m_announcement.refusal == 300 ? Errc::RefusedForNow : Errc::PeerError;
     return failure(errc, "handshake: ERROR " + showable(reason, shownReason));

@@ -42,7 +42,12 @@ constexpr std::array errcNames{"",
                                "TooOldToSecure",
                                "BadCryptography",
                                "NonceOrder",
-                               "PeerSilent"};
+                               "PeerSilent",
+                               "BadHello",
+                               "BadWelcome",
+                               "BadInitiate",
+                               "BadReady",
+                               "BadError"};
 
 std::string text(ByteView bytes) {
     if (bytes.size() > 32)

@@ -103,18 +103,17 @@ private Q_SLOTS:
         row("INITIATE first", initiate, "failed UnexpectedCommand handshake: INITIATE");
         row("HELLO twice", QByteArray(hello) + hello, "asks PLAIN u:p|failed UnexpectedCommand handshake: HELLO");
         row("READY", "04 06 05 \"READY\"", "failed UnexpectedCommand handshake: READY");
-        row("empty HELLO", "04 06 05 \"HELLO\"", "failed BadCommand handshake: HELLO");
-        row("name cut", "04 08 05 \"HELLO\" 02 \"u\"", "failed BadCommand handshake: HELLO");
-        row("no password", "04 08 05 \"HELLO\" 01 \"u\"", "failed BadCommand handshake: HELLO");
-        row("password cut", "04 0a 05 \"HELLO\" 01 \"u\" 02 \"p\"", "failed BadCommand handshake: HELLO");
-        row("more behind the password", "04 0b 05 \"HELLO\" 01 \"u\" 01 \"p\" 00",
-            "failed BadCommand handshake: HELLO");
+        row("empty HELLO", "04 06 05 \"HELLO\"", "failed BadHello handshake: HELLO");
+        row("name cut", "04 08 05 \"HELLO\" 02 \"u\"", "failed BadHello handshake: HELLO");
+        row("no password", "04 08 05 \"HELLO\" 01 \"u\"", "failed BadHello handshake: HELLO");
+        row("password cut", "04 0a 05 \"HELLO\" 01 \"u\" 02 \"p\"", "failed BadHello handshake: HELLO");
+        row("more behind the password", "04 0b 05 \"HELLO\" 01 \"u\" 01 \"p\" 00", "failed BadHello handshake: HELLO");
         row("properties cut", QByteArray(hello) + "04 0a 08 \"INITIATE\" 01",
-            "asks PLAIN u:p|failed BadCommand handshake: INITIATE");
+            "asks PLAIN u:p|failed BadInitiate handshake: INITIATE");
         row("message before READY", "00 01 61", "failed MessageBeforeReady handshake");
         row("other type", QByteArray(hello) + "04 1c 08 \"INITIATE\" 0b \"Socket-Type\" 00 00 00 03 \"SUB\"",
             "asks PLAIN u:p|failed IncompatibleType handshake: PULL with SUB");
-        row("ERROR", "04 06 05 \"ERROR\" ", "failed PeerError handshake: ERROR ");
+        row("ERROR", "04 07 05 \"ERROR\" 00", "failed PeerError handshake: ERROR ");
     }
     void server() {
         QFETCH(QByteArray, bytes);
@@ -135,7 +134,7 @@ private Q_SLOTS:
         row("admitted", QByteArray(welcome) + "@ready:PULL", "established 3.1 PLAIN PULL");
         row("READY first", "@ready:PULL", "failed UnexpectedCommand handshake: READY");
         row("WELCOME twice", QByteArray(welcome) + welcome, "failed UnexpectedCommand handshake: WELCOME");
-        row("WELCOME with more", "04 09 07 \"WELCOME\" 00", "failed BadCommand handshake: WELCOME");
+        row("WELCOME with more", "04 09 07 \"WELCOME\" 00", "failed BadWelcome handshake: WELCOME");
         row("HELLO", hello, "failed UnexpectedCommand handshake: HELLO");
         row("refused", "04 0a 05 \"ERROR\" 03 \"400\"", "failed PeerError handshake: ERROR 400");
         row("refused for now", "04 0a 05 \"ERROR\" 03 \"300\"", "failed RefusedForNow handshake: ERROR 300");
@@ -256,7 +255,7 @@ private Q_SLOTS:
     void userIdsAreOurs() {
         SessionLog log({.type = SocketType::Pull});
         log.feed(wireBytes("@greeting 04 18 05 \"READY\" 07 \"user-ID\" 00 00 00 05 \"admin\" 00"));
-        QCOMPARE(log.error.code, make_error_code(Errc::BadCommand));
+        QCOMPARE(log.error.code, make_error_code(Errc::BadReady));
         SessionLog other({.type = SocketType::Pull});
         other.feed(wireBytes("@greeting 04 17 05 \"READY\" 07 \"user-ID\" 00 00 00 05 \"admin\""));
         QCOMPARE(other.lines, Lines{"established 3.1 NULL"});

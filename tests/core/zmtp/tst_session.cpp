@@ -60,12 +60,11 @@ void TstSession::malformed_data() {
     row("junk behind the mechanism's NUL", "ff 00*8 7f 03 01 \"NULL\" 00*15 21 00*32",
         "MechanismMismatch handshake: NULL with NULL␀␀␀␀␀␀␀␀␀␀␀␀␀␀␀!");
     row("READY with MORE", "@greeting 05 06 05 \"READY\"", "BadFrameFlags handshake");
-    row("READY ends in a property", "@greeting 04 0b 05 \"READY\" 03 \"X-a\" 00", "BadCommand handshake: READY");
+    row("READY ends in a property", "@greeting 04 0b 05 \"READY\" 03 \"X-a\" 00", "BadReady handshake: READY");
     row("READY property too long", "@greeting 04 0f 05 \"READY\" 03 \"X-a\" 00 00 00 02 61",
-        "BadCommand handshake: READY");
-    row("READY property of 4 GiB", "@greeting 04 0e 05 \"READY\" 03 \"X-a\" ff ff ff ff",
-        "BadCommand handshake: READY");
-    row("READY property without a name", "@greeting 04 0b 05 \"READY\" 00 00*4", "BadCommand handshake: READY");
+        "BadReady handshake: READY");
+    row("READY property of 4 GiB", "@greeting 04 0e 05 \"READY\" 03 \"X-a\" ff ff ff ff", "BadReady handshake: READY");
+    row("READY property without a name", "@greeting 04 0b 05 \"READY\" 00 00*4", "BadReady handshake: READY");
     row("empty command first", "@greeting 04 00", "BadCommand handshake");
     row("command name cut", "@greeting 04 03 05 \"RE\"", "BadCommand handshake");
     row("other command first", "@greeting 04 05 04 \"PING\"", "UnexpectedCommand handshake: PING");
@@ -78,6 +77,8 @@ void TstSession::malformed_data() {
     row("routing id of 256 bytes", "@greeting 06 00*6 01 13 05 \"READY\" 08 \"Identity\" 00 00 01 00 61*256",
         "BadRoutingId handshake: READY");
     row("ERROR", "@greeting 04 0a 05 \"ERROR\" 03 \"400\"", "PeerError handshake: ERROR 400");
+    row("ERROR without a reason", "@greeting 04 06 05 \"ERROR\"", "BadError handshake: ERROR");
+    row("ERROR with its reason cut", "@greeting 04 09 05 \"ERROR\" 03 \"40\"", "BadError handshake: ERROR");
     row("ERROR of PLAIN servers", "@greeting 04 09 5e \"RROR\" 03 \"400\"", "PeerError handshake: ERROR 400");
     row("ERROR with a foul reason", "@greeting 04 0a 05 \"ERROR\" 03 1b 5b 6d", "PeerError handshake: ERROR ␛[m");
     row("2.0: wrong type", "ff 00*8 7f 01 01", "IncompatibleType handshake: PULL with PUB");
@@ -119,9 +120,9 @@ void TstSession::malformed() {
 
 void TstSession::everyFaultHasASentence() {
     std::set<std::string> sentences;
-    for (int value = 0; value <= static_cast<int>(Errc::PeerSilent); ++value)
+    for (int value = 0; value <= static_cast<int>(Errc::BadError); ++value)
         sentences.insert(zmtpCategory().message(value));
-    QCOMPARE(sentences.size(), std::size_t{static_cast<int>(Errc::PeerSilent) + 1});
+    QCOMPARE(sentences.size(), std::size_t{static_cast<int>(Errc::BadError) + 1});
     const std::error_code code = Errc::NotZmtp;
     QCOMPARE(code.category().name(), "zmtp");
 }

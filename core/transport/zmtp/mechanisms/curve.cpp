@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/mechanisms/curve.h"
 
-#include "core/transport/base/showable.h"
+#include "core/transport/zmtp/command_faults.h"
 #include "core/transport/zmtp/curve_box.h"
 #include "core/transport/zmtp/curve_traffic.h"
 #include "core/transport/zmtp/errc.h"
@@ -19,7 +19,6 @@ namespace {
 
 using namespace curve;
 
-constexpr std::size_t shownName = 40;
 constexpr std::size_t helloPadding = 72;
 constexpr std::size_t helloProof = 64; ///< zeros
 constexpr std::size_t helloSize = 2 + helloPadding + keySize + shortNonceSize + helloProof + boxOverhead;
@@ -33,12 +32,6 @@ constexpr std::size_t initiateLeast = cookieSize + shortNonceSize + keySize + vo
 
 static_assert(helloSize == 194 && welcomeSize == 160 && cookieSize == 96);
 
-std::unexpected<Error> unexpectedCommand(std::string_view name) {
-    return failure(Errc::UnexpectedCommand, "handshake: " + showable(name, shownName));
-}
-std::unexpected<Error> malformed(const char* command) {
-    return failure(Errc::BadCommand, std::string("handshake: ") + command);
-}
 std::unexpected<Error> wrongKeys(const char* command) {
     return failure(Errc::BadCryptography, std::string("handshake: ") + command);
 }
@@ -101,7 +94,7 @@ protected:
     static Result<Progress> takeProperties(ByteView bytes, const char* command, Announcement& announcement) {
         auto properties = wire::readProperties(bytes);
         if (!properties)
-            return malformed(command);
+            return malformedCommand(command);
         announcement.properties = std::move(*properties);
         return Progress::PeerReady;
     }
@@ -148,7 +141,7 @@ public:
 private:
     Result<Progress> welcome(ByteView data, Outgoing& outgoing) {
         if (data.size() != welcomeSize)
-            return malformed("WELCOME");
+            return malformedCommand("WELCOME");
         const Nonce nonce = randomNonce("WELCOME-", take(data, longNonceSize));
         std::array<std::uint8_t, welcomeInside> inside{};
         if (!curve::open(inside, data, nonce, m_toServer))
@@ -182,7 +175,7 @@ private:
 
     Result<Progress> ready(ByteView data, Announcement& announcement) {
         if (data.size() < shortNonceSize + boxOverhead)
-            return malformed("READY");
+            return malformedCommand("READY");
         const std::uint64_t count = readCount(take(data, shortNonceSize));
         if (!m_traffic.advance(count))
             return failure(Errc::NonceOrder, "handshake: READY");
@@ -231,7 +224,7 @@ private:
 
     Result<Progress> hello(ByteView data, Outgoing& outgoing) {
         if (data.size() != helloSize || data[0] != 1 || data[1] != 0)
-            return malformed("HELLO");
+            return malformedCommand("HELLO");
         data = data.subspan(2 + helloPadding);
         m_clientShort = takeKey(data);
         const std::uint64_t count = readCount(take(data, shortNonceSize));
@@ -277,7 +270,7 @@ private:
     Result<Progress> initiate(ByteView data, Announcement& announcement) {
         m_step = Step::Done;
         if (data.size() < initiateLeast)
-            return malformed("INITIATE");
+            return malformedCommand("INITIATE");
         if (!isOurCookie(take(data, cookieSize)))
             return wrongKeys("INITIATE: cookie");
         const std::uint64_t count = readCount(take(data, shortNonceSize));

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/mechanisms/null.h"
 
-#include "core/transport/base/showable.h"
-#include "core/transport/zmtp/errc.h"
+#include "core/transport/zmtp/command_faults.h"
 
 #include <utility>
 
 namespace ipcscope::zmtp {
 namespace {
-
-constexpr std::size_t shownName = 40;
 
 class NullMechanism final : public Mechanism {
 public:
@@ -27,10 +24,10 @@ public:
 
     Result<Progress> received(const wire::CommandView& command, Announcement& announcement, Outgoing&) override {
         if (command.name != "READY")
-            return failure(Errc::UnexpectedCommand, "handshake: " + showable(command.name, shownName));
+            return unexpectedCommand(command.name);
         auto properties = wire::readProperties(command.data);
         if (!properties)
-            return failure(Errc::BadCommand, "handshake: READY");
+            return malformedCommand(command.name);
         announcement.properties = std::move(*properties);
         return Progress::PeerReady;
     }

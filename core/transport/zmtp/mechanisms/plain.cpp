@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/mechanisms/plain.h"
 
-#include "core/transport/base/showable.h"
+#include "core/transport/zmtp/command_faults.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <string>
@@ -10,18 +10,13 @@
 namespace ipcscope::zmtp {
 namespace {
 
-constexpr std::size_t shownName = 40;
 constexpr std::size_t longestText = 255;
-
-std::unexpected<Error> unexpectedCommand(std::string_view name) {
-    return failure(Errc::UnexpectedCommand, "handshake: " + showable(name, shownName));
-}
 
 /// The properties in INITIATE or READY.
 Result<Mechanism::Progress> takeProperties(const wire::CommandView& command, Announcement& announcement) {
     auto properties = wire::readProperties(command.data);
     if (!properties)
-        return failure(Errc::BadCommand, "handshake: " + std::string(command.name));
+        return malformedCommand(command.name);
     announcement.properties = std::move(*properties);
     return Mechanism::Progress::PeerReady;
 }
@@ -53,7 +48,7 @@ public:
                               Outgoing& outgoing) override {
         if (!m_welcome && command.name == "WELCOME") {
             if (!command.data.empty())
-                return failure(Errc::BadCommand, "handshake: WELCOME");
+                return malformedCommand(command.name);
             m_welcome = true;
             outgoing.appendControl(wire::command("INITIATE", m_properties));
             return Progress::Continue;
@@ -115,7 +110,7 @@ private:
         const auto username = wire::readShort(data);
         const auto password = wire::readShort(data);
         if (!username || !password || !data.empty())
-            return failure(Errc::BadCommand, "handshake: HELLO");
+            return malformedCommand("HELLO");
         if (m_judge == Judge::Nobody)
             return failure(Errc::NoAuthenticator, "handshake");
         m_claim.mechanism = "PLAIN";
