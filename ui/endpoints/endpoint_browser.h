@@ -57,6 +57,8 @@ public Q_SLOTS:
     void watchCurrent();
     /// Asks the selected endpoint what it is; says in place what came of it.
     void identifyCurrent();
+    /// Somebody has read what a probe leaves behind: identifying does not tell it once more.
+    void noteTraceIsKnown() { m_traceTold = true; }
     void showProperties();
     void copyAddress();
     void openFolder();
@@ -72,6 +74,8 @@ Q_SIGNALS:
     void currentChanged();
     /// Enter or double click on an endpoint.
     void watchRequested(const discovery::Endpoint& endpoint);
+    /// Endpoints shall be identified by themselves from now on.
+    void automaticWanted();
     void sendRequested(const discovery::Endpoint& endpoint);
     /// Why nothing arrives from it.
     void whyRequested(const discovery::Endpoint& endpoint);

@@ -28,6 +28,7 @@
 #include <QDesktopServices>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 #include <QTreeView>
 #include <QUrl>
@@ -188,9 +189,13 @@ void EndpointBrowser::identify(const Endpoint& endpoint, bool agreed) {
         QString text = tr("%1 is %2").arg(endpointTitle(endpoint), identifiedText(*found));
         if (!answer.fault.title.empty())
             text += u'\n' + shown(answer.fault.line(), 4096);
-        if (!std::exchange(m_traceTold, true))
+        const bool first = !std::exchange(m_traceTold, true);
+        if (first)
             text += u'\n' + tr("No message was taken. A program that monitors its socket saw a handshake that failed.");
         m_notice->tell(NoticeBar::Tone::Good, text);
+        if (first)
+            connect(m_notice->offerBelow(tr("Identify all automatically…")), &QPushButton::clicked, this,
+                    &EndpointBrowser::automaticWanted);
     };
     m_engine.identifier().identify(endpoint.endpoint(), m_engine.endpoints(),
                                    agreed ? Identifier::Consent::Given : Identifier::Consent::AskFirst, this, tell);

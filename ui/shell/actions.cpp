@@ -81,6 +81,9 @@ void Actions::createEndpoint() {
     send->setCheckable(true);
     identify = add("", tr("&Identify"), tr("Ask the chosen endpoint for its socket type, mechanism and version"),
                    QKeySequence(QStringLiteral("Ctrl+I")));
+    autoIdentify = add("", tr("Identify &automatically…"),
+                       tr("Ask every ZeroMQ endpoint once, until this window closes; off again"));
+    autoIdentify->setCheckable(true);
     why = add("", tr("Wh&y is nothing arriving?"),
               tr("Go through the reasons why no message comes from the chosen endpoint"));
     properties = add("info", tr("&Properties\tAlt+Enter"),
@@ -204,7 +207,7 @@ void Actions::fill(QMenuBar& bar) const {
     theme->addActions({systemTheme, lightTheme, darkTheme});
 
     QMenu* endpoint = bar.addMenu(tr("&Endpoint"));
-    endpoint->addActions({watch, send, identify, why});
+    endpoint->addActions({watch, send, identify, autoIdentify, why});
     endpoint->addSeparator();
     endpoint->addActions({star, note});
     endpoint->addSeparator();

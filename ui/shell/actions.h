@@ -56,6 +56,7 @@ public:
     QAction* watch;
     QAction* send; ///< checkable: the send form is shown
     QAction* identify;
+    QAction* autoIdentify;
     QAction* why;
     QAction* properties;
     QAction* copyAddress;

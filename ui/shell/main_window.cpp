@@ -10,6 +10,7 @@
 #include "ui/messages/monitor_page.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/auto_identify_flow.h"
 #include "ui/shell/demo.h"
 #include "ui/shell/empty_page.h"
 #include "ui/shell/formats.h"
@@ -173,6 +174,12 @@ void MainWindow::connectEndpoints() {
     });
     connect(m_tabs, &MonitorTabs::resendRequested, this, &MainWindow::resend);
     connect(m_actions->identify, &QAction::triggered, m_browser, &EndpointBrowser::identifyCurrent);
+    new AutoIdentifyFlow(m_engine, *m_actions->autoIdentify, *this);
+    connect(m_browser, &EndpointBrowser::automaticWanted, m_actions->autoIdentify, [this] {
+        if (!m_actions->autoIdentify->isChecked())
+            m_actions->autoIdentify->trigger();
+    });
+    connect(m_actions->autoIdentify, &QAction::toggled, m_browser, &EndpointBrowser::noteTraceIsKnown);
     connect(m_actions->why, &QAction::triggered, this, [this] {
         if (const auto endpoint = m_browser->current())
             m_flow->openWhy(endpoint->endpoint());

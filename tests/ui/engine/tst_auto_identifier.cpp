@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/engine/auto_identifier.h"
+
+#include "tests/support/child_process.h"
+#include "tests/support/libzmq.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/ui/support/strict_warnings.h"
+#include "ui/engine/engine.h"
+#include "ui/engine/identifier.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+#include <zmq.h>
+
+namespace ipcscope::ui {
+
+namespace {
+
+constexpr int patience = 10'000; // ms
+
+/// Binds a socket of each TYPE at the PATH behind it; says "ready", and the type for each connection it accepts.
+constexpr const char* program = "import sys, zmq\n"
+                                "from zmq.utils.monitor import recv_monitor_message\n"
+                                "poller, types, kept = zmq.Poller(), {}, []\n"
+                                "for kind, path in zip(sys.argv[1::2], sys.argv[2::2]):\n"
+                                "    s = zmq.Context.instance().socket(getattr(zmq, kind))\n"
+                                "    monitor = s.get_monitor_socket(zmq.EVENT_ACCEPTED)\n"
+                                "    poller.register(monitor, zmq.POLLIN)\n"
+                                "    types[monitor] = kind\n"
+                                "    kept.append(s)\n"
+                                "    s.bind('ipc://' + path)\n"
+                                "print('ready', flush=True)\n"
+                                "while True:\n"
+                                "    for monitor, _ in poller.poll():\n"
+                                "        recv_monitor_message(monitor)\n"
+                                "        print(types[monitor], flush=True)\n";
+
+/// The same for a program that is no ZeroMQ's.
+constexpr const char* stranger = "import socket, sys\n"
+                                 "s = socket.socket(socket.AF_UNIX)\n"
+                                 "s.bind(sys.argv[1])\n"
+                                 "s.listen()\n"
+                                 "print('ready', flush=True)\n"
+                                 "while True:\n"
+                                 "    s.accept()\n"
+                                 "    print('accepted', flush=True)\n";
+
+const discovery::Endpoint* listed(const Engine& engine, const std::string& name) {
+    const auto& endpoints = engine.endpoints();
+    const auto found = std::ranges::find(endpoints, name, &discovery::Endpoint::name);
+    return found != endpoints.end() && found->listens() ? &*found : nullptr;
+}
+
+std::string typeOf(Engine& engine, const std::string& name) {
+    const auto* endpoint = listed(engine, name);
+    const auto* known = endpoint != nullptr ? engine.identifier().knownAs(*endpoint) : nullptr;
+    return known != nullptr ? known->type : std::string();
+}
+
+} // namespace
+
+class TestAutoIdentifier : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { test::failOnAnyWarning(); }
+    void asksEachOnceAndThoseThatComeLater();
+    void leavesAloneWhoIsNotToBeAsked();
+    void asksNobodyUnlessItIsOn();
+};
+
+void TestAutoIdentifier::asksEachOnceAndThoseThatComeLater() {
+    const test::TemporaryFolder folder;
+    const auto at = [&folder](const char* name) { return folder.file(name); };
+    Engine engine({folder.path()});
+    AutoIdentifier automatic(engine);
+    automatic.setOn(true);
+    auto first = test::ChildProcess::python(
+        program, {"ROUTER", at("orders"), "PUB", at("quotes"), "PUSH", at("work"), "SUB", at("in")});
+    const auto isKnown = [&](const char* name, const char* type) { return typeOf(engine, at(name)) == type; };
+    QTRY_VERIFY_WITH_TIMEOUT(isKnown("orders", "ROUTER"), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(isKnown("quotes", "PUB"), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(isKnown("work", "PUSH"), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(isKnown("in", "SUB"), patience);
+    std::string seen;
+    const auto has = [&seen](const char* type) { return seen.find(type) != std::string::npos; };
+    QTRY_VERIFY_WITH_TIMEOUT((seen += first.output(), has("ROUTER") && has("PUB") && has("PUSH") && has("SUB")),
+                             patience);
+
+    const auto second = test::ChildProcess::python(program, {"REP", at("late")});
+    QTRY_VERIFY_WITH_TIMEOUT(isKnown("late", "REP"), patience);
+    QCOMPARE(QString::fromStdString(first.output()), QString());
+}
+
+void TestAutoIdentifier::leavesAloneWhoIsNotToBeAsked() {
+    const test::TemporaryFolder folder;
+    const std::string ours = folder.file("a-ours"), strangers = folder.file("b-stranger"), last = folder.file("z-last");
+    test::LibzmqSocket own(ZMQ_PULL);
+    QVERIFY(own.bind("ipc://" + ours));
+    auto other = test::ChildProcess::python(stranger, {strangers});
+    const auto asked = test::ChildProcess::python(program, {"PULL", last});
+    Engine engine({folder.path()});
+    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, ours) != nullptr && listed(engine, strangers) != nullptr &&
+                                 listed(engine, last) != nullptr,
+                             patience);
+    AutoIdentifier automatic(engine);
+    automatic.setOn(true);
+    QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(typeOf(engine, last)), QStringLiteral("PULL"), patience);
+    QCOMPARE(QString::fromStdString(typeOf(engine, ours)), QString());
+    QCOMPARE(QString::fromStdString(other.output()), QStringLiteral("ready\n"));
+}
+
+void TestAutoIdentifier::asksNobodyUnlessItIsOn() {
+    const test::TemporaryFolder folder;
+    Engine engine({folder.path()});
+    AutoIdentifier automatic(engine);
+    QVERIFY(!automatic.isOn());
+    automatic.setOn(true);
+    automatic.setOn(false);
+    auto quiet = test::ChildProcess::python(program, {"PULL", folder.file("x")});
+    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, folder.file("x")) != nullptr, patience);
+    QCOMPARE(QString::fromStdString(quiet.output()), QStringLiteral("ready\n"));
+    automatic.setOn(true);
+    QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(typeOf(engine, folder.file("x"))), QStringLiteral("PULL"),
+                              patience);
+}
+
+} // namespace ipcscope::ui
+
+QTEST_GUILESS_MAIN(ipcscope::ui::TestAutoIdentifier)
+#include "tst_auto_identifier.moc"
