@@ -248,13 +248,9 @@ void FoldersTest::thereIsAnEndToEntries() {
     const auto name = [&](std::size_t which) { return folder.file(std::to_string(which)); };
     for (std::size_t i = 0; i < Folders::mostEntries + beyond; ++i)
         QCOMPARE(::mknod(name(i).c_str(), S_IFSOCK | 0600, 0), 0);
-    Folders folders({folder.path()});
-    QElapsedTimer clock;
-    clock.start();
+    Folders folders({folder.path()}, [] { return std::chrono::steady_clock::time_point(); }); // time is no limit
     folders.refresh();
     folders.refresh();
-    QVERIFY2(std::chrono::milliseconds(clock.elapsed()) < Folders::longest,
-             qPrintable(QString::number(clock.elapsed())));
     QVERIFY(folders.files().size() <= Folders::mostEntries && folders.files().size() > Folders::mostEntries - beyond);
     QVERIFY(!folders.keeps(name(0))); // not all of it is known
     QVERIFY(folders.look(name(0)).file && folders.look(name(Folders::mostEntries)).file);
