@@ -69,6 +69,7 @@ public:
         std::string path; ///< its final name, unless renaming it failed
         capture::Recorder::Status status;
         std::optional<Error> error;
+        bool holdsNotes = false; ///< the marks and notes that there were at its end are all in the file
     };
 
     void setNotes(const capture::Notes& notes) override;

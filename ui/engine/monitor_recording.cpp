@@ -22,6 +22,7 @@ Monitor::RecordingEnd whole(capture::Recorder& recorder, const std::string& path
     if (const auto finished = recorder.finish(remarks); !finished)
         end.error = finished.error();
     end.status = recorder.status();
+    end.holdsNotes = recorder.holdsAll(remarks.notes);
     if (end.error && end.error->attempt.starts_with("find "))
         return end; // what has its name is another file
     if (const auto sealed = capture::recording::seal(path))
@@ -114,7 +115,7 @@ void Monitor::finishRecording() {
 
 void Monitor::endRecording(const RecordingEnd& end) {
     placeRecorded();
-    if (!end.error)
+    if (end.holdsNotes)
         setFiledNotes(std::move(m_recordedNotes));
     m_recorder.reset();
     m_recordingEnds = false;

@@ -11,6 +11,7 @@
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/auto_identify_flow.h"
+#include "ui/shell/closed_tabs.h"
 #include "ui/shell/demo.h"
 #include "ui/shell/empty_page.h"
 #include "ui/shell/formats.h"
@@ -62,6 +63,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_tabs(new MonitorTabs(settings, this))
     , m_flow(new WatchFlow(engine, *m_tabs, *this))
     , m_saveFlow(new SaveFlow(*this))
+    , m_closed(new ClosedTabs(*m_tabs, *m_saveFlow, m_middle))
     , m_openFlow(new OpenFlow(engine, settings, *m_tabs, *m_notice, *m_offer, *this))
     , m_recordFlow(new RecordFlow(engine, settings, *m_openFlow, *m_tabs, *this))
     , m_send(new SendForm(
@@ -119,6 +121,7 @@ void MainWindow::lay() {
     middle->setContentsMargins({});
     middle->setSpacing(0);
     middle->addWidget(m_offer);
+    middle->addWidget(m_closed);
     middle->addWidget(m_notice);
     middle->addWidget(m_centre, 1);
     m_splitter->addWidget(m_browser);
@@ -249,7 +252,6 @@ void MainWindow::connectPage() {
     connect(m_actions->closeTab, &QAction::triggered, m_tabs, &MonitorTabs::closeCurrent);
     connect(m_tabs, &MonitorTabs::currentStateChanged, this, &MainWindow::refresh);
     connect(m_tabs, &MonitorTabs::tabCountChanged, this, &MainWindow::refresh);
-    connect(m_tabs, &MonitorTabs::closedWithNotes, this, &MainWindow::offerClosed);
     connect(m_memory, &MemoryGauge::budgetChosen, this, [this](quint64 bytes) {
         m_settings.setMemoryBudget(bytes);
         if (TrafficPage* page = m_tabs->current())

@@ -19,6 +19,7 @@ class QStackedWidget;
 namespace ipcscope::ui {
 
 class Actions;
+class ClosedTabs;
 class Demo;
 class ElidedLabel;
 class EmptyPage;
@@ -94,8 +95,6 @@ private:
     void refresh();
     void showPage(const TrafficPage& page);
     void refreshCounts();
-    /// To come back, or to save.
-    void offerClosed(TrafficPage* page);
     void tellHow();
     /// What a verb does, over all tabs, the first time that it is used.
     void explainOnce(const QString& verb, const QString& text);
@@ -113,6 +112,7 @@ private:
     MonitorTabs* m_tabs;
     WatchFlow* m_flow;
     SaveFlow* m_saveFlow;
+    ClosedTabs* m_closed;
     OpenFlow* m_openFlow;
     RecordFlow* m_recordFlow;
     SendForm* m_send;

@@ -28,7 +28,6 @@
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QMimeData>
-#include <QPushButton>
 #include <QSplitter>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -223,24 +222,6 @@ void MainWindow::open(const QStringList& paths) {
 
 void MainWindow::offerAbandonedRecordings() {
     m_openFlow->offerAbandoned();
-}
-
-void MainWindow::offerClosed(TrafficPage* page) {
-    const QString text = tr("%1 was closed. Its marks and notes are in no file.").arg(page->title());
-    m_notice->tell(NoticeBar::Tone::Warning, text);
-    const auto bringBack = [this, page] {
-        m_notice->hide();
-        m_tabs->bringBack(page);
-    };
-    connect(m_notice->offerBelow(tr("Bring back")), &QPushButton::clicked, page, bringBack);
-    connect(m_notice->offerBelow(tr("Save…")), &QPushButton::clicked, page, [this, page, bringBack] {
-        bringBack();
-        m_saveFlow->save(*page);
-    });
-    connect(page, &QObject::destroyed, m_notice, [this, text] {
-        if (m_notice->text() == text)
-            m_notice->hide();
-    });
 }
 
 void MainWindow::tellRoot() {

@@ -12,18 +12,14 @@
 #include "ui/shell/settings.h"
 
 #include <QTabBar>
-#include <QTimer>
 
 #include <algorithm>
-#include <chrono>
 
 namespace ipcscope::ui {
 
 namespace {
 
 constexpr int readableCharacters = 14;
-constexpr std::chrono::seconds undoFor{30};
-const auto undoUntil = QStringLiteral("undoUntil");
 
 /// Tabs give way until their names can just be read; then there are buttons to scroll them.
 class NamedTabBar : public QTabBar {
@@ -141,31 +137,27 @@ void MonitorTabs::close(TrafficPage* page) {
     removeTab(index);
     auto* recording = qobject_cast<MonitorPage*>(page);
     if (recording == nullptr || !recording->monitor().recording()) {
-        if (page->traffic().hasUnsavedNotes())
-            keepForNotes(page);
-        else
-            page->deleteLater();
+        letGo(page);
         return;
     }
     // Who began the recording hears how it ended.
-    connect(&recording->monitor(), &Monitor::recordingEnded, page, &QObject::deleteLater);
+    const auto once = static_cast<Qt::ConnectionType>(Qt::AutoConnection | Qt::SingleShotConnection);
+    connect(&recording->monitor(), &Monitor::recordingEnded, page, [this, page] { letGo(page); }, once);
     recording->monitor().stopRecording();
     recording->monitor().stop();
 }
 
-void MonitorTabs::keepForNotes(TrafficPage* page) {
+void MonitorTabs::letGo(TrafficPage* page) {
+    if (!page->traffic().hasUnsavedNotes()) {
+        page->deleteLater();
+        return;
+    }
     if (auto* monitor = qobject_cast<MonitorPage*>(page))
         monitor->monitor().stop();
-    auto* until = new QTimer(page);
-    until->setObjectName(undoUntil);
-    until->setSingleShot(true);
-    connect(until, &QTimer::timeout, page, &QObject::deleteLater);
-    until->start(undoFor);
     Q_EMIT closedWithNotes(page);
 }
 
 void MonitorTabs::bringBack(TrafficPage* page) {
-    delete page->findChild<QTimer*>(undoUntil, Qt::FindDirectChildrenOnly);
     addTab(page, QString());
     retitle(page);
     setCurrentWidget(page);

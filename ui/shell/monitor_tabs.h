@@ -31,8 +31,9 @@ public:
     /// A new monitor in the old one's place.
     MonitorPage* replace(MonitorPage* old, std::unique_ptr<Monitor> monitor);
     FilePage* open(std::unique_ptr<OpenedFile> file);
-    /// What has marks or notes that no file has can come back for half a minute.
+    /// A recording is ended first. What has marks or notes that no file has lives on: closedWithNotes().
     void close(TrafficPage* page);
+    /// Of what lives on.
     void bringBack(TrafficPage* page);
     void closeCurrent();
     void bringToFront(TrafficPage* page);
@@ -49,7 +50,7 @@ Q_SIGNALS:
     /// Another tab is in front, or its monitor's state, counters or selection changed.
     void currentStateChanged();
     void tabCountChanged();
-    /// It can come back until it is destroyed.
+    /// It belongs to who hears this: to be brought back, or destroyed.
     void closedWithNotes(ipcscope::ui::TrafficPage* page);
     /// A message of the page is to go into the send form.
     void resendRequested(ipcscope::ui::TrafficPage* page, const std::vector<ipcscope::Bytes>& frames, quint64 id);
@@ -61,7 +62,7 @@ protected:
 private:
     MonitorPage* place(int index, std::unique_ptr<Monitor> monitor);
     void place(int index, TrafficPage* page);
-    void keepForNotes(TrafficPage* page);
+    void letGo(TrafficPage* page);
     void retitle(TrafficPage* page);
     /// Of its endpoint: which decoders were wanted before; from now on each is remembered.
     void rememberPins(Traffic& traffic);

@@ -218,18 +218,38 @@ void Recorder::place(const Waiting& records, std::size_t from, std::size_t end) 
     m_placed.push_back(std::move(placed));
 }
 
+/// In the file, if the record is in it.
+std::optional<RecordId> Recorder::positionOf(RecordId id) const {
+    auto span = std::ranges::upper_bound(m_spans, id, {}, &Span::first);
+    if (span == m_spans.begin())
+        return std::nullopt;
+    --span;
+    return id - span->first < span->count ? std::optional(span->position + (id - span->first)) : std::nullopt;
+}
+
 /// By position in the file; those of records that are not in it have no place there.
 Notes Recorder::positioned(const Notes& notes) const {
     Notes out;
     for (const auto& [id, note] : notes) {
-        auto span = std::ranges::upper_bound(m_spans, id, {}, &Span::first);
-        if (span == m_spans.begin())
-            continue;
-        --span;
-        if (id - span->first < span->count)
-            out.emplace(span->position + (id - span->first), note);
+        if (const auto position = positionOf(id))
+            out.emplace(*position, note);
     }
     return out;
+}
+
+/// They were written, as far as they have a place.
+void Recorder::noteFiled(const Notes& notes) {
+    for (const auto& [id, note] : notes) {
+        if (positionOf(id))
+            putNote(m_filed, id, note);
+    }
+}
+
+bool Recorder::holdsAll(const Notes& notes) const {
+    return std::ranges::all_of(notes, [this](const auto& each) {
+        const auto filed = m_filed.find(each.first);
+        return filed != m_filed.end() && filed->second == each.second;
+    });
 }
 
 void Recorder::writeChanges(const Changes& changes) {
@@ -238,7 +258,8 @@ void Recorder::writeChanges(const Changes& changes) {
     const auto before = m_encoder.size();
     m_bytes.clear();
     m_encoder.remark(positioned(changes.notes), changes.pins, m_bytes);
-    writeBytes(before, 0);
+    if (writeBytes(before, 0))
+        noteFiled(changes.notes);
 }
 
 void Recorder::writeEnd(const Remarks& remarks) {
@@ -249,8 +270,12 @@ void Recorder::writeEnd(const Remarks& remarks) {
     m_encoder.finish(positioned(remarks.notes), m_bytes, remarks.pins);
     if (!writeBytes(before, 0))
         return;
-    if (auto done = m_file.commit(); !done)
+    if (auto done = m_file.commit(); done) {
+        noteFiled(remarks.notes);
+    } else {
+        m_filed.clear(); // nobody knows what the disk, or the name, still has
         fail(done.error(), 0);
+    }
 }
 
 /// What the encoder made of m_bytes; the file had `before` bytes. False: the recording has failed, and `lost` records

@@ -54,6 +54,9 @@ public:
     /// after it. May take as long as the disk does.
     Result<void> finish(const Remarks& remarks);
     Result<void> finish() { return finish({}); }
+    /// After finish(): the file has each of these notes, by the ids of this recorder. Not one whose record is not in
+    /// it, nor what came too late for a disk that failed.
+    bool holdsAll(const Notes& notes) const;
 
     /// Records that can be read back from the file by now, since the last call, in order. Any thread.
     struct Placed {
@@ -106,7 +109,9 @@ private:
     void write(Round round);
     bool writeRun(const Waiting& records);
     void place(const Waiting& records, std::size_t from, std::size_t end);
+    std::optional<RecordId> positionOf(RecordId id) const;
     Notes positioned(const Notes& notes) const;
+    void noteFiled(const Notes& notes);
     void writeChanges(const Changes& changes);
     void writeEnd(const Remarks& remarks);
     bool writeBytes(std::uint64_t before, std::uint64_t lost);
@@ -131,6 +136,7 @@ private:
     pcapng::Encoder m_encoder;
     std::shared_ptr<const pcapng::CaptureFile> m_reader; ///< null: no descriptor was left for it
     std::vector<Span> m_spans;
+    Notes m_filed; ///< the notes that are in the file, by id
     Bytes m_bytes; ///< of the run that is written; kept for its memory
     std::thread m_thread;
 };

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void recordsEverything();
     void isInTheFileWithinASecond();
     void remarksAreInTheFileBeforeItEnds();
+    void knowsWhetherItHoldsAllNotes();
     void aDiskThatFillsUpLeavesAValidFile();
     void aFullQueueLosesCountedRecords();
     void aFileThatHasLostItsNameIsToldAsLost();
@@ -145,6 +146,48 @@ void RecorderTest::remarksAreInTheFileBeforeItEnds() {
     for (const auto& [position, note] : stream.takeNotes())
         putNote(told, position, note);
     QCOMPARE(told, notes);
+}
+
+/// At every size: of what it says it holds, the file has every note.
+void RecorderTest::knowsWhetherItHoldsAllNotes() {
+    std::vector<OwnedRecord> received;
+    RandomRecords random(9);
+    const auto early = random.batch(20, 50, received);
+    const auto late = random.batch(20, 50, received);
+    const Notes first{{3, {.marked = true, .text = "three"}}, {19, {.marked = true, .text = {}}}};
+    Notes all = first;
+    all[30] = {.marked = false, .text = "behind"};
+    int held = 0;
+    int heldByFailures = 0;
+    bool clean = false;
+    for (rlim_t size = 200; !clean; size += 1'901) {
+        const auto name = path("noted") + std::to_string(size);
+        {
+            const SmallDisk disk(size);
+            Recorder recorder(*OutputFile::create(name), {});
+            recorder.append(early);
+            recorder.remark(first, {});
+            QTRY_VERIFY_WITH_TIMEOUT(recorder.status().recorded == 20 || recorder.status().error, 10'000);
+            recorder.append(late);
+            clean = recorder.finish({.notes = all}).has_value();
+            QCOMPARE(recorder.holdsAll(all), clean);
+            held = recorder.holdsAll(first) ? 1 : 0;
+            QVERIFY(!recorder.holdsAll({{3, {.marked = true, .text = "another"}}}));
+            QVERIFY(!recorder.holdsAll({{40, {.marked = true, .text = {}}}}));
+        }
+        heldByFailures += clean ? 0 : held;
+        const auto file = pcapng::CaptureFile::open(name);
+        for (const auto& [id, note] : held == 1 ? first : Notes())
+            QCOMPARE((*file)->notes().at(id), note);
+    }
+    QCOMPARE(held, 1);
+    QVERIFY(heldByFailures > 0);
+    // A file that is gone holds nothing.
+    Recorder recorder(*OutputFile::create(path("gone")), {});
+    recorder.append(early);
+    QVERIFY(QFile::remove(m_folder.filePath("gone")));
+    QVERIFY(!recorder.finish({.notes = first}));
+    QVERIFY(!recorder.holdsAll(first) && recorder.holdsAll({}));
 }
 
 /// At every size: what is told as recorded is in the file, and what is in the file is whole.

@@ -8,6 +8,7 @@
 #include "ui/send/frame_editor.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/closed_tabs.h"
 #include "ui/shell/memory_gauge.h"
 #include "ui/shell/recent_captures.h"
 #include "ui/shell/status_text.h"
@@ -24,6 +25,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPointer>
+#include <QTimer>
 #include <QToolButton>
 #include <QUrl>
 
@@ -44,12 +46,24 @@ private Q_SLOTS:
     void whatDiffersForRootStaysUntilItIsClosed();
     void marksAndNotesStayWithTheMessages();
     void aClosedTabWithNotesComesBack();
+    void severalClosedTabsComeBack();
     void timesCountFromAReference();
     void clearingIsUndoneFromTheMenu();
     void aMessageIsSentAgainFromTheForm();
     void theMemoryIsChosenInTheGauge();
     void theFolderOfAFileThatWasNamedIsOfferedAgain();
     void whatAFilterHidesIsStillThereToSaveAndFind();
+
+private:
+    /// With one record.
+    QString captureFile(const std::string& name) const {
+        QFile lines(QString::fromStdString(m_folder->file(name)));
+        const bool written =
+            lines.open(QIODevice::WriteOnly) &&
+            lines.write("{\"v\":1,\"time\":\"2026-11-23T10:22:01.044120000Z\",\"endpoint\":\"ipc:///tmp/x\","
+                        "\"dir\":\"received\",\"frames\":[{\"text\":\"dropped\"}]}\n") > 0;
+        return written ? lines.fileName() : QString();
+    }
 };
 
 void TestCaptureFlows::tellsWhatCannotBeOpened() {
@@ -64,13 +78,9 @@ void TestCaptureFlows::tellsWhatCannotBeOpened() {
 }
 
 void TestCaptureFlows::opensWhatIsDropped() {
-    QFile lines(QString::fromStdString(m_folder->file("some.jsonl")));
-    QVERIFY(lines.open(QIODevice::WriteOnly));
-    QVERIFY(lines.write("{\"v\":1,\"time\":\"2026-11-23T10:22:01.044120000Z\",\"endpoint\":\"ipc:///tmp/x\","
-                        "\"dir\":\"received\",\"frames\":[{\"text\":\"dropped\"}]}\n") > 0);
-    lines.close();
+    const QString lines = captureFile("some.jsonl");
     QMimeData dropped;
-    dropped.setUrls({QUrl::fromLocalFile(lines.fileName()), QUrl(QStringLiteral("https://example.org/"))});
+    dropped.setUrls({QUrl::fromLocalFile(lines), QUrl(QStringLiteral("https://example.org/"))});
     QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &dropped, Qt::LeftButton, Qt::NoModifier);
     QVERIFY(QApplication::sendEvent(m_window.get(), &enter) && enter.isAccepted());
     QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &dropped, Qt::LeftButton, Qt::NoModifier);
@@ -87,13 +97,8 @@ void TestCaptureFlows::opensWhatIsDropped() {
 
 void TestCaptureFlows::whatWasOpenedIsOfferedAgain() {
     QStringList paths;
-    for (int n = 0; n < 7; ++n) {
-        QFile lines(QString::fromStdString(m_folder->file("some" + std::to_string(n) + ".jsonl")));
-        QVERIFY(lines.open(QIODevice::WriteOnly));
-        QVERIFY(lines.write("{\"v\":1,\"time\":\"2026-11-23T10:22:01.044120000Z\",\"endpoint\":\"ipc:///tmp/x\","
-                            "\"dir\":\"received\",\"frames\":[{\"text\":\"dropped\"}]}\n") > 0);
-        paths << lines.fileName();
-    }
+    for (int n = 0; n < 7; ++n)
+        paths << captureFile("some" + std::to_string(n) + ".jsonl");
     paths << paths[3]; // again: once in the list, and the newest
     m_window->open(paths);
     QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 8, patience);
@@ -230,6 +235,47 @@ void TestCaptureFlows::aClosedTabWithNotesComesBack() {
     QTest::mouseClick(button(*m_window, QStringLiteral("Save…")), Qt::LeftButton);
     QCOMPARE(m_window->monitors().current(), file.data());
     QVERIFY(m_window->findChild<QFileDialog*>() != nullptr);
+}
+
+void TestCaptureFlows::severalClosedTabsComeBack() {
+    QStringList paths;
+    for (const char* name : {"one.jsonl", "two.jsonl", "three.jsonl", "four.jsonl"})
+        paths << captureFile(name);
+    m_window->open(paths);
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 4, patience);
+    QList<QPointer<TrafficPage>> closed;
+    for (TrafficPage* page : m_window->monitors().pages()) {
+        page->traffic().setNote(0, {.marked = true, .text = {}});
+        closed << page;
+    }
+    while (m_window->monitors().count() > 0) // the last one first
+        m_window->actions().closeTab->trigger();
+    const auto* bar = m_window->findChild<ClosedTabs*>();
+    QCOMPARE(bar->text(), QStringLiteral("one.jsonl was closed. Its marks and notes are in no file. 3 tabs that were "
+                                         "closed before can come back after it."));
+    for (const auto& each : closed) {
+        const auto* until = each->findChild<QTimer*>(QStringLiteral("undoUntil"));
+        QVERIFY(until && until->isActive() && until->interval() == 30'000);
+    }
+    QTest::mouseClick(button(*bar, QStringLiteral("Bring back")), Qt::LeftButton);
+    QCOMPARE(m_window->monitors().pages(), QList<TrafficPage*>{closed[0]});
+    QVERIFY(closed[0]->findChild<QTimer*>(QStringLiteral("undoUntil")) == nullptr);
+    QVERIFY(bar->text().startsWith(QStringLiteral("two.jsonl was closed.")));
+    // The time of one that is not told yet is over, then that of the one which is.
+    closed[2]->findChild<QTimer*>(QStringLiteral("undoUntil"))->start(0);
+    QTRY_VERIFY(closed[2].isNull());
+    QVERIFY(bar->text().startsWith(QStringLiteral("two.jsonl was closed.")));
+    closed[1]->findChild<QTimer*>(QStringLiteral("undoUntil"))->start(0);
+    QTRY_COMPARE(bar->text(), QStringLiteral("four.jsonl was closed. Its marks and notes are in no file."));
+    QVERIFY(closed[1].isNull());
+    // Another notice takes nothing away; who dismisses the offer does not want it.
+    m_window->open({QString::fromStdString(m_folder->file("none.pcapng"))});
+    QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).contains(QStringLiteral("cannot be read")), patience);
+    QVERIFY(bar->isVisible());
+    QTest::mouseClick(bar->findChild<QToolButton*>(), Qt::LeftButton);
+    QTRY_VERIFY(closed[3].isNull());
+    QVERIFY(!bar->isVisible());
+    QCOMPARE(m_window->monitors().count(), 1);
 }
 
 void TestCaptureFlows::timesCountFromAReference() {

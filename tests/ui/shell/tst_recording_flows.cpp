@@ -6,12 +6,18 @@
 #include "ui/engine/opened_file.h"
 #include "ui/messages/file_page.h"
 #include "ui/shell/actions.h"
+#include "ui/shell/closed_tabs.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
+#include <QPointer>
+
+#include <csignal>
+
+#include <sys/resource.h>
 
 namespace ipcscope::ui {
 
@@ -20,11 +26,15 @@ class TestRecordingFlows : public CaptureWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { applyTheme(*qApp, Scheme::Light); }
+    void initTestCase() {
+        std::signal(SIGXFSZ, SIG_IGN);
+        applyTheme(*qApp, Scheme::Light);
+    }
     void init() { open(); }
     void cleanup() { close(); }
     void recordsAndOpensTheRecording();
     void closingTheTabTellsWhereTheRecordingIs();
+    void notesThatAFailedRecordingDoesNotHoldComeBack();
     void aSecondPressTakesTheFirstBack();
     void clearingForgetsWhatIsBeingRead();
     void offersAnotherFolder();
@@ -70,6 +80,33 @@ void TestRecordingFlows::closingTheTabTellsWhereTheRecordingIs() {
     QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().count(), 1, patience);
     QVERIFY(m_window->monitors().current()->traffic().store().kept() >= kept);
     QTRY_COMPARE_WITH_TIMEOUT(m_window->findChildren<MonitorPage*>().size(), 0, patience);
+}
+
+void TestRecordingFlows::notesThatAFailedRecordingDoesNotHoldComeBack() {
+    watchSome(3);
+    m_window->actions().record->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page().monitor().isRecording(), patience);
+    const auto everything = page().monitor().store().kept();
+    QTRY_COMPARE_WITH_TIMEOUT(page().monitor().recording()->recorded, everything, patience);
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit full{.rlim_cur = page().monitor().recording()->size, .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &full);
+    const auto unlimited = qScopeGuard([&before] { ::setrlimit(RLIMIT_FSIZE, &before); });
+    page().list().pick(1);
+    m_window->actions().mark->trigger();
+    const QPointer<TrafficPage> closed = &page();
+    m_window->actions().closeTab->trigger();
+    const auto* bar = m_window->findChild<ClosedTabs*>();
+    QVERIFY(!bar->isVisible()); // the recording may hold it yet
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patience);
+    QVERIFY2(noticeOf(*m_window).contains(QStringLiteral("Recording stopped")), qPrintable(noticeOf(*m_window)));
+    QTest::mouseClick(button(*bar, QStringLiteral("Bring back")), Qt::LeftButton);
+    QCOMPARE(m_window->monitors().current(), closed.data());
+    QCOMPARE(page().traffic().notes().size(), std::size_t(1));
+    QVERIFY(page().traffic().hasUnsavedNotes());
+    m_window->actions().closeTab->trigger();
+    QVERIFY(bar->isVisible());
 }
 
 void TestRecordingFlows::aSecondPressTakesTheFirstBack() {
