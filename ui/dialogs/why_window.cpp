@@ -137,17 +137,19 @@ void WhyWindow::lookWith(advice::Asking asking) {
 }
 
 void WhyWindow::run(Step step) {
-    if (step == Step::Begin) {
-        m_inquiry = std::make_shared<advice::Inquiry>(m_address);
-        m_inquiry->setOurs(m_ours());
-    }
     m_engine.background().run(
         this,
-        [step, inquiry = std::exchange(m_inquiry, nullptr), asking = m_asking] {
+        [step, inquiry = std::exchange(m_inquiry, nullptr), asking = m_asking, address = m_address,
+         ours = step == Step::Begin ? m_ours() : advice::OurSide()]() mutable {
+            if (step == Step::Begin) {
+                inquiry = std::make_shared<advice::Inquiry>(address); // which looks up where the path leads
+                inquiry->setOurs(std::move(ours));
+            }
             step == Step::Ask ? inquiry->ask(asking) : inquiry->look();
-            return std::pair(inquiry, Look{.findings = advice::whyNothingArrives(inquiry->facts()),
-                                           .notAsked = inquiry->facts().notAsked,
-                                           .open = inquiry->isOpen()});
+            Look look{.findings = advice::whyNothingArrives(inquiry->facts()),
+                      .notAsked = inquiry->facts().notAsked,
+                      .open = inquiry->isOpen()};
+            return std::pair(std::move(inquiry), std::move(look));
         },
         [this, step](const std::pair<std::shared_ptr<advice::Inquiry>, Look>& done) {
             m_inquiry = done.first;

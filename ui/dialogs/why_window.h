@@ -60,7 +60,7 @@ private:
     QWidget* m_list = nullptr;
     QPushButton* m_ask;
     QPushButton* m_again;
-    std::shared_ptr<advice::Inquiry> m_inquiry; ///< of no thread but the background's while it looks
+    std::shared_ptr<advice::Inquiry> m_inquiry; ///< made and asked in the background, one step at a time
     advice::Asking m_asking = advice::Asking::IfHarmless;
     bool m_looking = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/message_model.h"
 
+#include "core/observe/capture/elapsed.h"
 #include "core/observe/capture/summary.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/message_text.h"
@@ -205,9 +206,9 @@ QString MessageModel::spokenText(int row, MessageColumn column, capture::RecordI
 
 QString MessageModel::timeText(std::int64_t time) const {
     if (m_reference)
-        return secondsSince(time - m_referenceTime);
+        return secondsSince(capture::elapsed(m_referenceTime, time));
     if (m_timeBy == TimeBy::Start)
-        return secondsSince(time - m_traffic.store().startTime().value_or(time));
+        return secondsSince(capture::elapsed(m_traffic.store().startTime().value_or(time), time));
     return m_timeBy == TimeBy::UtcClock ? utcTimeOfDay(time) : timeOfDay(time);
 }
 
@@ -238,11 +239,11 @@ QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) 
 QString MessageModel::deltaText(int row, capture::RecordId id, const capture::RecordHeader& header) const {
     if (m_deltaOf == DeltaOf::Connection) {
         const auto before = header.peer() == 0 ? std::nullopt : timeBefore(id, header.peer());
-        return before ? delta(header.time - *before) : QString();
+        return before ? delta(capture::elapsed(*before, header.time)) : QString();
     }
     const auto previous = idAt(row - 1);
     return previous && m_traffic.store().isAtHand(*previous)
-               ? delta(header.time - m_traffic.store().header(*previous).time)
+               ? delta(capture::elapsed(m_traffic.store().header(*previous).time, header.time))
                : QString();
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/hung_folder.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/support/strict_warnings.h"
@@ -15,8 +16,12 @@
 #include <QTest>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <csignal>
+#include <future>
 #include <memory>
+#include <thread>
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -61,6 +66,7 @@ private Q_SLOTS:
     void nothingIsWrongWithAPublisher();
     void asksStrangersOnlyAfterAYes();
     void noticesWhatChanged();
+    void waitsForNoFileSystem();
     void looksOnUntilAStalledReaderIsTold();
 };
 
@@ -142,6 +148,31 @@ void TestWhyWindow::noticesWhatChanged() {
     button(window, "Look again")->click();
     QTRY_VERIFY_WITH_TIMEOUT(!window.isLooking(), patience);
     QCOMPARE(verdictOf(window, Check::Socket), Verdict::Fine);
+}
+
+/// A path that leads into a folder that does not answer: the window is there, and can be closed.
+void TestWhyWindow::waitsForNoFileSystem() {
+    const test::TemporaryFolder folder;
+    test::HungFolder hung(folder.file("hung"));
+    if (!hung)
+        QSKIP("needs the right to mount a file system, and /dev/fuse");
+    Engine engine({folder.path()});
+    std::promise<void> shown;
+    std::atomic<bool> waited = false;
+    const std::jthread rescue([&hung, &waited, shown = shown.get_future()] {
+        waited = shown.wait_for(std::chrono::seconds(5)) == std::future_status::timeout;
+        if (waited)
+            hung.end();
+    });
+    {
+        WhyWindow window(engine, "ipc://" + folder.file("hung/inner/feed.ipc"), sideOfWatch);
+        window.setAttribute(Qt::WA_DeleteOnClose, false);
+        window.show();
+        QVERIFY(window.isLooking());
+    }
+    QVERIFY(!waited);
+    shown.set_value();
+    hung.end();
 }
 
 void TestWhyWindow::looksOnUntilAStalledReaderIsTold() {

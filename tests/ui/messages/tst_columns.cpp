@@ -15,6 +15,7 @@
 #include "ui/messages/message_model.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/messages/save_request.h"
+#include "ui/shell/formats.h"
 #include "ui/shell/monitor_tabs.h"
 
 #include <QAbstractItemModelTester>
@@ -29,6 +30,8 @@
 #include <QTreeView>
 
 #include <ctime>
+#include <limits>
+#include <memory>
 
 namespace ipcscope::ui {
 
@@ -63,6 +66,22 @@ struct Shown {
     QAbstractItemModelTester tester;
 };
 
+/// A capture file with a record for each connection and stamp.
+std::unique_ptr<OpenedFile> opened(const std::vector<std::pair<std::uint32_t, std::int64_t>>& records) {
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath(QStringLiteral("some.pcapng")).toStdString();
+    const auto batch = std::make_shared<capture::Chunk>(0, 0);
+    for (const auto& [peer, time] : records) {
+        capture::RecordHeader header;
+        header.time = time;
+        header.peerAndKind = capture::RecordHeader::pack(peer, capture::Kind::SourceUp, capture::Direction::None);
+        batch->append(header, {});
+    }
+    capture::Recorder recorder(*capture::OutputFile::create(path), {});
+    recorder.append(batch);
+    return recorder.finish() ? std::make_unique<OpenedFile>(path, *capture::openCapture(path)) : nullptr;
+}
+
 QAction* action(const QMenu& menu, const QString& text) {
     for (QAction* each : menu.actions()) {
         if (each->text() == text)
@@ -86,6 +105,7 @@ private Q_SLOTS:
     void aValueBecomesAColumnAndAFilter();
     void screenReadersHearThem();
     void timesSinceTheSameConnection();
+    void timesAsFarApartAsStampsCanBe();
 };
 
 void TestColumns::aFieldBecomesAColumn() {
@@ -287,22 +307,9 @@ void TestColumns::screenReadersHearThem() {
 }
 
 void TestColumns::timesSinceTheSameConnection() {
-    const QTemporaryDir folder;
-    const std::string path = folder.filePath(QStringLiteral("two.pcapng")).toStdString();
-    {
-        capture::Recorder recorder(*capture::OutputFile::create(path), {});
-        const auto batch = std::make_shared<capture::Chunk>(0, 0);
-        for (const auto& [peer, milliseconds] : {std::pair{1U, 0}, {2U, 1}, {2U, 3}, {1U, 10}, {0U, 11}, {2U, 20}}) {
-            capture::RecordHeader header;
-            header.time = std::int64_t{milliseconds} * 1'000'000;
-            header.peerAndKind = capture::RecordHeader::pack(peer, capture::Kind::SourceUp, capture::Direction::None);
-            batch->append(header, {});
-        }
-        recorder.append(batch);
-        QVERIFY(recorder.finish());
-    }
-    OpenedFile file(path, *capture::openCapture(path));
-    MessageModel model(file);
+    constexpr std::int64_t ms = 1'000'000;
+    const auto file = opened({{1, 0}, {2, ms}, {2, 3 * ms}, {1, 10 * ms}, {0, 11 * ms}, {2, 20 * ms}});
+    MessageModel model(*file);
     const auto deltas = [&model] {
         QStringList all;
         for (int row = 0; row < model.rowCount(); ++row)
@@ -317,6 +324,26 @@ void TestColumns::timesSinceTheSameConnection() {
     QVERIFY(model.headerData(static_cast<int>(MessageColumn::Delta), Qt::Horizontal, Qt::ToolTipRole)
                 .toString()
                 .contains(QStringLiteral("same connection")));
+}
+
+/// A file may have any stamps.
+void TestColumns::timesAsFarApartAsStampsCanBe() {
+    using Stamp = std::numeric_limits<std::int64_t>;
+    const auto file = opened({{1, Stamp::min()}, {1, Stamp::max()}, {1, Stamp::min()}});
+    MessageModel model(*file);
+    const auto cell = [&model](int row, MessageColumn column) {
+        return model.index(row, static_cast<int>(column)).data().toString();
+    };
+    QTRY_VERIFY(model.rowCount() == 3 && cell(2, MessageColumn::Delta) != QStringLiteral("…"));
+    for (const DeltaOf of : {DeltaOf::Row, DeltaOf::Connection}) {
+        model.setDeltaOf(of);
+        QCOMPARE(cell(1, MessageColumn::Delta), delta(Stamp::max()));
+        QCOMPARE(cell(2, MessageColumn::Delta), delta(Stamp::min()));
+    }
+    model.setTimeBy(TimeBy::Start);
+    QCOMPARE(cell(1, MessageColumn::Time), secondsSince(Stamp::max()));
+    model.setTimeReference(1);
+    QCOMPARE(cell(2, MessageColumn::Time), secondsSince(Stamp::min()));
 }
 
 } // namespace ipcscope::ui
