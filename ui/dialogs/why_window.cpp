@@ -148,11 +148,17 @@ void WhyWindow::run(Step step) {
             step == Step::Ask ? inquiry->ask(asking) : inquiry->look();
             Look look{.findings = advice::whyNothingArrives(inquiry->facts()),
                       .notAsked = inquiry->facts().notAsked,
-                      .open = inquiry->isOpen()};
+                      .open = inquiry->isOpen(),
+                      .answer = {}};
+            if (const auto& heard = inquiry->facts().identification; heard && step == Step::Ask)
+                look.answer = Identifier::Answer{
+                    .risk = {}, .identification = *heard, .fault = advice::explain(*heard, {.endpoint = address})};
             return std::pair(std::move(inquiry), std::move(look));
         },
         [this, step](const std::pair<std::shared_ptr<advice::Inquiry>, Look>& done) {
             m_inquiry = done.first;
+            if (done.second.answer)
+                m_engine.log().add(entryOf(m_address, *done.second.answer));
             fill(done.second);
             goOn(step, done.second);
         });

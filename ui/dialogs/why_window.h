@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/observe/advice/inquiry.h"
+#include "ui/engine/identifier.h"
 
 #include <QDialog>
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +41,8 @@ private:
     struct Look {
         std::vector<advice::Finding> findings;
         std::string notAsked;
-        bool open = false; ///< another look may tell more
+        bool open = false;                        ///< another look may tell more
+        std::optional<Identifier::Answer> answer; ///< if it was asked
     };
     enum class Step { Begin, Ask, GoOn };
     void lay();

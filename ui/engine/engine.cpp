@@ -5,8 +5,10 @@
 #include "ui/engine/background.h"
 #include "ui/engine/identifier.h"
 #include "ui/engine/io_thread.h"
+#include "ui/engine/log.h"
 #include "ui/engine/lookout.h"
 #include "ui/engine/monitor.h"
+#include "ui/engine/monitor_log.h"
 #include "ui/engine/pulse.h"
 #include "ui/shell/formats.h"
 
@@ -29,6 +31,7 @@ struct Engine::Discovery {
 
 Engine::Engine(std::vector<std::string> folders, QObject* parent)
     : QObject(parent)
+    , m_log(std::make_unique<Log>())
     , m_io(std::make_unique<IoThread>())
     , m_background(std::make_unique<Background>())
     , m_identifier(std::make_unique<Identifier>(*m_background))
@@ -45,8 +48,10 @@ Engine::Engine(std::vector<std::string> folders, QObject* parent)
             });
         },
         [this](const Error& error) {
-            QMetaObject::invokeMethod(this,
-                                      [this, reason = shown(describe(error))] { Q_EMIT discoveryFailed(reason); });
+            QMetaObject::invokeMethod(this, [this, reason = shown(describe(error))] {
+                m_log->add({.what = Log::What::Noticed, .detail = reason, .gravity = Log::Gravity::Error});
+                Q_EMIT discoveryFailed(reason);
+            });
         });
     thread.setObjectName(QStringLiteral("ipcscope-discovery"));
     lookout->moveToThread(&thread);
@@ -58,14 +63,29 @@ Engine::Engine(std::vector<std::string> folders, QObject* parent)
     });
     m_trafficPulse = std::make_unique<Pulse>(
         [io = m_io.get()](std::function<void()> task) { io->post([task = std::move(task)](Reactor&) { task(); }); });
-    for (const auto& pulse : {m_listPulse.get(), m_trafficPulse.get()})
+    for (const auto& pulse : {m_listPulse.get(), m_trafficPulse.get()}) {
+        connect(pulse, &Pulse::stuckChanged, this, &Engine::tellStuck);
         connect(pulse, &Pulse::stuckChanged, this, &Engine::stuckChanged);
+    }
+    connect(
+        m_identifier.get(), &Identifier::asked, this,
+        [this](const std::string& address, const Identifier::Answer& answer) { m_log->add(entryOf(address, answer)); });
 }
 
 Engine::~Engine() {
     m_discovery->thread.quit();
     m_background.reset();
     m_discovery->thread.wait();
+}
+
+void Engine::tellStuck() {
+    if (trafficIsStuck() || listIsStuck())
+        m_log->add({.what = Log::What::Noticed,
+                    .detail = trafficIsStuck() ? tr("The tabs wait for a file system that does not answer")
+                                               : tr("The endpoint list waits for a file system that does not answer"),
+                    .gravity = Log::Gravity::Warning});
+    else
+        m_log->add({.what = Log::What::Noticed, .detail = tr("The file system answers again")});
 }
 
 bool Engine::listIsStuck() const {
@@ -89,6 +109,7 @@ void Engine::rescan() {
 std::unique_ptr<Monitor> Engine::open(capture::JoinRequest request) {
     auto monitor = std::make_unique<Monitor>(*m_io, std::move(request));
     connect(monitor.get(), &Monitor::stateChanged, this, [this, monitor = monitor.get()] { hear(*monitor); });
+    new MonitorLog(*monitor, *this);
     return monitor;
 }
 

@@ -17,6 +17,7 @@ namespace ipcscope::ui {
 class Background;
 class Identifier;
 class IoThread;
+class Log;
 class Monitor;
 class Pulse;
 
@@ -45,6 +46,8 @@ public:
 
     /// For work that may block.
     Background& background() { return *m_background; }
+    /// What all of them did.
+    Log& log() { return *m_log; }
     /// Asks endpoints what they are, and remembers.
     Identifier& identifier() { return *m_identifier; }
     /// advice::explain looks at the file system, so it runs in the background; `done` on the GUI thread, dropped if
@@ -62,8 +65,10 @@ Q_SIGNALS:
 
 private:
     void hear(const Monitor& monitor);
+    void tellStuck();
 
     struct Discovery;
+    std::unique_ptr<Log> m_log;
     std::unique_ptr<IoThread> m_io;
     std::unique_ptr<Background> m_background;
     std::unique_ptr<Identifier> m_identifier;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/identifier.h"
 
+#include "ui/endpoints/endpoint_facts.h"
 #include "ui/engine/background.h"
+#include "ui/shell/formats.h"
 
 #include <algorithm>
 #include <charconv>
@@ -77,14 +79,17 @@ Identifier::Identifier(Background& background, QObject* parent)
 
 void Identifier::identify(const std::string& address, discovery::Snapshot known, Consent consent, QObject* context,
                           std::function<void(const Answer&)> done) {
-    const Endpoint* reached = reachedAt(address, known);
-    const Endpoint asked = reached != nullptr ? *reached : Endpoint();
+    const Endpoint* listed = reachedAt(address, known);
+    const Endpoint reached = listed != nullptr ? *listed : Endpoint();
     m_background.run(
-        context, [address, known = std::move(known), consent] { return ask(address, known, consent); },
-        [this, asked, done = std::move(done)](const Answer& answer) {
-            if (!answer.risk.ask && asked.listens())
-                remember(asked, answer.identification);
-            done(answer);
+        this, [address, known = std::move(known), consent] { return ask(address, known, consent); },
+        [this, address, reached, guard = QPointer<QObject>(context), done = std::move(done)](const Answer& answer) {
+            if (!answer.risk.ask && reached.listens())
+                remember(reached, answer.identification);
+            if (!answer.risk.ask)
+                Q_EMIT asked(address, answer);
+            if (guard)
+                done(answer);
         });
 }
 
@@ -132,6 +137,20 @@ void Identifier::giveHeard(const discovery::Snapshot& listed) {
             remember(each, heard->second.identification);
         m_heard.erase(heard);
     }
+}
+
+Log::Entry entryOf(const std::string& address, const Identifier::Answer& answer) {
+    Log::Entry entry{.what = Log::What::Identified, .where = shown(address)};
+    const zmtp::Announcement& peer = answer.identification.peer;
+    if (answer.identification.outcome == Identification::Outcome::Answered)
+        entry.detail = identifiedText({.name = {},
+                                       .type = peer.typeName,
+                                       .mechanism = peer.mechanism,
+                                       .major = peer.major,
+                                       .minor = peer.minor});
+    else
+        entry.detail = shown(answer.fault.line());
+    return entry;
 }
 
 void Identifier::review(const discovery::Snapshot& snapshot) {

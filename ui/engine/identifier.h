@@ -6,6 +6,7 @@
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/discovery/identified.h"
 #include "core/observe/discovery/identify.h"
+#include "ui/engine/log.h"
 
 #include <QObject>
 
@@ -35,7 +36,8 @@ public:
 
     explicit Identifier(Background& background, QObject* parent = nullptr);
 
-    /// `known`: the list that tells who is reached. `done` as Background::run has it.
+    /// `known`: the list that tells who is reached. What is answered is remembered; `done` hears it if `context` is
+    /// still there by then.
     void identify(const std::string& address, discovery::Snapshot known, Consent consent, QObject* context,
                   std::function<void(const Answer&)> done);
     /// What the listener that `address` leads to answered in this run, or null.
@@ -49,6 +51,8 @@ public:
     void review(const discovery::Snapshot& snapshot);
 
 Q_SIGNALS:
+    /// Somebody was contacted, and answered this.
+    void asked(const std::string& address, const ipcscope::ui::Identifier::Answer& answer);
     void changed(const std::string& name);
 
 private:
@@ -66,5 +70,8 @@ private:
     std::map<std::uint32_t, discovery::Identified> m_known; ///< by listener
     std::map<std::string, Heard> m_heard;                   ///< by address; of those not listed yet
 };
+
+/// That somebody was asked, and what came of it.
+Log::Entry entryOf(const std::string& address, const Identifier::Answer& answer);
 
 } // namespace ipcscope::ui

@@ -7,6 +7,7 @@
 #include "ui/shell/formats.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace ipcscope::ui {
@@ -15,6 +16,13 @@ namespace {
 
 constexpr qint64 ratePeriod = 1000; // ms
 constexpr std::chrono::seconds undoFor{30};
+
+/// What the log has a row for.
+bool isTold(capture::Kind kind) {
+    constexpr std::array kinds{capture::Kind::SourceUp, capture::Kind::SourceDown, capture::Kind::HandshakeFailed,
+                               capture::Kind::SendFailed, capture::Kind::Lost};
+    return std::ranges::find(kinds, kind) != kinds.end();
+}
 
 } // namespace
 
@@ -167,16 +175,23 @@ void Monitor::count(const capture::Chunk& batch) {
         return;
     }
     const bool everything = m_view.showing() == capture::Showing::Everything;
-    for (const auto& header : batch.headers()) {
+    quint64 sent = 0;
+    for (std::size_t i = 0; i < batch.count(); ++i) {
+        const capture::RecordHeader& header = batch.header(i);
         if (header.kind() == capture::Kind::Message) {
             ++m_messagesReceived;
             m_bytesReceived += header.size;
         } else {
             follow(header);
+            sent += header.kind() == capture::Kind::Sent ? 1 : 0;
         }
+        if (isTold(header.kind()))
+            Q_EMIT told(batch.record(i));
         if (m_frozen && (everything || header.kind() != capture::Kind::Command))
             ++m_newWhileFrozen;
     }
+    if (sent > 0)
+        Q_EMIT messagesSent(sent);
 }
 
 void Monitor::follow(const capture::RecordHeader& header) {

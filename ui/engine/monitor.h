@@ -63,6 +63,8 @@ public:
     /// In the background: recordingEnded() tells when the file is whole.
     void stopRecording();
     bool isRecording() const { return m_recorder != nullptr && !m_recordingEnds; }
+    /// Of the recording under way, or the last one.
+    const std::string& recordingPath() const { return m_recordingPath; }
     /// Of the recording under way, or nothing.
     std::optional<capture::Recorder::Status> recording() const;
     struct RecordingEnd {
@@ -91,6 +93,9 @@ Q_SIGNALS:
     void frozenChanged();
     void recordingChanged();
     void recordingEnded(const ipcscope::ui::Monitor::RecordingEnd& end);
+    /// A record of the source itself, of a handshake or send that failed, or of a loss. Valid during the call.
+    void told(const ipcscope::capture::Record& record);
+    void messagesSent(quint64 count);
     /// Rows whose records are in this file left the list.
     void recordedRowsLeft(const std::string& path);
 

@@ -7,6 +7,8 @@
 #include "core/transport/ipc/private_folder.h"
 #include "ui/engine/background.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/log.h"
+#include "ui/shell/formats.h"
 
 #include <mutex>
 #include <set>
@@ -64,7 +66,12 @@ Sweeper::Sweeper(Engine& engine, QObject* parent)
                         count += discovery::removeLeftovers(folder);
                     return count;
                 },
-                [](std::size_t) {});
+                [this](std::size_t count) {
+                    if (count > 0)
+                        m_engine.log().add({.what = Log::What::Removed,
+                                            .detail = tr("%n things that an earlier run of this program left behind",
+                                                         nullptr, static_cast<int>(count))});
+                });
         },
         Qt::SingleShotConnection);
 }
@@ -115,7 +122,10 @@ void Sweeper::next() {
         },
         [this](std::pair<Outcome, std::size_t> done) {
             m_undoable = static_cast<int>(done.second);
-            m_outcomes.push_back(std::move(done.first));
+            const auto& [swept, fault] = m_outcomes.emplace_back(std::move(done.first));
+            m_engine.log().add({.what = fault.title.empty() ? Log::What::Removed : Log::What::NotRemoved,
+                                .where = shown(swept.name),
+                                .detail = shown(fault.line())});
             Q_EMIT progressed(static_cast<int>(m_outcomes.size()), m_all);
             next();
         });
@@ -134,7 +144,7 @@ void Sweeper::stop() {
 
 void Sweeper::undo() {
     struct Restored {
-        std::size_t count = 0;
+        std::vector<std::string> paths;
         std::vector<advice::Fault> faults;
         std::size_t kept = 0;
     };
@@ -143,18 +153,22 @@ void Sweeper::undo() {
         this,
         [shelf = m_shelf] {
             const std::scoped_lock lock(shelf->mutex);
-            const std::size_t before = shelf->broom.kept();
-            Restored restored;
-            for (const auto& [path, error] : shelf->broom.undo())
+            Restored restored{.paths = shelf->broom.keptPaths(), .faults = {}};
+            for (const auto& [path, error] : shelf->broom.undo()) {
                 restored.faults.push_back(advice::notPutBack(error, path));
-            restored.count = before - restored.faults.size();
+                std::erase(restored.paths, path);
+            }
             restored.kept = shelf->broom.kept();
             return restored;
         },
         [this](const Restored& restored) {
             m_undoable = static_cast<int>(restored.kept);
             m_engine.rescan();
-            Q_EMIT undone(static_cast<int>(restored.count), restored.faults);
+            for (const std::string& path : restored.paths)
+                m_engine.log().add({.what = Log::What::PutBack, .where = shown(path)});
+            for (const advice::Fault& fault : restored.faults)
+                m_engine.log().add({.detail = shown(fault.line()), .gravity = Log::Gravity::Warning});
+            Q_EMIT undone(static_cast<int>(restored.paths.size()), restored.faults);
             m_undoTime.start(); // for what could not be put back
         });
 }

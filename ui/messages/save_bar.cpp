@@ -89,6 +89,9 @@ void SaveBar::tellResult() {
     if (result && job->request.keepsNotes())
         Q_EMIT notesSaved(job->request.settings.notes);
     const QString path = shown(job->request.path);
+    if (result)
+        Q_EMIT saved(path,
+                     result->records == 1 ? tr("one record") : tr("%1 records").arg(groupedNumber(result->records)));
     if (result && result->unreadable > 0)
         tell(Tone::Warning, result->records == 1
                                 ? tr("One record saved to %1, but only that it can no longer be read").arg(path)

@@ -26,6 +26,8 @@ public:
     void giveUp();
 
 Q_SIGNALS:
+    /// Showable: where, and what is in it.
+    void saved(const QString& path, const QString& contents);
     /// They are in the file, to be read back.
     void notesSaved(const ipcscope::capture::Notes& notes);
     void finished();

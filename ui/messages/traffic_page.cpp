@@ -38,6 +38,7 @@ TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters
     , m_comparing([this](const auto& compared) { showComparison(compared); }) {
     connect(m_saving, &SaveBar::notesSaved, this,
             [this](const capture::Notes& notes) { m_traffic->setFiledNotes(notes); });
+    connect(m_saving, &SaveBar::saved, this, &TrafficPage::fileWritten);
     wire();
 }
 

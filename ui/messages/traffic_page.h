@@ -93,6 +93,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// The frames of record `id` are to be sent again, after a look at them.
     void resendRequested(const std::vector<ipcscope::Bytes>& frames, quint64 id);
+    /// Showable: where, and what is in it.
+    void fileWritten(const QString& path, const QString& contents);
     /// Header, counters or selection changed: the window refreshes its actions and status bar.
     void changed();
 

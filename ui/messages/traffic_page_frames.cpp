@@ -45,10 +45,12 @@ void TrafficPage::writeFrame(const DetailsPane::ShownFrame& frame, const QString
     auto* watcher = new QFutureWatcher<Result<void>>(this);
     connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, name, size = frame.bytes.size()] {
         watcher->deleteLater();
-        if (const Result<void> done = watcher->result(); !done)
+        if (const Result<void> done = watcher->result(); !done) {
             m_notice->tellFault(advice::notSaved(done.error(), name));
-        else
-            m_notice->tell(NoticeBar::Tone::Good, tr("%1 saved in %2").arg(byteCount(size), shown(name)));
+            return;
+        }
+        m_notice->tell(NoticeBar::Tone::Good, tr("%1 saved in %2").arg(byteCount(size), shown(name)));
+        Q_EMIT fileWritten(shown(name), tr("a frame of %1").arg(byteCount(size)));
     });
     const auto promise = std::make_shared<QPromise<Result<void>>>();
     watcher->setFuture(promise->future());

@@ -65,6 +65,8 @@ void Actions::createFileAndView() {
                        QKeySequence(QStringLiteral("Shift+F6")));
     topology = add("", tr("T&opology"), tr("Which programs take part in which endpoints, as a graph"),
                    QKeySequence(Qt::Key_F9));
+    log = add("", tr("&Log"), tr("Show or hide what this program did on the machine, and what it noticed"));
+    log->setCheckable(true);
     systemTheme = add("", tr("&System"), tr("Colours as the desktop has them"));
     lightTheme = add("", tr("&Light"), tr("Dark text on light ground"));
     darkTheme = add("", tr("&Dark"), tr("Light text on dark ground"));
@@ -201,7 +203,7 @@ void Actions::fill(QMenuBar& bar) const {
     QMenu* view = bar.addMenu(tr("&View"));
     view->addActions({nextPane, previousPane});
     view->addSeparator();
-    view->addAction(topology);
+    view->addActions({topology, log});
     view->addSeparator();
     QMenu* theme = view->addMenu(tr("&Theme"));
     theme->addActions({systemTheme, lightTheme, darkTheme});

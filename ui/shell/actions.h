@@ -49,6 +49,7 @@ public:
     QAction* nextPane;
     QAction* previousPane;
     QAction* topology;
+    QAction* log; ///< checkable: the log is shown
     QAction* systemTheme;
     QAction* lightTheme;
     QAction* darkTheme;

@@ -15,6 +15,7 @@
 #include "ui/shell/demo.h"
 #include "ui/shell/empty_page.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/log_dock.h"
 #include "ui/shell/memory_gauge.h"
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/open_flow.h"
@@ -44,6 +45,7 @@ namespace {
 
 constexpr int browserWidth = 300;
 constexpr int centreWidth = 420;
+constexpr int logHeight = 160;
 constexpr auto revealPatience = std::chrono::seconds(5);
 
 } // namespace
@@ -53,7 +55,8 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_engine(engine)
     , m_settings(settings)
     , m_actions(new Actions(this))
-    , m_splitter(new QSplitter(Qt::Horizontal, this))
+    , m_rows(new QSplitter(Qt::Vertical, this))
+    , m_splitter(new QSplitter(Qt::Horizontal, m_rows))
     , m_browser(new EndpointBrowser(engine, settings, this))
     , m_middle(new QWidget(this))
     , m_offer(new NoticeBar(m_middle))
@@ -73,6 +76,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
               return &(page != nullptr ? page : m_flow->join(request))->monitor();
           },
           this))
+    , m_log(new LogDock(engine.log(), this))
     , m_demo(new Demo(this))
     , m_status(new ElidedLabel(this))
     , m_memory(new MemoryGauge(this))
@@ -82,6 +86,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     connectPage();
     connectMonitor();
     connectWindow();
+    connectLog();
     restoreLayout();
     refreshCounts();
     refresh();
@@ -132,7 +137,14 @@ void MainWindow::lay() {
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setStretchFactor(2, 0);
-    setCentralWidget(m_splitter);
+    m_rows->addWidget(m_splitter);
+    m_rows->addWidget(m_log);
+    m_rows->setChildrenCollapsible(false);
+    m_rows->setHandleWidth(1);
+    m_rows->setStretchFactor(0, 1);
+    m_rows->setStretchFactor(1, 0);
+    m_log->hide();
+    setCentralWidget(m_rows);
     for (QWidget* pane :
          {static_cast<QWidget*>(m_browser), static_cast<QWidget*>(m_empty), static_cast<QWidget*>(m_send)})
         markAsPane(*pane);
@@ -157,6 +169,8 @@ void MainWindow::restoreLayout() {
     m_splitter->setSizes(widths.isEmpty() ? QList<int>{wide, width() - wide, 0} : widths);
     if (!widths.isEmpty() && widths[2] > 0)
         m_sendWidth = widths[2];
+    m_logHeight = m_settings.logHeight() > 0 ? m_settings.logHeight() : lengthForText(logHeight, *this);
+    toggleLog(m_settings.logShown());
 }
 
 void MainWindow::connectEndpoints() {

@@ -25,6 +25,7 @@ class ElidedLabel;
 class EmptyPage;
 class EndpointBrowser;
 class Engine;
+class LogDock;
 class MemoryGauge;
 class MonitorPage;
 class MonitorTabs;
@@ -83,6 +84,8 @@ private:
     /// Nothing is sent before somebody presses Send.
     void resend(const TrafficPage* page, const std::vector<Bytes>& frames, quint64 id);
     void toggleSend(bool shown);
+    void toggleLog(bool shown);
+    void connectLog();
     void openBindDialog(const std::optional<advice::Intent>& intent = std::nullopt);
     void openTopology();
     void askForSecrets(const std::string& address, zmtp::SocketType type);
@@ -102,6 +105,7 @@ private:
     Engine& m_engine;
     Settings& m_settings;
     Actions* m_actions;
+    QSplitter* m_rows; ///< what is below over the log
     QSplitter* m_splitter;
     EndpointBrowser* m_browser;
     QWidget* m_middle;
@@ -116,12 +120,14 @@ private:
     OpenFlow* m_openFlow;
     RecordFlow* m_recordFlow;
     SendForm* m_send;
+    LogDock* m_log;
     Demo* m_demo;
     TopologyWindow* m_topology = nullptr; ///< made when it is first asked for
     ElidedLabel* m_status;
     MemoryGauge* m_memory;
     QLabel* m_rate;
     int m_sendWidth = 360;
+    int m_logHeight = 0;
     std::string m_revealing; ///< name to choose in the list as soon as it is there
     std::string m_chosenBefore;
     QTimer m_revealFor;

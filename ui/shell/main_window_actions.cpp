@@ -7,6 +7,7 @@
 #include "ui/endpoints/fault_offers.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/log.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/send/send_form.h"
@@ -14,6 +15,7 @@
 #include "ui/shell/demo.h"
 #include "ui/shell/empty_page.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/log_dock.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/monitor_tabs.h"
 #include "ui/shell/open_flow.h"
@@ -151,6 +153,36 @@ void MainWindow::toggleSend(bool shown) {
         m_browser->setFocus();
 }
 
+void MainWindow::toggleLog(bool shown) {
+    m_actions->log->setChecked(shown);
+    if (shown != m_log->isHidden())
+        return;
+    if (!shown)
+        m_logHeight = m_log->height();
+    const QWidget* focused = focusWidget();
+    const bool leavesFocus = focused != nullptr && m_log->isAncestorOf(focused);
+    m_log->setVisible(shown);
+    if (shown)
+        m_rows->setSizes({std::max(0, height() - m_logHeight), m_logHeight});
+    else if (leavesFocus)
+        m_browser->setFocus();
+}
+
+void MainWindow::connectLog() {
+    connect(m_actions->log, &QAction::triggered, this, &MainWindow::toggleLog);
+    connect(m_log, &LogDock::closeRequested, this, [this] { toggleLog(false); });
+    connect(m_tabs, &MonitorTabs::fileWritten, this, [this](const QString& path, const QString& contents) {
+        m_engine.log().add({.what = Log::What::Saved, .where = path, .detail = contents});
+    });
+    connect(m_demo, &Demo::ready, this, [this] {
+        m_engine.log().add({.what = Log::What::DemoStarted,
+                            .detail = tr("%n endpoints", nullptr, static_cast<int>(m_demo->places().size()))});
+    });
+    connect(m_demo, &Demo::failed, this, [this](const QString& reason) {
+        m_engine.log().add({.what = Log::What::DemoEnded, .detail = reason, .gravity = Log::Gravity::Warning});
+    });
+}
+
 void MainWindow::openBindDialog(const std::optional<advice::Intent>& intent) {
     auto* dialog = new BindDialog(this);
     if (intent)
@@ -249,6 +281,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setGeometry(saveGeometry());
     m_settings.setWidths(m_splitter->sizes());
+    m_settings.setLog(!m_log->isHidden(), m_log->isHidden() ? m_logHeight : m_log->height());
     QMainWindow::closeEvent(event);
 }
 

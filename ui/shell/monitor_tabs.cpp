@@ -98,6 +98,7 @@ void MonitorTabs::place(int index, TrafficPage* page) {
     });
     connect(page, &TrafficPage::resendRequested, this,
             [this, page](const std::vector<Bytes>& frames, quint64 id) { Q_EMIT resendRequested(page, frames, id); });
+    connect(page, &TrafficPage::fileWritten, this, &MonitorTabs::fileWritten);
     new ColumnLayout(page->list(), m_settings);
     markAsPane(page->list());
     markAsPane(page->details());

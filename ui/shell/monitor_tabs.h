@@ -52,6 +52,8 @@ Q_SIGNALS:
     void tabCountChanged();
     /// It belongs to who hears this: to be brought back, or destroyed.
     void closedWithNotes(ipcscope::ui::TrafficPage* page);
+    /// Showable: where, and what is in it.
+    void fileWritten(const QString& path, const QString& contents);
     /// A message of the page is to go into the send form.
     void resendRequested(ipcscope::ui::TrafficPage* page, const std::vector<ipcscope::Bytes>& frames, quint64 id);
 

@@ -6,6 +6,7 @@
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/background.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/log.h"
 #include "ui/engine/opened_file.h"
 #include "ui/messages/file_page.h"
 #include "ui/shell/formats.h"
@@ -220,7 +221,13 @@ void OpenFlow::openAbandoned(const std::vector<std::string>& paths) {
             }
             return paths;
         },
-        [this](const std::vector<std::string>& sealed) {
+        [this, paths](const std::vector<std::string>& sealed) {
+            for (std::size_t i = 0; i < sealed.size(); ++i) {
+                if (sealed[i] != paths[i])
+                    m_engine.log().add({.what = Log::What::Recorded,
+                                        .where = shown(sealed[i]),
+                                        .detail = tr("by an earlier run, which was killed")});
+            }
             m_waiting.insert(m_waiting.end(), sealed.begin(), sealed.end());
             next();
         });

@@ -21,6 +21,8 @@ namespace {
 const auto schemeKey = QStringLiteral("theme");
 const auto geometryKey = QStringLiteral("window/geometry");
 const auto widthsKey = QStringLiteral("window/widths");
+const auto logShownKey = QStringLiteral("window/log");
+const auto logHeightKey = QStringLiteral("window/logHeight");
 const auto starredKey = QStringLiteral("endpoints/starred");
 const auto notedKey = QStringLiteral("endpoints/noted");
 const auto notesKey = QStringLiteral("endpoints/notes");
@@ -162,6 +164,20 @@ void Settings::setWidths(const QList<int>& widths) {
     for (const int width : widths)
         values.append(width);
     m_file.setValue(widthsKey, values);
+}
+
+bool Settings::logShown() const {
+    return m_file.value(logShownKey).toBool();
+}
+
+int Settings::logHeight() const {
+    const int height = m_file.value(logHeightKey).toInt();
+    return height < 0 || height > widest ? 0 : height;
+}
+
+void Settings::setLog(bool shown, int height) {
+    m_file.setValue(logShownKey, shown);
+    m_file.setValue(logHeightKey, height);
 }
 
 QList<Settings::EndpointRemark> Settings::endpointRemarks() const {

@@ -30,6 +30,10 @@ public:
     /// Widths of the endpoint list, the centre and the send form; empty unless there are three.
     QList<int> widths() const;
     void setWidths(const QList<int>& widths);
+    /// Whether the log is shown, and how high it is; 0: as high as it is by itself.
+    bool logShown() const;
+    int logHeight() const;
+    void setLog(bool shown, int height);
 
     /// A star or a note on an endpoint; the name is bytes of any kind.
     struct EndpointRemark {

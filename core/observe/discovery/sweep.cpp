@@ -3,10 +3,12 @@
 
 #include "core/observe/discovery/other_networks.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <csignal>
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -83,6 +85,12 @@ std::vector<Broom::NotBack> Broom::undo() {
         return restored || restored.error().code.value() == ENOENT;
     });
     return failures;
+}
+
+std::vector<std::string> Broom::keptPaths() const {
+    std::vector<std::string> paths;
+    std::ranges::transform(m_kept, std::back_inserter(paths), [](const Kept& each) { return each.removal.path(); });
+    return paths;
 }
 
 void Broom::tidy(Clock::time_point now) {

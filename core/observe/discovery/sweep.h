@@ -44,6 +44,8 @@ public:
     /// Removes for good what was swept undoTime ago.
     void tidy(Clock::time_point now = Clock::now());
     std::size_t kept() const { return m_kept.size(); }
+    /// What undo() would put back.
+    std::vector<std::string> keptPaths() const;
 
 private:
     struct Kept {
