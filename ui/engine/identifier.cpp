@@ -143,11 +143,8 @@ Log::Entry entryOf(const std::string& address, const Identifier::Answer& answer)
     Log::Entry entry{.what = Log::What::Identified, .where = shown(address)};
     const zmtp::Announcement& peer = answer.identification.peer;
     if (answer.identification.outcome == Identification::Outcome::Answered)
-        entry.detail = identifiedText({.name = {},
-                                       .type = peer.typeName,
-                                       .mechanism = peer.mechanism,
-                                       .major = peer.major,
-                                       .minor = peer.minor});
+        entry.detail = identifiedText(
+            {.name = {}, .type = peer.typeName, .mechanism = peer.mechanism, .major = peer.major, .minor = peer.minor});
     else
         entry.detail = shown(answer.fault.line());
     return entry;
