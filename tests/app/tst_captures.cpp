@@ -34,6 +34,7 @@ private Q_SLOTS:
     void waitsForWhoWritesIntoAPipe();
     void readsDevices();
     void jsonLinesAreACaptureToo();
+    void whoIsAtConnectionZeroIsTold();
     void repliesAreToldFromEachOther();
     void faultyFiltersNameTheColumn();
 
@@ -266,6 +267,31 @@ void CapturesTest::jsonLinesAreACaptureToo() {
     QCOMPARE(damaged.exitCode(), 4);
     QVERIFY2(damaged.errors().contains("is no JSON object"), damaged.errors().constData());
     QVERIFY(damaged.output().trimmed().toInt() >= 299);
+}
+
+void CapturesTest::whoIsAtConnectionZeroIsTold() {
+    const QByteArray line =
+        R"({"v":1,"time":"2026-11-23T10:22:01.044120000Z","endpoint":"ipc:///tmp/x","dir":"received",)"
+        R"("peer":{"id":0,"pid":42,"uid":7,"process":"feedd","method":"joined","type":"PUB",)"
+        R"("mechanism":"NULL","version":"3.1"},"frames":[{"text":"a"}]})"
+        "\n";
+    const auto lines = name("zero.jsonl");
+    QFile file(lines);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(line) == line.size());
+    file.close();
+    Cli whole({"read", lines, "--json"});
+    QCOMPARE(whole.exitCode(), 0);
+    QCOMPARE(whole.output(), line);
+    Cli converted({"read", lines, "-o", name("zero.pcapng")});
+    QCOMPARE(converted.exitCode(), 0);
+    Cli back({"read", name("zero.pcapng"), "--json"});
+    QCOMPARE(back.exitCode(), 0);
+    QCOMPARE(back.output(), line);
+    Cli piped({"read", "-", "--json"});
+    piped.process().write(line);
+    piped.process().closeWriteChannel();
+    QCOMPARE(piped.exitCode(), 0);
+    QCOMPARE(piped.output(), line);
 }
 
 void CapturesTest::repliesAreToldFromEachOther() {

@@ -3,11 +3,11 @@
 
 #include "core/observe/capture/code.h"
 #include "core/observe/capture/sources.h"
+#include "core/observe/capture/words.h"
 #include "ui/engine/link.h"
 #include "ui/shell/formats.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 namespace ipcscope::ui {
@@ -19,9 +19,7 @@ constexpr std::chrono::seconds undoFor{30};
 
 /// What the log has a row for.
 bool isTold(capture::Kind kind) {
-    constexpr std::array kinds{capture::Kind::SourceUp, capture::Kind::SourceDown, capture::Kind::HandshakeFailed,
-                               capture::Kind::SendFailed, capture::Kind::Lost};
-    return std::ranges::find(kinds, kind) != kinds.end();
+    return capture::isOfSource(kind) || kind == capture::Kind::HandshakeFailed;
 }
 
 } // namespace

@@ -238,7 +238,8 @@ QString MessageModel::text(int row, MessageColumn column, capture::RecordId id) 
 
 QString MessageModel::deltaText(int row, capture::RecordId id, const capture::RecordHeader& header) const {
     if (m_deltaOf == DeltaOf::Connection) {
-        const auto before = header.peer() == 0 ? std::nullopt : timeBefore(id, header.peer());
+        const bool connected = isOfConnection(header, m_traffic.roster());
+        const auto before = connected ? timeBefore(id, header.peer()) : std::nullopt;
         return before ? delta(capture::elapsed(*before, header.time)) : QString();
     }
     const auto previous = idAt(row - 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/message_text.h"
 
+#include "core/observe/capture/words.h"
 #include "core/transport/zmtp/message.h"
 #include "ui/shell/formats.h"
 
@@ -119,8 +120,12 @@ QString peerName(std::uint32_t number, const capture::Roster& roster) {
     return entry->facts.pid == 0 ? process : process + QLatin1Char(' ') + QString::number(entry->facts.pid);
 }
 
+bool isOfConnection(const capture::RecordHeader& header, const capture::Roster& roster) {
+    return header.peer() != 0 || (roster.peer(0) != nullptr && !capture::isOfSource(header.kind()));
+}
+
 QString routeText(const capture::RecordHeader& header, const capture::Roster& roster) {
-    if (header.peer() == 0)
+    if (!isOfConnection(header, roster))
         return {};
     const QString peer = peerName(header.peer(), roster);
     switch (header.kind()) {

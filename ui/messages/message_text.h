@@ -18,6 +18,8 @@ QString directionWord(const capture::RecordHeader& header);
 Tone directionTone(const capture::RecordHeader& header);
 /// "feedd 4121", "pid 4121" without a name, "peer 3" without either. Showable.
 QString peerName(std::uint32_t number, const capture::Roster& roster);
+/// Not of the source itself. Number 0 is a connection where somebody is told to be there.
+bool isOfConnection(const capture::RecordHeader& header, const capture::Roster& roster);
 /// "feedd 4121 → me"; just the peer where nothing travelled.
 QString routeText(const capture::RecordHeader& header, const capture::Roster& roster);
 /// As timeOfDay(), in UTC.

@@ -120,7 +120,7 @@ std::string asJsonLine(const Record& record, const std::string& endpoint, const 
              {"time", isoTime(record.header.time)},
              {"endpoint", endpoint},
              {"dir", directionName(record.header.direction())}};
-    if (record.header.peer() != 0)
+    if (record.header.peer() != 0 || (peer != nullptr && !isOfSource(record.header.kind())))
         out["peer"] = peerObject(record.header.peer(), peer);
     if (record.header.code != 0)
         out["code"] = record.header.code;

@@ -26,6 +26,10 @@ std::string_view directionName(Direction direction) {
     return "none";
 }
 
+bool isOfSource(Kind kind) {
+    return kind == Kind::SourceUp || kind == Kind::SourceDown || kind == Kind::SendFailed || kind == Kind::Lost;
+}
+
 std::string_view eventName(Kind kind) {
     switch (kind) {
     case Kind::Subscribe:

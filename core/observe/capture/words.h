@@ -16,6 +16,9 @@ inline constexpr std::array<std::string_view, 11> eventNames{
     "handshake-failed", "source-up", "source-down", "send-failed", "lost"};
 std::string_view directionName(Direction direction);
 std::string_view eventName(Kind kind);
+/// Of the source itself, and so of no connection. Such a record has the number 0, which JSON Lines, or the capture of
+/// another program, may give to a connection as well.
+bool isOfSource(Kind kind);
 /// "2026-11-23T10:22:01.044120000Z"
 std::string isoTime(std::int64_t nanoseconds);
 /// The other way round (RFC 3339): also with fewer digits of the second, and with an offset in place of Z. Nothing if

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void comesBack_data();
     void comesBack();
     void peersAreToldOfOnce();
+    void aConnectionMayHaveNumberZero();
     void saysWhichLineIsNone_data();
     void saysWhichLineIsNone();
     void whatIsAroundADamagedLineIsRead();
@@ -162,6 +163,29 @@ void JsonLinesTest::peersAreToldOfOnce() {
     const auto file = *opened(exported(messages, &roster, {}));
     QVERIFY(sameRecords(contentsOf(*file), messages));
     QCOMPARE(file->peers(), (Peers{{7, facts}}));
+}
+
+void JsonLinesTest::aConnectionMayHaveNumberZero() {
+    JsonLinesReader reader;
+    reader.received(bytesOf(std::string(head) +
+                            R"(,"endpoint":"ipc:///tmp/x","peer":{"id":0,"pid":42,"uid":7,"process":"feedd"},)"
+                            R"("frames":[{"text":"a"}]})"
+                            "\n" +
+                            head + R"(,"event":"source-up","what":"Bound","frames":[]})" + "\n"));
+    reader.ended();
+    const auto told = reader.damage() ? reader.damage()->what : std::string();
+    QVERIFY2(told.empty(), told.c_str());
+    Roster roster;
+    roster.add(reader.takePeers());
+    const auto chunk = reader.take();
+    const auto* peer = roster.peer(0);
+    QVERIFY(chunk && chunk->count() == 2 && peer != nullptr);
+    const auto line = asJsonLine(chunk->record(0), "ipc:///tmp/x", &peer->facts);
+    QVERIFY2(line.find(R"("peer":{"id":0,"pid":42,"uid":7,"process":"feedd")") != std::string::npos, line.c_str());
+    const auto again = readJsonLine(line);
+    QVERIFY(again && again->peer && again->peer->process == "feedd");
+    // What the source tells of itself is of no connection.
+    QVERIFY(asJsonLine(chunk->record(1), "ipc:///tmp/x", &peer->facts).find("peer") == std::string::npos);
 }
 
 void JsonLinesTest::saysWhichLineIsNone_data() {

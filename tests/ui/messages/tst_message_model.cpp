@@ -40,6 +40,7 @@ private Q_SLOTS:
     void oldestRowsLeaveExactly();
     void startsWithWhatIsThere();
     void packetsOfOtherProgramsAreToldAsThat();
+    void aConnectionMayHaveNumberZero();
 };
 
 void MessageModelTest::cellsTellTheMessage() {
@@ -172,6 +173,22 @@ void MessageModelTest::packetsOfOtherProgramsAreToldAsThat() {
     QCOMPARE(directionGlyph(header), QStringLiteral("·"));
     QCOMPARE(directionWord(header), QStringLiteral("packet"));
     QCOMPARE(routeText(header, {}), QStringLiteral("peer 3"));
+}
+
+/// Where somebody is told to be there.
+void MessageModelTest::aConnectionMayHaveNumberZero() {
+    capture::RecordHeader message;
+    message.peerAndKind = capture::RecordHeader::pack(0, capture::Kind::Message, capture::Direction::Received);
+    capture::RecordHeader source;
+    source.peerAndKind = capture::RecordHeader::pack(0, capture::Kind::SourceUp, capture::Direction::None);
+    QCOMPARE(routeText(message, {}), QString());
+    capture::Roster roster;
+    capture::PeerFacts facts;
+    facts.process = "feedd";
+    facts.pid = 42;
+    roster.add(capture::Peers{{0, facts}});
+    QCOMPARE(routeText(message, roster), QStringLiteral("feedd 42 → me"));
+    QCOMPARE(routeText(source, roster), QString());
 }
 
 void MessageModelTest::startsWithWhatIsThere() {
