@@ -3,7 +3,7 @@
 
 #include "core/observe/capture/code_copies.h"
 #include "core/observe/capture/summary.h"
-#include "ui/engine/traffic.h"
+#include "ui/engine/monitor.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,12 +37,15 @@ std::string textOf(const CopyRequest& request, const capture::Record& record, ca
     case CopyFormat::Cppzmq:
         return capture::asCppzmq(record);
     case CopyFormat::Json:
+    case CopyFormat::Command:
         break;
     }
     const capture::Roster::Entry* peer = request.roster->peer(record.header.peer());
+    const capture::PeerFacts* facts = peer != nullptr ? &peer->facts : nullptr;
+    if (request.format == CopyFormat::Command)
+        return capture::asCommand(record, {.endpoint = request.endpoint, .peer = facts, .binder = request.binder});
     const auto note = request.notes.find(id);
-    return capture::asJsonLine(record, request.endpoint, peer ? &peer->facts : nullptr,
-                               note == request.notes.end() ? nullptr : &note->second);
+    return capture::asJsonLine(record, request.endpoint, facts, note == request.notes.end() ? nullptr : &note->second);
 }
 
 } // namespace
@@ -54,6 +57,9 @@ CopyRequest copyRequest(const Traffic& traffic, std::vector<capture::RecordId> i
                         .endpoint = traffic.endpoint().toStdString(),
                         .roster = std::make_shared<const capture::Roster>(traffic.roster()),
                         .notes = traffic.notes()};
+    if (const auto* monitor = qobject_cast<const Monitor*>(&traffic))
+        request.binder =
+            monitor->request().role == capture::Role::Bind ? capture::Way::Binder::We : capture::Way::Binder::ThePeer;
     request.atHand = isLittle(traffic, request.ids);
     return request;
 }

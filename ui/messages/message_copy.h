@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/capture/command_copy.h"
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/store.h"
@@ -16,7 +17,7 @@ namespace ipcscope::ui {
 
 class Traffic;
 
-enum class CopyFormat { Text, Hex, Json, Pyzmq, Cppzmq };
+enum class CopyFormat { Text, Hex, Json, Pyzmq, Cppzmq, Command };
 
 /// What a copy would have held.
 struct TooLarge {
@@ -29,6 +30,7 @@ struct CopyRequest {
     std::vector<capture::RecordId> ids; ///< ascending
     CopyFormat format = CopyFormat::Text;
     std::string endpoint;
+    capture::Way::Binder binder = capture::Way::Binder::Unknown;
     std::shared_ptr<const capture::Roster> roster;
     capture::Notes notes;
     std::size_t limit = 16 << 20; ///< bytes of the copy

@@ -69,6 +69,7 @@ public Q_SLOTS:
     void copyAsJson();
     void copyAsPyzmq();
     void copyAsCppzmq();
+    void copyAsCommand();
     /// Filters by the connection of the current message; by its request and what answers that.
     void followConnection();
     void followRequest();

@@ -86,6 +86,10 @@ void TrafficPage::copyAsCppzmq() {
     copy(CopyFormat::Cppzmq);
 }
 
+void TrafficPage::copyAsCommand() {
+    copy(CopyFormat::Command);
+}
+
 /// A little at once; much, or what is in a file, in the background. The newest wish wins.
 void TrafficPage::copy(CopyFormat format) {
     if (!hasSelection())
@@ -217,6 +221,7 @@ void TrafficPage::fillMessageMenu(QMenu& menu, bool selected) {
     menu.addAction(tr("Copy as JSON"), this, &TrafficPage::copyAsJson)->setEnabled(selected);
     menu.addAction(tr("Copy as pyzmq"), this, &TrafficPage::copyAsPyzmq)->setEnabled(selected);
     menu.addAction(tr("Copy as cppzmq"), this, &TrafficPage::copyAsCppzmq)->setEnabled(selected);
+    menu.addAction(tr("Copy as ipcscope-cli command"), this, &TrafficPage::copyAsCommand)->setEnabled(selected);
 }
 
 void TrafficPage::openMenu(const QPoint& at) {

@@ -130,7 +130,9 @@ void Actions::createMessage() {
     copyHex = add("", tr("Copy as &hex"), tr("Copy the chosen messages as a hex dump"));
     copyJson = add("", tr("Copy as &JSON"), tr("Copy the chosen messages as JSON lines"));
     copyPyzmq = add("", tr("Copy as p&yzmq"), tr("Copy statements that send the chosen messages from Python"));
-    copyCppzmq = add("", tr("Copy as &cppzmq"), tr("Copy statements that send the chosen messages from C++"));
+    copyCppzmq = add("", tr("Copy as cpp&zmq"), tr("Copy statements that send the chosen messages from C++"));
+    copyCommand = add("", tr("Copy as ipcscope-cli &command"),
+                      tr("Copy command lines that send the chosen messages from a shell"));
     followConnection =
         add("", tr("Follo&w this connection"), tr("Show only messages of the current message's connection"));
     followRequest =
@@ -187,8 +189,8 @@ void Actions::update(const Situation& situation) {
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
     columns->setEnabled(page);
-    for (QAction* action : {copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, followConnection, followRequest,
-                            compare, resend, showOnly, hide, mark, noteMessage, timeReference})
+    for (QAction* action : {copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, copyCommand, followConnection,
+                            followRequest, compare, resend, showOnly, hide, mark, noteMessage, timeReference})
         action->setEnabled(page && situation.anySelected);
 }
 
@@ -233,7 +235,7 @@ void Actions::fill(QMenuBar& bar) const {
     message->addSeparator();
     message->addActions({mark, previousMark, nextMark, noteMessage, timeReference});
     message->addSeparator();
-    message->addActions({copyText, copyHex, copyJson, copyPyzmq, copyCppzmq});
+    message->addActions({copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, copyCommand});
     message->addSeparator();
     message->addAction(columns);
 

@@ -85,6 +85,7 @@ public:
     QAction* copyJson;
     QAction* copyPyzmq;
     QAction* copyCppzmq;
+    QAction* copyCommand;
     QAction* followConnection;
     QAction* followRequest;
     QAction* compare;

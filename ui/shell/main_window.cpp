@@ -238,6 +238,7 @@ void MainWindow::connectPage() {
     with(m_actions->copyJson, &TrafficPage::copyAsJson);
     with(m_actions->copyPyzmq, &TrafficPage::copyAsPyzmq);
     with(m_actions->copyCppzmq, &TrafficPage::copyAsCppzmq);
+    with(m_actions->copyCommand, &TrafficPage::copyAsCommand);
     with(m_actions->followConnection, &TrafficPage::followConnection);
     with(m_actions->followRequest, &TrafficPage::followRequest);
     with(m_actions->compare, &TrafficPage::compareWithPrevious);

@@ -181,6 +181,13 @@ void TestFollowing::aMessageAsCode() {
     QTRY_COMPARE(QApplication::clipboard()->text(),
                  QStringLiteral("zmq::send_multipart(socket, std::array{zmq::buffer(\"\"sv), "
                                 "zmq::buffer(\"answer to two\"sv)});"));
+    const QString send =
+        QStringLiteral("ipcscope-cli send ") + QString::fromStdString(m_folder->endpoint("orders.ipc"));
+    m_page->copyAsCommand();
+    QTRY_COMPARE(QApplication::clipboard()->text(), send + QStringLiteral(" --type REP --bind -- 'answer to two'"));
+    m_page->list().pick(rowOf(QStringLiteral("  two")));
+    m_page->copyAsCommand();
+    QTRY_COMPARE(QApplication::clipboard()->text(), send + QStringLiteral(" --type REQ -- two"));
 }
 
 void TestFollowing::aFrameGoesIntoAFile() {
