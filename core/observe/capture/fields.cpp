@@ -111,6 +111,9 @@ bool readType(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, 
 bool readMechanism(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return row.peer != nullptr && give(i, out, row.peer->mechanism);
 }
+bool readIdentity(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
+    return row.peer != nullptr && give(i, out, ipcscope::textOf(row.peer->routingId));
+}
 bool readFrames(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return isMessage(row) && give(i, out, std::int64_t{row.record.header.frames});
 }
@@ -191,6 +194,7 @@ std::span<const Field> fields() {
         Field{"user", Type::Number, Takes::Nothing, "User", readUser, {}, Of::Peer},
         Field{"type", Type::Word, Takes::Nothing, "Type", readType, {}, Of::Peer},
         Field{"mechanism", Type::Word, Takes::Nothing, "Mechanism", readMechanism, {}, Of::Peer},
+        Field{"identity", Type::Text, Takes::Nothing, "Identity", readIdentity, {}, Of::Peer},
         Field{"frames", Type::Number, Takes::Nothing, "Frames", readFrames, {}, Of::Header},
         Field{"size", Type::Size, Takes::Nothing, "Size", readSize, {}, Of::HeaderSize},
         Field{"topic", Type::Text, Takes::Nothing, "Topic", readTopic},

@@ -43,6 +43,7 @@ struct Sample {
         peer.uid = 1000;
         peer.type = "PUB";
         peer.mechanism = "NULL";
+        peer.routingId = copyOf(bytesOf("W1"));
     }
     Row row() const {
         Row out;
@@ -101,6 +102,8 @@ void FilterTest::passes_data() {
     row("from == feedd and to == me", true);
     row("pid == 4121 and user == 1000", true);
     row("mechanism == null", true);
+    row("identity == W1", true);
+    row("identity starts w", false);
     row("method == joined", true);
     row("endpoint ~ quotes", true);
     row("event == message", true);
