@@ -68,9 +68,11 @@ Sweeper::Sweeper(Engine& engine, QObject* parent)
                 },
                 [this](std::size_t count) {
                     if (count > 0)
-                        m_engine.log().add({.what = Log::What::Removed,
-                                            .detail = tr("%n things that an earlier run of this program left behind",
-                                                         nullptr, static_cast<int>(count))});
+                        m_engine.log().add(
+                            {.what = Log::What::Removed,
+                             .detail = count == 1
+                                           ? tr("what an earlier run of this program left behind")
+                                           : tr("%1 things that earlier runs of this program left behind").arg(count)});
                 });
         },
         Qt::SingleShotConnection);

@@ -62,8 +62,9 @@ void ClosedTabs::tellLast() {
     }
     TrafficPage* page = m_pages.last();
     QString text = tr("%1 was closed. Its marks and notes are in no file.").arg(page->title());
-    if (const auto more = static_cast<int>(m_pages.size()) - 1; more > 0)
-        text += u' ' + tr("%n tabs that were closed before can come back after it.", nullptr, more);
+    if (const auto more = m_pages.size() - 1; more > 0)
+        text += u' ' + (more == 1 ? tr("One more that was closed before can come back after it.")
+                                  : tr("%1 more that were closed before can come back after it.").arg(more));
     tell(Tone::Warning, text);
     connect(offerBelow(tr("Bring back")), &QPushButton::clicked, page, [this, page] { bringBack(page); });
     connect(offerBelow(tr("Save…")), &QPushButton::clicked, page, [this, page] {

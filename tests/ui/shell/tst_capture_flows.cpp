@@ -251,7 +251,7 @@ void TestCaptureFlows::severalClosedTabsComeBack() {
     while (m_window->monitors().count() > 0) // the last one first
         m_window->actions().closeTab->trigger();
     const auto* bar = m_window->findChild<ClosedTabs*>();
-    QCOMPARE(bar->text(), QStringLiteral("one.jsonl was closed. Its marks and notes are in no file. 3 tabs that were "
+    QCOMPARE(bar->text(), QStringLiteral("one.jsonl was closed. Its marks and notes are in no file. 3 more that were "
                                          "closed before can come back after it."));
     for (const auto& each : closed) {
         const auto* until = each->findChild<QTimer*>(QStringLiteral("undoUntil"));
