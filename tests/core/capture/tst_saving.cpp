@@ -4,6 +4,7 @@
 #include "core/observe/capture/saving.h"
 #include "core/observe/capture/summary.h"
 #include "tests/core/capture/capture_file.h"
+#include "tests/core/capture/failing_calls.h"
 #include "tests/core/capture/random_records.h"
 
 #include <QDir>
@@ -11,50 +12,16 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <dlfcn.h>
-#include <sys/stat.h>
-
 using namespace ipcscope;
 using namespace ipcscope::capture;
+using test::callsLeft;
+using test::failWith;
 
 namespace {
 
 using Ranges = std::vector<std::pair<RecordId, RecordId>>;
 
-/// Of the calls that change files: so many more succeed, then one fails. Negative: none does.
-int callsLeft = -1;
-int failWith = 0;
-
-bool fails() {
-    if (callsLeft < 0 || callsLeft-- > 0)
-        return false;
-    errno = failWith;
-    return true;
-}
-
-template<class Function>
-Function* next(const char* name) {
-    return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
-}
-
 } // namespace
-
-extern "C" {
-ssize_t write(int fd, const void* bytes, size_t size) {
-    static auto* const real = next<ssize_t(int, const void*, size_t)>("write");
-    struct stat facts{};
-    const bool file = ::fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
-    return file && fails() ? -1 : real(fd, bytes, size);
-}
-int fsync(int fd) {
-    static auto* const real = next<int(int)>("fsync");
-    return fails() ? -1 : real(fd);
-}
-int rename(const char* from, const char* to) {
-    static auto* const real = next<int(const char*, const char*)>("rename");
-    return fails() ? -1 : real(from, to);
-}
-}
 
 Q_DECLARE_METATYPE(Ranges)
 

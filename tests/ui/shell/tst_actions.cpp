@@ -80,6 +80,10 @@ void TestActions::keysAreAsTold_data() {
     row("Ctrl+O", &Actions::open);
     row("Ctrl+Shift+R", &Actions::record);
     row("Ctrl+Z", &Actions::undoClear);
+    row("Ctrl+S", &Actions::save);
+    row("Ctrl+L", &Actions::filter);
+    row("Alt+Shift+F", &Actions::showOnly);
+    row("Ctrl+D", &Actions::compare);
     row("Ctrl+M", &Actions::mark);
     row("Ctrl+Shift+N", &Actions::nextMark);
     row("Ctrl+Shift+B", &Actions::previousMark);
