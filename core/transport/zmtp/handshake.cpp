@@ -45,7 +45,11 @@ int statusNamed(std::string_view reason) {
 Handshake::Handshake(SessionOptions options, Outgoing& outgoing)
     : m_options(std::move(options))
     , m_hold(m_options.opening == Opening::Hold) {
-    outgoing.appendControl(wire::signature(m_options.routingId.size()));
+    const auto signature = wire::signature(m_options.routingId.size());
+    Bytes first(signature.begin(), signature.end());
+    if (!m_options.zmtp1)
+        first.push_back(wire::majorVersion);
+    outgoing.appendControl(first);
 }
 
 DecoderRules Handshake::rules(const Limits& limits) {
@@ -118,7 +122,8 @@ Result<Handshake::Moved> Handshake::signature(ByteView greeting, Outgoing& outgo
         return Moved::NotYet;
     if (other || (greeting[wire::signatureSize - 1] & 1) == 0)
         return withoutSignature(greeting, outgoing);
-    outgoing.appendControl(std::array{wire::majorVersion});
+    if (m_options.zmtp1)
+        outgoing.appendControl(std::array{wire::majorVersion});
     m_stage = Stage::Revision;
     return Moved::Onward;
 }
@@ -158,8 +163,13 @@ Result<Handshake::Moved> Handshake::revision(Decoder& incoming, Outgoing& outgoi
     }
     m_announcement.major = 3;
     m_stage = Stage::Greeting;
-    if (!m_hold)
-        outgoing.appendControl(wire::greetingRest(m_options.security.mechanism));
+    if (m_hold)
+        return Moved::Onward;
+    outgoing.appendControl(wire::greetingRest(m_options.security.mechanism));
+    if (!secured()) { // nothing of the peer's is waited for
+        m_mechanism = mechanismNamed(m_options.security.mechanism)->make(m_options.security, m_options.judge);
+        introduce(outgoing);
+    }
     return Moved::Onward;
 }
 
@@ -189,7 +199,8 @@ Result<Handshake::Moved> Handshake::greeting(Decoder& incoming, Outgoing& outgoi
         return mismatch(Errc::MechanismMismatch, ours, m_announcement.mechanism);
     }
     incoming.skip(wire::greetingSize);
-    m_mechanism = mechanismNamed(ours)->make(m_options.security, m_options.judge);
+    if (!m_mechanism)
+        m_mechanism = mechanismNamed(ours)->make(m_options.security, m_options.judge);
     m_stage = held() && m_mechanism->symmetric() ? Stage::Commands : Stage::Opening;
     if (m_hold)
         outgoing.appendControl(wire::greetingRest(ours));

@@ -24,7 +24,7 @@ public:
         Complete,
     };
 
-    /// Queues our signature.
+    /// Queues what is said first: our signature, and our version unless the peer may speak ZMTP 1.0.
     Handshake(SessionOptions options, Outgoing& outgoing);
 
     /// Takes what it understands off `incoming` and queues answers in `outgoing`.

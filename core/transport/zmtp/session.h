@@ -88,9 +88,10 @@ using Event = std::variant<events::Announced, events::Claimed, events::Establish
                            events::Subscription, events::Pinged, events::Command, events::Failed>;
 
 /// Our side of one ZMTP connection (RFC 37, 23 and 15), without I/O, clock or thread. Connecting and binding sides are
-/// not told apart; the roles of PLAIN and CURVE are in the options. The greeting is stepped as libzmq's: signature,
-/// major version, then the rest. SocketType::Stream speaks no ZMTP: it is established by the first next(), its
-/// announcement is empty, and its messages are raw bytes (raw_bytes.h).
+/// not told apart; the roles of PLAIN and CURVE are in the options. The greeting is stepped: signature and major
+/// version (where ZMTP 1.0 may be spoken, the version waits for the peer's signature), then, when the peer's version is
+/// known, the rest; a READY of NULL that nobody judges goes with it. SocketType::Stream speaks no ZMTP: it is
+/// established by the first next(), its announcement is empty, and its messages are raw bytes (raw_bytes.h).
 ///
 ///     while (bytes come) { read into session.input(); session.received(n); while (auto e = session.next()) ... }
 ///     while (session.wantsToSend()) { n = writev(session.gather(...)); session.sent(n); }

@@ -192,7 +192,7 @@ void TstSession::hold_data() {
         QTest::newRow(name) << bytes << QByteArray(announced) << before << QByteArray(proceeded) << after;
     };
     const int ready = 28;
-    row("silence", "", "", 10, "", 10);
+    row("silence", "", "", 11, "", 11);
     row("signature", "ff 00*8 7f", "", 11, "", 11);
     row("half a greeting", "ff 00*8 7f 03 01 \"NULL\"", "", 11, "", 11);
     row("greeting", "@greeting", "", 64, "", 64);

@@ -56,6 +56,7 @@ private Q_SLOTS:
     void unsentIsWhatWasNotWritten();
     void subscriptionForms_data();
     void subscriptionForms();
+    void noBytesBeforeTheirTurn_data();
     void noBytesBeforeTheirTurn();
 };
 
@@ -228,9 +229,26 @@ void TstSessionSending::subscriptionForms() {
     QCOMPARE(log.sent, wireBytes(wire.toStdString()));
 }
 
-/// Signature, then our major version, then the rest: an old peer must be able to answer in between.
+/// The sizes of all that was said, whenever something was. An old peer must be able to answer in between.
+void TstSessionSending::noBytesBeforeTheirTurn_data() {
+    QTest::addColumn<bool>("zmtp1");
+    QTest::addColumn<bool>("judged");
+    QTest::addColumn<std::vector<std::size_t>>("sizes");
+    const std::size_t ready = 46;
+    using Sizes = std::vector<std::size_t>;
+    QTest::newRow("signature and version, then the rest and READY") << false << false << Sizes{11, 64 + ready};
+    QTest::newRow("1.0 allowed: the version by itself") << true << false << Sizes{10, 11, 64 + ready};
+    QTest::newRow("judged: READY by itself") << false << true << Sizes{11, 64, 64 + ready};
+}
+
 void TstSessionSending::noBytesBeforeTheirTurn() {
-    SessionLog log({.type = SocketType::Dealer, .routingId = copyOf(bytesOf("cli"))});
+    QFETCH(bool, zmtp1);
+    QFETCH(bool, judged);
+    QFETCH(std::vector<std::size_t>, sizes);
+    SessionOptions options{.type = SocketType::Dealer, .routingId = copyOf(bytesOf("cli"))};
+    options.zmtp1 = zmtp1;
+    options.judge = judged ? Judge::Owner : Judge::Nobody;
+    SessionLog log(options);
     const Bytes peer = wireBytes("@greeting @ready:ROUTER");
     std::vector<std::size_t> sent;
     log.takeSent();
@@ -240,7 +258,7 @@ void TstSessionSending::noBytesBeforeTheirTurn() {
         if (sent.back() != log.sent.size())
             sent.push_back(log.sent.size());
     }
-    QCOMPARE(sent, (std::vector<std::size_t>{10, 11, 64, 64 + 46}));
+    QCOMPARE(sent, sizes);
     QCOMPARE(log.sent[8], std::uint8_t{4});
 }
 
