@@ -310,7 +310,10 @@ void Peer::write() {
             break;
     }
     m_blocked = m_session.wantsToSend();
-    cork(m_blocked || m_broken || m_flush.scheduled());
+    if (m_blocked || m_broken)
+        setFlow(Flow::Blocked);
+    else
+        setFlow(m_flush.scheduled() ? Flow::Gathered : Flow::Direct);
 }
 
 /// Something of the protocol itself.
@@ -348,18 +351,17 @@ void Peer::queued(Queue queue) {
         if (!m_session.wantsToSend() || m_blocked || m_broken)
             return;
     }
-    cork(true);
+    setFlow(Flow::Gathered);
     m_flush.schedule();
 }
 
-void Peer::cork(bool corked) {
-    m_corked = corked;
-    if (!corked)
+void Peer::setFlow(Flow flow) {
+    if (std::exchange(m_flow, flow) != flow)
         m_session.outgoing().forbid();
 }
 
 void Peer::flush() {
-    cork(false);
+    setFlow(Flow::Direct);
     if (m_ended)
         return;
     if (!m_session.established()) { // without a handshake nothing has to come first

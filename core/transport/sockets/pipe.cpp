@@ -9,12 +9,6 @@
 
 namespace ipcscope::sockets {
 
-namespace {
-
-constexpr std::size_t flowBytes = 512 << 10; ///< enough of a queue for a connection that flows
-
-} // namespace
-
 Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
     : m_fullAt(countOf(options.sendHighWaterMark))
     , m_receiveMark(options.observeOnly ? 0 : options.receiveHighWaterMark)
@@ -48,8 +42,9 @@ void Pipe::allowSending() {
         return;
     const std::size_t bytes = m_outgoing->bytes();
     const std::size_t messages = m_outgoing->messages();
-    if (bytes < writtenAtOnce && messages < m_fullAt)
-        m_outgoing->allow(writtenAtOnce - bytes - 1, m_fullAt - messages - 1);
+    const std::size_t most = lookedAtFrom();
+    if (bytes < most && messages < m_fullAt)
+        m_outgoing->allow(most - bytes - 1, m_fullAt - messages - 1);
 }
 
 void Pipe::sendSlowly(const Outbound& outbound, zmtp::MessageWriter* writer) {
@@ -165,13 +160,12 @@ void Pipe::update() {
         return;
     const std::size_t messages = unsent();
     const std::size_t bytes = unsentBytes();
-    const std::size_t byteMark = m_short && m_outgoing ? flowBytes : limits::queueBytes;
     const bool before = m_full;
     if (m_fullAt == unlimited)
         m_full = false;
-    else if (messages >= m_fullAt || bytes >= byteMark)
+    else if (messages >= m_fullAt || bytes >= byteMark())
         m_full = true;
-    else if (messages <= m_fullAt / 2 && bytes <= byteMark / 2)
+    else if (messages <= m_fullAt / 2 && bytes <= byteMark() / 2)
         m_full = false;
     if (m_full)
         forbidSending();

@@ -26,7 +26,8 @@ class BalanceOut;
 class Outlet {
 public:
     virtual ~Outlet() = default;
-    /// Messages are put here; queued() is told while corked() is false, and when much waits or the pipe is full.
+    /// Messages are put here; queued() is told while corked() is false, and when much waits or the pipe is full. While
+    /// blocked() nothing of it helps, however much waits.
     virtual zmtp::Outgoing& outgoing() = 0;
     enum class Queue : std::uint8_t {
         Short, ///< may wait for more
@@ -37,11 +38,17 @@ public:
     virtual void sendCommand(std::string_view name, ByteView data) = 0;
     virtual const zmtp::Announcement& announcement() const = 0;
 
-    bool corked() const { return m_corked; }
+    bool corked() const { return m_flow != Flow::Direct; }
+    bool blocked() const { return m_flow == Flow::Blocked; }
 
 protected:
-    /// What is queued will be written by itself; when it will not, nothing is allowed to outgoing() either.
-    bool m_corked = false;
+    /// Of what is queued. When it changes, nothing is allowed to outgoing() any more.
+    enum class Flow : std::uint8_t {
+        Direct,   ///< nothing is done by itself
+        Gathered, ///< it will be written by itself, behind what is queued already
+        Blocked,  ///< it will be written by itself, when the kernel has room again; or never
+    };
+    Flow m_flow = Flow::Direct;
 };
 
 /// What a pattern sees of one other side of the socket: the messages to it and from it, counted against the
@@ -173,7 +180,7 @@ private:
     void replaceWaiting(const zmtp::Message& message);
     void sendSlowly(const Outbound& outbound, zmtp::MessageWriter* writer);
     void queued() {
-        const bool isLong = m_outgoing->bytes() >= writtenAtOnce || m_outgoing->messages() >= m_fullAt;
+        const bool isLong = m_outgoing->bytes() >= lookedAtFrom() || m_outgoing->messages() >= m_fullAt;
         if (isLong || !m_outlet->corked()) [[unlikely]]
             ring(isLong ? Outlet::Queue::Long : Outlet::Queue::Short);
     }
@@ -186,9 +193,15 @@ private:
     void update();
     void tellOfRoom();
     bool holdsEnough() const;
+    /// How many bytes are too many.
+    std::size_t byteMark() const { return m_short && m_outgoing ? flowBytes : limits::queueBytes; }
+    /// From how many bytes on something is to be done: as long as the kernel has no room, nothing can be before the
+    /// pipe is full.
+    std::size_t lookedAtFrom() const { return m_outlet->blocked() ? byteMark() : writtenAtOnce; }
     std::size_t unsentBytes() const { return m_waitingBytes + (m_outgoing ? m_outgoing->bytes() : 0); }
 
     static constexpr std::size_t writtenAtOnce = 64 << 10; ///< a queue of this size is not left for the next turn
+    static constexpr std::size_t flowBytes = 512 << 10;    ///< enough of a queue for a connection that flows
     /// As many smaller ones as the usual high-water mark allows are less than limits::queueBytes.
     static constexpr std::size_t largeMessage = limits::queueBytes / limits::queueMessages;
 
