@@ -13,6 +13,9 @@
 namespace ipcscope::zmtp {
 namespace {
 
+/// Bytes of a block: about what is written at once. It is still in the processor's cache when it is used again.
+constexpr std::size_t blockSize = (64 << 10) + 64;
+
 struct FirstMessage {
     ByteView wire;
     std::uint32_t frames = 0;
@@ -58,7 +61,7 @@ void Outgoing::appendRun(const Message& message) {
 void Outgoing::makeRoom(std::size_t size) {
     if (m_openMessages > 0)
         close();
-    m_block = BlockRef::allocate(std::max(size, BlockRef::usualSize));
+    m_block = BlockRef::allocate(std::max(size, blockSize));
     m_begin = m_end = m_block.data();
     m_limit = m_begin + m_block.capacity();
     forbid();

@@ -185,11 +185,14 @@ void TstOutgoing::allowedUntilSomethingElseHappens() {
 void TstOutgoing::allowedWithinItsBlock() {
     Outgoing outgoing;
     outgoing.append(ByteView());
-    outgoing.allow(2 * BlockRef::usualSize, 1000);
+    const std::size_t allowed = 1 << 20;
+    outgoing.allow(allowed, 1000);
     const std::string body(5000, 'x');
     while (outgoing.appendAllowed(bytesOf(body))) {
     }
-    QVERIFY(outgoing.bytes() > BlockRef::usualSize / 2 && outgoing.bytes() <= BlockRef::usualSize);
+    QVERIFY(outgoing.bytes() > (32 << 10) && outgoing.bytes() < allowed);
+    std::array<iovec, 2> vectors{};
+    QCOMPARE(outgoing.gather(vectors, allowed).size(), std::size_t{1});
     QCOMPARE(gathered(outgoing, outgoing.bytes()).size(), outgoing.bytes());
 }
 
