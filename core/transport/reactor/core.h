@@ -33,6 +33,7 @@ public:
     std::chrono::milliseconds lateness() const { return m_lateness; }
     bool turn(std::chrono::milliseconds wait);
     void post(Task task);
+    void wake() noexcept;
     void putOff(Later& later);
 
     struct Handle {
@@ -74,7 +75,6 @@ private:
     void runTimers();
     bool runLaters();
     bool laterWaits() const { return m_laters.m_next != &m_laters; }
-    void wake() noexcept;
     void runPosted();
     std::vector<Task> takePosted();
     void rearm() noexcept;

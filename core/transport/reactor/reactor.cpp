@@ -89,6 +89,10 @@ void Reactor::post(Task task) {
     m_core->post(std::move(task));
 }
 
+void Reactor::wake() noexcept {
+    m_core->wake();
+}
+
 Watch Reactor::watch(int fd, Interest interest, Ready ready) {
     const Core::Handle handle = m_core->add(fd, interest, std::move(ready));
     return {this, handle.slot, handle.generation};

@@ -93,8 +93,8 @@ private:
 
 /// An epoll loop that somebody else turns: fd() becomes readable whenever there is work (descriptors, timers, posted
 /// tasks), and turn() does a bounded amount of it. Level-triggered throughout, so work left over fires again.
-/// One thread owns it and calls everything but post(). An idle reactor sleeps: it wakes once at most for nothing, where
-/// a deadline was that has been given up.
+/// One thread owns it and calls everything but post() and wake(). An idle reactor sleeps: it wakes once at most for
+/// nothing, where a deadline was that has been given up.
 class Reactor {
 public:
     /// Throws std::system_error when the kernel has no descriptors for it.
@@ -111,6 +111,8 @@ public:
     bool turn(std::chrono::milliseconds wait = {});
     /// Any thread. The task runs in a later turn().
     void post(Task task);
+    /// Any thread. turn() comes back from its wait.
+    void wake() noexcept;
     /// Throws std::system_error if the kernel refuses the registration.
     [[nodiscard]] Watch watch(int fd, Interest interest, Ready ready);
     [[nodiscard]] Timer after(std::chrono::milliseconds delay, Task task);

@@ -353,10 +353,18 @@ void Link::leave(std::chrono::milliseconds linger, Received received) {
     if (m_pipe.unsent() == 0 || linger.count() == 0 || m_stopped)
         finish();
     else if (linger.count() > 0)
-        m_linger = m_home.reactor.after(linger, [this] {
+        lingerFor(linger);
+}
+
+void Link::lingerFor(std::chrono::milliseconds time) {
+    ifMemoryAllows([&] {
+        m_linger = m_home.reactor.after(time, [this] {
             finish();
             m_home.keeper.settle();
         });
+    });
+    if (!m_linger)
+        finish();
 }
 
 void Link::refuse(const Error& error) {

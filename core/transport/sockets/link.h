@@ -115,6 +115,7 @@ private:
     bool endsAttempts(const Error& error) const;
     void stop();
     void giveUp(Connector::Cause cause);
+    void lingerFor(std::chrono::milliseconds time);
     void withdraw();
     void retire();
     void checkOver();

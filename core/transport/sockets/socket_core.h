@@ -76,6 +76,7 @@ private:
     bool endOldestHandshake(uid_t user);
     void stopListening(std::unique_ptr<Acceptor> acceptor);
     Link& adopt(std::unique_ptr<Link> link);
+    void start(Link& added);
     std::unique_ptr<Link> release(Link& link);
     /// Of those there are now; links may be over meanwhile, and live until the next sweep.
     template<class Visit>

@@ -102,7 +102,11 @@ Result<void> Socket::Core::connect(std::string_view endpoint) {
 Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
     m_lastEndpoint = address.endpoint();
     auto link = std::make_unique<Link>(m_home, takenEndpoint(m_lastEndpoint));
-    Link& added = adopt(std::move(link));
+    start(adopt(std::move(link)));
+    return {};
+}
+
+void Socket::Core::start(Link& added) {
     try {
         added.start();
     } catch (const std::bad_alloc&) {
@@ -110,7 +114,6 @@ Result<void> Socket::Core::startConnecting(const ipc::Address& address) {
         throw;
     }
     tellWritableLater();
-    return {};
 }
 
 Result<void> Socket::Core::unbind(std::string_view endpoint) {

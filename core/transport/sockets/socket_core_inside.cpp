@@ -16,8 +16,7 @@ std::shared_ptr<const Endpoint> Socket::Core::inside(std::string_view endpoint) 
 
 void Socket::Core::connect(std::string_view endpoint, Dial dial) {
     auto link = std::make_unique<Link>(m_home, inside(endpoint), std::move(dial));
-    adopt(std::move(link)).start();
-    tellWritableLater();
+    start(adopt(std::move(link)));
 }
 
 void Socket::Core::redial(std::string_view endpoint) {

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <new>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -80,16 +81,12 @@ void Attendant::arm(Socket& socket) {
 }
 
 void Attendant::run() {
-    while (wait()) {
-        for (Socket* socket : m_fired)
-            m_looks.push_back({socket, {}});
+    while (wait())
         lookAround();
-    }
 }
 
-/// Collects who fired. Answers false at the end.
+/// Notes who fired. Answers false at the end.
 bool Attendant::wait() {
-    m_fired.clear();
     timespec longest{};
     const bool looks = !m_looks.empty();
     if (looks) {
@@ -105,9 +102,18 @@ bool Attendant::wait() {
     for (int index = 0; index < count; ++index) {
         if (!events[static_cast<std::size_t>(index)].data.ptr)
             return false;
-        m_fired.push_back(static_cast<Socket*>(events[static_cast<std::size_t>(index)].data.ptr));
+        fired(*static_cast<Socket*>(events[static_cast<std::size_t>(index)].data.ptr));
     }
     return true;
+}
+
+/// Without memory for a look it fires again.
+void Attendant::fired(Socket& socket) {
+    try {
+        m_looks.push_back({&socket, {}});
+    } catch (const std::bad_alloc&) {
+        arm(socket);
+    }
 }
 
 void Attendant::lookAround() {

@@ -40,6 +40,7 @@ private:
 
     void run();
     bool wait();
+    void fired(Socket& socket);
     void lookAround();
     bool look(Look& at, Clock::time_point now);
     void arm(Socket& socket);
@@ -49,7 +50,6 @@ private:
     std::atomic<std::uint64_t> m_added{0}; ///< sockets; what made one happens before the thread looks at it
     std::function<void(Socket&)> m_over;
     std::vector<Look> m_looks; ///< at sockets that are disarmed
-    std::vector<Socket*> m_fired;
     std::jthread m_thread;
 };
 

@@ -14,13 +14,13 @@
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace ipcscope::zmq {
 
 namespace {
 
 constexpr std::uint32_t contextTag = 0xC0C7E87A;
-constexpr std::size_t formerKept = 256;
 constexpr int socketLimit = 65'535;
 
 /// An option that is taken for the sake of programs that set it: our one thread has no use for it.
@@ -158,11 +158,9 @@ void Context::over(Socket& socket) {
     std::unique_ptr<Socket> oldest;
     {
         const std::lock_guard lock(m_mutex);
-        m_former.push_back(std::move(m_sockets.extract(&socket).mapped()));
-        if (m_former.size() > formerKept) {
-            oldest = std::move(m_former.front());
-            m_former.pop_front();
-        }
+        auto ended = m_sockets.extract(&socket);
+        oldest = std::exchange(m_former[m_nextFormer], std::move(ended.mapped()));
+        m_nextFormer = (m_nextFormer + 1) % m_former.size();
     }
     socket.release();
     ring(m_empty.get());

@@ -6,9 +6,9 @@
 #include "core/transport/zmq/attendant.h"
 #include "core/transport/zmq/inproc.h"
 
+#include <array>
 #include <atomic>
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,8 +60,10 @@ private:
     mutable std::mutex m_mutex; ///< of everything but m_terminated
     std::atomic<bool> m_terminated{false};
     std::unordered_map<const Socket*, std::unique_ptr<Socket>> m_sockets; ///< also those that linger
-    std::deque<std::unique_ptr<Socket>> m_former; ///< a while longer, for calls that come with a closed handle
-    UniqueFd m_empty;                             ///< an eventfd: no socket is left
+    static constexpr std::size_t formerKept = 256;
+    std::array<std::unique_ptr<Socket>, formerKept> m_former; ///< a while longer, for calls with a closed handle
+    std::size_t m_nextFormer = 0;                             ///< takes the oldest one's place
+    UniqueFd m_empty;                                         ///< an eventfd: no socket is left
     int m_ioThreads = 1;
     int m_maxSockets = 1023;
     int m_maxMessageSize;

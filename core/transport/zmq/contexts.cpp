@@ -3,6 +3,7 @@
 #define ZMQ_BUILD_DRAFT_API
 #include "core/transport/zmq/context.h"
 #include "core/transport/zmq/errors.h"
+#include "core/transport/zmq/guarded.h"
 #include "core/transport/zmq/include/zmq.h"
 
 #include <cstring>
@@ -12,6 +13,7 @@
 using ipcscope::zmq::answer;
 using ipcscope::zmq::Context;
 using ipcscope::zmq::failed;
+using ipcscope::zmq::guarded;
 
 extern "C" {
 
@@ -28,7 +30,7 @@ void* zmq_ctx_new(void) {
 
 int zmq_ctx_set(void* context, int option, int value) {
     Context* const known = Context::of(context);
-    return known ? answer(known->set(option, value)) : failed(EFAULT);
+    return known ? guarded([&] { return answer(known->set(option, value)); }) : failed(EFAULT);
 }
 
 int zmq_ctx_set_ext(void* context, int option, const void* value, size_t size) {
@@ -37,21 +39,25 @@ int zmq_ctx_set_ext(void* context, int option, const void* value, size_t size) {
         return failed(EFAULT);
     if (!value)
         return failed(EINVAL);
-    if (option == ZMQ_THREAD_NAME_PREFIX && size != sizeof(int))
-        return answer(known->setThreadName(std::string(static_cast<const char*>(value), size)));
+    if (option == ZMQ_THREAD_NAME_PREFIX && size != sizeof(int)) {
+        return guarded(
+            [&] { return answer(known->setThreadName(std::string(static_cast<const char*>(value), size))); });
+    }
     int number = 0;
     if (size != sizeof number)
         return failed(EINVAL);
     std::memcpy(&number, value, sizeof number);
-    return answer(known->set(option, number));
+    return zmq_ctx_set(context, option, number);
 }
 
 int zmq_ctx_get(void* context, int option) {
     const Context* const known = Context::of(context);
     if (!known)
         return failed(EFAULT);
-    const auto value = known->get(option);
-    return value ? *value : failed(value.error());
+    return guarded([&] {
+        const auto value = known->get(option);
+        return value ? *value : failed(value.error());
+    });
 }
 
 int zmq_ctx_get_ext(void* context, int option, void* value, size_t* size) {
@@ -59,12 +65,14 @@ int zmq_ctx_get_ext(void* context, int option, void* value, size_t* size) {
     if (!known || !value || !size || *size < sizeof(int))
         return failed(known ? EINVAL : EFAULT);
     if (option == ZMQ_THREAD_NAME_PREFIX && *size != sizeof(int)) {
-        const std::string name = known->threadName();
-        if (*size < name.size())
-            return failed(EINVAL);
-        std::memcpy(value, name.data(), name.size());
-        *size = name.size();
-        return 0;
+        return guarded([&] {
+            const std::string name = known->threadName();
+            if (*size < name.size())
+                return failed(EINVAL);
+            std::memcpy(value, name.data(), name.size());
+            *size = name.size();
+            return 0;
+        });
     }
     const int number = zmq_ctx_get(context, option);
     if (number < 0)

@@ -2,6 +2,7 @@
 #include "core/transport/zmq/inproc.h"
 
 #include <array>
+#include <new>
 #include <sys/socket.h>
 
 namespace ipcscope::zmq {
@@ -68,8 +69,13 @@ Result<void> Inproc::bind(const std::string& name, Member& member) {
     if (!m_bound.emplace(name, &member).second)
         return systemFailure(EADDRINUSE, "bind " + name);
     const auto [first, last] = m_waiting.equal_range(name);
-    for (auto each = first; each != last; ++each)
-        each->second->redial(name);
+    try {
+        for (auto each = first; each != last; ++each)
+            each->second->redial(name);
+    } catch (const std::bad_alloc&) { // those who were told wait again
+        m_bound.erase(name);
+        throw;
+    }
     m_waiting.erase(first, last);
     return {};
 }

@@ -2,14 +2,15 @@
 // The zmq_msg_ functions.
 #define ZMQ_BUILD_DRAFT_API
 #include "core/transport/zmq/errors.h"
+#include "core/transport/zmq/guarded.h"
 #include "core/transport/zmq/part.h"
 #include "core/transport/zmq/peer_properties.h"
 
 #include <cstring>
-#include <new>
 
 using ipcscope::ByteView;
 using ipcscope::zmq::failed;
+using ipcscope::zmq::guarded;
 using ipcscope::zmq::Part;
 
 namespace {
@@ -18,12 +19,10 @@ template<class Make>
 int init(zmq_msg_t* message, Make make) {
     if (!message)
         return failed(EFAULT);
-    try {
+    return guarded([&] {
         Part::putInto(message, make());
         return 0;
-    } catch (const std::bad_alloc&) {
-        return failed(ENOMEM);
-    }
+    });
 }
 
 } // namespace
@@ -69,12 +68,10 @@ int zmq_msg_copy(zmq_msg_t* to, zmq_msg_t* from) {
     Part* const target = Part::in(to);
     if (!source || !target)
         return failed(EFAULT);
-    try {
+    return guarded([&] {
         *target = source->copy();
         return 0;
-    } catch (const std::bad_alloc&) {
-        return failed(ENOMEM);
-    }
+    });
 }
 
 void* zmq_msg_data(zmq_msg_t* message) {
@@ -99,7 +96,7 @@ int zmq_msg_get(const zmq_msg_t* message, int property) {
     case ZMQ_MORE:
         return part->more() ? 1 : 0;
     case ZMQ_SRCFD:
-        return part->properties() ? part->properties()->descriptor() : -1;
+        return guarded([part] { return part->properties() ? part->properties()->descriptor() : -1; });
     case ZMQ_SHARED:
         return part->shared() ? 1 : 0;
     default:
@@ -117,10 +114,12 @@ const char* zmq_msg_gets(const zmq_msg_t* message, const char* property) {
         errno = EFAULT;
         return nullptr;
     }
-    const auto* const properties = part->properties();
-    const char* const value = properties ? properties->find(property) : nullptr;
-    if (!value)
-        errno = EINVAL;
+    const char* value = nullptr;
+    guarded([&] {
+        const auto* const properties = part->properties();
+        value = properties ? properties->find(property) : nullptr;
+        return value ? 0 : failed(EINVAL);
+    });
     return value;
 }
 
@@ -143,12 +142,10 @@ int zmq_msg_set_group(zmq_msg_t* message, const char* group) {
         return failed(EFAULT);
     if (std::strlen(group) > ZMQ_GROUP_MAX_LENGTH)
         return failed(EINVAL);
-    try {
+    return guarded([&] {
         part->setGroup(group);
         return 0;
-    } catch (const std::bad_alloc&) {
-        return failed(ENOMEM);
-    }
+    });
 }
 
 const char* zmq_msg_group(zmq_msg_t* message) {

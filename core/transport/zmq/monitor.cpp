@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmq/monitor.h"
 
+#include "core/transport/base/memory.h"
+
 #include <cstring>
 #include <utility>
 
@@ -43,13 +45,14 @@ void Monitor::tell(const sockets::SocketEvent& event) {
         put(each, event.endpoint);
 }
 
-void Monitor::stop(std::function<void()> done) {
-    m_done = std::move(done);
-    put({sockets::MonitorEvent::MonitorStopped, 0}, {});
-    if (m_waiting.empty() || !mayBeRead())
+void Monitor::stop() noexcept {
+    ifMemoryAllows([this] {
+        put({sockets::MonitorEvent::MonitorStopped, 0}, {});
+        if (!m_waiting.empty() && mayBeRead())
+            m_deadline = m_reactor.after(longestEnd, [this] { end(); });
+    });
+    if (!m_deadline)
         end();
-    else
-        m_deadline = m_reactor.after(longestEnd, [this] { end(); });
 }
 
 bool Monitor::mayBeRead() const {
@@ -62,10 +65,10 @@ void Monitor::readerLeft() {
         m_deadline = m_reactor.after({}, [this] { end(); });
 }
 
-void Monitor::end() {
+void Monitor::end() noexcept {
     m_deadline = {};
     m_member.reset();
-    m_socket.close([this](std::uint64_t) { m_done(); });
+    m_socket.close([this](std::uint64_t) { m_over = true; });
 }
 
 void Monitor::put(sockets::MonitorEvent event, std::string_view endpoint) {

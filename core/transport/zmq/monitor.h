@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +27,9 @@ public:
     Result<void> start(std::string_view endpoint);
     void tell(const sockets::SocketEvent& event);
     /// Tells the last event and ends, at once if no reader is there; what a reader has not got within a second is lost.
-    /// `done` is told, perhaps from inside, and may not destroy the monitor.
-    void stop(std::function<void()> done);
+    void stop() noexcept;
+    /// It was stopped and has nothing left to do.
+    bool over() const { return m_over; }
 
 private:
     struct Frames {
@@ -40,14 +40,14 @@ private:
     void flush();
     bool mayBeRead() const;
     void readerLeft();
-    void end();
+    void end() noexcept;
 
     Reactor& m_reactor;
     sockets::Socket m_socket;
     std::optional<Inproc::Member> m_member;
     Timer m_deadline;
     std::size_t m_left = 0; ///< readers that were there and have gone
-    std::function<void()> m_done;
+    bool m_over = false;
     int m_events;
     std::string m_endpoint;
     std::deque<Frames> m_waiting;

@@ -30,6 +30,7 @@ public:
     int add(void* socket, int fd, void* data, short events) {
         if (find(socket, fd) != m_items.size() || (events & ~knownEvents) != 0)
             return failed(EINVAL);
+        m_data.reserve(m_items.size() + 1);
         m_items.push_back({socket, fd, events, 0});
         m_data.push_back(data);
         return 0;

@@ -54,9 +54,10 @@ Result<void> Socket::bind(std::string_view endpoint) {
     if (!call.allowed())
         return call.refusal("bind");
     if (endpoint.starts_with(Inproc::scheme)) {
+        std::string name(endpoint);
         if (auto done = member().bind(endpoint); !done)
             return done;
-        m_lastEndpoint = endpoint;
+        m_lastEndpoint = std::move(name);
         return {};
     }
     const auto bound = m_socket->bind(endpoint);
@@ -72,15 +73,11 @@ Result<void> Socket::connect(std::string_view endpoint) {
 }
 
 Result<void> Socket::connectNow(std::string_view endpoint) {
-    if (endpoint.starts_with(Inproc::scheme)) {
-        if (auto done = member().connect(endpoint); !done)
-            return done;
-        m_lastEndpoint = endpoint;
-        return {};
-    }
-    auto done = m_socket->connect(fileNamed(endpoint));
+    const bool inside = endpoint.starts_with(Inproc::scheme);
+    std::string name(inside || isWildcard(endpoint) ? endpoint : std::string_view());
+    auto done = inside ? member().connect(endpoint) : m_socket->connect(fileNamed(endpoint));
     if (done)
-        m_lastEndpoint = isWildcard(endpoint) ? endpoint : std::string_view();
+        m_lastEndpoint = std::move(name);
     return done;
 }
 
@@ -148,6 +145,7 @@ Socket::Attended Socket::attend() {
     }
     found.sent = std::exchange(m_sendsSeen, m_sends) != m_sends;
     m_reactor->turn();
+    std::erase_if(m_endingMonitors, [](const auto& each) { return each->over(); });
     found.over = over();
     if (!m_closing)
         notify();

@@ -96,9 +96,7 @@ public:
 
     // For the context.
     /// Wakes a call that blocks; any thread.
-    void wake() {
-        m_reactor->post([] {});
-    }
+    void wake() noexcept { m_reactor->wake(); }
     struct Attended {
         bool inside = false; ///< a call is inside, so it was not served
         bool called = false; ///< there were calls since the last time
@@ -120,7 +118,7 @@ private:
     void happened(const sockets::SocketEvent& event);
     std::uint64_t originOf(sockets::PeerId peer);
     void noteConnection(const sockets::SocketEvent& event);
-    void stopMonitor();
+    void stopMonitor() noexcept;
     void updateAuthentication();
     void judge(const sockets::AuthenticationRequest& request, sockets::Answer answer);
     bool over() const { return m_closed && m_endingMonitors.empty(); }

@@ -49,6 +49,7 @@ Result<void> Socket::monitor(std::string_view endpoint, int events) {
     stopMonitor();
     if (endpoint.empty())
         return {};
+    m_endingMonitors.reserve(m_endingMonitors.size() + 1); // it ends without memory
     auto monitor = std::make_unique<Monitor>(m_context.inproc(), *m_reactor, events);
     if (auto started = monitor->start(endpoint); !started)
         return started;
@@ -56,17 +57,11 @@ Result<void> Socket::monitor(std::string_view endpoint, int events) {
     return {};
 }
 
-void Socket::stopMonitor() {
+void Socket::stopMonitor() noexcept {
     if (!m_monitor)
         return;
-    Monitor* const ending = m_monitor.get();
     m_endingMonitors.push_back(std::move(m_monitor));
-    ending->stop([this, ending] {
-        // From inside a call of its own: it goes in a later turn.
-        m_reactor->post([this, ending] {
-            std::erase_if(m_endingMonitors, [ending](const auto& each) { return each.get() == ending; });
-        });
-    });
+    m_endingMonitors.back()->stop();
 }
 
 /// Whom the options say is to be asked. RFC 27: PLAIN and CURVE servers, and NULL where there is a domain.

@@ -66,14 +66,14 @@ Result<void> Socket::leave(std::string_view group) {
 
 /// Of the message that was received: what stands in front of it goes into the part.
 Part Socket::onlyPart() {
-    const zmtp::Message message = std::move(m_reading);
-    m_reading = {};
+    const zmtp::Message& message = m_reading;
     Part part = Part::ofFrame(message, message.frame(1), false);
     part.setOrigin(originOf(message.origin()));
     if (m_addressing == Addressing::Group)
         part.setGroup(std::string(textOf(message.frame(0))));
     else
         part.setRoutingId(sockets::routingIdIn(message.frame(0)).value_or(0));
+    m_reading = {};
     return part;
 }
 

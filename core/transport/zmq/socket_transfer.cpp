@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Sending and receiving: who calls waits, and does the I/O meanwhile.
+#include "core/transport/base/memory.h"
 #include "core/transport/sockets/errc.h"
 #include "core/transport/sockets/routing_ids.h"
 #include "core/transport/zmq/call.h"
@@ -158,10 +159,12 @@ Result<void> Socket::sendPart(Part& part, bool more, Wait wait) {
 }
 
 Result<void> Socket::sendGathered(Wait wait) {
-    m_views.clear();
-    for (const Part& each : m_gathered)
-        m_views.push_back(each.body());
-    const auto sent = transmit([&] { return m_socket->send(m_views); }, wait);
+    const auto sent = asResult("send", [&] {
+        m_views.clear();
+        for (const Part& each : m_gathered)
+            m_views.push_back(each.body());
+        return transmit([&] { return m_socket->send(m_views); }, wait);
+    });
     if (!sent && sent.error().code.category() == std::generic_category()) // nothing was wrong with the message
         return sent;
     // A peer that has gone since the first part takes the message with it.
