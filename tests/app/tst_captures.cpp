@@ -37,6 +37,8 @@ private Q_SLOTS:
     void whoIsAtConnectionZeroIsTold();
     void repliesAreToldFromEachOther();
     void faultyFiltersNameTheColumn();
+    void readingChangesAndRunsNothing_data();
+    void readingChangesAndRunsNothing();
 
 private:
     QString name(const char* file) const { return QString::fromStdString(m_folder.file(file)); }
@@ -333,6 +335,48 @@ void CapturesTest::faultyFiltersNameTheColumn() {
     QCOMPARE(cli.exitCode(), 2);
     QCOMPARE(cli.errors(),
              QByteArray("ipcscope-cli: --filter, column 14: unknown field \"topc\" – did you mean topic?\n"));
+}
+
+void CapturesTest::readingChangesAndRunsNothing_data() {
+    QTest::addColumn<int>("cut");
+    QTest::newRow("whole") << 0;
+    QTest::newRow("damaged") << 5;
+}
+
+/// As the kernel sees it: no file is written, made or renamed, and no other program run.
+void CapturesTest::readingChangesAndRunsNothing() {
+    QFETCH(const int, cut);
+    const auto file = name("looked-at.pcapng");
+    record(file, 50);
+    QVERIFY(QFile::resize(file, QFileInfo(file).size() - cut));
+    const auto contents = [&file] {
+        QFile bytes(file);
+        return bytes.open(QIODevice::ReadOnly) ? bytes.readAll() : QByteArray();
+    };
+    const auto before = contents();
+    const auto changed = QFileInfo(file).lastModified();
+    const auto trace = name("trace");
+    QProcess strace;
+    strace.start(QStringLiteral("strace"),
+                 {QStringLiteral("-f"), QStringLiteral("-qq"), QStringLiteral("-e"),
+                  QStringLiteral("trace=%file,%network,ftruncate,fchmod,fallocate"), QStringLiteral("-o"), trace,
+                  QStringLiteral(IPCSCOPE_CLI), QStringLiteral("read"), file, QStringLiteral("--json")});
+    if (!strace.waitForStarted() || !strace.waitForFinished(test::patience) || !QFileInfo(trace).size())
+        QSKIP("needs strace, and leave to look at processes");
+    QCOMPARE(strace.exitCode(), cut == 0 ? 0 : 4);
+    QFile lines(trace);
+    QVERIFY(lines.open(QIODevice::ReadOnly));
+    int programs = 0;
+    for (const auto& line : lines.readAll().split('\n')) {
+        programs += line.contains("execve(") ? 1 : 0;
+        for (const char* call : {"O_WRONLY", "O_RDWR", "O_CREAT", "unlink", "rename", "truncate", "mkdir", "chmod",
+                                 " link(", "symlink", "fallocate", "socket(", "connect("})
+            QVERIFY2(!line.contains(call), line.constData());
+    }
+    QCOMPARE(programs, 1); // itself
+    QCOMPARE(contents(), before);
+    QCOMPARE(QFileInfo(file).lastModified(), changed);
+    QVERIFY(QFile::remove(file));
 }
 
 QTEST_MAIN(CapturesTest)
