@@ -13,10 +13,9 @@ namespace ipcscope::discovery {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-/// A program that was just started may still move to another namespace.
+/// A program that was just started may still move to another namespace; one that is older may too, but rarely does.
 constexpr std::chrono::seconds young{10};
+constexpr std::chrono::seconds lookAgain{10};
 
 std::string tableOf(pid_t pid) {
     return procPath(pid, "/net/unix");
@@ -37,14 +36,15 @@ std::string_view lastPart(std::string_view path) {
 bool Networks::refresh(const std::vector<pid_t>& pids) {
     if (m_own == 0)
         m_own = numberOf("/proc/self/net/unix");
-    const auto now = Clock::now();
+    const auto now = m_now();
     std::erase_if(m_processes, [&pids](const auto& each) { return !std::ranges::binary_search(pids, each.first); });
     std::map<ino_t, pid_t> seen;
     m_hidden = 0;
     for (const pid_t pid : pids) {
-        const auto [at, isNew] = m_processes.try_emplace(pid, Process{.network = 0, .seen = now});
+        const auto [at, isNew] = m_processes.try_emplace(pid, Process{.network = 0, .seen = now, .looked = now});
         Process& process = at->second;
-        if (isNew || now - process.seen < young) {
+        if (isNew || now - process.seen < young || now - process.looked >= lookAgain) {
+            process.looked = now;
             process.network = numberOf(tableOf(pid));
             if (process.network == 0 && errno != EACCES && errno != EPERM)
                 process.network = m_own; // ended meanwhile
@@ -73,7 +73,7 @@ bool Networks::mayListen(std::string_view path) const {
     const std::string_view name = lastPart(path);
     return std::ranges::any_of(m_others, [name](const auto& each) {
         return std::ranges::any_of(each.second.sockets, [name](const ipc::TableSocket& socket) {
-            return socket.listening && lastPart(socket.name) == name;
+            return !socket.connected && lastPart(socket.name) == name;
         });
     });
 }

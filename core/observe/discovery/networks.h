@@ -5,9 +5,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
@@ -24,18 +26,24 @@ public:
         std::vector<ipc::TableSocket> sockets;
     };
 
-    /// Looks at these processes (sorted): at those that are new or young again each time. True: something is different.
+    using Now = std::function<std::chrono::steady_clock::time_point()>;
+    explicit Networks(Now now = std::chrono::steady_clock::now)
+        : m_now(std::move(now)) {}
+    /// Looks at these processes (sorted): at those that are new or young each time, at the others every 10 s. True:
+    /// something is different.
     bool refresh(const std::vector<pid_t>& pids);
     /// By the kernel's number of the namespace's table.
     const std::map<ino_t, Network>& others() const { return m_others; }
-    /// Whether one of them has a listener at a name whose last part is this one's, or a process hides its table.
+    /// Whether one of them has a socket that listens, or is bound and may come to, at a name whose last part is this
+    /// one's, or a process hides its table.
     bool mayListen(std::string_view path) const;
 
 private:
     struct Process {
         ino_t network = 0; ///< 0: hidden
-        std::chrono::steady_clock::time_point seen;
+        std::chrono::steady_clock::time_point seen, looked;
     };
+    Now m_now;
     std::map<pid_t, Process> m_processes;
     std::map<ino_t, Network> m_others;
     ino_t m_own = 0;

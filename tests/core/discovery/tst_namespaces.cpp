@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/discovery/networks.h"
 #include "core/observe/discovery/scanner.h"
+#include "core/observe/discovery/sweep.h"
 #include "core/transport/ipc/socket_table.h"
 #include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
@@ -14,7 +16,11 @@
 
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace ipcscope;
 using namespace ipcscope::discovery;
@@ -56,6 +62,8 @@ class NamespacesTest : public QObject {
 private Q_SLOTS:
     void anotherNetwork();
     void leftBehindInAnotherNetwork();
+    void boundInAnotherNetwork();
+    void movedToAnotherNetworkLate();
     void abstractNamesOfAnotherNetwork();
     void samePathInTwoTrees();
     void overriddenInAnotherTree();
@@ -105,6 +113,65 @@ void NamespacesTest::leftBehindInAnotherNetwork() {
     QCOMPARE(found[0].state, State::Unknown);
     child.end();
     QCOMPARE(scanFor(path, {m_folder.path()})[0].state, State::Stale);
+    ::unlink(path.c_str());
+}
+
+/// It may listen the next moment.
+void NamespacesTest::boundInAnotherNetwork() {
+    if (!canUnshare(CLONE_NEWNET))
+        QSKIP("no network namespace may be made here");
+    const std::string path = m_folder.file(own("early"));
+    test::HeldChild child([&path] { return ::unshare(CLONE_NEWNET) == 0 && test::boundSocket(path).release() >= 0; });
+    QVERIFY(child.ready());
+    const timespec old[2]{{.tv_sec = 1'000'000'000, .tv_nsec = 0}, {.tv_sec = 1'000'000'000, .tv_nsec = 0}};
+    QCOMPARE(::utimensat(AT_FDCWD, path.c_str(), old, 0), 0);
+    auto found = scanFor(path, {m_folder.path()});
+    QCOMPARE(found.size(), 1U);
+    QVERIFY(found[0].state != State::Stale);
+    found[0].state = State::Stale; // as it was before
+    Broom broom;
+    QVERIFY(!broom.sweep(found[0]));
+    QCOMPARE(::access(path.c_str(), F_OK), 0);
+    child.end();
+    QCOMPARE(scanFor(path, {m_folder.path()})[0].state, State::Stale);
+    ::unlink(path.c_str());
+}
+
+void NamespacesTest::movedToAnotherNetworkLate() {
+    if (!canUnshare(CLONE_NEWNET))
+        QSKIP("no network namespace may be made here");
+    const std::string path = m_folder.file(own("late"));
+    int ends[2];
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    UniqueFd ours(ends[0]), theirs(ends[1]);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ours.reset();
+        char byte = 0;
+        const bool told = ::read(theirs.get(), &byte, 1) == 1 && ::unshare(CLONE_NEWNET) == 0;
+        byte = told && test::listening(path).release() >= 0 ? 'y' : 'n';
+        if (::write(theirs.get(), &byte, 1) == 1)
+            static_cast<void>(::read(theirs.get(), &byte, 1));
+        ::_exit(0);
+    }
+    theirs.reset();
+    std::chrono::steady_clock::time_point now;
+    Networks networks([&now] { return now; });
+    networks.refresh({pid});
+    now += std::chrono::hours(1); // nobody is young any more
+    networks.refresh({pid});
+    QVERIFY(!networks.mayListen(path));
+    char byte = 'g';
+    const bool moved = ::write(ours.get(), &byte, 1) == 1 && ::read(ours.get(), &byte, 1) == 1 && byte == 'y';
+    networks.refresh({pid}); // it was just looked at
+    now += std::chrono::seconds(11);
+    networks.refresh({pid});
+    const bool seen = networks.mayListen(path);
+    ours.reset();
+    ::waitpid(pid, nullptr, 0);
+    QVERIFY(moved && seen);
+    networks.refresh({});
+    QVERIFY(!networks.mayListen(path));
     ::unlink(path.c_str());
 }
 
