@@ -4,7 +4,6 @@
 #include "core/observe/discovery/probe.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/raw_peer.h"
-#include "tests/support/scripted_program.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
@@ -93,8 +92,6 @@ private Q_SLOTS:
     void blockedSendersKeepTheirs_data();
     void blockedSendersKeepTheirs();
     void whatTheProbedProgramSees();
-    void strangers_data();
-    void strangers();
     void nobodyThere();
     void fullBacklog();
     void resultsStayWithTheirListener();
@@ -283,63 +280,6 @@ void IdentifyTest::whatTheProbedProgramSees() {
     zmq_close(monitor);
     QCOMPARE(events,
              (std::vector<int>{ZMQ_EVENT_ACCEPTED, ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL, ZMQ_EVENT_DISCONNECTED}));
-}
-
-using test::Script;
-Q_DECLARE_METATYPE(Script)
-
-void IdentifyTest::strangers_data() {
-    QTest::addColumn<Script>("script"); // called again and again
-    QTest::addColumn<int>("outcome");
-    QTest::addColumn<QByteArray>("code");
-    const auto row = [](const char* name, Outcome outcome, const char* code, Script script) {
-        QTest::newRow(name) << script << static_cast<int>(outcome) << QByteArray(code);
-    };
-    const auto once = [](std::string bytes) {
-        return [bytes, said = false](test::RawPeer& peer) mutable {
-            if (!std::exchange(said, true))
-                peer.write(bytes);
-        };
-    };
-    row("says nothing", Outcome::Silent, "IS-117", [](test::RawPeer&) {});
-    row("hangs up", Outcome::Closed, "", [](test::RawPeer& peer) { peer.close(); });
-    row("HTTP", Outcome::NotZmtp, "IS-116", once("HTTP/1.1 400 Bad\r\n\x1b[2J"));
-    row("0xFF and nonsense", Outcome::NotZmtp, "IS-116", once(std::string(64, '\xff')));
-    row("drips a greeting", Outcome::Silent, "IS-117", [last = QElapsedTimer()](test::RawPeer& peer) mutable {
-        if (last.isValid() && last.elapsed() < 60)
-            return;
-        peer.write(last.isValid() ? std::string(1, '\0') : std::string(1, '\xff'));
-        last.start();
-    });
-    row("half a greeting", Outcome::Silent, "IS-117", once(test::fromHex("ff 00*7 01 7f 03")));
-    row("floods", Outcome::Answered, "",
-        [hello = test::fromHex("ff 00*8 7f 03 01") + "NULL" + std::string(48, '\0')](test::RawPeer& peer) {
-            peer.writeSome(hello + std::string(60'000, 'x'));
-        });
-    row("READY of 2 GiB", Outcome::Answered, "",
-        once(test::fromHex("ff 00*8 7f 03 01") + "NULL" + std::string(48, '\0') + test::fromHex("06 00*4 80 00*3")));
-    row("drips READY for ever", Outcome::Answered, "", [said = false](test::RawPeer& peer) mutable {
-        peer.write(std::exchange(said, true)
-                       ? std::string(1, 'x')
-                       : test::fromHex("ff 00*8 7f 03 01") + "NULL" + std::string(48, '\0') + test::fromHex("04 ff"));
-    });
-    row("ZMTP 2.0", Outcome::Answered, "IS-119", once(test::fromHex("ff 00*7 01 7f 01 08")));
-    row("ZMTP 1.0", Outcome::Answered, "IS-119", once(test::fromHex("01 00")));
-}
-
-void IdentifyTest::strangers() {
-    QFETCH(Script, script);
-    QFETCH(QByteArray, code);
-    const std::string path = m_folder.file("stranger");
-    ::unlink(path.c_str());
-    const test::ScriptedProgram program(path, std::move(script));
-    const Identification found = identify(addressOf(m_folder.endpoint("stranger")), {.silence = 100ms, .whole = 400ms});
-    QTEST(static_cast<int>(found.outcome), "outcome");
-    QVERIFY(found.connections <= 2);
-    QVERIFY2(found.took < 1s, std::to_string(found.took.count()).c_str());
-    const advice::Fault fault = advice::explain(found, {.endpoint = m_folder.endpoint("stranger")});
-    QCOMPARE(QByteArray::fromStdString(fault.code), code);
-    QVERIFY(!fault.body.contains('\x1b'));
 }
 
 void IdentifyTest::nobodyThere() {

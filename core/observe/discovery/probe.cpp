@@ -83,7 +83,8 @@ Bytes Probe::greeting() {
     const std::uint8_t revision = m_heard[wire::revisionOffset];
     if (m_way == Way::Down || revision < wire::majorVersion) {
         m_peer.major = revision < wire::majorVersion ? 2 : revision;
-        m_peer.type = zmtp::socketTypeNumbered(m_heard[wire::revisionOffset + 1]);
+        if (revision < wire::majorVersion || m_heard.size() == wire::revisionOffset + 2)
+            m_peer.type = zmtp::socketTypeNumbered(m_heard[wire::revisionOffset + 1]);
         if (m_peer.type)
             m_peer.typeName = zmtp::name(*m_peer.type);
         m_state = State::Told;

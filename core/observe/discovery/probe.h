@@ -14,7 +14,8 @@ class Probe {
 public:
     enum class Way : std::uint8_t {
         Up,  ///< RFC 37: version and mechanism, and from a NULL server's READY its type, routing id and metadata
-        Down ///< as if ZMTP 2.0 were meant (RFC 15): the socket type, whatever the mechanism
+        Down ///< as if ZMTP 2.0 were meant (RFC 15): the socket type, whatever the mechanism. A peer that says its
+             ///< whole greeting of 3.x at once has its minor version in that place, and tells no type
     };
     enum class State : std::uint8_t {
         Waiting, ///< for more bytes
