@@ -70,7 +70,9 @@ capture::JoinRequest watchRequest(const std::string& address) {
 
 Telling tellingOf(const capture::Finding& finding) {
     using enum capture::Finding::What;
-    return finding.what == Unreachable || finding.what == NotZmtp ? Telling::Fault : Telling::Choice;
+    return finding.what == Unreachable || finding.what == NotZmtp || finding.what == Refused || finding.what == Faulty
+               ? Telling::Fault
+               : Telling::Choice;
 }
 
 WatchFlow::WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window)

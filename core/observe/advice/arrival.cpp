@@ -186,6 +186,11 @@ Finding types(const ArrivalFacts& facts) {
 }
 
 Finding handshake(const ArrivalFacts& facts) {
+    const zmtp::Announcement* peer = told(facts);
+    if (peer && peer->refusal != 0 && !facts.ours.connected.value_or(false))
+        return wrong(Check::Handshake, fmt::format("Its authenticator refuses us with status {}.", peer->refusal),
+                     peer->refusal == 400 ? "See whom it lets in: the handler of its ZAP domain decides."
+                                          : "It could not judge; see whether the handler of its ZAP domain runs.");
     if (!facts.ours.connected)
         return open(Check::Handshake, "We are not taking part.");
     return *facts.ours.connected ? fine(Check::Handshake, "It is finished.")

@@ -58,6 +58,17 @@ Fault faulty(const Target& target, const Error& error) {
             .body = showable(error.code.message(), 200) + (said.empty() ? "." : fmt::format(" ({}).", said))};
 }
 
+/// RFC 27: 400 is a refusal, 300 and 500 are trouble of the one who judges.
+Fault refused(const Target& target, const Error& error, int status) {
+    const std::string said = quoted(error);
+    return {.code = "IS-115",
+            .title = "The peer refused the login",
+            .body = status == 400  ? "Status 400 from its authenticator."
+                    : status != 0  ? fmt::format("Status {} from its authenticator, which could not judge.", status)
+                    : said.empty() ? fmt::format("{} answered with an error.", target.base)
+                                   : fmt::format("{} answered with an error ({}).", target.base, said)};
+}
+
 Fault incompatible(const Target& target, const Error& error, const zmtp::Announcement& peer, const Intent& intent) {
     if (peer.typeName.empty())
         return faulty(target, error.code ? error : Error{zmtp::Errc::UnknownSocketType, {}});
@@ -126,6 +137,9 @@ Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const
         return otherMechanism(target, peer);
     case zmtp::Errc::NotZmtp:
         return notZmtp(target, peer);
+    case zmtp::Errc::PeerError:
+    case zmtp::Errc::RefusedForNow:
+        return refused(target, error, peer.refusal);
     case zmtp::Errc::UnsupportedVersion:
         return oldProtocol(error);
     case zmtp::Errc::HandshakeTimeout:
@@ -145,7 +159,9 @@ Fault explain(const discovery::Identification& identification, const Intent& int
     const zmtp::Announcement& peer = identification.peer;
     switch (identification.outcome) {
     case Outcome::Answered:
-        return peer.major < 3 ? oldVersion(peer.major) : Fault{};
+        return peer.major < 3      ? oldVersion(peer.major)
+               : peer.refusal != 0 ? refused(target, identification.error, peer.refusal)
+                                   : Fault{};
     case Outcome::Silent:
         return silent(peer, identification.took);
     case Outcome::NotZmtp:
@@ -181,6 +197,10 @@ Fault explain(const capture::Finding& finding, const Intent& intent) {
         return silent(peer, sockets::Options().admissionSilence);
     case What::NotZmtp:
         return notZmtp(target, peer);
+    case What::Refused:
+        return refused(target, finding.error, peer.refusal);
+    case What::Faulty:
+        return faulty(target, finding.error);
     case What::Unreachable:
         break;
     }

@@ -30,8 +30,13 @@ std::optional<Finding> findingOf(const Error& error, const zmtp::Announcement& a
         return finding(OtherMechanism);
     if (error.code == zmtp::Errc::IncompatibleType || error.code == zmtp::Errc::UnknownSocketType)
         return finding(OtherType);
-    if (error.code.category() == zmtp::zmtpCategory() && error.code != zmtp::Errc::ClosedInHandshake)
+    if (error.code == zmtp::Errc::NotZmtp)
         return finding(NotZmtp);
+    if (error.code == zmtp::Errc::PeerError)
+        return finding(Refused);
+    const bool mayPass = error.code == zmtp::Errc::ClosedInHandshake || error.code == zmtp::Errc::RefusedForNow;
+    if (error.code.category() == zmtp::zmtpCategory() && !mayPass)
+        return finding(Faulty);
     return std::nullopt;
 }
 

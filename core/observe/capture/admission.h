@@ -10,7 +10,7 @@ namespace ipcscope::capture {
 /// Who may be watched: PUB and XPUB with the NULL mechanism of ZMTP 3.x. Anything else is what was found instead.
 std::optional<Finding> objection(const zmtp::Announcement& announcement);
 /// What a failed handshake says about who is there; nothing if trying again may help (the peer went away in the
-/// middle).
+/// middle, or said that it cannot judge us now).
 std::optional<Finding> findingOf(const Error& error, const zmtp::Announcement& announcement);
 /// Whether other failures to connect came before this one.
 enum class Before : std::uint8_t { Nothing, Waited };

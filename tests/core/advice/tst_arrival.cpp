@@ -155,6 +155,10 @@ void ArrivalTest::eachCheck_data() {
     });
     row("silent", Check::Greeting, Verdict::Wrong, "says nothing", outcome(Outcome::Silent));
     row("not ZMTP", Check::Greeting, Verdict::Wrong, "not a ZMTP greeting", outcome(Outcome::NotZmtp));
+    row("refused", Check::Handshake, Verdict::Wrong, "status 400", [](ArrivalFacts& facts) {
+        facts.identification->peer.refusal = 400;
+        facts.ours.connected.reset();
+    });
     row("old", Check::Version, Verdict::Open, "ZMTP 2.0",
         [](ArrivalFacts& facts) { facts.identification->peer.major = 2; });
     row("CURVE", Check::Mechanism, Verdict::Wrong, "It uses CURVE, and we use NULL",

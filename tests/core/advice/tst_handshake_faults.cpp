@@ -35,6 +35,7 @@ private Q_SLOTS:
     void typesThatCannotTalk_data();
     void typesThatCannotTalk();
     void withoutAType();
+    void refusedProbe();
 };
 
 void HandshakeFaultsTest::findings_data() {
@@ -66,6 +67,18 @@ void HandshakeFaultsTest::findings_data() {
     row("not ZMTP, not quoted", What::NotZmtp, {}, error(zmtp::Errc::NotZmtp, "greeting"),
         "IS-116  This does not look like ZeroMQ: The program at quotes.ipc answered with bytes that are not a ZMTP "
         "greeting.");
+    zmtp::Announcement judge = peer("");
+    judge.refusal = 400;
+    row("refused", What::Refused, judge, error(zmtp::Errc::PeerError, "handshake: ERROR 400"),
+        "IS-115  The peer refused the login: Status 400 from its authenticator.");
+    judge.refusal = 500;
+    row("not judged", What::Refused, judge, error(zmtp::Errc::PeerError, "handshake: ERROR 500"),
+        "IS-115  The peer refused the login: Status 500 from its authenticator, which could not judge.");
+    row("refused for a reason of its own", What::Refused, peer(""),
+        error(zmtp::Errc::PeerError, "handshake: ERROR too many"),
+        "IS-115  The peer refused the login: quotes.ipc answered with an error (ERROR too many).");
+    row("half a READY", What::Faulty, peer(""), error(zmtp::Errc::BadReady, "handshake: READY"),
+        "The handshake with quotes.ipc failed: the peer's READY is malformed (READY).");
     row("silent", What::Silent, {}, error(zmtp::Errc::HandshakeTimeout, "handshake"),
         "IS-117  The program accepted but says nothing: No greeting within 500 ms. It may be busy, stopped in a "
         "debugger, or not be ZeroMQ.");
@@ -127,6 +140,15 @@ void HandshakeFaultsTest::withoutAType() {
         QByteArray::fromStdString(fault.line()),
         QByteArray("The handshake with quotes.ipc failed: the two socket types cannot talk to each other (SUB with "
                    "PUSH)."));
+}
+
+void HandshakeFaultsTest::refusedProbe() {
+    discovery::Identification asked;
+    asked.outcome = discovery::Identification::Outcome::Answered;
+    asked.peer = peer("PUB");
+    QVERIFY(explain(asked, {.endpoint = endpoint}).title.empty());
+    asked.peer.refusal = 400;
+    QCOMPARE(explain(asked, {.endpoint = endpoint}).code, std::string("IS-115"));
 }
 
 QTEST_APPLESS_MAIN(HandshakeFaultsTest)

@@ -4,6 +4,7 @@
 #include "tests/core/capture/watched.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/zap.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void leavesOtherTypesAlone();
     void takesNothingFromAPush();
     void tellsOtherMechanisms();
+    void tellsRefusals();
     void tellsWhoIsNoPeer_data();
     void tellsWhoIsNoPeer();
     void tellsWhatCannotBeReached_data();
@@ -170,6 +172,20 @@ void WatchingTest::tellsOtherMechanisms() {
     QCOMPARE(watched.count(Kind::PeerUp), std::size_t(0));
 }
 
+void WatchingTest::tellsRefusals() {
+    const test::TemporaryFolder folder;
+    LibzmqSocket publisher(ZMQ_PUB);
+    const test::ZapHandler nobody(publisher, [](const test::Frames&) { return std::string("400"); });
+    publisher.set(ZMQ_ZAP_DOMAIN, "closed");
+    QVERIFY(publisher.bind(folder.endpoint("closed")));
+    Watched watched(watchRequest(folder.endpoint("closed")));
+    QVERIFY(watched.joined().start());
+    QVERIFY(watched.untilFound());
+    QCOMPARE(watched.finding->what, Finding::What::Refused);
+    QCOMPARE(watched.finding->announcement.refusal, 400);
+    QCOMPARE(watched.count(Kind::PeerUp), std::size_t(0));
+}
+
 void WatchingTest::tellsWhoIsNoPeer_data() {
     QTest::addColumn<QByteArray>("says");
     QTest::addColumn<int>("what");
@@ -181,6 +197,8 @@ void WatchingTest::tellsWhoIsNoPeer_data() {
     row("ssh", "SSH-2.0-OpenSSH_9.2\r\n", Finding::What::NotZmtp);
     row("half a greeting", QByteArray::fromHex("ff00000000"), Finding::What::Silent);
     row("PUB of ZMTP 2.0", QByteArray::fromHex("ff00000000000000017f0101"), Finding::What::OldProtocol);
+    const QByteArray greeting = QByteArray::fromHex("ff00000000000000007f0301") + "NULL" + QByteArray(48, '\0');
+    row("half a READY", greeting + QByteArray::fromHex("040a") + QByteArray("\5READY\4abc", 10), Finding::What::Faulty);
     row("PUSH of ZMTP 2.0", QByteArray::fromHex("ff00000000000000017f0108"), Finding::What::OldProtocol);
 }
 

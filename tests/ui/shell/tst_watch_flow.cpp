@@ -109,6 +109,8 @@ void TestWatchFlow::findingsAreTold_data() {
     QTest::newRow("old protocol") << What::OldProtocol << Telling::Choice;
     QTest::newRow("silent") << What::Silent << Telling::Choice;
     QTest::newRow("not ZMTP") << What::NotZmtp << Telling::Fault;
+    QTest::newRow("refused") << What::Refused << Telling::Fault;
+    QTest::newRow("faulty") << What::Faulty << Telling::Fault;
     QTest::newRow("unreachable") << What::Unreachable << Telling::Fault;
 }
 

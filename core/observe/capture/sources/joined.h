@@ -33,6 +33,8 @@ struct Finding {
         OldProtocol,    ///< ZMTP 2.0: its type may be known (announcement.type)
         Silent,         ///< accepted and said nothing in time
         NotZmtp,        ///< answered with something else; error
+        Refused,        ///< said ERROR; error, and announcement.refusal if it was a status
+        Faulty,         ///< broke the rules of the handshake; error
         Unreachable,    ///< error: nobody there, no permission, not a socket, ...
     };
     What what = What::Silent;
