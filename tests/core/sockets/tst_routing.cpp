@@ -23,7 +23,7 @@ public:
     void sendCommand(std::string_view, ByteView) override {}
     const zmtp::Announcement& announcement() const override { return m_announcement; }
     void drained(Pipe&) override { ++drainedCalls; }
-    void cork() { m_corked = true; }
+    void cork() { m_flow = Flow::Gathered; }
 
     zmtp::Outgoing queue;
     unsigned drainedCalls = 0;
