@@ -62,6 +62,7 @@ void BalanceOut::setAside(std::uint32_t place) {
         place = m_next;
     }
     swap(place, --m_withRoom);
+    beginAnew();
 }
 
 void BalanceOut::swap(std::uint32_t one, std::uint32_t other) {

@@ -78,7 +78,8 @@ private:
     Surroundings* m_surroundings = nullptr;
 };
 
-/// Whole messages to one pipe after the other, those without room left out. None of it takes time in their number.
+/// Whole messages to one pipe after the other, those without room left out. Who comes has its turn when the others have
+/// had theirs, so that nobody is passed over for those who come and go. None of it takes time in their number.
 class BalanceOut {
 public:
     BalanceOut() = default;
@@ -96,12 +97,19 @@ public:
     bool hasRoom() const { return m_withRoom > 0; }
     /// The next pipe with room; none: nullptr.
     Pipe* next() {
-        if (m_next >= m_withRoom)
-            m_next = 0;
-        return m_withRoom > 0 ? m_pipes[m_next++] : nullptr;
+        if (m_withRoom == 0)
+            return nullptr;
+        Pipe* const pipe = m_pipes[m_next++];
+        beginAnew();
+        return pipe;
     }
 
 private:
+    /// At once, when all have had their turn: for who comes then the round is not over.
+    void beginAnew() {
+        if (m_next >= m_withRoom)
+            m_next = 0;
+    }
     void put(std::uint32_t place, Pipe& pipe) {
         m_pipes[place] = &pipe;
         pipe.setPlace(place);

@@ -18,15 +18,17 @@ namespace {
 class Tap final : public Outlet, public Pipe::Keeper {
 public:
     zmtp::Outgoing& outgoing() override { return queue; }
-    void queued(Queue) override {}
+    void queued(Queue) override { ++tellings; }
     void sendSubscription(bool, ByteView) override {}
     void sendCommand(std::string_view, ByteView) override {}
     const zmtp::Announcement& announcement() const override { return m_announcement; }
     void drained(Pipe&) override { ++drainedCalls; }
     void cork() { m_flow = Flow::Gathered; }
+    void block() { m_flow = Flow::Blocked; }
 
     zmtp::Outgoing queue;
     unsigned drainedCalls = 0;
+    unsigned tellings = 0; ///< by queued()
 
 private:
     zmtp::Announcement m_announcement;
@@ -208,6 +210,30 @@ private Q_SLOTS:
         QCOMPARE(pipe.held(), std::size_t{1});
     }
 
+    /// As long as the kernel has no room nobody needs to look at what waits, before it is too much.
+    void blockedQueuesAreLeftAlone() {
+        Tap tap;
+        Pipe pipe({}, nullptr, tap, 1);
+        pipe.keepShort();
+        pipe.open();
+        pipe.connect(tap);
+        tap.block();
+        const std::string body(1000, 'x');
+        const auto send = [&] {
+            pipe.allowSending();
+            while (pipe.sendAllowed(bytesOf(body))) {
+            }
+            pipe.send(Outbound(std::array{bytesOf(body)}), m_writer);
+        };
+        while (pipe.unsent() * body.size() < (256 << 10))
+            send();
+        QCOMPARE(tap.tellings, 0U);
+        while (pipe.hasRoom())
+            send();
+        QCOMPARE(tap.tellings, 1U);
+        QVERIFY(pipe.unsent() * body.size() <= (513 << 10));
+    }
+
     void oneOfEachInTurn() {
         Tap tap;
         Pipe one(Options{}, nullptr, tap, 1);
@@ -250,6 +276,26 @@ private Q_SLOTS:
         QCOMPARE(out.next(), pipes[1].get());
         out.remove(*pipes[1]);
         QVERIFY(!out.next());
+    }
+
+    /// Who was there all the time is not passed over for those who come and go.
+    void newcomersWait() {
+        Tap tap;
+        Pipe old({}, nullptr, tap, 1);
+        old.open();
+        BalanceOut out;
+        out.add(old);
+        std::string order;
+        for (int message = 0; message < 8; ++message) {
+            Pipe newcomer({}, nullptr, tap, 2);
+            newcomer.open();
+            out.add(newcomer);
+            order += out.next() == &old ? 'o' : 'n';
+            if (message % 4 == 3)
+                order += out.next() == &old ? 'o' : 'n';
+            out.remove(newcomer);
+        }
+        QCOMPARE(order, std::string("oooonoooon"));
     }
 
     /// Neither coming, nor going, nor becoming full, nor having room again costs time in the number of the others.
