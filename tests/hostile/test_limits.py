@@ -282,7 +282,9 @@ def messages():
 
 
 def found_in_memory(pid, secret):
-    """Mappings that a core dump would hold and in which the secret lies."""
+    """Mappings that a core dump would hold and in which any part of the secret's end lies: the heap overwrites the first
+    16 bytes of what it gets back."""
+    parts = [secret[start:start + 12] for start in range(min(16, len(secret) - 12), len(secret) - 11)]
     found, dumped, start, end, name = [], False, 0, 0, ""
     with open("/proc/%d/smaps" % pid, encoding="utf-8") as maps, open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
         for line in maps:
@@ -293,6 +295,7 @@ def found_in_memory(pid, secret):
                 dumped = fields[1].startswith("rw")
             elif fields[0] == "VmFlags:" and dumped and "dd" not in fields:
                 memory.seek(start)
-                if secret in memory.read(end - start):
+                there = memory.read(end - start)
+                if any(part in there for part in parts):
                     found.append(name)
     return found

@@ -58,6 +58,7 @@ Result<void> Socket::bind(std::string_view endpoint) {
         if (auto done = member().bind(endpoint); !done)
             return done;
         m_lastEndpoint = std::move(name);
+        m_hearsSecrets = m_hearsSecrets || m_lastEndpoint == Zap::endpoint;
         return {};
     }
     const auto bound = m_socket->bind(endpoint);

@@ -171,6 +171,7 @@ private:
     zmtp::Message m_reading;                 ///< the message whose parts are being received
     std::optional<zmtp::FrameReader> m_rest; ///< those that are left
     bool m_more = false;                     ///< RCVMORE
+    bool m_hearsSecrets = false;             ///< the handler of ZAP: what is received does not stay in our memory
     bool m_closing = false;
     bool m_closed = false;                                      ///< and no message lingers
     std::string m_lastEndpoint;                                 ///< if m_socket knows it by another name

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Options as the C functions pass them, over the table of sockets/option_table.h.
+#include "core/transport/base/secret.h"
 #include "core/transport/base/uninterrupted.h"
 #include "core/transport/sockets/option_table.h"
 #include "core/transport/zmq/call.h"
@@ -77,8 +78,21 @@ Result<void> giveKey(ByteView key, void* value, std::size_t* size) {
     if (*size != textSize)
         return *size == key.size() ? give(key.data(), key.size(), value, size)
                                    : Result<void>(invalid("read an option"));
-    const auto text = zmtp::z85::encode(key);
-    return text ? give(text->c_str(), text->size() + 1, value, size) : Result<void>(invalid("read an option"));
+    auto* const text = static_cast<char*>(value);
+    if (!zmtp::z85::encodeTo({text, textSize - 1}, key))
+        return invalid("read an option");
+    text[textSize - 1] = '\0';
+    return {};
+}
+
+/// With a NUL behind it.
+Result<void> giveText(ByteView text, void* value, std::size_t* size) {
+    if (*size < text.size() + 1)
+        return invalid("read an option");
+    static_cast<char*>(value)[text.size()] = '\0';
+    const auto given = give(text.data(), text.size(), value, size);
+    ++*size;
+    return given;
 }
 
 Result<void> giveValue(const Option& option, const OptionValue& given, void* value, std::size_t* size) {
@@ -93,9 +107,25 @@ Result<void> giveValue(const Option& option, const OptionValue& given, void* val
         return giveKey(view, value, size);
     if (option.type == OptionType::Binary)
         return give(view.data(), view.size(), value, size);
-    const std::string text(textOf(view));
-    return give(text.c_str(), text.size() + 1, value, size);
+    return giveText(view, value, size);
 }
+
+/// A value on its way in or out: it may be a secret.
+class Passing {
+public:
+    explicit Passing(OptionValue value)
+        : m_value(std::move(value)) {}
+    ~Passing() {
+        if (auto* const bytes = std::get_if<Bytes>(&m_value))
+            wipe(*bytes);
+    }
+    Passing(const Passing&) = delete;
+    Passing& operator=(const Passing&) = delete;
+    const OptionValue& value() const { return m_value; }
+
+private:
+    OptionValue m_value;
+};
 
 /// It says who admits our peers, or decides by what.
 bool isOfSecurity(int number) {
@@ -111,12 +141,13 @@ Result<void> Socket::setOption(int number, const void* value, std::size_t size) 
     const Option* const option = sockets::optionNumbered(number);
     if (!option || !sockets::writable(*option))
         return invalid("set an option");
-    const auto wanted = given(*option, value, size);
-    if (!wanted)
-        return std::unexpected(wanted.error());
-    if (const auto done = m_socket->setOption(*option, *wanted); !done)
+    auto passed = given(*option, value, size);
+    if (!passed)
+        return std::unexpected(passed.error());
+    const Passing wanted(std::move(*passed));
+    if (const auto done = m_socket->setOption(*option, wanted.value()); !done)
         return done;
-    if (const auto* const milliseconds = std::get_if<std::int64_t>(&*wanted)) {
+    if (const auto* const milliseconds = std::get_if<std::int64_t>(&wanted.value())) {
         if (number == ZMQ_SNDTIMEO)
             m_sendTimeout = std::chrono::milliseconds(*milliseconds);
         if (number == ZMQ_RCVTIMEO)
@@ -154,8 +185,11 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
     const Option* const option = sockets::optionNumbered(number);
     if (!option)
         return invalid("read an option");
-    const auto there = m_socket->option(*option);
-    return there ? giveValue(*option, *there, value, size) : Result<void>(std::unexpected(there.error()));
+    auto passed = m_socket->option(*option);
+    if (!passed)
+        return std::unexpected(passed.error());
+    const Passing there(std::move(*passed));
+    return giveValue(*option, there.value(), value, size);
 }
 
 Result<short> Socket::events(short wanted) {

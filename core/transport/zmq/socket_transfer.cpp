@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Sending and receiving: who calls waits, and does the I/O meanwhile.
 #include "core/transport/base/memory.h"
+#include "core/transport/base/secret.h"
 #include "core/transport/sockets/errc.h"
 #include "core/transport/sockets/routing_ids.h"
 #include "core/transport/zmq/call.h"
@@ -206,6 +207,8 @@ Part Socket::nextPart() {
     const auto frame = m_rest->next();
     m_more = frame && frame->more;
     Part part = frame ? Part::ofFrame(m_reading, frame->body, m_more) : Part();
+    if (m_hearsSecrets && frame && part.data() != frame->body.data())
+        wipe({const_cast<std::uint8_t*>(frame->body.data()), frame->body.size()});
     part.setOrigin(originOf(m_reading.origin()));
     if (!m_more) {
         m_rest.reset();
@@ -232,6 +235,8 @@ Result<std::size_t> Socket::receive(MutableBytes into, Wait wait) {
     const Part part = nextPart();
     if (const std::size_t count = std::min(into.size(), part.size()); count > 0)
         std::memcpy(into.data(), part.data(), count);
+    if (m_hearsSecrets)
+        wipe({const_cast<std::uint8_t*>(part.data()), part.size()});
     return part.size();
 }
 

@@ -27,8 +27,8 @@ unsigned long microsecondsSince(const Clock::time_point& start) {
 }
 
 void putText(char* into, ByteView key) {
-    const auto text = zmtp::z85::encode(key);
-    std::memcpy(into, text->c_str(), text->size() + 1);
+    zmtp::z85::encodeTo({into, curve::keyTextSize}, key);
+    into[curve::keyTextSize] = '\0';
 }
 
 } // namespace
@@ -47,17 +47,13 @@ int zmq_has(const char* capability) {
 }
 
 char* zmq_z85_encode(char* text, const uint8_t* data, size_t size) {
-    try {
-        const auto encoded = zmtp::z85::encode({data, size});
-        if (encoded) {
-            std::memcpy(text, encoded->c_str(), encoded->size() + 1);
-            return text;
-        }
+    const std::size_t length = size / 4 * 5;
+    if (!zmtp::z85::encodeTo({text, length}, {data, size})) {
         errno = EINVAL;
-    } catch (const std::bad_alloc&) {
-        errno = ENOMEM;
+        return nullptr;
     }
-    return nullptr;
+    text[length] = '\0';
+    return text;
 }
 
 uint8_t* zmq_z85_decode(uint8_t* data, const char* text) {

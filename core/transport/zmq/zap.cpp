@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmq/zap.h"
 
+#include "core/transport/base/secret.h"
 #include "core/transport/zmtp/security.h"
 
 #include <array>
@@ -121,13 +122,19 @@ void Zap::ask(const std::string& domain, const sockets::AuthenticationRequest& r
     } else if (claim.mechanism == "CURVE") {
         frames.emplace_back(claim.publicKey);
     }
-    if (!m_socket.send(frames)) {
-        answer({});
-        return;
-    }
     if (m_open.size() >= mostOpen) // nobody waits for the oldest any more
         m_open.erase(m_open.begin());
-    m_open.emplace(m_last, std::move(answer));
+    const zmtp::Message message = zmtp::Message::of(frames);
+    const auto asked = m_open.try_emplace(m_last, std::move(answer), message).first;
+    if (m_socket.send(message))
+        return;
+    const auto failed = m_open.extract(asked);
+    failed.mapped().answer({});
+}
+
+Zap::Question::~Question() {
+    const ByteView request = m_request.wire();
+    wipe({const_cast<std::uint8_t*>(request.data()), request.size()});
 }
 
 void Zap::readable() {
@@ -144,7 +151,7 @@ void Zap::replied(const zmtp::Message& reply) {
     const bool known = !open.empty();
     if (!known)
         open = m_open.extract(m_open.begin());
-    open.mapped()(known || !named ? verdictIn(reply) : faulty(Verdict::Fault::RequestId));
+    open.mapped().answer(known || !named ? verdictIn(reply) : faulty(Verdict::Fault::RequestId));
 }
 
 } // namespace ipcscope::zmq

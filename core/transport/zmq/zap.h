@@ -5,10 +5,12 @@
 #include "core/transport/sockets/options.h"
 #include "core/transport/sockets/socket.h"
 #include "core/transport/zmq/inproc.h"
+#include "core/transport/zmtp/message.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace ipcscope::zmq {
 
@@ -24,7 +26,22 @@ public:
     void ask(const std::string& domain, const sockets::AuthenticationRequest& request, sockets::Answer answer);
 
 private:
-    using Questions = std::map<std::uint32_t, sockets::Answer>; ///< by request id, oldest first
+    /// Its request, which may hold a password, is wiped with it: it was written long before anybody answers.
+    class Question {
+    public:
+        Question(sockets::Answer whose, zmtp::Message request)
+            : answer(std::move(whose))
+            , m_request(std::move(request)) {}
+        ~Question();
+        Question(const Question&) = delete;
+        Question& operator=(const Question&) = delete;
+
+        const sockets::Answer answer;
+
+    private:
+        zmtp::Message m_request;
+    };
+    using Questions = std::map<std::uint32_t, Question>; ///< by request id, oldest first
     void replied(const zmtp::Message& reply);
     void readable();
 

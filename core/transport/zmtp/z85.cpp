@@ -24,9 +24,15 @@ constexpr auto digits = [] {
 } // namespace
 
 std::optional<std::string> encode(ByteView bytes) {
-    if (bytes.size() % 4 != 0)
-        return std::nullopt;
     std::string out(bytes.size() / 4 * 5, '\0');
+    if (!encodeTo(out, bytes))
+        return std::nullopt;
+    return out;
+}
+
+bool encodeTo(std::span<char> out, ByteView bytes) {
+    if (bytes.size() % 4 != 0 || out.size() != bytes.size() / 4 * 5)
+        return false;
     for (std::size_t i = 0; i < bytes.size() / 4; ++i) {
         std::uint32_t value = 0;
         for (const std::uint8_t byte : bytes.subspan(4 * i, 4))
@@ -34,7 +40,7 @@ std::optional<std::string> encode(ByteView bytes) {
         for (std::size_t digit = 5; digit > 0; --digit, value /= base)
             out[5 * i + digit - 1] = alphabet[value % base];
     }
-    return out;
+    return true;
 }
 
 std::optional<Bytes> decode(std::string_view text) {

@@ -28,9 +28,10 @@ inline std::int64_t numberIn(const OptionValue& value) {
     const auto* number = std::get_if<std::int64_t>(&value);
     return number ? *number : 0;
 }
-inline Bytes bytesIn(const OptionValue& value) {
+/// Of the value itself: what may be a secret is not copied.
+inline ByteView bytesIn(const OptionValue& value) {
     const auto* bytes = std::get_if<Bytes>(&value);
-    return bytes ? *bytes : Bytes();
+    return bytes ? ByteView(*bytes) : ByteView();
 }
 
 inline OptionValue valueOf(std::integral auto number) {
@@ -56,7 +57,7 @@ inline void assign(std::chrono::milliseconds& field, const OptionValue& value) {
     field = std::chrono::milliseconds(numberIn(value));
 }
 inline void assign(Bytes& field, const OptionValue& value) {
-    field = bytesIn(value);
+    field = copyOf(bytesIn(value));
 }
 inline void assign(std::string& field, const OptionValue& value) {
     field = textOf(bytesIn(value));

@@ -58,8 +58,7 @@ void setPassword(Options& options, const OptionValue& value) {
 }
 
 /// Without the NUL that texts may come with.
-ByteView keyIn(const Bytes& given) {
-    const ByteView all(given);
+ByteView keyIn(ByteView all) {
     return all.size() == zmtp::curve::keyTextSize + 1 && all.back() == 0 ? all.first(zmtp::curve::keyTextSize) : all;
 }
 
@@ -115,8 +114,7 @@ std::string_view noProperty(const OptionValue& value) {
 
 /// The first of a name stays, as with libzmq.
 void addProperty(Options& options, const OptionValue& value) {
-    const Bytes given = bytesIn(value);
-    const std::string_view text = textOf(given);
+    const std::string_view text = textOf(bytesIn(value));
     const std::size_t colon = text.find(':');
     const std::string name(text.substr(0, colon));
     if (std::ranges::find(options.metadata, name, [](const auto& known) { return known.first; }) ==
