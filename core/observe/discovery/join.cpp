@@ -87,6 +87,11 @@ void describeConnections(Endpoint& endpoint, const Sighting& sighting, const std
     std::ranges::sort(endpoint.peers, {}, order);
 }
 
+/// One more than the limit is let in: a connect fails once there are more than that.
+State liveState(const Endpoint& endpoint) {
+    return endpoint.backlog > 0 && endpoint.waiting > endpoint.backlog ? State::NotAccepting : State::Live;
+}
+
 Endpoint endpointOf(const ipc::TableSocket& socket, const Listening& listening, uid_t self) {
     Endpoint endpoint;
     endpoint.abstract = listening.place == Listening::Place::Abstract;
@@ -95,9 +100,8 @@ Endpoint endpointOf(const ipc::TableSocket& socket, const Listening& listening, 
     endpoint.state = stateOf(listening);
     endpoint.waiting = socket.receiveQueue;
     endpoint.backlog = socket.sendQueue;
-    // One more than the limit is let in: a connect fails once there are more than that.
-    if (endpoint.state == State::Live && endpoint.backlog > 0 && endpoint.waiting > endpoint.backlog)
-        endpoint.state = State::NotAccepting;
+    if (endpoint.state == State::Live)
+        endpoint.state = liveState(endpoint);
     endpoint.owners = listening.owners;
     endpoint.anotherUsers = listening.owners.empty() && socket.uid != self;
     endpoint.uid = socket.uid;
@@ -123,6 +127,21 @@ Endpoint endpointOf(const LeftFile& left, const Sighting& sighting) {
     }
     endpoint.group = groupOf(endpoint);
     return endpoint;
+}
+
+/// A file that was renamed after its listener had bound it: whoever connects to the new name comes to that listener.
+void moveToItsFile(Snapshot& snapshot, const LeftFile& left) {
+    const auto found = std::ranges::find_if(snapshot, [&left](const Endpoint& each) {
+        return each.listener == left.listener && each.state == State::Overridden && each.space == Space();
+    });
+    if (left.listener == 0 || found == snapshot.end())
+        return;
+    found->name = left.file.path;
+    found->state = liveState(*found);
+    found->fileError = 0;
+    found->compared = true;
+    describeFile(*found, left.file);
+    found->group = groupOf(*found);
 }
 
 void joinTable(Snapshot& snapshot, const Sighting& sighting, const std::vector<ipc::TableSocket>& sockets) {
@@ -240,9 +259,10 @@ Snapshot join(const Sighting& sighting) {
     for (const auto& sockets : sighting.elsewhere)
         joinTable(snapshot, sighting, sockets);
     for (const LeftFile& left : sighting.files) {
-        if (left.liveness != ipc::Liveness::Dead && left.liveness != ipc::Liveness::Unknown)
-            continue;
-        snapshot.push_back(endpointOf(left, sighting));
+        if (left.liveness == ipc::Liveness::Live)
+            moveToItsFile(snapshot, left);
+        else if (left.liveness == ipc::Liveness::Dead || left.liveness == ipc::Liveness::Unknown)
+            snapshot.push_back(endpointOf(left, sighting));
     }
     snapshot = sorted(std::move(snapshot));
     findSuccessors(snapshot);

@@ -35,7 +35,8 @@ struct Listening {
 struct LeftFile {
     SocketFile file;
     ipc::Liveness liveness = ipc::Liveness::Unknown;
-    std::uint32_t holder = 0; ///< inode of a stream socket that has bound it and does not listen; 0: none
+    std::uint32_t holder = 0;   ///< inode of a stream socket that has bound it and does not listen; 0: none
+    std::uint32_t listener = 0; ///< Live: inode of the listener that bound it under another name
 };
 
 /// Everything one scan saw.

@@ -361,6 +361,8 @@ LeftFile Scanner::Core::leftFile(const SocketFile& file, const std::vector<ipc::
     LeftFile left{.file = file, .liveness = found.liveness};
     if (left.liveness == ipc::Liveness::Unknown)
         left.holder = found.listener;
+    else if (left.liveness == ipc::Liveness::Live)
+        left.listener = found.listener;
     else if (left.liveness == ipc::Liveness::Dead && (m_limited || m_networks.mayListen(file.path)))
         left.liveness = ipc::Liveness::Unknown;
     return left;

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void whyAndIdentifySayWho();
     void anotherUsers();
     void whoLostItsFile();
+    void whoseFileWasRenamed();
 
 private:
     test::TemporaryFolder m_folder;
@@ -130,6 +131,36 @@ void NotListeningTest::whoLostItsFile() {
     QCOMPARE(first->check, advice::Finding::Check::Socket);
     QVERIFY2(first->evidence.contains("its file is gone, and " + m_us), first->evidence.c_str());
     QVERIFY(evidence(findings, advice::Finding::Check::Listener).contains("nobody new can reach it"));
+}
+
+/// As programs do that want no moment without a file at the path.
+void NotListeningTest::whoseFileWasRenamed() {
+    const std::string path = m_folder.file("feed.ipc"), side = m_folder.file("feed.ipc.new");
+    Scanner scanner({m_folder.path()});
+    QVERIFY(scanner.scan());
+    UniqueFd former = test::listening(path);
+    QCOMPARE(only(scanner, path).listener, test::socketInode(former));
+    const UniqueFd socket = test::listening(side);
+    QCOMPARE(::rename(side.c_str(), path.c_str()), 0);
+    const auto snapshot = scanner.scan();
+    QVERIFY(snapshot);
+    std::vector<State> states;
+    for (const Endpoint& each : **snapshot) {
+        QVERIFY(each.name != side);
+        if (each.name == path)
+            states.push_back(each.state);
+    }
+    std::ranges::sort(states);
+    QCOMPARE(states, (std::vector{State::Live, State::Overridden}));
+    former.reset();
+    const Endpoint endpoint = only(scanner, path);
+    QCOMPARE(endpoint.listener, test::socketInode(socket));
+    QCOMPARE(endpoint.state, State::Live);
+    QVERIFY(endpoint.mode.has_value() && !endpoint.lostItsFile());
+    const auto findings = advice::whyNothingArrives(advice::inquire("ipc://" + path, {}, advice::Asking::IfHarmless));
+    const std::string listens = evidence(findings, advice::Finding::Check::Listener);
+    QVERIFY2(listens.ends_with(fmt::format("(pid {}) listens.", ::getpid())), listens.c_str());
+    ::unlink(path.c_str());
 }
 
 QTEST_GUILESS_MAIN(NotListeningTest)
