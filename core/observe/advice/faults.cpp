@@ -121,7 +121,12 @@ Fault taken(const Target& target) {
                 .title = "This name is already taken",
                 .body = fmt::format("Abstract names cannot be taken over. {} holds {}.", who, target.shown)};
     }
-    const std::string who = holder ? whoHolds(*holder, "a program") : "another program";
+    if (!holder)
+        return {.code = "IS-109",
+                .title = fmt::format("{} may be in use by another program", target.base),
+                .body = "Who listens there cannot be told from here. Binding here would take the path away from it. "
+                        "Its present connections would go on, new ones would come to you."};
+    const std::string who = whoHolds(*holder, "a program");
     return {.code = "IS-109",
             .title = fmt::format("{} is in use by {}", target.base, who),
             .body =

@@ -11,6 +11,7 @@
 #include <memory>
 #include <tuple>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -83,7 +84,7 @@ std::optional<Place> placeOf(const ipc::Address& address) {
         return Place{.abstract = true, .name = "@" + address.name(), .file = {}};
     struct stat status{};
     if (address.form() != ipc::Address::Form::Path || ::stat(address.name().c_str(), &status) != 0 ||
-        !S_ISSOCK(status.st_mode))
+        !S_ISSOCK(status.st_mode) || ::faccessat(AT_FDCWD, address.name().c_str(), W_OK, AT_EACCESS) != 0)
         return std::nullopt;
     const std::unique_ptr<char, decltype(&std::free)> real(::realpath(address.name().c_str(), nullptr), &std::free);
     return Place{.abstract = false,

@@ -23,8 +23,8 @@ ContactRisk contactRisk(const discovery::Endpoint& endpoint);
 /// Of whoever a connect to `address` would reach now, links followed; looks at the file system and the kernel's table
 /// and contacts nobody. Every listed endpoint that could be the one is judged, and a listener that is not listed (or
 /// `known` is empty) by the processes that hold it; if it cannot be told who listens, ask. Where nothing is, where no
-/// stream socket is, and where no program listens in any network namespace that can be seen, a connect can only fail:
-/// nothing to ask.
+/// stream socket is, where its mode keeps us out, and where no program listens in any network namespace that can be
+/// seen, a connect can only fail: nothing to ask.
 ContactRisk contactRisk(const discovery::Snapshot& known, const ipc::Address& address);
 
 /// What joining a socket of this type would do (the table of the method sheet).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/watching.h"
 #include "core/observe/discovery/folders.h"
+#include "tests/core/discovery/as_nobody.h"
 #include "tests/core/discovery/raw_socket.h"
 #include "tests/support/temporary_folder.h"
 
@@ -12,6 +13,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void whoIsAskedAbout_data();
     void whoIsAskedAbout();
     void aStaleFileIsNoRisk();
+    void whereTheModeKeepsUsOut();
     void whoeverIsReachedIsJudged_data();
     void whoeverIsReachedIsJudged();
     void aListenerInAnotherNetworkIsAskedAbout();
@@ -94,6 +97,21 @@ void ContactRiskTest::aStaleFileIsNoRisk() {
     discovery::Endpoint endpoint;
     endpoint.state = discovery::State::Stale;
     QVERIFY(!contactRisk(endpoint).ask);
+}
+
+void ContactRiskTest::whereTheModeKeepsUsOut() {
+    if (::geteuid() != 0)
+        QSKIP("only root can become somebody else");
+    const test::TemporaryFolder folder;
+    QCOMPARE(::chmod(folder.path().c_str(), 0755), 0);
+    const UniqueFd listener = test::listening(folder.file("orders"));
+    const auto asks = [&] {
+        return std::string(contactRisk({}, *ipc::Address::fromPath(folder.file("orders"))).ask ? "asks" : "no risk");
+    };
+    QCOMPARE(::chmod(folder.file("orders").c_str(), 0755), 0);
+    QCOMPARE(test::asNobody(asks), std::string("no risk"));
+    QCOMPARE(::chmod(folder.file("orders").c_str(), 0777), 0);
+    QCOMPARE(test::asNobody(asks), std::string("asks"));
 }
 
 void ContactRiskTest::whoeverIsReachedIsJudged_data() {

@@ -65,6 +65,7 @@ private Q_SLOTS:
     void noFolder();
     void takenPath();
     void takenPathOfAHiddenProgram();
+    void mayBeTaken();
     void takenAbstractName();
     void fullBacklog();
     void notAnEndpoint();
@@ -203,6 +204,19 @@ void FaultsTest::takenPathOfAHiddenProgram() {
         return bindLine(folder.file("orders.ipc"));
     });
     QVERIFY2(line.starts_with("IS-109  orders.ipc is in use by a program of user root: "), line.c_str());
+}
+
+/// Another user's file, which nobody may connect to in order to see whether somebody listens.
+void FaultsTest::mayBeTaken() {
+    if (::geteuid() != 0)
+        QSKIP("only root can become somebody else");
+    const test::TemporaryFolder folder;
+    ::chmod(folder.path().c_str(), 0777);
+    QVERIFY(test::boundSocket(folder.file("orders.ipc"))); // and closed again
+    COMPARE_TEXT(test::asNobody([&] { return bindLine(folder.file("orders.ipc")); }),
+                 "IS-109  orders.ipc may be in use by another program: Who listens there cannot be told from here. "
+                 "Binding here would take the path away from it. Its present connections would go on, new ones would "
+                 "come to you.");
 }
 
 void FaultsTest::takenAbstractName() {
