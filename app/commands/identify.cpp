@@ -10,6 +10,7 @@
 #include "core/observe/discovery/scanner.h"
 #include "core/transport/base/showable.h"
 
+#include <chrono>
 #include <memory>
 
 #include <CLI/App.hpp>
@@ -24,6 +25,8 @@ using discovery::Identification;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t longestShown = 200;
+/// Of the two seconds that it may take; the looks at who is there have the rest.
+constexpr std::chrono::milliseconds talking{1'600};
 
 struct Wish {
     std::string endpoint;
@@ -110,7 +113,7 @@ Exit run(const Wish& wish) {
         terminal::say(*why + " It was not contacted; --anyway does so all the same.");
         return Exit::Trouble;
     }
-    const Identification found = discovery::identify(*address);
+    const Identification found = discovery::identify(*address, {.whole = talking});
     remember(*endpoint, found);
     const advice::Fault fault = advice::explain(found, {.endpoint = *endpoint});
     const bool answered = found.outcome == Identification::Outcome::Answered;

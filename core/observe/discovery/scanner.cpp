@@ -321,6 +321,8 @@ void Scanner::Core::look(const Listener& listener, Listening& listening, const s
         listening.same = ipc::Same::Unknown;
     else if (!before.file || before.file->id != now.file->id)
         listening.same = comparison().compare(path, now.file->id.device, now.file->id.inode, *listener.file);
+    if (listening.same == ipc::Same::Yes && listening.space == Space()) // also of an owner who is hidden
+        m_folders.learn(std::string(folderOf(path)));
 }
 
 std::vector<LeftFile> Scanner::Core::leftFiles() {
