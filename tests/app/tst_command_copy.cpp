@@ -12,6 +12,7 @@
 #include <QProcess>
 #include <QTest>
 
+#include <cerrno>
 #include <memory>
 
 #include <zmq.h>
@@ -160,6 +161,9 @@ void CommandCopyTest::whatCannotBeSentIsAComment() {
     QVERIFY(isComment(asCommand(sample.record, {.endpoint = "ipc:///tmp/x"})));
     Sample large({QByteArray(200'000, 'x')}, Kind::Message);
     QVERIFY(isComment(large.line("ipc:///tmp/x", "PULL", "PUSH", Way::Binder::We)));
+    Sample part({"a"}, Kind::Message);
+    part.record.header.code = EMSGSIZE;
+    QVERIFY(isComment(part.line("ipc:///tmp/x", "PULL", "PUSH", Way::Binder::We)));
     Sample reply({"", "done"}, Kind::Sent);
     QVERIFY(isComment(reply.line("ipc:///tmp/x", "ROUTER", "DEALER", Way::Binder::We)));
     reply.facts.routingId = copyOf(bytesOf("W1"));

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,8 @@ std::vector<ByteView> framesOf(const Record& record) {
 std::string asCommand(const Record& record, const Way& way) {
     if (record.header.kind() != Kind::Message && record.header.kind() != Kind::Sent)
         return fmt::format("# {}", summary(record, eventLimit));
+    if (record.header.code == EMSGSIZE)
+        return comment("only a part of it was captured");
     const auto sender = senderOf(record, way);
     if (!sender)
         return comment("what kind of socket sent it is not known");
