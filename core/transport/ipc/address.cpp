@@ -25,13 +25,13 @@ bool looksLikeScheme(std::string_view text) {
 
 Result<Address> Address::parse(std::string_view endpoint) {
     const std::size_t at = endpoint.find(separator);
-    if (at == std::string_view::npos)
+    if (at == std::string_view::npos || at == 0)
         return systemFailure(EINVAL, attemptFor(endpoint));
     if (endpoint.substr(0, at) != scheme)
         return systemFailure(EPROTONOSUPPORT, attemptFor(endpoint));
     const std::string_view rest = endpoint.substr(at + separator.size());
     Address address;
-    if (rest == "*") {
+    if (rest.starts_with('*')) {
         address.m_form = Form::Wildcard;
         return address;
     }
@@ -68,7 +68,7 @@ Result<Address> Address::fromPath(std::string_view path) {
 std::string Address::endpoint() const {
     std::string text(scheme);
     text.append(separator);
-    const bool readsAsOther = m_form == Form::Path && (m_name.starts_with('@') || m_name == "*");
+    const bool readsAsOther = m_form == Form::Path && (m_name.starts_with('@') || m_name.starts_with('*'));
     return text.append(readsAsOther ? "./" : "").append(display());
 }
 

@@ -15,14 +15,13 @@ namespace ipcscope::ipc {
 inline constexpr std::size_t maxPathLength = sizeof(sockaddr_un::sun_path) - 1;
 
 /// Where an ipc endpoint is: a path (absolute or relative, taken literally), an abstract name (`ipc://@name`), or the
-/// wildcard `ipc://*` that only bind understands. zmq_ipc(7).
+/// wildcard `ipc://*`, whatever follows, that only bind understands. zmq_ipc(7).
 class Address {
 public:
     enum class Form { Path, Abstract, Wildcard };
 
-    /// "ipc://..." only. EINVAL: no "://", nothing behind it, a bare "@", or a NUL in a path. EPROTONOSUPPORT: another
-    /// scheme, also in capitals.
-    /// ENAMETOOLONG: 108 bytes and more.
+    /// "ipc://..." only. EINVAL: no "://", nothing before or behind it, a bare "@", or a NUL in a path.
+    /// EPROTONOSUPPORT: another scheme, also in capitals. ENAMETOOLONG: 108 bytes and more.
     static Result<Address> parse(std::string_view endpoint);
     /// What a person types: a path, "@name" or "ipc://...". Errors as parse().
     static Result<Address> fromUser(std::string_view text);

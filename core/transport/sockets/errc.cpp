@@ -30,6 +30,8 @@ public:
             return "the user has as many connections as other users may have";
         case Errc::TooManyHandshakes:
             return "the user has as many unfinished handshakes as are allowed at a time";
+        case Errc::NoReply:
+            return "a REQ socket takes replies only";
         case Errc::Closed:
             return "the socket is closed";
         }

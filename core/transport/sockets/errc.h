@@ -15,6 +15,7 @@ enum class Errc {
     OnlyOnePeer,          ///< PAIR has its peer already
     TooManyConnections,   ///< of one user other than ours; limits::userShare
     TooManyHandshakes,    ///< unfinished ones of one user; limits::userHandshakes
+    NoReply,              ///< what came to a REQ cannot be one
     Closed,               ///< ENOTSOCK: the socket was closed
 };
 

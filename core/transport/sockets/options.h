@@ -76,6 +76,7 @@ struct Options {
     bool xpubManual = false;          ///< XPUB_MANUAL
     bool xpubManualLastValue = false; ///< XPUB_MANUAL_LAST_VALUE
     bool xpubNoDrop = false;          ///< XPUB_NODROP
+    bool onlyFirstSubscribe = false;  ///< ONLY_FIRST_SUBSCRIBE
     Bytes xpubWelcome;                ///< XPUB_WELCOME_MSG
     Bytes hello;                      ///< HELLO_MSG; empty: none
     Bytes farewell;                   ///< DISCONNECT_MSG; empty: none

@@ -56,10 +56,28 @@ void Publishing::retire(Pipe& pipe) {
 }
 
 Result<void> Publishing::received(Pipe& pipe, zmtp::Message message) {
+    if (message.frameCount() > 1)
+        return receivedParts(pipe, message);
     const ByteView body = message.frame(0);
-    if (message.frameCount() == 1 && !body.empty() && body[0] <= 1)
+    if (isSubscription(body))
         return subscription(pipe, body[0] == 1, body.subspan(1));
     return sentUp(pipe, std::move(message));
+}
+
+Result<void> Publishing::receivedParts(Pipe& pipe, const zmtp::Message& message) {
+    const bool onlyFirst = m_surroundings.options.onlyFirstSubscribe;
+    std::vector<ByteView> rest;
+    zmtp::FrameReader reader = message.frames();
+    for (bool first = true; const auto frame = reader.next(); first = false) {
+        const ByteView body = frame->body;
+        if (!isSubscription(body) || (onlyFirst && !first))
+            rest.push_back(body);
+        else if (auto done = subscription(pipe, body[0] == 1, body.subspan(1)); !done)
+            return done;
+    }
+    if (rest.size() == message.frameCount())
+        return sentUp(pipe, message);
+    return rest.empty() ? Result<void>() : sentUp(pipe, m_surroundings.writer.encode(rest));
 }
 
 Result<void> Publishing::subscription(Pipe& pipe, bool subscribe, ByteView topic) {

@@ -13,7 +13,8 @@ namespace ipcscope::sockets {
 /// and send() answers WouldBlock. Subscriptions are counted, and end with their connection. One cancel ends them all
 /// where libzmq's sockets have to rely on it, which repeat a subscription and cancel once: those of an XSUB, which does
 /// not filter what arrives, and where the application hears each repetition (xpubVerbose, xpubManual). Each new
-/// connection is welcomed with xpubWelcome.
+/// connection is welcomed with xpubWelcome. In a message of several frames each may be a subscription or a cancel, or,
+/// with onlyFirstSubscribe, the first; what is left of the message goes on as one.
 class Publishing : public Pattern {
 public:
     using Pattern::Pattern;
@@ -47,6 +48,7 @@ private:
     Result<void> add(Pipe& pipe, ByteView topic);
     void remove(Pipe& pipe, ByteView topic);
     void cancelAll(Pipe& pipe);
+    Result<void> receivedParts(Pipe& pipe, const zmtp::Message& message);
     void match(ByteView topic, std::vector<Pipe*>& out);
     void invert(std::vector<Pipe*>& matched) const;
     bool waitsForRoom(const std::vector<Pipe*>& matched);

@@ -121,18 +121,22 @@ Result<void> Socket::Core::unbind(std::string_view endpoint) {
         return closedFailure("unbind");
     const auto address = ipc::Address::parse(endpoint);
     const bool wildcard = address && address->form() == ipc::Address::Form::Wildcard;
-    const auto place =
-        std::ranges::find_if(m_acceptors, [endpoint](const auto& acceptor) { return acceptor->answersTo(endpoint); });
+    if (!address && address.error().code == std::errc::invalid_argument)
+        return std::unexpected(address.error());
+    const auto answers = [endpoint](const auto& acceptor) { return acceptor->answersTo(endpoint); };
+    auto place = std::ranges::find_if(m_acceptors, answers);
     if (place == m_acceptors.end() || wildcard)
         return failure(Errc::UnknownEndpoint, attemptAt("unbind", endpoint));
-    auto acceptor = std::move(*place);
-    m_acceptors.erase(place);
-    const Acceptor* const stopped = acceptor.get();
-    stopListening(std::move(acceptor));
-    forEachLink([this, stopped](Link& link) {
-        if (link.acceptor() == stopped)
-            link.leave(m_options.linger, Link::Received::Keep);
-    });
+    for (; place != m_acceptors.end(); place = std::ranges::find_if(m_acceptors, answers)) {
+        auto acceptor = std::move(*place);
+        m_acceptors.erase(place);
+        const Acceptor* const stopped = acceptor.get();
+        stopListening(std::move(acceptor));
+        forEachLink([this, stopped](Link& link) {
+            if (link.acceptor() == stopped)
+                link.leave(m_options.linger, Link::Received::Keep);
+        });
+    }
     sweepLater();
     return {};
 }
@@ -156,12 +160,15 @@ Result<void> Socket::Core::disconnect(std::string_view endpoint) {
         return closedFailure("disconnect");
     const auto address = ipc::Address::parse(endpoint);
     const std::string name = address ? address->endpoint() : std::string(endpoint);
-    for (const auto& link : m_links) {
-        if (link->connectsTo(name)) {
-            link->leave(m_options.linger, Link::Received::Discard);
-            return {};
-        }
-    }
+    bool known = false;
+    forEachLink([&](Link& link) {
+        if (!link.connectsTo(name))
+            return;
+        known = true;
+        link.leave(m_options.linger, Link::Received::Discard);
+    });
+    if (known)
+        return {};
     if (!address)
         return std::unexpected(address.error());
     return failure(Errc::UnknownEndpoint, attemptAt("disconnect", endpoint));

@@ -14,6 +14,11 @@
 
 namespace ipcscope::sockets {
 
+/// A frame that subscribes (01) or cancels (00), and the topic. RFC 29.
+inline bool isSubscription(ByteView frame) {
+    return !frame.empty() && frame[0] <= 1;
+}
+
 class Pipe;
 
 struct SubscriptionLimits {

@@ -53,7 +53,7 @@ int answer(const Result<void>& result) {
 
 namespace {
 
-/// Of the numbers that the system has no text for.
+/// Of the numbers that the system has no text for, or another than the manual's.
 const char* ownText(int error) {
     switch (error) {
     case EFSM:
@@ -62,6 +62,8 @@ const char* ownText(int error) {
         return "The protocol is not compatible with the socket type";
     case ETERM:
         return "Context was terminated";
+    case EHOSTUNREACH:
+        return "Host unreachable";
     case EMTHREAD:
         return "No thread available";
     default:

@@ -96,7 +96,7 @@ int zmq_msg_get(const zmq_msg_t* message, int property) {
     case ZMQ_MORE:
         return part->more() ? 1 : 0;
     case ZMQ_SRCFD:
-        return guarded([part] { return part->properties() ? part->properties()->descriptor() : -1; });
+        return guarded([part] { return part->properties() ? part->properties()->descriptor() : failed(EINVAL); });
     case ZMQ_SHARED:
         return part->shared() ? 1 : 0;
     default:

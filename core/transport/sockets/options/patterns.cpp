@@ -144,6 +144,10 @@ constexpr std::array table{
     onOff<&Options::xpubNoDrop>(
         "XPUB_NODROP", 69, publishers | socketTypes({SocketType::Radio}),
         "sending waits, or fails with EAGAIN, while one of those who subscribed, or joined, is full"),
+    with(onOff<&Options::onlyFirstSubscribe>("ONLY_FIRST_SUBSCRIBE", 108, publishers | socketTypes({SocketType::XSub}),
+                                             "only the first part of a message may subscribe or cancel, the others are "
+                                             "the application's; off: each part may"),
+         set<&Options::onlyFirstSubscribe>, true),
     Option{.name = "XPUB_WELCOME_MSG",
            .number = 72,
            .type = OptionType::Binary,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // REQ sends a request to one peer, in turn among those with room, and then waits for that peer's reply; an empty frame
-// goes in front of both, and with requestCorrelate a number before it. Other peers' messages, and replies without that
-// envelope, are not for the application. With requestRelaxed a new request may be sent instead of waiting; the reply to
-// the one before is then ignored. RFC 28.
+// goes in front of both, and with requestCorrelate a number before it. Other peers' messages, and replies to other
+// requests, are not for the application; what can be no reply closes the connection. With requestRelaxed a new request
+// may be sent instead of waiting; the reply to the one before is then ignored. RFC 28.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/probe.h"
 #include "core/transport/sockets/random.h"
@@ -39,6 +39,8 @@ public:
     bool keepsUnsent() const override { return true; }
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
+        if (!beginsAsReply(message))
+            return failure(Errc::NoReply, "receive");
         const bool expected = m_waiting && !m_reply && m_asked == &pipe;
         if (!expected || message.frameCount() <= m_frames || !isBehindEnvelope(message))
             return swallow();
@@ -89,6 +91,14 @@ private:
         ++m_number;
         std::memcpy(m_envelope.data() + 2, &m_number, sizeof m_number);
         return {m_envelope, 2};
+    }
+    /// An empty frame before the body, and perhaps a number of four bytes before that, whether or not we ask for one.
+    static bool beginsAsReply(const zmtp::Message& message) {
+        zmtp::FrameReader reader = message.frames();
+        auto frame = reader.next();
+        if (frame && frame->more && frame->body.size() == sizeof(std::uint32_t))
+            frame = reader.next();
+        return frame && frame->more && frame->body.empty();
     }
     bool isBehindEnvelope(const zmtp::Message& message) const {
         if (m_frames == 2 && !std::ranges::equal(message.frame(0), ByteView(m_envelope).subspan(2, sizeof m_number)))

@@ -59,7 +59,11 @@ public:
     }
 
     bool readable() const override { return !m_in.empty(); }
-    bool writable() const override { return true; }
+    /// With routerMandatory: somebody can be sent to. zmq_socket(3).
+    bool writable() const override {
+        return !m_surroundings.options.routerMandatory ||
+               std::ranges::any_of(m_peers, [](const auto& peer) { return peer.second->hasRoom(); });
+    }
 
     Result<void> mayBegin(ByteView first) const override {
         if (!m_surroundings.options.routerMandatory)

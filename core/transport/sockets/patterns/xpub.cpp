@@ -51,6 +51,7 @@ private:
     void keep(Pipe& pipe, zmtp::Message message) {
         if (m_surroundings.options.observeOnly)
             return;
+        message.setOrigin(pipe.peer());
         m_in.push_back({&pipe, std::move(message)});
         pipe.hold(m_in.back().message);
     }

@@ -2,7 +2,8 @@
 // XSUB is a SUB whose application subscribes by sending 01 + topic and cancels by sending 00 + topic; whatever else it
 // sends goes to every publisher, repeated subscriptions included; a cancel only when it is the last. Subscriptions are
 // sent again on each new connection. What arrives is not filtered: an XPUB whose application decides may send what
-// nobody here subscribed to. RFC 29.
+// nobody here subscribed to. Each frame of a message may subscribe or cancel, or, with onlyFirstSubscribe, the first.
+// RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
@@ -46,22 +47,26 @@ public:
     bool writable() const override { return true; }
 
     Result<void> send(const Outbound& outbound) override {
-        const ByteView first = outbound.first();
-        if (outbound.frameCount() != 1 || first.empty() || first[0] > 1)
-            return sendUp(outbound);
-        const ByteView topic = first.subspan(1);
-        if (first[0] == 1) {
-            const auto added = m_wanted.add(nullptr, topic);
-            if (!added)
-                return std::unexpected(added.error());
-        } else if (m_wanted.remove(nullptr, topic) != Subscriptions::Removed::Last) {
-            return {};
-        }
         const zmtp::Message message = outbound.encoded(m_surroundings.writer);
-        for (std::size_t index = 0; index < m_pipes.size(); ++index) {
-            if (m_pipes[index]->established())
-                m_pipes[index]->send(message);
+        const bool onlyFirst = m_surroundings.options.onlyFirstSubscribe;
+        std::vector<ByteView> told;
+        bool subscribes = false;
+        zmtp::FrameReader reader = message.frames();
+        for (bool first = true; const auto frame = reader.next(); first = false) {
+            const bool subscription = isSubscription(frame->body) && (first || !onlyFirst);
+            subscribes = subscribes || subscription;
+            const auto tells = subscription ? note(frame->body) : Result<bool>(true);
+            if (!tells)
+                return std::unexpected(tells.error());
+            if (*tells)
+                told.push_back(frame->body);
         }
+        if (!subscribes)
+            return sendUp(message);
+        if (told.size() == message.frameCount())
+            tell(message);
+        else if (!told.empty())
+            tell(m_surroundings.writer.encode(told));
         return {};
     }
     Result<zmtp::Message> receive() override {
@@ -71,8 +76,21 @@ public:
     }
 
 private:
-    Result<void> sendUp(const Outbound& outbound) {
-        const zmtp::Message message = outbound.encoded(m_surroundings.writer);
+    /// Answers whether publishers are to know.
+    Result<bool> note(ByteView subscription) {
+        const ByteView topic = subscription.subspan(1);
+        if (subscription[0] == 0)
+            return m_wanted.remove(nullptr, topic) == Subscriptions::Removed::Last;
+        const auto added = m_wanted.add(nullptr, topic);
+        return added ? Result<bool>(true) : std::unexpected(added.error());
+    }
+    void tell(const zmtp::Message& message) {
+        for (std::size_t index = 0; index < m_pipes.size(); ++index) {
+            if (m_pipes[index]->established())
+                m_pipes[index]->send(message);
+        }
+    }
+    Result<void> sendUp(const zmtp::Message& message) {
         for (std::size_t index = 0; index < m_pipes.size(); ++index) {
             if (m_pipes[index]->hasRoom())
                 m_pipes[index]->send(message);
