@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <csignal>
 #include <new>
+#include <optional>
 #include <pthread.h>
+#include <span>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <system_error>
@@ -27,6 +29,23 @@ int checked(int result, const char* attempt) {
     if (result < 0)
         throw std::system_error(errno, std::generic_category(), attempt);
     return result;
+}
+
+/// As epoll_pwait2, which kernels before 5.11 and some sandboxes do not have; without it in whole milliseconds, and not
+/// before its time. None: for ever.
+int wait(int epoll, std::span<epoll_event> events, std::optional<std::chrono::nanoseconds> longest) {
+    static std::atomic<bool> fine = true;
+    const int most = static_cast<int>(events.size());
+    if (fine.load(std::memory_order_relaxed)) {
+        const std::int64_t left = longest ? longest->count() : 0;
+        const timespec time{static_cast<time_t>(left / std::nano::den), static_cast<long>(left % std::nano::den)};
+        const int count = ::epoll_pwait2(epoll, events.data(), most, longest ? &time : nullptr, nullptr);
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM))
+            return count;
+        fine.store(false, std::memory_order_relaxed);
+    }
+    const auto left = longest ? std::chrono::ceil<std::chrono::milliseconds>(*longest).count() : -1;
+    return ::epoll_wait(epoll, events.data(), most, static_cast<int>(left));
 }
 
 /// Signals are for the application's threads.
@@ -87,17 +106,13 @@ void Attendant::run() {
 
 /// Notes who fired. Answers false at the end.
 bool Attendant::wait() {
-    timespec longest{};
-    const bool looks = !m_looks.empty();
-    if (looks) {
+    std::optional<std::chrono::nanoseconds> longest;
+    if (!m_looks.empty()) {
         const auto first = std::ranges::min(m_looks, {}, &Look::due).due;
-        const auto left = std::max(std::chrono::nanoseconds(first - Clock::now()), std::chrono::nanoseconds(0));
-        longest.tv_sec = static_cast<time_t>(left.count() / std::nano::den);
-        longest.tv_nsec = static_cast<long>(left.count() % std::nano::den);
+        longest = std::max(std::chrono::nanoseconds(first - Clock::now()), std::chrono::nanoseconds(0));
     }
     std::array<epoll_event, eventsAtOnce> events;
-    const int count = ::epoll_pwait2(m_epoll.get(), events.data(), static_cast<int>(events.size()),
-                                     looks ? &longest : nullptr, nullptr);
+    const int count = zmq::wait(m_epoll.get(), events, longest);
     m_added.load(std::memory_order_acquire);
     for (int index = 0; index < count; ++index) {
         if (!events[static_cast<std::size_t>(index)].data.ptr)
