@@ -29,6 +29,15 @@ Outcome run(Probe::Way way, ByteView bytes, std::size_t piece) {
     return outcome;
 }
 
+/// Of a peer of 3.x a type is told only by a byte that comes by itself (Down).
+zmtp::Announcement withoutPieces(zmtp::Announcement peer, Probe::Way way) {
+    if (way == Probe::Way::Down && peer.major >= zmtp::wire::majorVersion) {
+        peer.type.reset();
+        peer.typeName.clear();
+    }
+    return peer;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -40,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const Outcome pieces = run(way, bytes, 1U + data[0] % 31U);
         must(whole.probe.state() == pieces.probe.state());
         if (whole.probe.state() != Probe::State::NotZmtp)
-            must(whole.probe.peer() == pieces.probe.peer());
+            must(withoutPieces(whole.probe.peer(), way) == withoutPieces(pieces.probe.peer(), way));
         must(whole.said == pieces.said);
         must(whole.said.size() == 11 || (way == Probe::Way::Up && whole.said.size() == zmtp::wire::greetingSize));
         must(whole.probe.peer().unrecognized.size() <= 64);
