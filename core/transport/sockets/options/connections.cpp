@@ -69,7 +69,7 @@ constexpr std::array table{
            .manualDefault = 30'000,
            .get = get<&Options::handshakeTimeout>,
            .set = set<&Options::handshakeTimeout>,
-           .note = "a handshake that is not complete by then is given up; 0: no limit"},
+           .note = "a handshake that is not complete by then is given up; 0: no limit (libzmq 3.2.5 has none)"},
     Option{.name = "RECONNECT_IVL",
            .number = 18,
            .unit = Milliseconds,
@@ -93,7 +93,8 @@ constexpr std::array table{
            .range = strictFlag,
            .get = get<&Options::immediate>,
            .set = set<&Options::immediate>,
-           .note = "messages wait only for peers that are connected; what a lost connection did not bring out is lost"},
+           .note = "messages wait only for peers that are connected; what a lost connection did not bring out is lost. "
+                   "libzmq 3.2.5 calls it DELAY_ATTACH_ON_CONNECT"},
     filter<&ipc::PeerFilter::users>("IPC_FILTER_UID", 59),
     filter<&ipc::PeerFilter::groups>("IPC_FILTER_GID", 60),
     filter<&ipc::PeerFilter::processes>("IPC_FILTER_PID", 58),
@@ -130,7 +131,9 @@ constexpr std::array table{
            .get = get<&Options::takeover>,
            .set = set<&Options::takeover>,
            .note =
-               "ours: bind may take a socket file from a program that is alive; what is not a socket is never touched"},
+               "ours: bind may take a socket file from a program that is alive; what is not a socket is never touched, "
+               "which libzmq deletes. Unbinding and closing remove the file if it is still ours: libzmq 3.2.5 removes "
+               "whatever has the name, 4.3 leaves it"},
     Option{.name = "FILE_MODE",
            .number = 10'002,
            .unit = Octal,

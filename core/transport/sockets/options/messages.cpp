@@ -33,16 +33,21 @@ constexpr std::array table{
            .reach = AtOnce,
            .get = get<&Options::sendHighWaterMark>,
            .set = set<&Options::sendHighWaterMark>,
-           .note = "messages that may wait for one peer; 0: without limit"},
-    Option{.name = "RCVHWM",
-           .number = 24,
-           .unit = Messages,
-           .range = natural,
-           .manualDefault = 1000,
-           .reach = AtOnce,
-           .get = get<&Options::receiveHighWaterMark>,
-           .set = set<&Options::receiveHighWaterMark>,
-           .note = "received messages of one peer that may wait for the application; 0: without limit"},
+           .note =
+               "messages that may wait for one peer, and 16 MiB of them at most; 0: without either limit. What is full "
+               "has room again when half has gone (libzmq 3.2.5: above 2048 as soon as 1024 have)"},
+    Option{
+        .name = "RCVHWM",
+        .number = 24,
+        .unit = Messages,
+        .range = natural,
+        .manualDefault = 1000,
+        .reach = AtOnce,
+        .get = get<&Options::receiveHighWaterMark>,
+        .set = set<&Options::receiveHighWaterMark>,
+        .note =
+            "received messages of one peer that may wait for the application, and 16 MiB of them at most; 0: without "
+            "either limit. What is full reads again when half was taken, as with SNDHWM"},
     Option{.name = "CONFLATE",
            .number = 54,
            .type = Flag,

@@ -54,9 +54,11 @@ constexpr Option with(Option option, void (*set)(Options&, const OptionValue&), 
 }
 
 constexpr std::array table{
-    onOff<&Options::routerMandatory>("ROUTER_MANDATORY", 33, routers,
-                                     "sending to a peer that is not there fails with EHOSTUNREACH, to one that is full "
-                                     "with EAGAIN, instead of being dropped"),
+    onOff<&Options::routerMandatory>(
+        "ROUTER_MANDATORY", 33, routers,
+        "sending to a peer that is not there fails with EHOSTUNREACH, to one that is full "
+        "with EAGAIN, instead of being dropped (libzmq 3.2.5 drops what is for a full one all "
+        "the same), and it is writable only if somebody has room"),
     onOff<&Options::routerHandover>("ROUTER_HANDOVER", 56, routers,
                                     "who comes with the routing id of another peer takes its place, and that peer's "
                                     "connection is closed; else the newcomer is ignored"),

@@ -208,7 +208,7 @@ constexpr std::array table{
            .range = natural,
            .get = get<&Options::heartbeatInterval>,
            .set = set<&Options::heartbeatInterval>,
-           .note = "pause between two PINGs; 0: none"},
+           .note = "pause between two PINGs; 0: none. libzmq 3.2.5 has no heartbeats"},
     Option{.name = "HEARTBEAT_TTL",
            .number = 76,
            .unit = Milliseconds,
