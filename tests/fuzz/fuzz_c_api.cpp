@@ -8,10 +8,14 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
+#include <sys/uio.h>
+
+#define ZMQ_BUILD_DRAFT_API
 #include "core/transport/zmq/include/zmq.h"
 
 namespace {
@@ -82,12 +86,79 @@ void useMessage(void* socket, Input& input) {
     must(body.empty() || std::memcmp(zmq_msg_data(&copy), body.data(), body.size()) == 0);
     errno = 0;
     must(zmq_msg_gets(&copy, body.c_str()) == nullptr);
+    mustAnswer(zmq_msg_get(&copy, input.byte()));
+    mustAnswer(zmq_msg_set(&copy, input.byte(), 1));
+    mustAnswer(zmq_msg_set_group(&copy, body.c_str()));
+    mustAnswer(zmq_msg_set_routing_id(&copy, input.byte()));
     must(zmq_msg_close(&copy) == 0 && zmq_msg_close(&message) == 0);
 }
 
 void receive(void* socket, Input& input) {
     std::array<char, 16> room{};
     mustAnswer(zmq_recv(socket, room.data(), std::min<std::size_t>(room.size(), input.byte()), ZMQ_DONTWAIT));
+}
+
+/// Memory of ours, which is given back once.
+void lendMessage(void* socket, Input& input) {
+    auto* const body = new std::string(input.text());
+    const auto giveBack = [](void*, void* whole) { delete static_cast<std::string*>(whole); };
+    zmq_msg_t message;
+    must(zmq_msg_init_data(&message, body->data(), body->size(), giveBack, body) == 0);
+    mustAnswer(zmq_msg_send(&message, socket, ZMQ_DONTWAIT));
+    must(zmq_msg_close(&message) == 0);
+}
+
+void useVectors(void* socket, Input& input) {
+    std::array<std::string, 3> bodies{input.text(), input.text(), input.text()};
+    std::array<iovec, 3> parts{};
+    for (std::size_t index = 0; index < parts.size(); ++index)
+        parts[index] = {bodies[index].data(), bodies[index].size()};
+    mustAnswer(zmq_sendiov(socket, parts.data(), input.byte() % 4, ZMQ_DONTWAIT | (input.byte() & ZMQ_SNDMORE)));
+    std::array<iovec, 3> received{};
+    std::size_t count = input.byte() % 4;
+    mustAnswer(zmq_recviov(socket, received.data(), &count, ZMQ_DONTWAIT));
+    for (const iovec& part : received)
+        std::free(part.iov_base);
+}
+
+void waitFor(void* socket, Input& input) {
+    zmq_pollitem_t item{socket, -1, input.byte(), 0};
+    mustAnswer(zmq_poll(&item, 1, 0));
+    void* poller = zmq_poller_new();
+    must(poller != nullptr);
+    mustAnswer(zmq_poller_add(poller, socket, nullptr, input.byte()));
+    mustAnswer(zmq_poller_add(poller, socket, nullptr, input.byte()));
+    mustAnswer(zmq_poller_modify(poller, socket, input.byte()));
+    zmq_poller_event_t event{};
+    mustAnswer(zmq_poller_wait(poller, &event, 0));
+    mustAnswer(zmq_poller_remove(poller, socket));
+    must(zmq_poller_size(poller) == 0 && zmq_poller_destroy(&poller) == 0);
+}
+
+void useKeys(Input& input) {
+    const std::string text = input.text().c_str();
+    std::vector<std::uint8_t> bytes(text.size() / 5 * 4);
+    if (zmq_z85_decode(bytes.data(), text.c_str())) {
+        std::vector<char> again(bytes.size() / 4 * 5 + 1);
+        must(zmq_z85_encode(again.data(), bytes.data(), bytes.size()) == again.data());
+        must(text == again.data());
+    }
+    std::array<char, 41> key{};
+    mustAnswer(zmq_curve_public(key.data(), text.c_str()));
+}
+
+void useContext(Input& input) {
+    void* const context = zmq_ctx_new();
+    must(context != nullptr);
+    const int option = input.byte();
+    const std::string value = input.text();
+    zmq_ctx_set(context, option, input.byte()); // values that the manual says are negative are no errors
+    zmq_ctx_get(context, option);
+    mustAnswer(zmq_ctx_set_ext(context, option, value.data(), value.size()));
+    std::array<char, 300> room{};
+    std::size_t size = input.byte();
+    mustAnswer(zmq_ctx_get_ext(context, option, room.data(), &size));
+    must(zmq_ctx_shutdown(context) == 0 && zmq_ctx_term(context) == 0);
 }
 
 /// Of another scheme, or a name in a folder that does not exist.
@@ -100,7 +171,23 @@ std::string endpoint(Input& input) {
 }
 
 void step(void* socket, Input& input) {
-    enum { Option, Message, Receive, Bind, Connect, Unbind, Disconnect, Monitor, Count };
+    enum {
+        Option,
+        Message,
+        Receive,
+        Bind,
+        Connect,
+        Unbind,
+        Disconnect,
+        Monitor,
+        Lend,
+        Vectors,
+        Wait,
+        Keys,
+        Context,
+        Join,
+        Count
+    };
     errno = 0;
     switch (input.byte() % Count) {
     case Option:
@@ -117,8 +204,21 @@ void step(void* socket, Input& input) {
         return mustAnswer(zmq_unbind(socket, endpoint(input).c_str()));
     case Disconnect:
         return mustAnswer(zmq_disconnect(socket, endpoint(input).c_str()));
-    default:
+    case Monitor:
         return mustAnswer(zmq_socket_monitor(socket, endpoint(input).c_str(), input.byte()));
+    case Lend:
+        return lendMessage(socket, input);
+    case Vectors:
+        return useVectors(socket, input);
+    case Wait:
+        return waitFor(socket, input);
+    case Keys:
+        return useKeys(input);
+    case Context:
+        return useContext(input);
+    default:
+        mustAnswer(zmq_join(socket, input.text().c_str()));
+        return mustAnswer(zmq_leave(socket, input.text().c_str()));
     }
 }
 
@@ -127,7 +227,7 @@ void step(void* socket, Input& input) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static void* const context = zmq_ctx_new();
     Input input(data, size);
-    void* const socket = zmq_socket(context, input.byte() % 13);
+    void* const socket = zmq_socket(context, input.byte() % (ZMQ_CHANNEL + 1));
     if (!socket)
         return 0;
     for (int count = 0; !input.empty() && count < 64; ++count)
