@@ -53,6 +53,12 @@ QString connectionTitle(const Connection& connection) {
     return connection.clientUid == ::geteuid() ? Words::tr("owner unknown") : Words::tr("another user");
 }
 
+QString connectionTail(const Connection& connection) {
+    if (connection.ours || connection.clientOwners.empty())
+        return {};
+    return connectionTitle(connection).mid(shown(connection.clientOwners.front().process, 64).size());
+}
+
 QString connectionQueues(const Connection& connection) {
     QStringList parts;
     const auto add = [&parts](const QString& arrow, std::uint64_t bytes, bool stalls) {

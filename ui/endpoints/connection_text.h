@@ -10,6 +10,8 @@ namespace ipcscope::ui {
 /// How one connection of an endpoint is told to people; everything is showable plain text. `now` is seconds since the
 /// epoch.
 QString connectionTitle(const discovery::Connection& connection); ///< "risk 5120", "this program", "another user"
+/// The end of connectionTitle() that is never cut: the process id; empty: no more than the rest of it.
+QString connectionTail(const discovery::Connection& connection);
 /// What is unread, each way: "↑ 12 B ↓ 176 KiB ‖"; empty: nothing is.
 QString connectionQueues(const discovery::Connection& connection);
 QString connectionAge(const discovery::Connection& connection, std::int64_t now); ///< "3 min", "> 3 min"

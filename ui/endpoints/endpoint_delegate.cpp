@@ -3,28 +3,28 @@
 
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/endpoint_symbol.h"
+#include "ui/endpoints/row_layout.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
 #include <QPainter>
 
-#include <algorithm>
-
 namespace ipcscope::ui {
 
 namespace {
 
 constexpr int symbolWidth = 9;
-constexpr int gap = 6;
 constexpr int rightMargin = 8;
 
 /// Right-aligned in `row`, which then ends where the text began.
 void paintRight(QPainter& painter, QRect& row, const QString& text, const QColor& color) {
+    if (text.isEmpty())
+        return;
     const int width = painter.fontMetrics().horizontalAdvance(text);
     painter.setPen(color);
     painter.drawText(row.adjusted(row.width() - width, 0, 0, 0), Qt::AlignVCenter | Qt::TextSingleLine, text);
-    row.setRight(row.right() - width - gap * 2);
+    row.setRight(row.right() - width - rowGap * 2);
 }
 
 } // namespace
@@ -69,47 +69,25 @@ void EndpointDelegate::paintHeading(QPainter& painter, const QStyleOptionViewIte
 void EndpointDelegate::paintEndpoint(QPainter& painter, const QStyleOptionViewItem& option,
                                      const QModelIndex& index) const {
     const Colors colors = colorsFor(option.palette);
-    const QFontMetrics metrics = painter.fontMetrics();
     QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
     const auto symbol = index.data(SymbolRole).value<EndpointSymbol>();
     paintEndpointSymbol(painter,
                         QRectF(row.left(), row.center().y() - symbolWidth / 2.0 + 0.5, symbolWidth, symbolWidth),
                         symbol, colors);
-    row.setLeft(row.left() + symbolWidth + gap);
+    row.setLeft(row.left() + symbolWidth + rowGap);
 
-    const QString name = index.data().toString();
-    const auto type = zmtp::socketTypeNamed(index.data(TypeRole).toString().toStdString());
-    const int badge = type ? badgeWidth(type) + gap * 2 : 0;
-    const int wanted = metrics.horizontalAdvance(name) + gap * 2 + badge;
-    // The owner gives way to the name, its badge and what is unread, but for its process id; the state that stands in
-    // its place does not give way to what is unread.
-    const QString tail = index.data(OwnerTailRole).toString();
-    const int unread =
-        symbol == EndpointSymbol::Trouble ? 0 : metrics.horizontalAdvance(index.data(TrafficShortRole).toString());
-    const int most = std::max(row.width() * 45 / 100, row.width() - wanted - unread - gap * 3);
-    const QString whole = index.data(OwnerRole).toString();
-    int least = std::min(most, metrics.horizontalAdvance(QStringLiteral("…") + tail));
-    if (wanted > row.width() - least) // The name is cut anyway: both are told from their beginnings.
-        least = std::clamp(metrics.horizontalAdvance(whole), least, std::max(least, row.width() * 40 / 100));
-    const QString owner = fit(whole, tail, metrics, std::clamp(row.width() - wanted, least, most));
-    paintRight(painter, row, owner, symbol == EndpointSymbol::Trouble ? colors.warning : colors.secondary);
-    const bool stalled = index.data(StalledRole).toBool();
-    for (const int role : {TrafficRole, TrafficShortRole}) {
-        const QString traffic = index.data(role).toString();
-        if (!traffic.isEmpty() && wanted + metrics.horizontalAdvance(traffic) + gap <= row.width()) {
-            paintRight(painter, row, traffic, stalled ? colors.warning : colors.secondary);
-            break;
-        }
-    }
-    if (type && row.width() > badge * 2) {
+    const RowLayout told = layOutEndpoint(index, painter.fontMetrics(), row.width());
+    paintRight(painter, row, told.owner, symbol == EndpointSymbol::Trouble ? colors.warning : colors.secondary);
+    paintRight(painter, row, told.traffic, index.data(StalledRole).toBool() ? colors.warning : colors.secondary);
+    if (told.badge) {
+        const auto type = badgeTypeOf(index);
         paintBadge(painter, row.adjusted(row.width() - badgeWidth(type), 0, 0, 0), type, option.palette);
-        row.setRight(row.right() - badge);
+        row.setRight(row.right() - badgeWidth(type) - rowGap * 2);
     }
-    if (index.data(StarredRole).toBool())
+    if (told.star)
         paintRight(painter, row, QStringLiteral("★"), colors.accent);
     painter.setPen(symbol == EndpointSymbol::Stale ? colors.secondary : option.palette.color(QPalette::Text));
-    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
-                     metrics.elidedText(name, Qt::ElideMiddle, row.width()));
+    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine, told.name);
 }
 
 void EndpointDelegate::paintConnection(QPainter& painter, const QStyleOptionViewItem& option,
@@ -119,21 +97,12 @@ void EndpointDelegate::paintConnection(QPainter& painter, const QStyleOptionView
     paintEndpointSymbol(painter,
                         QRectF(row.left(), row.center().y() - symbolWidth / 2.0 + 0.5, symbolWidth, symbolWidth),
                         index.data(SymbolRole).value<EndpointSymbol>(), colors);
-    row.setLeft(row.left() + symbolWidth + gap);
-    paintRight(painter, row, index.data(OwnerRole).toString(), colors.secondary);
-    paintRight(painter, row, index.data(TrafficRole).toString(),
-               index.data(StalledRole).toBool() ? colors.warning : colors.secondary);
+    row.setLeft(row.left() + symbolWidth + rowGap);
+    const RowLayout told = layOutConnection(index, painter.fontMetrics(), row.width());
+    paintRight(painter, row, told.owner, colors.secondary);
+    paintRight(painter, row, told.traffic, index.data(StalledRole).toBool() ? colors.warning : colors.secondary);
     painter.setPen(option.palette.color(QPalette::Text));
-    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine,
-                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, row.width()));
-}
-
-QString EndpointDelegate::fit(const QString& owner, const QString& tail, const QFontMetrics& metrics, int width) {
-    if (metrics.horizontalAdvance(owner) <= width)
-        return owner;
-    const QString head =
-        metrics.elidedText(owner.chopped(tail.size()), Qt::ElideRight, width - metrics.horizontalAdvance(tail));
-    return head.size() > 1 ? QString(head + tail) : tail.trimmed();
+    painter.drawText(row, Qt::AlignVCenter | Qt::TextSingleLine, told.name);
 }
 
 QSize EndpointDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {

@@ -13,8 +13,6 @@ class EndpointDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
-    /// `owner` in at most `width` pixels; what is cut is cut before `tail`.
-    static QString fit(const QString& owner, const QString& tail, const QFontMetrics& metrics, int width);
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:

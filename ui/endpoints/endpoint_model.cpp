@@ -340,6 +340,8 @@ QVariant EndpointModel::connectionText(const Node& node, int role) const {
     default:
         return {};
     }
+    case OwnerTailRole:
+        return connectionTail(connection);
 }
 
 } // namespace ipcscope::ui

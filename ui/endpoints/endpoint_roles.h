@@ -10,7 +10,7 @@ enum EndpointRole {
     KindRole = Qt::UserRole, ///< EndpointRow
     SymbolRole,              ///< EndpointSymbol of an endpoint row
     OwnerRole,               ///< QString: "feedd 4121", "stale 3 d", "another user"; of a connection its age
-    OwnerTailRole,           ///< QString: the end of it that is never cut: " 4121"
+    OwnerTailRole,           ///< QString: the end of it that is never cut: " 4121"; of a connection that of its name
     TrafficRole, ///< QString: "3 peers · 176 KiB", "not accepting"; empty: nothing to tell; of a connection what is
                  ///< unread
     TrafficShortRole, ///< the same for narrow rows: "176 KiB"

@@ -167,11 +167,12 @@ QString ownerText(const Endpoint& endpoint, std::int64_t now) {
 }
 
 QString ownerTail(const Endpoint& endpoint, std::int64_t now) {
-    if (endpoint.owners.empty() || endpoint.state == State::Stale)
-        return {};
     const QString owner = ownerText(endpoint, now);
-    const auto at = owner.lastIndexOf(QString::number(endpoint.owners.front().pid));
-    return at > 0 ? owner.mid(at - 1) : owner;
+    if (endpoint.state == State::Stale || endpointSymbol(endpoint) == EndpointSymbol::Trouble)
+        return owner;
+    if (endpoint.owners.empty())
+        return {};
+    return owner.mid(shown(endpoint.owners.front().process, 64).size());
 }
 
 QString trafficText(const Endpoint& endpoint) {

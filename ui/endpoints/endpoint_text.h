@@ -15,7 +15,8 @@ QString endpointTitle(const discovery::Endpoint& endpoint); ///< "quotes.ipc", "
 QString stateText(const discovery::Endpoint& endpoint);     ///< "live", "not accepting"
 EndpointSymbol endpointSymbol(const discovery::Endpoint& endpoint);
 QString ownerText(const discovery::Endpoint& endpoint, std::int64_t now);
-/// The end of ownerText() that is never cut: the process id; empty: no more than the rest of it.
+/// The end of ownerText() that is never cut: the process id; all of it where it tells a state; empty: no more than the
+/// rest of it.
 QString ownerTail(const discovery::Endpoint& endpoint, std::int64_t now);
 /// What of the state and of a process is told in the facts, in words.
 QString stateSentence(const discovery::Endpoint& endpoint);

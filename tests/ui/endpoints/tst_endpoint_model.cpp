@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/strict_warnings.h"
-#include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/endpoints/row_layout.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/settings.h"
 
@@ -354,7 +354,7 @@ void TestEndpointModel::theProcessIdIsNeverCut() {
     const QString tail = index.data(OwnerTailRole).toString();
     QCOMPARE(tail, QStringLiteral(" 4121"));
     const QFontMetrics metrics{QFont()};
-    const QString fitted = EndpointDelegate::fit(index.data(OwnerRole).toString(), tail, metrics, 120);
+    const QString fitted = fit(index.data(OwnerRole).toString(), tail, metrics, 120);
     QVERIFY2(fitted.endsWith(QStringLiteral("… 4121")) && fitted.startsWith(u'm'), qPrintable(fitted));
     QVERIFY(metrics.horizontalAdvance(fitted) <= 120);
 }
