@@ -2,6 +2,7 @@
 #include "ui/dialogs/bind_dialog.h"
 
 #include "core/observe/advice/shared_ids.h"
+#include "core/observe/advice/watching.h"
 #include "ui/dialogs/file_mode.h"
 #include "ui/dialogs/options_field.h"
 #include "ui/dialogs/watch_sheet.h"
@@ -19,6 +20,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QStyle>
 
 namespace ipcscope::ui {
 
@@ -131,8 +133,6 @@ void BindDialog::lay() {
 
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setAutoDefault(false);
-    m_ok->setDefault(true);
-    m_ok->setProperty("look", QStringLiteral("primary"));
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_ok, &QPushButton::clicked, this, &QDialog::accept);
     auto* buttons = new QHBoxLayout;
@@ -200,9 +200,22 @@ void BindDialog::judge() {
     m_modeMeaning->setText(mode ? fileModeMeaning(*mode) : QString());
     const bool modeWrong = !m_modeRow->isHidden() && !mode;
     m_modeProblem->tell(modeWrong ? tr("Up to four octal digits, at most 0777; for example 0600.") : QString());
-    m_ok->setText(role() == Role::Bind ? tr("Bind") : tr("Connect"));
-    m_ok->setAccessibleName(m_ok->text());
     m_ok->setEnabled(m_address->check().valid() && idProblem.isEmpty() && !modeWrong && m_options->valid());
+    tellOk();
+}
+
+void BindDialog::tellOk() {
+    const bool takes = role() == Role::Connect && advice::takesByJoining(type());
+    m_ok->setText(role() == Role::Bind ? tr("Bind") : takes ? tr("Connect and take messages") : tr("Connect"));
+    m_ok->setAccessibleName(m_ok->text());
+    const QString look = takes ? QStringLiteral("danger") : QStringLiteral("primary");
+    if (m_ok->property("look") == look)
+        return;
+    m_ok->setAutoDefault(!takes);
+    m_ok->setDefault(!takes);
+    m_ok->setProperty("look", look);
+    m_ok->style()->unpolish(m_ok);
+    m_ok->style()->polish(m_ok);
 }
 
 void BindDialog::showFieldsOf(SocketType type, Role role) {
@@ -230,6 +243,13 @@ Role BindDialog::role() const {
 
 void BindDialog::setType(SocketType type) {
     m_type->setCurrentText(typeName(type));
+}
+
+void BindDialog::askForSecrets(advice::WatchPlan::Secrets secrets) {
+    if (secrets == advice::WatchPlan::Secrets::Keys)
+        m_options->ask({"CURVE_SERVERKEY", "CURVE_SECRETKEY"});
+    else if (secrets == advice::WatchPlan::Secrets::Login)
+        m_options->ask({"PLAIN_USERNAME", "PLAIN_PASSWORD"});
 }
 
 void BindDialog::setIntent(const advice::Intent& intent) {

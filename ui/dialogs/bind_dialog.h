@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/advice/faults.h"
+#include "core/observe/advice/watch_plan.h"
 #include "core/observe/capture/sources/joined.h"
 
 #include <QDialog>
@@ -32,6 +33,8 @@ public:
     /// Fills in an endpoint: its bytes, or as a person types it.
     void setEndpoint(const std::string& endpoint);
     void setType(zmtp::SocketType type);
+    /// Opens the options at those that this is typed in, without which OK stays disabled.
+    void askForSecrets(advice::WatchPlan::Secrets secrets);
     /// Endpoint, role and type of something that was tried before.
     void setIntent(const advice::Intent& intent);
     /// Who knows whether somebody uses the routing id of a request already; then OK asks first (IS-134).
@@ -46,6 +49,8 @@ private:
     QWidget* modeRow();
     QWidget* subscriptionRow();
     void judge();
+    /// What takes messages by connecting is red, and no key presses it but on itself.
+    void tellOk();
     void showFieldsOf(zmtp::SocketType type, capture::Role role);
     zmtp::SocketType type() const;
     capture::Role role() const;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -64,7 +65,20 @@ QString OptionModel::problemOf(const Option& option) const {
     return fits ? QString() : textOf(fits.error().attempt).mid(static_cast<qsizetype>(verb.size()));
 }
 
+void OptionModel::require(std::vector<std::string_view> names) {
+    m_required = std::move(names);
+    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columns - 1));
+}
+
+int OptionModel::rowOf(std::string_view name) const {
+    const auto found = std::ranges::find(m_rows, name, &Option::name);
+    return found != m_rows.end() ? static_cast<int>(found - m_rows.begin()) : -1;
+}
+
 QString OptionModel::problem() const {
+    for (const std::string_view name : m_required)
+        if (const int row = rowOf(name); row >= 0 && !m_typed.contains(&option(row)))
+            return tr("%1 is needed.").arg(textOf(name));
     for (const auto& [option, typed] : m_typed) {
         if (QString found = problemOf(*option); !found.isEmpty())
             return found;

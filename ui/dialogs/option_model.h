@@ -6,6 +6,7 @@
 #include <QAbstractTableModel>
 
 #include <map>
+#include <string_view>
 #include <vector>
 
 namespace ipcscope::ui {
@@ -22,6 +23,10 @@ public:
     /// What is typed is judged as that of a socket of this type.
     void setType(zmtp::SocketType type);
     const sockets::Option& option(int row) const { return *m_rows[static_cast<std::size_t>(row)]; }
+    /// These have to be typed: what is missing is a mistake.
+    void require(std::vector<std::string_view> names);
+    /// -1: there is none of this name.
+    int rowOf(std::string_view name) const;
     /// The first mistake among those that the type has, as a sentence; empty: there is none.
     QString problem() const;
     /// Sets what was typed, as far as the type has it and it is no mistake.
@@ -39,6 +44,7 @@ private:
     QString problemOf(const sockets::Option& option) const;
 
     std::vector<const sockets::Option*> m_rows;
+    std::vector<std::string_view> m_required;
     std::map<const sockets::Option*, QString> m_typed;
     zmtp::SocketType m_type = zmtp::SocketType::Sub;
 };

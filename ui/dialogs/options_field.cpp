@@ -10,6 +10,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ipcscope::ui {
 
 namespace {
@@ -72,6 +74,18 @@ void OptionsField::unfold(bool open) {
     m_meaning->setVisible(open);
     if (open)
         window()->resize(window()->size().expandedTo(window()->sizeHint()));
+}
+
+void OptionsField::ask(const std::vector<std::string_view>& names) {
+    m_model->require(names);
+    m_fold->setChecked(true);
+    const auto valueOf = [this](int row) { return m_model->index(row, OptionModel::Value); };
+    m_table->setCurrentIndex(valueOf(m_model->rowOf(names.front())));
+    int top = m_table->currentIndex().row();
+    for (const std::string_view name : names)
+        top = std::min(top, m_model->rowOf(name));
+    m_table->scrollTo(valueOf(top), QAbstractItemView::PositionAtTop);
+    m_table->setFocus();
 }
 
 void OptionsField::explain() {

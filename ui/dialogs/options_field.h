@@ -5,6 +5,9 @@
 
 #include <QWidget>
 
+#include <string_view>
+#include <vector>
+
 class QLabel;
 class QTableView;
 class QToolButton;
@@ -20,6 +23,8 @@ public:
     explicit OptionsField(QWidget* parent = nullptr);
     /// Shows the options that this type has.
     void setType(zmtp::SocketType type);
+    /// Opens it at these options, which have to be typed.
+    void ask(const std::vector<std::string_view>& names);
     bool valid() const { return m_model->problem().isEmpty(); }
     void apply(sockets::Options& options) const { m_model->apply(options); }
 

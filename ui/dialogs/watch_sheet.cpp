@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/dialogs/watch_sheet.h"
 
-#include "core/observe/advice/watching.h"
 #include "ui/shell/formats.h"
 
 #include <QCheckBox>
@@ -13,6 +12,7 @@ namespace ipcscope::ui {
 
 namespace {
 
+using advice::WatchPlan;
 using What = capture::Finding::What;
 
 constexpr int leftOpen = 2; ///< neither accepted nor rejected
@@ -21,8 +21,8 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(ipcscope::ui::WatchSheet)
 };
 
-QString effectOf(const advice::JoinForecast& forecast) {
-    return QCoreApplication::translate("advice", std::string(forecast.effect).c_str());
+QString translated(std::string_view text) {
+    return QCoreApplication::translate("advice", std::string(text).c_str());
 }
 
 /// The catalogue's words; `endpoint` is fit to be shown already.
@@ -43,6 +43,9 @@ QString headline(const QString& endpoint, const capture::Finding& finding) {
     case What::OtherType:
         if (peer.type)
             return Words::tr("%1 is a %2 socket").arg(endpoint, typeName(*peer.type));
+        if (!peer.typeName.empty())
+            return Words::tr("%1 is a %2 socket, which is no type that is known here")
+                .arg(endpoint, shown(peer.typeName, 20));
         return Words::tr("%1 did not say its type").arg(endpoint);
     case What::OtherMechanism:
         return Words::tr("%1 asks for %2").arg(endpoint, shown(peer.mechanism, 20));
@@ -52,53 +55,57 @@ QString headline(const QString& endpoint, const capture::Finding& finding) {
     return Words::tr("%1 cannot be reached").arg(endpoint);
 }
 
-/// Whoever says nothing may still be joined by hand; who speaks another mechanism, ZMTP 1.0 or none cannot.
-bool joinable(const capture::Finding& finding) {
-    if (finding.what == What::OldProtocol)
-        return finding.announcement.major != 1;
-    return finding.what == What::OtherType || finding.what == What::Silent;
-}
-
-bool needsSecrets(const capture::Finding& finding) {
-    const std::string& mechanism = finding.announcement.mechanism;
-    return finding.what == What::OtherMechanism && (mechanism == "CURVE" || mechanism == "PLAIN");
-}
-
-QString actionFor(const capture::Finding& finding) {
-    const auto& type = finding.announcement.type;
-    if (needsSecrets(finding))
-        return finding.announcement.mechanism == "CURVE" ? Words::tr("Enter keys…")
-                                                         : Words::tr("Enter user and password…");
-    if (!joinable(finding))
-        return {};
-    if (!type || advice::forecast(*type).takesMessages)
+QString actionFor(const capture::Finding& finding, const WatchPlan& plan) {
+    const bool takes = plan.button == WatchPlan::Button::JoinAndTake;
+    if (plan.secrets == WatchPlan::Secrets::Keys)
+        return takes ? Words::tr("Enter keys, and take messages…") : Words::tr("Enter keys…");
+    if (plan.secrets == WatchPlan::Secrets::Login)
+        return takes ? Words::tr("Enter user and password, and take messages…") : Words::tr("Enter user and password…");
+    switch (plan.button) {
+    case WatchPlan::Button::None:
+        break;
+    case WatchPlan::Button::Join:
+        return finding.what == What::OldProtocol ? Words::tr("Continue") : Words::tr("Join anyway");
+    case WatchPlan::Button::JoinAndTake:
+    case WatchPlan::Button::ChooseByHand:
         return Words::tr("Join and take messages");
-    return finding.what == What::OldProtocol ? Words::tr("Continue") : Words::tr("Join anyway");
+    }
+    return {};
 }
 
-Sheet::Weight weightOf(const capture::Finding& finding) {
-    const auto& type = finding.announcement.type;
-    if (needsSecrets(finding))
-        return Sheet::Weight::Plain;
-    return !type || !advice::forecast(*type).harmless ? Sheet::Weight::Dangerous : Sheet::Weight::Plain;
+/// Where secrets are typed in, the type can be chosen there, and is not known here.
+Sheet::Weight weightOf(const WatchPlan& plan) {
+    const bool takes = plan.button == WatchPlan::Button::JoinAndTake;
+    const bool may = plan.button == WatchPlan::Button::ChooseByHand && plan.secrets == WatchPlan::Secrets::None;
+    return takes || may ? Sheet::Weight::Dangerous : Sheet::Weight::Plain;
 }
 
 } // namespace
 
 WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding, QWidget* parent)
-    : Sheet(headline(endpoint, finding), actionFor(finding), weightOf(finding), parent)
-    , m_wantsSecrets(needsSecrets(finding)) {
+    : WatchSheet(endpoint, finding, advice::planFor(finding), parent) {}
+
+WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding, const WatchPlan& plan, QWidget* parent)
+    : Sheet(headline(endpoint, finding), actionFor(finding, plan), weightOf(plan), parent)
+    , m_joinAs(plan.joinAs.value_or(zmtp::SocketType::Sub))
+    , m_secrets(plan.secrets) {
     tellFinding(endpoint, finding);
+    if (!plan.security.empty())
+        addParagraph(translated(plan.security));
     if (finding.what == What::Silent)
         connect(addButton(tr("Keep waiting")), &QPushButton::clicked, this, [this] {
             Q_EMIT patienceGiven();
             done(leftOpen);
         });
-    if (finding.announcement.type)
-        tellType(*finding.announcement.type);
-    else if (joinable(finding))
+    if (plan.button == WatchPlan::Button::ChooseByHand)
         askType();
-    if (finding.announcement.type && finding.what == What::OtherType) {
+    if (!plan.effect.empty())
+        addParagraph(translated(plan.effect));
+    if (plan.joinAs)
+        addSecondary(tr("Nothing was sent and no message was taken so far. Joining makes this program one more peer, "
+                        "as %1.")
+                         .arg(typeName(m_joinAs)));
+    if (plan.joinAs && finding.what == What::OtherType) {
         m_settled = new QCheckBox(tr("Do not ask for this endpoint again while this window is open"), this);
         m_settled->setAccessibleName(m_settled->text());
         addWidget(m_settled);
@@ -115,24 +122,11 @@ void WatchSheet::tellFinding(const QString& endpoint, const capture::Finding& fi
         const advice::Fault fault = faultOf(endpoint, finding);
         addParagraph(shown(fault.body, 4096));
         addSecondary(shown(fault.code));
-        if (peer.type)
-            addParagraph(tr("%1 is a %2 socket").arg(endpoint, typeName(*peer.type)));
-    } else if (finding.what == What::OtherMechanism) {
-        addParagraph(peer.mechanism == "CURVE"   ? tr("Encrypted. Without keys only sizes and times are visible.")
-                     : peer.mechanism == "PLAIN" ? tr("Password protected, not encrypted.")
-                                                 : tr("This security mechanism is not known here."));
     } else if (finding.what == What::Unreachable) {
         addParagraph(shown(describe(finding.error)));
     }
-}
-
-void WatchSheet::tellType(zmtp::SocketType bound) {
-    const auto forecast = advice::forecast(bound);
-    m_joinAs = forecast.joinAs;
-    addParagraph(effectOf(forecast));
-    addSecondary(tr("Nothing was sent and no message was taken so far. Joining makes this program one more peer, "
-                    "as %1.")
-                     .arg(typeName(forecast.joinAs)));
+    if (peer.type && finding.what != What::OtherType)
+        addParagraph(tr("%1 is a %2 socket").arg(endpoint, typeName(*peer.type)));
 }
 
 void WatchSheet::askType() {
@@ -144,8 +138,6 @@ void WatchSheet::askType() {
     connect(types, &QComboBox::currentIndexChanged, this,
             [this, types] { m_joinAs = static_cast<zmtp::SocketType>(types->currentData().toInt()); });
     addRow(tr("Join as"), types);
-    addSecondary(tr("Its type is unknown, so what joining would do is unknown too: it may take messages away from the "
-                    "real peers."));
 }
 
 ContactSheet::ContactSheet(const QString& endpoint, const QString& reason, QWidget* parent)

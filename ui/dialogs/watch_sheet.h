@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/advice/faults.h"
+#include "core/observe/advice/watch_plan.h"
 #include "core/observe/capture/sources/joined.h"
 #include "ui/dialogs/sheet.h"
 
@@ -10,15 +11,15 @@ class QCheckBox;
 namespace ipcscope::ui {
 
 /// What Watch found when it is not a publisher, what joining would do, and the choice: "Join and take messages" (red
-/// outline, never the default) or Cancel. Where keys or a login
-/// are needed first, the button asks for them. Where joining cannot work there is only Close. Opened with open();
-/// accepted() means join().
+/// outline, never the default) or Cancel. Where keys or a login are needed first, the button asks for them, and tells
+/// all the same what it leads to. Where joining cannot work there is only Close; all by advice::planFor(). Opened with
+/// open(); accepted() means join().
 class WatchSheet : public Sheet {
     Q_OBJECT
 public:
     WatchSheet(const QString& endpoint, const capture::Finding& finding, QWidget* parent = nullptr);
     /// What accepted() asks for, where something has to be typed in first.
-    bool wantsSecrets() const { return m_wantsSecrets; }
+    advice::WatchPlan::Secrets secrets() const { return m_secrets; }
     /// The type to join as.
     zmtp::SocketType joinAs() const { return m_joinAs; }
     /// False: somebody does not want to be asked about this endpoint and its type again.
@@ -29,12 +30,13 @@ Q_SIGNALS:
     void patienceGiven();
 
 private:
+    WatchSheet(const QString& endpoint, const capture::Finding& finding, const advice::WatchPlan& plan,
+               QWidget* parent);
     void tellFinding(const QString& endpoint, const capture::Finding& finding);
-    void tellType(zmtp::SocketType bound);
     void askType();
 
-    zmtp::SocketType m_joinAs = zmtp::SocketType::Sub;
-    bool m_wantsSecrets = false;
+    zmtp::SocketType m_joinAs;
+    advice::WatchPlan::Secrets m_secrets;
     QCheckBox* m_settled = nullptr; ///< only where the answer goes for the next time too
 };
 

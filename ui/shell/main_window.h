@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/advice/faults.h"
+#include "core/observe/advice/watch_plan.h"
 #include "core/observe/discovery/endpoint.h"
 #include "core/transport/zmtp/socket_type.h"
 #include "ui/shell/theme.h"
@@ -88,7 +89,7 @@ private:
     void connectLog();
     void openBindDialog(const std::optional<advice::Intent>& intent = std::nullopt);
     void openTopology();
-    void askForSecrets(const std::string& address, zmtp::SocketType type);
+    void askForSecrets(const std::string& address, zmtp::SocketType type, advice::WatchPlan::Secrets secrets);
     void demoReady();
     void tellDemoTrouble(const QString& reason);
     /// Chooses it in the list, now or as soon as it is there; not after a while, nor after somebody chose another.

@@ -214,10 +214,11 @@ void MainWindow::openTopology() {
     m_topology->raise();
 }
 
-void MainWindow::askForSecrets(const std::string& address, zmtp::SocketType type) {
+void MainWindow::askForSecrets(const std::string& address, zmtp::SocketType type, advice::WatchPlan::Secrets secrets) {
     auto* dialog = new BindDialog(this);
     dialog->setEndpoint(address);
     dialog->setType(type);
+    dialog->askForSecrets(secrets);
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
     openSheet(dialog);
 }

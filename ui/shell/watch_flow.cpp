@@ -42,21 +42,6 @@ capture::JoinRequest chosenRequest(capture::JoinRequest request, zmtp::SocketTyp
     return request;
 }
 
-capture::Finding findingOf(const discovery::Identification& identification) {
-    using enum capture::Finding::What;
-    const zmtp::Announcement& peer = identification.peer;
-    capture::Finding finding{.what = OtherType, .announcement = peer, .error = identification.error};
-    if (identification.outcome == discovery::Identification::Outcome::Silent)
-        finding.what = Silent;
-    else if (peer.major < 3)
-        finding.what = OldProtocol;
-    else if (peer.mechanism != "NULL")
-        finding.what = OtherMechanism;
-    else if (!peer.type)
-        finding.what = Silent;
-    return finding;
-}
-
 } // namespace
 
 capture::JoinRequest watchRequest(const std::string& address) {
@@ -124,20 +109,19 @@ void WatchFlow::ask(const std::string& address, const discovery::Snapshot& known
         });
 }
 
-/// What could not be asked is told by the attempt to join it, which also waits for whoever comes.
+/// What could not be asked, or refused, is told by the attempt to join it, which also waits for whoever comes.
 void WatchFlow::proceed(const std::string& address, const discovery::Identification& identification) {
-    using Outcome = discovery::Identification::Outcome;
     if (MonitorPage* page = m_tabs.joinedLike(watchRequest(address))) {
         m_tabs.bringToFront(page);
         return;
     }
     if (identification.peer.type)
         m_heard[address] = *identification.peer.type;
-    const bool told = identification.outcome == Outcome::Answered || identification.outcome == Outcome::Silent;
-    if (!told || advice::planFor(identification).step == advice::WatchPlan::Step::Join)
+    const capture::Finding finding = advice::findingOf(identification);
+    if (tellingOf(finding) == Telling::Fault || advice::planFor(finding).step == advice::WatchPlan::Step::Join)
         begin(address);
     else
-        offerMethod(address, findingOf(identification));
+        offerMethod(address, finding);
 }
 
 std::optional<zmtp::SocketType> WatchFlow::settled(const std::string& address, const capture::Finding& finding) const {
@@ -170,8 +154,8 @@ void WatchFlow::offerMethod(const std::string& address, const capture::Finding& 
             [this, address] { ask(address, m_engine.endpoints(), Identifier::Consent::Given); });
     connect(sheet, &QDialog::accepted, this, [this, sheet, address, bound = finding.announcement.type] {
         settle(*sheet, address, bound);
-        if (sheet->wantsSecrets())
-            Q_EMIT secretsWanted(address, sheet->joinAs());
+        if (sheet->secrets() != advice::WatchPlan::Secrets::None)
+            Q_EMIT secretsWanted(address, sheet->joinAs(), sheet->secrets());
         else
             join(chosenRequest(watchRequest(address), sheet->joinAs()));
     });
@@ -327,8 +311,8 @@ void WatchFlow::tellRefusal(MonitorPage* page) {
     connect(sheet, &WatchSheet::patienceGiven, this, [this, asked, request] { rejoin(asked, request); });
     connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request, bound = finding.announcement.type] {
         settle(*sheet, request.endpoint, bound);
-        if (sheet->wantsSecrets()) {
-            Q_EMIT secretsWanted(request.endpoint, sheet->joinAs());
+        if (sheet->secrets() != advice::WatchPlan::Secrets::None) {
+            Q_EMIT secretsWanted(request.endpoint, sheet->joinAs(), sheet->secrets());
             if (asked)
                 m_tabs.close(asked);
         } else {

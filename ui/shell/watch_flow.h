@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/advice/faults.h"
+#include "core/observe/advice/watch_plan.h"
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/discovery/endpoint.h"
 #include "ui/engine/identifier.h"
@@ -51,7 +52,7 @@ Q_SIGNALS:
     void asking(const QString& endpoint);
     void answered();
     /// It can be joined as `type` once there are keys, or a user and a password.
-    void secretsWanted(const std::string& address, zmtp::SocketType type);
+    void secretsWanted(const std::string& address, zmtp::SocketType type, advice::WatchPlan::Secrets secrets);
     /// A new tab, also in the place of another.
     void opened(ipcscope::ui::MonitorPage* page);
 

@@ -194,7 +194,7 @@ Fault explain(const capture::Finding& finding, const Intent& intent) {
     case What::OldProtocol:
         return peer.major == 1 ? oldVersion(peer.major) : oldProtocol(finding.error);
     case What::Silent:
-        return silent(peer, sockets::Options().admissionSilence);
+        return silent(peer, finding.waited.value_or(sockets::Options().admissionSilence));
     case What::NotZmtp:
         return notZmtp(target, peer);
     case What::Refused:

@@ -1,83 +1,94 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/watch_plan.h"
 
-#include "core/observe/advice/facts.h"
-#include "core/observe/advice/faults.h"
 #include "core/observe/advice/watching.h"
-#include "core/transport/base/showable.h"
-
-#include <fmt/format.h>
 
 namespace ipcscope::advice {
 
 namespace {
 
 using Button = WatchPlan::Button;
+using Secrets = WatchPlan::Secrets;
 using Step = WatchPlan::Step;
+using What = capture::Finding::What;
 using Outcome = discovery::Identification::Outcome;
 
-WatchPlan byType(zmtp::SocketType type) {
-    const JoinForecast told = forecast(type);
+WatchPlan byType(const std::optional<zmtp::SocketType>& type) {
+    if (!type)
+        return {.step = Step::Show,
+                .button = Button::ChooseByHand,
+                .effect = "Its type is unknown, so what joining would do is unknown too: it may take messages away "
+                          "from the real peers."};
+    const JoinForecast told = forecast(*type);
     return {.step = told.harmless ? Step::Join : Step::Show,
             .button = told.takesMessages ? Button::JoinAndTake : Button::Join,
             .joinAs = told.joinAs,
-            .sentence = std::string(told.effect)};
+            .effect = told.effect};
 }
 
 /// By mechanism what has to be asked first; what joining would do goes for the type all the same.
-WatchPlan secured(WatchPlan plan, const std::string& mechanism) {
-    if (mechanism == "NULL" || mechanism.empty())
-        return plan;
+WatchPlan secured(WatchPlan plan, std::string_view mechanism) {
+    plan.step = Step::Show;
     if (mechanism == "CURVE") {
-        plan.step = plan.step == Step::Join ? Step::AskForKeys : plan.step;
-        plan.sentence = "Encrypted: the server's public key is needed. " + plan.sentence;
+        plan.secrets = Secrets::Keys;
+        plan.security = "Encrypted. Without keys only sizes and times are visible.";
     } else if (mechanism == "PLAIN") {
-        plan.step = plan.step == Step::Join ? Step::AskForLogin : plan.step;
-        plan.sentence = "Password protected, not encrypted. " + plan.sentence;
+        plan.secrets = Secrets::Login;
+        plan.security = "Password protected, not encrypted.";
     } else {
-        return {.step = Step::Nothing,
-                .button = Button::None,
-                .joinAs = {},
-                .sentence =
-                    fmt::format("It accepts the mechanism {} only, which is unknown here.", showable(mechanism, 40))};
+        return {.security = "This security mechanism is not known here."};
     }
     return plan;
 }
 
-WatchPlan answered(const zmtp::Announcement& peer) {
-    if (peer.type)
-        return secured(byType(*peer.type), peer.mechanism);
-    const std::string sentence =
-        peer.typeName.empty()
-            ? std::string("It did not tell its socket type.")
-            : fmt::format("It is a {} socket, which is no type that is known here.", showable(peer.typeName, 40));
-    return secured({.step = Step::Show, .button = Button::ChooseByHand, .joinAs = {}, .sentence = sentence},
-                   peer.mechanism);
-}
-
 } // namespace
 
-WatchPlan planFor(const discovery::Identification& identification) {
-    switch (identification.outcome) {
-    case Outcome::Answered:
-        return answered(identification.peer);
-    case Outcome::Silent:
-        return {.step = Step::Show,
-                .button = Button::ChooseByHand,
-                .joinAs = {},
-                .sentence =
-                    fmt::format("The program accepted but said nothing for {}.", waitText(identification.took))};
-    case Outcome::NotZmtp:
-        return {.step = Step::Nothing, .button = Button::None, .joinAs = {}, .sentence = "Does not speak ZMTP."};
-    case Outcome::Closed:
-    case Outcome::Unreachable:
+WatchPlan planFor(const capture::Finding& finding) {
+    const zmtp::Announcement& peer = finding.announcement;
+    WatchPlan plan = byType(peer.type);
+    switch (finding.what) {
+    case What::OtherType:
+    case What::Silent:
+        return plan;
+    case What::OtherMechanism:
+        return secured(plan, peer.mechanism);
+    case What::OldProtocol:
+        plan.step = Step::Show;
+        return peer.major == 1 ? WatchPlan{} : plan;
+    case What::NotZmtp:
+    case What::Refused:
+    case What::Faulty:
+    case What::Unreachable:
         break;
     }
-    return {.step = Step::Nothing,
-            .button = Button::None,
-            .joinAs = {},
-            .sentence = identification.outcome == Outcome::Closed ? "It accepted and hung up without a word."
-                                                                  : "Nobody can be reached there."};
+    return {};
+}
+
+capture::Finding findingOf(const discovery::Identification& identification) {
+    const zmtp::Announcement& peer = identification.peer;
+    capture::Finding finding{
+        .what = What::OtherType, .announcement = peer, .error = identification.error, .waited = identification.took};
+    switch (identification.outcome) {
+    case Outcome::Answered:
+        break;
+    case Outcome::Silent:
+        finding.what = What::Silent;
+        return finding;
+    case Outcome::NotZmtp:
+        finding.what = What::NotZmtp;
+        return finding;
+    case Outcome::Closed:
+    case Outcome::Unreachable:
+        finding.what = What::Unreachable;
+        return finding;
+    }
+    if (peer.major < 3)
+        finding.what = What::OldProtocol;
+    else if (peer.mechanism != "NULL")
+        finding.what = What::OtherMechanism;
+    else if (peer.typeName.empty()) // a greeting, and then ERROR or nothing of use
+        finding.what = peer.refusal != 0 ? What::Refused : What::Silent;
+    return finding;
 }
 
 } // namespace ipcscope::advice

@@ -236,4 +236,11 @@ JoinForecast forecast(SocketType bound) {
     return {SocketType::Pair, false, true, "PAIR has room for one peer."};
 }
 
+bool takesByJoining(SocketType as) {
+    return std::ranges::any_of(zmtp::allSocketTypes, [as](SocketType bound) {
+        const JoinForecast told = forecast(bound);
+        return told.takesMessages && told.joinAs == as;
+    });
+}
+
 } // namespace ipcscope::advice

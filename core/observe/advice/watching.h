@@ -35,5 +35,7 @@ struct JoinForecast {
     std::string_view effect; ///< English source text; the window translates it
 };
 JoinForecast forecast(zmtp::SocketType bound);
+/// Whether there is a type from which one that joins as this takes messages, or the only place.
+bool takesByJoining(zmtp::SocketType as);
 
 } // namespace ipcscope::advice

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void typesThatCannotTalk();
     void withoutAType();
     void refusedProbe();
+    void tellsHowLongItWasListenedTo();
 };
 
 void HandshakeFaultsTest::findings_data() {
@@ -149,6 +150,13 @@ void HandshakeFaultsTest::refusedProbe() {
     QVERIFY(explain(asked, {.endpoint = endpoint}).title.empty());
     asked.peer.refusal = 400;
     QCOMPARE(explain(asked, {.endpoint = endpoint}).code, std::string("IS-115"));
+}
+
+void HandshakeFaultsTest::tellsHowLongItWasListenedTo() {
+    capture::Finding dripping;
+    dripping.what = What::Silent;
+    dripping.waited = std::chrono::milliseconds(2000);
+    QVERIFY(explain(dripping, {.endpoint = endpoint}).body.starts_with("No greeting within 2 s."));
 }
 
 QTEST_APPLESS_MAIN(HandshakeFaultsTest)

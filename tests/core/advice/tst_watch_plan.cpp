@@ -12,15 +12,17 @@ using zmtp::SocketType;
 
 namespace {
 
-discovery::Identification answer(std::optional<SocketType> type, std::string mechanism = "NULL",
-                                 std::string name = {}) {
+using What = capture::Finding::What;
+using Secrets = WatchPlan::Secrets;
+
+capture::Finding answer(std::optional<SocketType> type, std::string mechanism = "NULL", std::string name = {}) {
     discovery::Identification found;
     found.outcome = Outcome::Answered;
-    found.peer.major = 3;
+    found.peer.major = mechanism.empty() ? 2 : 3;
     found.peer.mechanism = std::move(mechanism);
     found.peer.type = type;
     found.peer.typeName = type ? std::string(zmtp::name(*type)) : std::move(name);
-    return found;
+    return findingOf(found);
 }
 
 } // namespace
@@ -33,9 +35,8 @@ private Q_SLOTS:
     void everyTypeHasOne();
     void byMechanism_data();
     void byMechanism();
-    void withoutAnAnswer_data();
-    void withoutAnAnswer();
-    void unknownTypeIsChosenByHand();
+    void withoutAType_data();
+    void withoutAType();
 };
 
 void WatchPlanTest::byType_data() {
@@ -69,81 +70,109 @@ void WatchPlanTest::byType() {
     QTEST(static_cast<int>(plan.step), "step");
     QTEST(static_cast<int>(plan.button), "button");
     QTEST(static_cast<int>(plan.joinAs.value()), "joinAs");
-    QVERIFY2(plan.sentence.contains(sentence.toStdString()), plan.sentence.c_str());
+    QVERIFY2(plan.effect.contains(sentence.toStdString()), std::string(plan.effect).c_str());
 }
 
 /// Whatever takes messages is never joined without a button of its own.
 void WatchPlanTest::everyTypeHasOne() {
     for (const SocketType type : zmtp::allSocketTypes) {
         const WatchPlan plan = planFor(answer(type));
-        QVERIFY(plan.joinAs && !plan.sentence.empty());
+        QVERIFY(plan.joinAs && !plan.effect.empty());
         QVERIFY(zmtp::compatible(type, *plan.joinAs) || type == SocketType::Stream);
         QVERIFY(plan.step != Step::Join || plan.button == Button::Join);
     }
 }
 
 void WatchPlanTest::byMechanism_data() {
-    QTest::addColumn<int>("type");
+    QTest::addColumn<int>("type"); ///< -1: not told
     QTest::addColumn<QByteArray>("mechanism");
     QTest::addColumn<int>("step");
     QTest::addColumn<int>("button");
-    QTest::addColumn<QByteArray>("sentence");
-    const auto row = [](const char* name, SocketType type, const char* mechanism, Step step, Button button,
-                        const char* sentence) {
-        QTest::newRow(name) << static_cast<int>(type) << QByteArray(mechanism) << static_cast<int>(step)
-                            << static_cast<int>(button) << QByteArray(sentence);
+    QTest::addColumn<int>("secrets");
+    QTest::addColumn<QByteArray>("security");
+    QTest::addColumn<QByteArray>("effect");
+    const auto row = [](const char* name, int type, const char* mechanism, Step step, Button button, Secrets secrets,
+                        const char* security, const char* effect) {
+        QTest::newRow(name) << type << QByteArray(mechanism) << static_cast<int>(step) << static_cast<int>(button)
+                            << static_cast<int>(secrets) << QByteArray(security) << QByteArray(effect);
     };
-    row("CURVE PUB", SocketType::Pub, "CURVE", Step::AskForKeys, Button::Join, "Encrypted");
-    row("PLAIN PUB", SocketType::Pub, "PLAIN", Step::AskForLogin, Button::Join, "Password protected, not encrypted");
-    row("CURVE PUSH", SocketType::Push, "CURVE", Step::Show, Button::JoinAndTake, "away from the real workers");
-    row("GSSAPI PUB", SocketType::Pub, "GSSAPI\x1b", Step::Nothing, Button::None, "GSSAPI\xe2\x90\x9b");
-    row("2.0 PUB", SocketType::Pub, "", Step::Join, Button::Join, "subscriber");
+    const auto of = [](SocketType type) { return static_cast<int>(type); };
+    const auto* encrypted = "Encrypted. Without keys only sizes and times are visible.";
+    const auto* guarded = "Password protected, not encrypted.";
+    row("CURVE PUB", of(SocketType::Pub), "CURVE", Step::Show, Button::Join, Secrets::Keys, encrypted, "subscriber");
+    row("PLAIN PUB", of(SocketType::Pub), "PLAIN", Step::Show, Button::Join, Secrets::Login, guarded, "subscriber");
+    row("CURVE PUSH", of(SocketType::Push), "CURVE", Step::Show, Button::JoinAndTake, Secrets::Keys, encrypted,
+        "away from the real workers");
+    row("PLAIN PUSH", of(SocketType::Push), "PLAIN", Step::Show, Button::JoinAndTake, Secrets::Login, guarded,
+        "away from the real workers");
+    row("PLAIN REQ", of(SocketType::Req), "PLAIN", Step::Show, Button::JoinAndTake, Secrets::Login, guarded,
+        "leave the program waiting");
+    row("CURVE DEALER", of(SocketType::Dealer), "CURVE", Step::Show, Button::JoinAndTake, Secrets::Keys, encrypted,
+        "away from the real workers");
+    row("PLAIN ROUTER", of(SocketType::Router), "PLAIN", Step::Show, Button::Join, Secrets::Login, guarded,
+        "only see answers");
+    row("CURVE, type not told", -1, "CURVE", Step::Show, Button::ChooseByHand, Secrets::Keys, encrypted, "unknown");
+    row("GSSAPI PUB", of(SocketType::Pub), "GSSAPI", Step::Nothing, Button::None, Secrets::None,
+        "This security mechanism is not known here.", "");
+    row("2.0 PUB", of(SocketType::Pub), "", Step::Show, Button::Join, Secrets::None, "", "subscriber");
+    row("2.0 PUSH", of(SocketType::Push), "", Step::Show, Button::JoinAndTake, Secrets::None, "", "real workers");
 }
 
 void WatchPlanTest::byMechanism() {
     QFETCH(int, type);
     QFETCH(QByteArray, mechanism);
-    QFETCH(QByteArray, sentence);
-    const WatchPlan plan = planFor(answer(static_cast<SocketType>(type), mechanism.toStdString()));
+    QFETCH(QByteArray, effect);
+    const WatchPlan plan = planFor(
+        answer(type < 0 ? std::nullopt : std::optional(static_cast<SocketType>(type)), mechanism.toStdString()));
     QTEST(static_cast<int>(plan.step), "step");
     QTEST(static_cast<int>(plan.button), "button");
-    QVERIFY2(plan.sentence.contains(sentence.toStdString()), plan.sentence.c_str());
+    QTEST(static_cast<int>(plan.secrets), "secrets");
+    QTEST(QByteArray::fromStdString(std::string(plan.security)), "security");
+    QVERIFY2(plan.effect.contains(effect.toStdString()), std::string(plan.effect).c_str());
+    QCOMPARE(plan.effect.empty(), effect.isEmpty());
 }
 
-void WatchPlanTest::withoutAnAnswer_data() {
-    QTest::addColumn<int>("outcome");
-    QTest::addColumn<int>("step");
-    QTest::addColumn<int>("button");
-    QTest::addColumn<QByteArray>("sentence");
-    QTest::newRow("silent") << static_cast<int>(Outcome::Silent) << static_cast<int>(Step::Show)
-                            << static_cast<int>(Button::ChooseByHand)
-                            << QByteArray("The program accepted but said nothing for 500 ms.");
-    QTest::newRow("not ZMTP") << static_cast<int>(Outcome::NotZmtp) << static_cast<int>(Step::Nothing)
-                              << static_cast<int>(Button::None) << QByteArray("Does not speak ZMTP.");
-    QTest::newRow("hung up") << static_cast<int>(Outcome::Closed) << static_cast<int>(Step::Nothing)
-                             << static_cast<int>(Button::None) << QByteArray("It accepted and hung up without a word.");
-    QTest::newRow("nobody") << static_cast<int>(Outcome::Unreachable) << static_cast<int>(Step::Nothing)
-                            << static_cast<int>(Button::None) << QByteArray("Nobody can be reached there.");
+void WatchPlanTest::withoutAType_data() {
+    QTest::addColumn<discovery::Identification>("found");
+    QTest::addColumn<What>("what");
+    QTest::addColumn<Button>("button");
+    const auto row = [](const char* name, Outcome outcome, const zmtp::Announcement& peer, What what, Button button) {
+        discovery::Identification found;
+        found.outcome = outcome;
+        found.peer = peer;
+        found.took = std::chrono::milliseconds(2000);
+        QTest::newRow(name) << found << what << button;
+    };
+    zmtp::Announcement greeting;
+    greeting.major = 3;
+    greeting.mechanism = "NULL";
+    row("silent", Outcome::Silent, {}, What::Silent, Button::ChooseByHand);
+    row("only a greeting", Outcome::Answered, greeting, What::Silent, Button::ChooseByHand);
+    zmtp::Announcement ready = greeting;
+    ready.typeName = "FOO";
+    row("READY with a type of its own", Outcome::Answered, ready, What::OtherType, Button::ChooseByHand);
+    zmtp::Announcement refusing = greeting;
+    refusing.refusal = 400;
+    row("ERROR", Outcome::Answered, refusing, What::Refused, Button::None);
+    zmtp::Announcement oldest;
+    oldest.major = 1;
+    row("1.0", Outcome::Answered, oldest, What::OldProtocol, Button::None);
+    row("not ZMTP", Outcome::NotZmtp, {}, What::NotZmtp, Button::None);
+    row("hung up", Outcome::Closed, {}, What::Unreachable, Button::None);
+    row("nobody", Outcome::Unreachable, {}, What::Unreachable, Button::None);
 }
 
-void WatchPlanTest::withoutAnAnswer() {
-    QFETCH(int, outcome);
-    discovery::Identification found;
-    found.outcome = static_cast<Outcome>(outcome);
-    found.took = std::chrono::milliseconds(500);
-    const WatchPlan plan = planFor(found);
-    QTEST(static_cast<int>(plan.step), "step");
-    QTEST(static_cast<int>(plan.button), "button");
-    QTEST(QByteArray::fromStdString(plan.sentence), "sentence");
+void WatchPlanTest::withoutAType() {
+    QFETCH(discovery::Identification, found);
+    QFETCH(Button, button);
+    const capture::Finding finding = findingOf(found);
+    QTEST(finding.what, "what");
+    QCOMPARE(finding.announcement, found.peer);
+    QCOMPARE(finding.waited, std::optional(found.took));
+    const WatchPlan plan = planFor(finding);
+    QCOMPARE(plan.button, button);
+    QCOMPARE(plan.step, button == Button::None ? Step::Nothing : Step::Show);
     QVERIFY(!plan.joinAs);
-}
-
-void WatchPlanTest::unknownTypeIsChosenByHand() {
-    WatchPlan plan = planFor(answer({}, "NULL", "NEW\x1b[0m"));
-    QCOMPARE(plan.button, Button::ChooseByHand);
-    QVERIFY(!plan.sentence.contains('\x1b') && plan.sentence.contains("NEW"));
-    plan = planFor(answer({}));
-    QCOMPARE(plan.sentence, std::string("It did not tell its socket type."));
 }
 
 QTEST_APPLESS_MAIN(WatchPlanTest)

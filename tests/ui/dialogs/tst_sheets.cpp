@@ -18,6 +18,7 @@
 namespace ipcscope::ui {
 
 using capture::Finding;
+using Secrets = advice::WatchPlan::Secrets;
 using zmtp::SocketType;
 
 namespace {
@@ -57,6 +58,9 @@ private Q_SLOTS:
     void eachTypeHasItsWords();
     void whatCannotBeJoinedIsNotOffered_data();
     void whatCannotBeJoinedIsNotOffered();
+    void secretsDoNotHideWhatJoiningTakes_data();
+    void secretsDoNotHideWhatJoiningTakes();
+    void aTypeOfItsOwnIsTold();
     void silenceAsksForTheType();
     void silenceMayBeWaitedFor();
     void anOldPeerIsTold();
@@ -133,13 +137,65 @@ void TestSheets::whatCannotBeJoinedIsNotOffered() {
     const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
     QVERIFY2(textsOf(sheet).contains(words), qPrintable(textsOf(sheet).join(u'\n')));
     const bool knownHere = mechanism == QStringLiteral("CURVE") || mechanism == QStringLiteral("PLAIN");
-    QCOMPARE(sheet.wantsSecrets(), knownHere);
+    QCOMPARE(sheet.secrets() != Secrets::None, knownHere);
     QCOMPARE(sheet.findChildren<QPushButton*>().size(), knownHere ? 2 : 1);
     QVERIFY(buttonOf(sheet, knownHere ? QStringLiteral("Cancel") : QStringLiteral("Close")));
     QCOMPARE(buttonOf(sheet, QStringLiteral("Enter keys…")) != nullptr, mechanism == QStringLiteral("CURVE"));
 }
 
 void TestSheets::silenceAsksForTheType() {
+void TestSheets::secretsDoNotHideWhatJoiningTakes_data() {
+    QTest::addColumn<int>("type");
+    QTest::addColumn<QString>("mechanism");
+    QTest::addColumn<QString>("button");
+    QTest::addColumn<QString>("effect");
+    QTest::addColumn<bool>("red");
+    const auto row = [](SocketType type, const char* mechanism, const char* button, const char* effect, bool red) {
+        QTest::addRow("%s %s", mechanism, zmtp::name(type).data())
+            << int(type) << QString::fromUtf8(mechanism) << QString::fromUtf8(button) << QString::fromUtf8(effect)
+            << red;
+    };
+    const auto* workers = "Would take messages away from the real workers.";
+    row(SocketType::Push, "PLAIN", "Enter user and password, and take messages…", workers, true);
+    row(SocketType::Dealer, "CURVE", "Enter keys, and take messages…", workers, true);
+    row(SocketType::Req, "PLAIN", "Enter user and password, and take messages…",
+        "Would take requests and leave the program waiting.", true);
+    row(SocketType::Router, "CURVE", "Enter keys…", "You would only see answers to your own messages.", false);
+    row(SocketType::Pub, "PLAIN", "Enter user and password…",
+        "One more subscriber. The program will not notice unless it counts peers.", false);
+}
+
+void TestSheets::secretsDoNotHideWhatJoiningTakes() {
+    QFETCH(int, type);
+    QFETCH(QString, mechanism);
+    QFETCH(QString, button);
+    QFETCH(QString, effect);
+    QFETCH(bool, red);
+    Finding finding = otherType(static_cast<SocketType>(type));
+    finding.what = Finding::What::OtherMechanism;
+    finding.announcement.mechanism = mechanism.toStdString();
+    WatchSheet sheet(QStringLiteral("a.ipc"), finding);
+    QVERIFY2(textsOf(sheet).contains(effect), qPrintable(textsOf(sheet).join(u'\n')));
+    QPushButton* action = buttonOf(sheet, button);
+    QVERIFY2(action, qPrintable(button));
+    QVERIFY(!action->isDefault() && !action->autoDefault());
+    QCOMPARE(action->property("look").toString() == QStringLiteral("danger"), red);
+    sheet.open();
+    const QSignalSpy accepted(&sheet, &QDialog::accepted);
+    QTest::keyClick(&sheet, Qt::Key_Return);
+    QCOMPARE(accepted.count(), 0);
+}
+
+void TestSheets::aTypeOfItsOwnIsTold() {
+    Finding finding = otherType(SocketType::Pub);
+    finding.announcement.type.reset();
+    finding.announcement.typeName = "FOO\n";
+    const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
+    QCOMPARE(sheet.windowTitle(), QStringLiteral("a.ipc is a FOO<0A> socket, which is no type that is known here"));
+    QVERIFY(!textsOf(sheet).join(u'\n').contains(QStringLiteral("nothing more")));
+    QVERIFY(sheet.findChild<QComboBox*>());
+}
+
     Finding finding;
     finding.what = Finding::What::Silent;
     const WatchSheet sheet(QStringLiteral("a.ipc"), finding);

@@ -214,16 +214,19 @@ void TestWatchFlow::asksForSecretsOnceItKnowsTheType() {
     QVERIFY(publisher.bind(desk.folder.endpoint("secret.ipc")));
     std::string address;
     zmtp::SocketType type = zmtp::SocketType::Pair;
-    connect(&desk.flow, &WatchFlow::secretsWanted, this, [&](const std::string& asked, zmtp::SocketType as) {
-        address = asked;
-        type = as;
-    });
+    auto secrets = advice::WatchPlan::Secrets::None;
+    connect(&desk.flow, &WatchFlow::secretsWanted, this,
+            [&](const std::string& asked, zmtp::SocketType as, advice::WatchPlan::Secrets wanted) {
+                address = asked;
+                type = as;
+                secrets = wanted;
+            });
     desk.flow.watch(endpointAt(desk.folder.file("secret.ipc"), safe));
     QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
-    QVERIFY(desk.sheet<WatchSheet>()->wantsSecrets());
     desk.sheet<WatchSheet>()->accept();
     QCOMPARE(address, desk.folder.endpoint("secret.ipc"));
     QCOMPARE(type, zmtp::SocketType::Sub);
+    QCOMPARE(secrets, advice::WatchPlan::Secrets::Login);
     QCOMPARE(desk.tabs.count(), 0);
 }
 

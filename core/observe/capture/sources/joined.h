@@ -4,8 +4,10 @@
 #include "core/observe/capture/outbox.h"
 #include "core/transport/sockets/socket.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,8 @@ struct Finding {
     What what = What::Silent;
     zmtp::Announcement announcement;
     Error error;
+    /// How long it was listened to; none: as long as a join listens (Options::admissionSilence).
+    std::optional<std::chrono::milliseconds> waited = std::nullopt;
 };
 
 /// A socket of ours as a source of records: everything it sees, sends and suffers goes to an outbox. Lives on the
