@@ -2,6 +2,7 @@
 #include "ui/endpoints/endpoint_browser.h"
 
 #include "core/observe/advice/watching.h"
+#include "ui/endpoints/arrange_button.h"
 #include "ui/endpoints/connection_text.h"
 #include "ui/endpoints/endpoint_chips.h"
 #include "ui/endpoints/endpoint_delegate.h"
@@ -82,8 +83,9 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     connect(&m_engine.identifier(), &Identifier::changed, m_model,
             qOverload<const std::string&>(&EndpointModel::tellAgain));
     connect(&m_engine.identifier(), &Identifier::changed, this, &EndpointBrowser::showCurrent);
-    m_model->setArrangement(m_settings.endpointsFlat() ? Arrangement::Flat : Arrangement::Folders);
-    m_filtered->setOrder(orderNumbered(m_settings.endpointOrder()));
+    const ListOrder kept = listOrder();
+    m_model->setArrangement(kept.arrangement);
+    m_filtered->setOrder(kept.order, kept.direction);
     refresh();
 }
 
@@ -137,7 +139,8 @@ void EndpointBrowser::lay() {
     heading->addWidget(title);
     heading->addStretch();
     heading->addWidget(m_counts);
-    auto* arrangement = arrangeButton();
+    auto* arrangement = new ArrangeButton(listOrder(), this);
+    connect(arrangement, &ArrangeButton::arranged, this, &EndpointBrowser::arrange);
     heading->addWidget(arrangement);
     heading->addWidget(rescan);
 
@@ -204,6 +207,12 @@ void EndpointBrowser::lay() {
     for (auto* button : m_notice->findChildren<QAbstractButton*>())
         goOn(button);
     goOn(m_folders);
+}
+
+ListOrder EndpointBrowser::listOrder() const {
+    return {.arrangement = m_settings.endpointsFlat() ? Arrangement::Flat : Arrangement::Folders,
+            .order = orderNumbered(m_settings.endpointOrder()),
+            .direction = m_settings.endpointsReversed() ? OrderDirection::Reversed : OrderDirection::Usual};
 }
 
 std::optional<Endpoint> EndpointBrowser::current() const {

@@ -18,7 +18,6 @@ class QLabel;
 class QLineEdit;
 class QModelIndex;
 class QPushButton;
-class QToolButton;
 class QTreeView;
 
 namespace ipcscope::ui {
@@ -32,8 +31,7 @@ class NoticeBar;
 class Remarks;
 class Settings;
 class SweepFlow;
-enum class Arrangement;
-enum class EndpointOrder;
+struct ListOrder;
 
 /// The left side: the live endpoint list, in three groups, by folder or flat, narrowed by chips and by text.
 class EndpointBrowser : public QWidget {
@@ -97,8 +95,9 @@ private:
     void buildTree();
     void buildActions();
     void lay();
-    QToolButton* arrangeButton();
-    void arrange(Arrangement arrangement, EndpointOrder order);
+    /// As it was kept.
+    ListOrder listOrder() const;
+    void arrange(const ListOrder& wanted);
     /// Watches an endpoint, folds or unfolds what is above it.
     void openCurrent();
     void refresh();

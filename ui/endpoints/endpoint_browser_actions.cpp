@@ -6,6 +6,7 @@
 #include "ui/dialogs/properties_window.h"
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/arrange_button.h"
 #include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
@@ -22,14 +23,11 @@
 #include "ui/shell/theme.h"
 
 #include <QAction>
-#include <QActionGroup>
 #include <QClipboard>
 #include <QDateTime>
 #include <QDesktopServices>
 #include <QGuiApplication>
-#include <QMenu>
 #include <QPushButton>
-#include <QToolButton>
 #include <QTreeView>
 #include <QUrl>
 
@@ -41,27 +39,11 @@ using discovery::Endpoint;
 
 namespace {
 
-struct Order {
-    EndpointOrder order;
-    QString text;
-    QString tip;
-};
-
 QList<QByteArray> standardFolders() {
     QList<QByteArray> folders;
     for (const std::string& folder : discovery::defaultFolders())
         folders.append(QByteArray::fromStdString(folder));
     return folders;
-}
-
-QList<Order> orders() {
-    return {
-        {EndpointOrder::Name, EndpointBrowser::tr("By &name"), EndpointBrowser::tr("In the order of the names")},
-        {EndpointOrder::Activity, EndpointBrowser::tr("By &activity"),
-         EndpointBrowser::tr("Most unread bytes first, then most connections")},
-        {EndpointOrder::Owner, EndpointBrowser::tr("By &owner"), EndpointBrowser::tr("By program and process id")},
-        {EndpointOrder::Changed, EndpointBrowser::tr("By a&ge"), EndpointBrowser::tr("Newest socket file first")},
-    };
 }
 
 } // namespace
@@ -104,43 +86,12 @@ void EndpointBrowser::buildActions() {
     connect(m_remove, &QAction::triggered, this, &EndpointBrowser::removeChosen);
 }
 
-/// How the list stands, as a menu behind one button; kept between runs.
-QToolButton* EndpointBrowser::arrangeButton() {
-    auto* menu = new QMenu(this);
-    menu->setToolTipsVisible(true);
-    auto* folders = menu->addAction(tr("&Folders"));
-    folders->setCheckable(true);
-    folders->setChecked(!m_settings.endpointsFlat());
-    folders->setToolTip(tr("Endpoints stand under the folder of their socket file; else in one flat list"));
-    menu->addSeparator();
-    auto* group = new QActionGroup(menu);
-    for (const Order& order : orders()) {
-        QAction* action = menu->addAction(order.text);
-        action->setCheckable(true);
-        action->setToolTip(order.tip);
-        action->setChecked(order.order == orderNumbered(m_settings.endpointOrder()));
-        group->addAction(action);
-        connect(action, &QAction::triggered, this,
-                [this, order = order.order] { arrange(m_model->arrangement(), order); });
-    }
-    connect(folders, &QAction::toggled, this,
-            [this](bool by) { arrange(by ? Arrangement::Folders : Arrangement::Flat, m_filtered->order()); });
-    auto* button = new QToolButton(this);
-    button->setIcon(icon(QStringLiteral("more")));
-    button->setAutoRaise(true);
-    button->setPopupMode(QToolButton::InstantPopup);
-    button->setMenu(menu);
-    button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
-    button->setToolTip(tr("By folder or flat, and in which order"));
-    button->setAccessibleName(tr("Arrange endpoints"));
-    return button;
-}
-
-void EndpointBrowser::arrange(Arrangement arrangement, EndpointOrder order) {
+void EndpointBrowser::arrange(const ListOrder& wanted) {
     const auto before = current();
-    m_settings.setEndpointList(arrangement == Arrangement::Flat, static_cast<int>(order));
-    m_filtered->setOrder(order);
-    m_model->setArrangement(arrangement);
+    m_settings.setEndpointList(wanted.arrangement == Arrangement::Flat, static_cast<int>(wanted.order),
+                               wanted.direction == OrderDirection::Reversed);
+    m_filtered->setOrder(wanted.order, wanted.direction);
+    m_model->setArrangement(wanted.arrangement);
     refresh();
     if (before)
         select(before->name);

@@ -4,7 +4,6 @@
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/endpoint_symbol.h"
 #include "ui/endpoints/row_layout.h"
-#include "ui/shell/formats.h"
 #include "ui/shell/theme.h"
 
 #include <QApplication>
@@ -56,7 +55,7 @@ void EndpointDelegate::paintHeading(QPainter& painter, const QStyleOptionViewIte
     QRect row = option.rect.adjusted(2, 0, -rightMargin, 0);
     const bool group = index.data(KindRole).value<EndpointRow>() == EndpointRow::Group;
     if (group) {
-        paintRight(painter, row, groupedNumber(index.data(CountRole).toUInt()), colors.secondary);
+        paintRight(painter, row, index.data(CountTextRole).toString(), colors.secondary);
         QFont bold = option.font;
         bold.setWeight(QFont::DemiBold);
         painter.setFont(bold);

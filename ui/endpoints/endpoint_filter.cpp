@@ -4,8 +4,10 @@
 #include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/shell/formats.h"
 
-#include <tuple>
+#include <optional>
+#include <utility>
 
 #include <unistd.h>
 
@@ -13,39 +15,6 @@ namespace ipcscope::ui {
 
 using discovery::Endpoint;
 using discovery::State;
-
-namespace {
-
-auto activity(const Endpoint& endpoint) {
-    return std::tuple(endpoint.queuedBytes, endpoint.connections, endpoint.changed);
-}
-
-auto owner(const Endpoint& endpoint) {
-    const bool unknown = endpoint.owners.empty();
-    return std::tuple(unknown, unknown ? std::string_view() : std::string_view(endpoint.owners.front().process),
-                      unknown ? 0 : endpoint.owners.front().pid);
-}
-
-bool stands(const Endpoint& left, const Endpoint& right, EndpointOrder order) {
-    switch (order) {
-    case EndpointOrder::Activity:
-        return activity(left) > activity(right);
-    case EndpointOrder::Owner:
-        return owner(left) < owner(right);
-    case EndpointOrder::Changed:
-        return left.changed > right.changed;
-    case EndpointOrder::Name:
-        break;
-    }
-    return false;
-}
-
-} // namespace
-
-EndpointOrder orderNumbered(int number) {
-    return number >= 0 && number <= static_cast<int>(EndpointOrder::Changed) ? static_cast<EndpointOrder>(number)
-                                                                             : EndpointOrder::Name;
-}
 
 EndpointFilter::EndpointFilter(EndpointModel& model, const Remarks& remarks, QObject* parent)
     : QSortFilterProxyModel(parent)
@@ -81,6 +50,7 @@ void EndpointFilter::setText(const QString& text) {
 void EndpointFilter::judgeAnew() {
     m_passes.clear();
     invalidateFilter();
+    settle();
 }
 
 void EndpointFilter::forget(const QModelIndex& index) {
@@ -89,6 +59,7 @@ void EndpointFilter::forget(const QModelIndex& index) {
         m_passes.erase(m_model.endpoint(index));
     if (kind == EndpointRow::Endpoint || kind == EndpointRow::Connection)
         return;
+    m_leads.erase(index.constInternalPointer());
     for (int row = 0; row < m_model.rowCount(index); ++row)
         forget(m_model.index(row, 0, index));
 }
@@ -103,15 +74,28 @@ void EndpointFilter::settle() {
         judge(above);
         if (m_model.arrangement() == Arrangement::Flat || !mapFromSource(above).isValid())
             continue;
-        for (int folder = 0; folder < m_model.rowCount(above); ++folder)
-            judge(m_model.index(folder, 0, above));
+        for (int folder = 0; folder < m_model.rowCount(above); ++folder) {
+            const QModelIndex index = m_model.index(folder, 0, above);
+            judge(index);
+            if (m_order == EndpointOrder::Name)
+                continue;
+            const auto known = m_leads.find(index.constInternalPointer());
+            if (known == m_leads.end())
+                continue;
+            if (Standing now = lead(index); now != known->second) {
+                known->second = std::move(now);
+                m_model.tellAgain(index);
+            }
+        }
     }
 }
 
-void EndpointFilter::setOrder(EndpointOrder order) {
+void EndpointFilter::setOrder(EndpointOrder order, OrderDirection direction) {
     m_order = order;
+    m_direction = direction;
+    m_leads.clear();
     // The model's own order is by name.
-    sort(order == EndpointOrder::Name ? -1 : 0);
+    sort(order == EndpointOrder::Name && direction == OrderDirection::Usual ? -1 : 0);
     invalidate();
 }
 
@@ -159,12 +143,71 @@ bool EndpointFilter::anyPasses(const QModelIndex& above) const {
     return false;
 }
 
+Standing EndpointFilter::standing(const Endpoint& endpoint, const QModelIndex& index) const {
+    return standingOf(endpoint,
+                      m_order == EndpointOrder::Type ? index.data(TypeRole).toString().toStdString() : std::string(),
+                      m_order);
+}
+
+Standing EndpointFilter::lead(const QModelIndex& folder) const {
+    std::optional<Standing> first;
+    for (int row = 0; row < m_model.rowCount(folder); ++row) {
+        const QModelIndex index = m_model.index(row, 0, folder);
+        const Endpoint* endpoint = m_model.endpoint(index);
+        if (endpoint == nullptr || !passes(*endpoint, index))
+            continue;
+        Standing stands = standing(*endpoint, index);
+        if (!first || (m_direction == OrderDirection::Usual ? stands < *first : *first < stands))
+            first = std::move(stands);
+    }
+    return first.value_or(Standing());
+}
+
+const Standing& EndpointFilter::knownLead(const QModelIndex& folder) const {
+    const auto [known, isNew] = m_leads.try_emplace(folder.constInternalPointer());
+    if (isNew)
+        known->second = lead(folder);
+    return known->second;
+}
+
 bool EndpointFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
+    const auto kind = left.data(KindRole).value<EndpointRow>();
+    if (kind == EndpointRow::Group || kind == EndpointRow::Connection)
+        return left.row() < right.row();
+    const bool usual = m_direction == OrderDirection::Usual;
+    if (m_order == EndpointOrder::Name)
+        return usual ? left.row() < right.row() : right.row() < left.row();
     const Endpoint* one = m_model.endpoint(left);
     const Endpoint* other = m_model.endpoint(right);
-    if (one == nullptr || other == nullptr || (!stands(*one, *other, m_order) && !stands(*other, *one, m_order)))
+    const bool folders = one == nullptr || other == nullptr;
+    const auto order =
+        folders ? knownLead(left) <=> knownLead(right) : standing(*one, left) <=> standing(*other, right);
+    if (order == 0)
         return left.row() < right.row();
-    return stands(*one, *other, m_order);
+    return usual ? order < 0 : order > 0;
+}
+
+int EndpointFilter::passing(const QModelIndex& group) const {
+    if (m_model.arrangement() == Arrangement::Flat)
+        return rowCount(group);
+    int count = 0;
+    for (int folder = 0; folder < rowCount(group); ++folder)
+        count += rowCount(index(folder, 0, group));
+    return count;
+}
+
+QVariant EndpointFilter::data(const QModelIndex& index, int role) const {
+    if (role != CountTextRole && role != Qt::AccessibleTextRole)
+        return QSortFilterProxyModel::data(index, role);
+    if (!index.isValid() || index.data(KindRole).value<EndpointRow>() != EndpointRow::Group)
+        return QSortFilterProxyModel::data(index, role);
+    const int all = index.data(CountRole).toInt();
+    const int passing = this->passing(index);
+    const auto number = [](int count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
+    if (role == CountTextRole)
+        return passing == all ? number(all) : tr("%1 of %2", "endpoints").arg(number(passing), number(all));
+    return passing == all ? QSortFilterProxyModel::data(index, role)
+                          : tr("%1, %2 of %3 endpoints").arg(index.data().toString(), number(passing), number(all));
 }
 
 } // namespace ipcscope::ui

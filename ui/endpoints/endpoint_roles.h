@@ -17,6 +17,7 @@ enum EndpointRole {
     SearchRole,       ///< QString: what the filter field looks at, the name in the first line
     StarredRole,      ///< bool: has a star
     CountRole,        ///< int: endpoints below a group or folder
+    CountTextRole,    ///< QString: of a group, "1 034", or "1 of 1 034" of which the others are hidden
     TypeRole,         ///< QString: "PUB", of an endpoint that was identified; else empty
     StalledRole,      ///< bool: a reader stands still
 };

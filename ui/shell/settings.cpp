@@ -28,6 +28,7 @@ const auto notedKey = QStringLiteral("endpoints/noted");
 const auto notesKey = QStringLiteral("endpoints/notes");
 const auto flatKey = QStringLiteral("endpoints/flat");
 const auto orderKey = QStringLiteral("endpoints/order");
+const auto reversedKey = QStringLiteral("endpoints/reversed");
 const auto explainedKey = QStringLiteral("endpoints/explained");
 const auto foldersKey = QStringLiteral("endpoints/folders");
 const auto formerFiltersKey = QStringLiteral("messages/filters");
@@ -238,9 +239,14 @@ int Settings::endpointOrder() const {
     return m_file.value(orderKey, 1).toInt(); // by activity
 }
 
-void Settings::setEndpointList(bool flat, int order) {
+bool Settings::endpointsReversed() const {
+    return m_file.value(reversedKey).toBool();
+}
+
+void Settings::setEndpointList(bool flat, int order, bool reversed) {
     m_file.setValue(flatKey, flat);
     m_file.setValue(orderKey, order);
+    m_file.setValue(reversedKey, reversed);
 }
 
 bool Settings::explainsFirst(const QString& verb) {

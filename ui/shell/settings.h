@@ -46,10 +46,11 @@ public:
     /// Folders whose socket files are listed, as bytes; empty: the standard ones.
     QList<QByteArray> socketFolders() const;
     void setSocketFolders(const QList<QByteArray>& folders);
-    /// How the endpoint list stands: flat or by folder, and the number of its order.
+    /// How the endpoint list stands: flat or by folder, the number of its order, and which end of it comes first.
     bool endpointsFlat() const;
     int endpointOrder() const;
-    void setEndpointList(bool flat, int order);
+    bool endpointsReversed() const;
+    void setEndpointList(bool flat, int order, bool reversed);
     /// Whether this verb was never explained so far; from now on it was.
     bool explainsFirst(const QString& verb);
     /// Filters of messages that were applied, the newest first.

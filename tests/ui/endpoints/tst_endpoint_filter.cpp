@@ -3,6 +3,7 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
+#include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/remarks.h"
 #include "ui/shell/settings.h"
 
@@ -10,6 +11,9 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
+#include <map>
 
 #include <unistd.h>
 
@@ -35,11 +39,14 @@ Snapshot some() {
     quotes.queuedBytes = 10;
     quotes.owners = {{.pid = 20, .process = "zeta", .library = {}}};
     quotes.changed = 100;
+    quotes.connections = 2;
     Endpoint orders = named("/tmp/b.ipc");
     orders.uid = ::geteuid() + 1;
     orders.queuedBytes = 500;
     orders.owners = {{.pid = 9, .process = "alpha", .library = {}}};
     orders.changed = 300;
+    orders.connections = 1;
+    orders.state = State::Overridden;
     Endpoint old = named("/tmp/c.ipc");
     old.listener = 0;
     old.state = State::Stale;
@@ -70,6 +77,8 @@ private Q_SLOTS:
     void orders_data();
     void orders();
     void orderFollowsTheFacts();
+    void foldersStandByTheirFirst();
+    void aHeadingCountsWhatPasses();
     void starsAndNotesAreKept();
     void thereIsAnEndToRemarks();
 
@@ -79,6 +88,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Settings> m_settings;
     std::unique_ptr<Remarks> m_remarks;
+    std::map<std::string, discovery::Identified> m_types;
     std::unique_ptr<EndpointModel> m_model;
     std::unique_ptr<EndpointFilter> m_filter;
     std::unique_ptr<QAbstractItemModelTester> m_tester;
@@ -98,6 +108,12 @@ void TestEndpointFilter::init() {
     m_filter = std::make_unique<EndpointFilter>(*m_model, *m_remarks);
     m_tester = std::make_unique<QAbstractItemModelTester>(m_filter.get(),
                                                           QAbstractItemModelTester::FailureReportingMode::QtTest);
+    m_model->setTypes([this](const Endpoint& endpoint) -> const discovery::Identified* {
+        const auto found = m_types.find(endpoint.name);
+        return found != m_types.end() ? &found->second : nullptr;
+    });
+    m_types["/tmp/a.ipc"].type = "REP";
+    m_types["/tmp/b.ipc"].type = "PUB";
     m_model->setSnapshot(some());
 }
 
@@ -138,12 +154,26 @@ void TestEndpointFilter::orders_data() {
     QTest::newRow("activity") << EndpointOrder::Activity << QStringLiteral("b a c");
     QTest::newRow("owner") << EndpointOrder::Owner << QStringLiteral("b a c");
     QTest::newRow("changed") << EndpointOrder::Changed << QStringLiteral("b c a");
+    QTest::newRow("state") << EndpointOrder::State << QStringLiteral("b a c");
+    QTest::newRow("type") << EndpointOrder::Type << QStringLiteral("b a c");
+    QTest::newRow("connections") << EndpointOrder::Connections << QStringLiteral("a b c");
+    QTest::newRow("queued") << EndpointOrder::Queued << QStringLiteral("b a c");
+    QTest::newRow("user") << EndpointOrder::User << QStringLiteral("a c b");
 }
 
 void TestEndpointFilter::orders() {
     QFETCH(EndpointOrder, order);
     m_filter->setOrder(order);
     QTEST(namesIn(*m_filter), "names");
+    QVERIFY(orderNumbered(static_cast<int>(order)) == order); // is remembered
+    // The other way round, but for ties, which stand by name.
+    QFETCH(QString, names);
+    m_filter->setOrder(order, OrderDirection::Reversed);
+    QStringList back = names.split(u' ');
+    std::ranges::reverse(back);
+    if (order == EndpointOrder::User)
+        back = {QStringLiteral("b"), QStringLiteral("a"), QStringLiteral("c")};
+    QCOMPARE(namesIn(*m_filter), back.join(u' '));
     m_filter->setOrder(EndpointOrder::Name);
     QCOMPARE(namesIn(*m_filter), QStringLiteral("a b c"));
 }
@@ -154,6 +184,56 @@ void TestEndpointFilter::orderFollowsTheFacts() {
     snapshot[0].queuedBytes = 9'000;
     m_model->setSnapshot(snapshot);
     QCOMPARE(namesIn(*m_filter), QStringLiteral("a b c"));
+}
+
+/// The folder with the most active endpoint first, as its endpoints are; those of abstract names too.
+void TestEndpointFilter::foldersStandByTheirFirst() {
+    Snapshot snapshot;
+    for (const char* name : {"/a/x.ipc", "/a/y.ipc", "/b/x.ipc", "/c/x.ipc"})
+        snapshot.push_back(named(name));
+    snapshot[1].queuedBytes = 10;
+    snapshot[2].queuedBytes = 500;
+    const auto folders = [&] {
+        QStringList names;
+        for (int row = 0; row < m_filter->rowCount(m_filter->index(0, 0)); ++row)
+            names << m_filter->index(row, 0, m_filter->index(0, 0)).data().toString();
+        return names.join(u' ');
+    };
+    m_model->setSnapshot(snapshot);
+    QCOMPARE(folders(), QStringLiteral("/a /b /c"));
+    m_filter->setOrder(EndpointOrder::Activity);
+    QCOMPARE(folders(), QStringLiteral("/b /a /c"));
+    const QPersistentModelIndex chosen = m_filter->index(2, 0, m_filter->index(0, 0));
+    snapshot[3].queuedBytes = 9'000; // one that does not lead changes, then one that comes to lead
+    m_model->setSnapshot(snapshot);
+    QCOMPARE(folders(), QStringLiteral("/c /b /a"));
+    QCOMPARE(chosen.data().toString(), QStringLiteral("/c"));
+    snapshot[3].queuedBytes = 0;
+    m_model->setSnapshot(snapshot);
+    QCOMPARE(folders(), QStringLiteral("/b /a /c"));
+    m_filter->setOrder(EndpointOrder::Activity, OrderDirection::Reversed);
+    QCOMPARE(folders(), QStringLiteral("/a /c /b"));
+    m_filter->setOrder(EndpointOrder::Activity);
+    m_filter->setText(QStringLiteral("/x.ipc"));
+    QCOMPARE(folders(), QStringLiteral("/b /a /c"));
+    snapshot.pop_back();
+    m_model->setSnapshot(snapshot);
+    QCOMPARE(folders(), QStringLiteral("/b /a"));
+    m_filter->setText({});
+    m_filter->setOrder(EndpointOrder::Name, OrderDirection::Reversed);
+    QCOMPARE(folders(), QStringLiteral("/b /a"));
+}
+
+void TestEndpointFilter::aHeadingCountsWhatPasses() {
+    const QModelIndex group = m_filter->index(0, 0);
+    QCOMPARE(group.data(CountTextRole).toString(), QStringLiteral("3"));
+    QCOMPARE(group.data(Qt::AccessibleTextRole).toString(), QStringLiteral("ZeroMQ, 3 endpoints"));
+    m_filter->setText(QStringLiteral("zeta"));
+    QCOMPARE(m_filter->index(0, 0).data(CountTextRole).toString(), QStringLiteral("1 of 3"));
+    QCOMPARE(m_filter->index(0, 0).data(Qt::AccessibleTextRole).toString(), QStringLiteral("ZeroMQ, 1 of 3 endpoints"));
+    m_filter->setText({});
+    m_filter->setChoice(EndpointChoice::Mine);
+    QCOMPARE(m_filter->index(0, 0).data(CountTextRole).toString(), QStringLiteral("2 of 3"));
 }
 
 void TestEndpointFilter::starsAndNotesAreKept() {

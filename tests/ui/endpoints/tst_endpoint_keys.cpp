@@ -6,13 +6,16 @@
 #include "tests/ui/support/temporary_settings.h"
 #include "ui/dialogs/properties_window.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_order.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
+#include "ui/shell/settings.h"
 
 #include <QApplication>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -42,6 +45,7 @@ private Q_SLOTS:
     void tabGoesDown();
     void theFilterLeadsToWhatItFound();
     void everyActionHasAWay();
+    void theOrderIsChosenByKeyAndKept();
 
 private:
     test::TemporaryFolder m_folder;
@@ -168,6 +172,27 @@ void TestEndpointKeys::everyActionHasAWay() {
     QVERIFY(!m_tree->isExpanded(folder));
     QTest::keyClick(m_tree, Qt::Key_Right);
     QVERIFY(m_tree->isExpanded(folder));
+}
+
+void TestEndpointKeys::theOrderIsChosenByKeyAndKept() {
+    const auto press = [menu = m_browser->findChild<QMenu*>()](Qt::Key letter) {
+        menu->popup({});
+        QTest::keyClick(menu, letter);
+    };
+    press(Qt::Key_U);
+    QCOMPARE(orderNumbered(m_settings.settings().endpointOrder()), EndpointOrder::User);
+    QVERIFY(!m_settings.settings().endpointsReversed());
+    press(Qt::Key_R);
+    QVERIFY(m_settings.settings().endpointsReversed());
+    QCOMPARE(m_browser->current()->name, m_folder.file("quotes.ipc"));
+    EndpointBrowser again(*m_engine, m_settings.settings());
+    QStringList checked;
+    for (const QAction* action : again.findChild<QMenu*>()->actions())
+        if (action->isChecked())
+            checked << action->text().remove(u'&');
+    QCOMPARE(checked, QStringList({QStringLiteral("Folders"), QStringLiteral("By user"), QStringLiteral("Reversed")}));
+    press(Qt::Key_R);
+    press(Qt::Key_A);
 }
 
 } // namespace ipcscope::ui
