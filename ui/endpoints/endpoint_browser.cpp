@@ -316,7 +316,7 @@ void EndpointBrowser::showCurrent() {
                                   : QString());
     m_watch->setEnabled(endpoint && advice::hasAddress(*endpoint));
     m_send->setEnabled(endpoint && advice::hasAddress(*endpoint));
-    m_identify->setEnabled(endpoint && endpoint->listens() && advice::hasAddress(*endpoint));
+    m_identify->setEnabled(endpoint && canBeAsked(*endpoint));
     m_why->setEnabled(endpoint && advice::hasAddress(*endpoint));
     m_properties->setEnabled(endpoint.has_value());
     m_copy->setEnabled(endpoint.has_value());

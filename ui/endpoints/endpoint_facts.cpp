@@ -51,17 +51,22 @@ QString number(std::uint64_t value) {
 FactGroup stateGroup(const Endpoint& endpoint, const discovery::Snapshot& known) {
     FactGroup group{.title = Words::tr("State"), .facts = {}};
     add(group, Words::tr("Address"), shown(endpoint.endpoint(), longest));
-    add(group, Words::tr("State"), stateSentence(endpoint));
+    const auto heir = std::ranges::find(known, endpoint.successor, &Endpoint::listener);
+    add(group, Words::tr("State"),
+        stateSentence(endpoint, endpoint.successor != 0 && heir != known.end() ? &*heir : nullptr));
     for (const std::string& proof : advice::proofsOf(endpoint, known))
         add(group, Words::tr("Proof"), shown(proof, longest));
     add(group, Words::tr("Group"), groupTitle(endpoint.group));
     return group;
 }
 
-FactGroup identifiedGroup(const std::optional<discovery::Identified>& identified) {
+FactGroup identifiedGroup(const Endpoint& endpoint, const std::optional<discovery::Identified>& identified) {
     FactGroup group{.title = Words::tr("Identified"), .facts = {}};
     if (!identified) {
-        add(group, Words::tr("Type"), Words::tr("not asked yet; Identify (Ctrl+I) does"));
+        const QString obstacle = outOfReach(endpoint);
+        add(group, Words::tr("Type"),
+            obstacle.isEmpty() ? Words::tr("not asked yet; Identify (Ctrl+I) does")
+                               : Words::tr("it cannot be asked from here. %1").arg(obstacle));
         return group;
     }
     add(group, Words::tr("Type"), identified->type.empty() ? Words::tr("not told") : shown(identified->type));
@@ -156,7 +161,7 @@ QList<FactGroup> factsOf(const Endpoint& endpoint, const discovery::Snapshot& kn
                          const std::optional<discovery::Identified>& identified, std::int64_t now) {
     QList<FactGroup> groups{stateGroup(endpoint, known)};
     if (endpoint.listens())
-        groups.append(identifiedGroup(identified));
+        groups.append(identifiedGroup(endpoint, identified));
     groups.append(fileGroup(endpoint, now));
     if (endpoint.listens())
         groups.append(listenerGroup(endpoint));

@@ -167,6 +167,16 @@ const Connection* EndpointModel::connection(const QModelIndex& index) const {
     return &nodeAt(index).connection;
 }
 
+const Endpoint* EndpointModel::heirOf(const Endpoint& endpoint) const {
+    if (endpoint.successor == 0)
+        return nullptr;
+    const auto nameOf = [](const Node* node) -> const std::string& { return node->endpoint.name; };
+    for (const Node* each : std::ranges::equal_range(m_rows, endpoint.name, {}, nameOf))
+        if (each->endpoint.listener == endpoint.successor)
+            return &each->endpoint;
+    return nullptr;
+}
+
 QModelIndex EndpointModel::indexOf(const std::string& name) const {
     const auto among = [&](const Node& above) -> QModelIndex {
         const auto found = std::ranges::lower_bound(
@@ -261,7 +271,7 @@ QVariant EndpointModel::endpointText(const Endpoint& endpoint, int role) const {
     const auto now = [] { return QDateTime::currentSecsSinceEpoch(); };
     const discovery::Identified* identified = m_types ? m_types(endpoint) : nullptr;
     const auto facts = [&] {
-        const QString text = factsText(endpoint, now());
+        const QString text = factsText(endpoint, heirOf(endpoint), now());
         return identified != nullptr ? text + u'\n' + tr("Identified: %1").arg(identifiedText(*identified)) : text;
     };
     const auto spoken = [&] {
@@ -330,6 +340,8 @@ QVariant EndpointModel::connectionText(const Node& node, int role) const {
                                                           : EndpointSymbol::Peer);
     case OwnerRole:
         return connectionAge(connection, now());
+    case OwnerTailRole:
+        return connectionTail(connection);
     case TrafficRole:
     case TrafficShortRole:
         return connectionQueues(connection);
@@ -340,8 +352,6 @@ QVariant EndpointModel::connectionText(const Node& node, int role) const {
     default:
         return {};
     }
-    case OwnerTailRole:
-        return connectionTail(connection);
 }
 
 } // namespace ipcscope::ui

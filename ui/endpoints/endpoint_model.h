@@ -40,6 +40,8 @@ public:
     const discovery::Endpoint* endpoint(const QModelIndex& index) const;
     /// Null for whatever is no connection. Valid until the next snapshot.
     const discovery::Connection* connection(const QModelIndex& index) const;
+    /// Of an overridden endpoint the one that has its name now; null: it is not listed.
+    const discovery::Endpoint* heirOf(const discovery::Endpoint& endpoint) const;
     /// The first endpoint of that name; invalid if it is not listed.
     QModelIndex indexOf(const std::string& name) const;
 

@@ -62,6 +62,19 @@ QString queuedText(const Endpoint& endpoint) {
     return byteCount(endpoint.queuedBytes) + (stalledPeers(endpoint) > 0 ? QStringLiteral(" ‖") : QString());
 }
 
+/// Who has its name now; the very same program may have bound it once more.
+QString overriddenBy(const Endpoint& endpoint, const Endpoint* heir) {
+    if (heir == nullptr)
+        return Words::tr("Overridden: still listens, but another socket is at its path now");
+    if (heir->owners.empty())
+        return Words::tr("Overridden: still listens, but its name belongs to a program of another user now");
+    const discovery::Owner& now = heir->owners.front();
+    if (std::ranges::find(endpoint.owners, now.pid, &discovery::Owner::pid) != endpoint.owners.end())
+        return Words::tr("Overridden: still listens, but the same program, %1, has bound its name once more")
+            .arg(ownerName(now));
+    return Words::tr("Overridden: still listens, but its name belongs to %1 now").arg(firstOwner(*heir));
+}
+
 } // namespace
 
 QString stateText(const Endpoint& endpoint) {
@@ -105,16 +118,15 @@ QString libraryText(const discovery::Library& library) {
     return Words::tr("no ZeroMQ library known to us");
 }
 
-QString stateSentence(const Endpoint& endpoint) {
+QString stateSentence(const Endpoint& endpoint, const Endpoint* heir) {
     switch (endpoint.state) {
     case State::Live:
         return endpoint.anotherUsers ? Words::tr("Live; belongs to another user") : Words::tr("Live");
     case State::Stale:
         return Words::tr("Stale: nobody listens behind the file");
     case State::Overridden:
-        return endpoint.lostItsFile()
-                   ? Words::tr("Its file is gone: still listens, but nobody new can reach it")
-                   : Words::tr("Overridden: still listens, but its file belongs to another program now");
+        return endpoint.lostItsFile() ? Words::tr("Its file is gone: still listens, but nobody new can reach it")
+                                      : overriddenBy(endpoint, heir);
     case State::NotASocket:
         return Words::tr("Not a socket: still listens, but something else is at its path now");
     case State::NotAccepting:
@@ -204,8 +216,8 @@ QString spokenText(const Endpoint& endpoint, std::int64_t now) {
     return parts.join(QStringLiteral(", "));
 }
 
-QString factsText(const Endpoint& endpoint, std::int64_t now) {
-    QStringList lines{shown(endpoint.endpoint()), stateSentence(endpoint)};
+QString factsText(const Endpoint& endpoint, const Endpoint* heir, std::int64_t now) {
+    QStringList lines{shown(endpoint.endpoint()), stateSentence(endpoint, heir)};
     for (const auto& owner : endpoint.owners)
         lines << Words::tr("Owner: %1, %2").arg(ownerName(owner), libraryText(owner.library));
     if (endpoint.owners.empty() && endpoint.listener != 0)
@@ -260,10 +272,14 @@ QString outOfReach(const Endpoint& endpoint) {
     if (endpoint.lostItsFile())
         return Words::tr("Its file is gone.");
     if (endpoint.state == State::Overridden)
-        return Words::tr("Whoever connects to its name comes to another program.");
+        return Words::tr("Whoever connects to its name comes to another socket.");
     if (endpoint.state == State::NotASocket)
         return Words::tr("Something else than a socket is at its path.");
     return {};
+}
+
+bool canBeAsked(const Endpoint& endpoint) {
+    return endpoint.listens() && outOfReach(endpoint).isEmpty();
 }
 
 QString removalObstacle(const Endpoint& endpoint, std::int64_t now) {

@@ -19,14 +19,15 @@ QString ownerText(const discovery::Endpoint& endpoint, std::int64_t now);
 /// rest of it.
 QString ownerTail(const discovery::Endpoint& endpoint, std::int64_t now);
 /// What of the state and of a process is told in the facts, in words.
-QString stateSentence(const discovery::Endpoint& endpoint);
+/// `heir`: of an overridden one the endpoint that has its name now, if it is known.
+QString stateSentence(const discovery::Endpoint& endpoint, const discovery::Endpoint* heir);
 QString libraryText(const discovery::Library& library);
 QString trafficText(const discovery::Endpoint& endpoint);
 QString shortTrafficText(const discovery::Endpoint& endpoint);
 /// "quotes.ipc, live, feedd 4121, 3 peers"
 QString spokenText(const discovery::Endpoint& endpoint, std::int64_t now);
 /// One fact a line: address, state, owners with their library, file, traffic.
-QString factsText(const discovery::Endpoint& endpoint, std::int64_t now);
+QString factsText(const discovery::Endpoint& endpoint, const discovery::Endpoint* heir, std::int64_t now);
 
 /// The folder of a path ("/tmp"), or "abstract". Raw bytes, of `endpoint`.
 std::string_view folderOf(const discovery::Endpoint& endpoint);
@@ -37,6 +38,8 @@ QString plainToolTip(const QString& text);
 
 /// Why no connect from here comes to this very listener, a sentence; empty if one does, or nobody listens.
 QString outOfReach(const discovery::Endpoint& endpoint);
+/// What it is; by a connect that comes to it.
+bool canBeAsked(const discovery::Endpoint& endpoint);
 /// Empty, or why this endpoint's file cannot be removed.
 QString removalObstacle(const discovery::Endpoint& endpoint, std::int64_t now);
 

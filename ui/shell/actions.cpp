@@ -166,7 +166,8 @@ void Actions::createColumns() {
 
 void Actions::update(const Situation& situation) {
     watch->setEnabled(situation.endpointChosen);
-    for (QAction* action : {identify, why, properties, copyAddress, openFolder, star, note})
+    identify->setEnabled(situation.endpointAsked);
+    for (QAction* action : {why, properties, copyAddress, openFolder, star, note})
         action->setEnabled(situation.endpointChosen);
     removeStale->setEnabled(situation.endpointStale);
 

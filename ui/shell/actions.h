@@ -17,6 +17,7 @@ namespace ipcscope::ui {
 /// What the actions' enabled states depend on.
 struct Situation {
     bool endpointChosen = false;
+    bool endpointAsked = false; ///< can be asked what it is
     bool endpointStale = false;
     bool page = false;                                    ///< a tab is open
     std::optional<Monitor::State> monitor = std::nullopt; ///< of the tab in front; none: it is no monitor

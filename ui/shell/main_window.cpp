@@ -3,6 +3,7 @@
 
 #include "ui/dialogs/how_sheet.h"
 #include "ui/endpoints/endpoint_browser.h"
+#include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
@@ -321,6 +322,7 @@ void MainWindow::refresh() {
     const TrafficPage* page = m_tabs->current();
     Situation situation;
     situation.endpointChosen = endpoint.has_value();
+    situation.endpointAsked = endpoint && canBeAsked(*endpoint);
     situation.endpointStale = m_browser->canRemoveChosen();
     if (page != nullptr) {
         situation.page = true;

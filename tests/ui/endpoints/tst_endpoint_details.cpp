@@ -8,12 +8,15 @@
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/endpoint_delegate.h"
 #include "ui/endpoints/endpoint_facts.h"
+#include "ui/endpoints/endpoint_model.h"
 #include "ui/endpoints/endpoint_roles.h"
 #include "ui/endpoints/notice_bar.h"
+#include "ui/endpoints/remarks.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"
 #include "ui/shell/settings.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QStandardItemModel>
@@ -23,6 +26,7 @@
 #include <QTreeWidget>
 
 #include <memory>
+#include <optional>
 
 #include <zmq.h>
 
@@ -46,6 +50,9 @@ private Q_SLOTS:
     void identifiesAndRemembers();
     void showsEveryFact();
     void whatAPeerSaysIsCutAndSetApart();
+    void whoHasAnOverriddenNameIsTold_data();
+    void whoHasAnOverriddenNameIsTold();
+    void whatCannotBeAskedIsNotOffered();
     void pilesOfMarksStayInTheirRow();
 
 private:
@@ -155,6 +162,75 @@ void TestEndpointDetails::showsEveryFact() {
     ::close(client);
     ::close(::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC));
     window->close();
+}
+
+void TestEndpointDetails::whoHasAnOverriddenNameIsTold_data() {
+    QTest::addColumn<int>("pid"); ///< of who has the name now; 0: hidden; -1: not listed
+    QTest::addColumn<QString>("told");
+    const auto row = [](const char* what, int pid, const char* told) {
+        QTest::newRow(what) << pid << QStringLiteral("Overridden: still listens, but ") + QString::fromUtf8(told);
+    };
+    row("another program", 7702, "its name belongs to orderd 7702 now");
+    row("the same program", 4121, "the same program, orderd 4121, has bound its name once more");
+    row("another user's", 0, "its name belongs to a program of another user now");
+    row("not listed", -1, "another socket is at its path now");
+}
+
+void TestEndpointDetails::whoHasAnOverriddenNameIsTold() {
+    QFETCH(int, pid);
+    QFETCH(QString, told);
+    discovery::Endpoint old;
+    old.name = "/tmp/orders.ipc";
+    old.listener = 7;
+    old.state = discovery::State::Overridden;
+    old.owners = {{.pid = 4121, .process = "feedd", .library = {}}};
+    old.successor = 9;
+    discovery::Endpoint heir = old;
+    heir.listener = 9;
+    heir.state = discovery::State::Live;
+    heir.successor = 0;
+    heir.group = discovery::Group::ZeroMq; // in another group, too
+    heir.owners.clear();
+    if (pid > 0)
+        heir.owners = {{.pid = pid, .process = "orderd", .library = {}}};
+    discovery::Snapshot known{old};
+    if (pid >= 0)
+        known.push_back(heir);
+    const Remarks remarks(*m_settings);
+    EndpointModel model(remarks);
+    model.setSnapshot(known);
+    QModelIndex row = model.indexOf(old.name);
+    for (int group = 0; group < model.rowCount(); ++group)
+        if (const QModelIndex first = model.index(0, 0, model.index(0, 0, model.index(group, 0)));
+            model.endpoint(first)->listener == 7)
+            row = first;
+    QCOMPARE(model.endpoint(row)->listener, 7U);
+    for (const int role : {int(Qt::AccessibleDescriptionRole), int(Qt::ToolTipRole)})
+        QVERIFY2(row.data(role).toString().contains(told), qPrintable(row.data(role).toString()));
+    const QString facts = plainText(factsOf(old, known, std::nullopt, 1'000));
+    QVERIFY2(facts.contains(QStringLiteral("State: ") + told), qPrintable(facts));
+    // What cannot be asked is not offered.
+    QVERIFY2(facts.contains(QStringLiteral("Type: it cannot be asked from here. Whoever connects to its name comes to "
+                                           "another socket.")),
+             qPrintable(facts));
+    QVERIFY(plainText(factsOf(heir, known, std::nullopt, 1'000)).contains(QStringLiteral("Identify (Ctrl+I) does")));
+}
+
+void TestEndpointDetails::whatCannotBeAskedIsNotOffered() {
+    const auto identify = [this]() -> QAction* {
+        for (QAction* action : m_tree->actions())
+            if (action->text().startsWith(QStringLiteral("Identify")))
+                return action;
+        return nullptr;
+    };
+    QVERIFY(identify());
+    const int old = test::listenAt(path("lost.ipc"));
+    QVERIFY(choose("lost.ipc"));
+    QVERIFY(identify()->isEnabled());
+    QCOMPARE(::unlink(path("lost.ipc").c_str()), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(m_browser->current() && m_browser->current()->lostItsFile(), patience);
+    QVERIFY(!identify()->isEnabled());
+    ::close(old);
 }
 
 void TestEndpointDetails::whatAPeerSaysIsCutAndSetApart() {

@@ -38,7 +38,7 @@ void TestEndpointReach::whyNoConnectComesToIt_data() {
     row("in a container", contained, QStringLiteral("container"), false);
     Endpoint overridden = live;
     overridden.state = State::Overridden;
-    row("overridden", overridden, QStringLiteral("another program"));
+    row("overridden", overridden, QStringLiteral("another socket"));
     overridden.fileError = ENOENT;
     row("its file is gone", overridden, QStringLiteral("gone"));
     Endpoint replaced = live;

@@ -121,9 +121,9 @@ void TestActions::stateDecides_data() {
         QTest::newRow(name) << situation << QString::fromLatin1(enabled);
     };
     row("nothing", {}, "");
-    row("endpoint", {.endpointChosen = true}, "watch identify properties copyAddress");
-    row("stale endpoint", {.endpointChosen = true, .endpointStale = true},
-        "watch identify properties copyAddress removeStale");
+    row("endpoint", {.endpointChosen = true}, "watch properties copyAddress");
+    row("one that answers", {.endpointChosen = true, .endpointAsked = true}, "watch identify properties copyAddress");
+    row("stale endpoint", {.endpointChosen = true, .endpointStale = true}, "watch properties copyAddress removeStale");
     row("live without rows", {.page = true, .monitor = State::Live}, "closeTab freeze stop record");
     row("live", {.page = true, .monitor = State::Live, .anyRows = true, .anyKept = true},
         "closeTab freeze newest stop record clear save export find nextMessage");
