@@ -102,6 +102,16 @@ void remember(const std::string& endpoint, const Identification& found) {
     }
 }
 
+void print(const std::string& lines) {
+    terminal::Loop loop;
+    loop.out().line(lines);
+    loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
+}
+
+void print(const Json& row) {
+    print(row.dump(-1, ' ', true, Json::error_handler_t::replace));
+}
+
 Exit run(const Wish& wish) {
     const auto endpoint = terminal::endpointTyped(wish.endpoint, zmtp::SocketType::Dealer, false);
     if (!endpoint)
@@ -110,6 +120,8 @@ Exit run(const Wish& wish) {
     if (!address)
         return terminal::misused(describe(address.error()));
     if (const auto why = wish.anyway ? std::nullopt : terminal::objection(*endpoint)) {
+        if (wish.json)
+            print(Json{{"endpoint", showable(*endpoint)}, {"declined", *why}});
         terminal::say(*why + " It was not contacted; --anyway does so all the same.");
         return Exit::Trouble;
     }
@@ -117,12 +129,10 @@ Exit run(const Wish& wish) {
     remember(*endpoint, found);
     const advice::Fault fault = advice::explain(found, {.endpoint = *endpoint});
     const bool answered = found.outcome == Identification::Outcome::Answered;
-    terminal::Loop loop;
     if (wish.json)
-        loop.out().line(jsonOf(*endpoint, found, fault).dump(-1, ' ', true, Json::error_handler_t::replace));
+        print(jsonOf(*endpoint, found, fault));
     else if (answered)
-        loop.out().line(linesOf(*endpoint, found));
-    loop.run(std::nullopt, [&] { return !loop.out().waiting(); });
+        print(linesOf(*endpoint, found));
     if (fault.title.empty())
         return Exit::Done;
     terminal::say(fault.line());

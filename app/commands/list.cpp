@@ -12,12 +12,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <iterator>
 #include <memory>
 #include <tuple>
 #include <vector>
 
 #include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -49,6 +51,10 @@ std::string libraryText(const discovery::Library& library) {
 
 struct Wanted {
     bool json = false, names = false, null = false, stale = false, owners = false, peers = false;
+    int seconds = 0; ///< to look on for
+
+    /// Long enough to tell of each reader whether it stands still.
+    bool knowsStalls() const { return seconds >= discovery::stallSeconds; }
 };
 
 struct Known {
@@ -82,7 +88,12 @@ Json pidsOf(const std::vector<discovery::Owner>& owners) {
     return pids;
 }
 
-Json peerRow(const discovery::Connection& connection) {
+std::string_view word(discovery::Stall stall) {
+    constexpr std::array<std::string_view, 4> words{"none", "server", "client", "both"};
+    return words[static_cast<std::size_t>(stall)];
+}
+
+Json peerRow(const discovery::Connection& connection, const Wanted& wanted) {
     const auto& owners = connection.clientOwners;
     return {{"pid", owners.empty() ? Json() : Json(owners.front().pid)},
             {"process", owners.empty() ? Json() : Json(owners.front().process)},
@@ -91,7 +102,10 @@ Json peerRow(const discovery::Connection& connection) {
             {"serverPids", pidsOf(connection.serverOwners)},
             {"accepted", connection.server != 0},
             {"toServer", connection.toServer},
-            {"toClient", connection.toClient}};
+            {"toClient", connection.toClient},
+            {"stall", wanted.knowsStalls() ? Json(word(connection.stall)) : Json()},
+            {"since", connection.since != 0 && !connection.older ? Json(connection.since) : Json()},
+            {"ours", connection.ours}};
 }
 
 std::string jsonRow(const Endpoint& endpoint, const Known& known, const Wanted& wanted) {
@@ -123,7 +137,7 @@ std::string jsonRow(const Endpoint& endpoint, const Known& known, const Wanted& 
     if (wanted.peers) {
         row["peers"] = Json::array();
         for (const discovery::Connection& connection : endpoint.peers)
-            row["peers"].push_back(peerRow(connection));
+            row["peers"].push_back(peerRow(connection, wanted));
     }
     return row.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
@@ -191,12 +205,20 @@ std::string ownerLine(const discovery::Owner& owner) {
     return line;
 }
 
+std::string_view stalls(discovery::Stall stall, discovery::Stall which) {
+    return stall == which || stall == discovery::Stall::Both ? " (stalled)" : "";
+}
+
 std::string peerLine(const discovery::Connection& connection) {
     const std::string hidden = connection.clientUid ? "of user " + advice::userName(*connection.clientUid)
                                                     : std::string("of a hidden program");
-    return fmt::format(
-        "{}peer {}{}: {} unread by the server, {} unread by it", indent, processText(connection.clientOwners, hidden),
-        connection.server == 0 ? " (waits to be accepted)" : "", connection.toServer, connection.toClient);
+    return fmt::format("{}peer {}{}: {} unread by the server{}, {} unread by it{}{}", indent,
+                       processText(connection.clientOwners, hidden),
+                       connection.server == 0 ? " (waits to be accepted)" : "", connection.toServer,
+                       stalls(connection.stall, discovery::Stall::Server), connection.toClient,
+                       stalls(connection.stall, discovery::Stall::Client),
+                       connection.since != 0 && !connection.older ? ", connected " + advice::ageText(connection.since)
+                                                                  : std::string());
 }
 
 void print(const discovery::Snapshot& endpoints, const Known& known, const Wanted& wanted, terminal::Output& out) {
@@ -226,7 +248,11 @@ void print(const discovery::Snapshot& endpoints, const Known& known, const Wante
 
 Exit run(const Wanted& wanted) {
     discovery::Scanner scanner;
-    const auto snapshot = scanner.scan();
+    auto snapshot = scanner.scan();
+    terminal::Loop loop;
+    const auto second = [&loop] { return loop.run(std::chrono::seconds(1), [] { return false; }); };
+    for (int i = 0; i < wanted.seconds && snapshot && second() == terminal::Loop::End::TimeOver; ++i)
+        snapshot = scanner.scan();
     if (!snapshot)
         return terminal::trouble(
             {.code = {}, .title = "The endpoints of this machine cannot be read", .body = describe(snapshot.error())});
@@ -237,7 +263,6 @@ Exit run(const Wanted& wanted) {
     if (wanted.stale)
         std::erase_if(endpoints, [](const Endpoint& each) { return each.state != discovery::State::Stale; });
     std::ranges::stable_sort(endpoints, {}, &Endpoint::group);
-    terminal::Loop loop;
     if (wanted.json)
         for (const Endpoint& endpoint : endpoints)
             loop.out().line(jsonRow(endpoint, known, wanted));
@@ -267,7 +292,14 @@ Run list(CLI::App& options) {
         ->needs(names);
     options.add_flag("--stale", wanted->stale, "Only files that nobody listens behind");
     options.add_flag("--owners", wanted->owners, "What is known of the processes that listen");
-    options.add_flag("--peers", wanted->peers, "Who is connected, and what is unread");
+    CLI::Option* peers = options.add_flag("--peers", wanted->peers, "Who is connected, and what is unread");
+    options
+        .add_option("--for", wanted->seconds,
+                    "With --peers: look on for so long first. From 3 on it is told whose reader stands still; and of "
+                    "connections that begin meanwhile, when")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0, 3600))
+        ->needs(peers);
     return [wanted] { return run(*wanted); };
 }
 
