@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/remedies.h"
 #include "core/observe/advice/watching.h"
 #include "core/observe/discovery/scanner.h"
 #include "ui/dialogs/folders_dialog.h"
 #include "ui/dialogs/note_sheet.h"
 #include "ui/dialogs/properties_window.h"
 #include "ui/dialogs/watch_sheet.h"
-#include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/arrange_button.h"
+#include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_filter.h"
 #include "ui/endpoints/endpoint_model.h"
@@ -164,8 +165,18 @@ void EndpointBrowser::showPropertiesOf(const std::string& name) {
 }
 
 void EndpointBrowser::copyAddress() {
-    if (const auto endpoint = current())
-        QGuiApplication::clipboard()->setText(editable(endpoint->endpoint()));
+    const auto endpoint = current();
+    if (!endpoint)
+        return;
+    const std::string address = endpoint->endpoint();
+    QString text = editable(address);
+    if (text.toStdString() != address) {
+        text = editable(advice::shellWord(address));
+        m_notice->tell(NoticeBar::Tone::Good,
+                       tr("This address is no text: some of its bytes are not UTF-8. It was copied as a word that bash "
+                          "and zsh read as these very bytes."));
+    }
+    QGuiApplication::clipboard()->setText(text);
 }
 
 void EndpointBrowser::openFolder() {

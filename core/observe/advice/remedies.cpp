@@ -2,7 +2,6 @@
 #include "core/observe/advice/remedies.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include <fmt/format.h>
 
@@ -12,8 +11,13 @@ namespace {
 
 using What = Remedy::What;
 
-/// One word for a shell, whatever is in it; nothing of it acts on a terminal. What is not plain ASCII text is in the
-/// $'...' form of bash, zsh and POSIX 2024.
+/// `path` may begin with a dash.
+std::string writableForItsGroup(std::string_view path) {
+    return "chmod g+w -- " + shellWord(path);
+}
+
+} // namespace
+
 std::string shellWord(std::string_view bytes) {
     const bool plain = std::ranges::all_of(bytes, [](char byte) { return byte >= ' ' && byte <= '~' && byte != '\''; });
     if (plain)
@@ -28,13 +32,6 @@ std::string shellWord(std::string_view bytes) {
             word += fmt::format("\\{:03o}", static_cast<unsigned char>(byte));
     return word + "'";
 }
-
-/// `path` may begin with a dash.
-std::string writableForItsGroup(std::string_view path) {
-    return "chmod g+w -- " + shellWord(path);
-}
-
-} // namespace
 
 std::vector<Remedy> remediesFor(const Fault& fault) {
     const std::string_view code = fault.code;

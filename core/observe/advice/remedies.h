@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ipcscope::advice {
@@ -28,5 +29,9 @@ struct Remedy {
 /// What the catalogue offers with this fault, in its order, as far as it can be done here. What needs no button of its
 /// own (OK, Close, Cancel) is left out. Pure.
 std::vector<Remedy> remediesFor(const Fault& fault);
+
+/// One word for a shell, whatever is in it; nothing of it acts on a terminal. What is not plain ASCII text is in the
+/// $'...' form of bash, zsh and POSIX 2024.
+std::string shellWord(std::string_view bytes);
 
 } // namespace ipcscope::advice

@@ -13,9 +13,11 @@
 #include "ui/shell/settings.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QMenu>
+#include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -46,6 +48,7 @@ private Q_SLOTS:
     void theFilterLeadsToWhatItFound();
     void everyActionHasAWay();
     void theOrderIsChosenByKeyAndKept();
+    void anAddressThatIsNoTextIsCopiedAsAWord();
 
 private:
     test::TemporaryFolder m_folder;
@@ -172,6 +175,25 @@ void TestEndpointKeys::everyActionHasAWay() {
     QVERIFY(!m_tree->isExpanded(folder));
     QTest::keyClick(m_tree, Qt::Key_Right);
     QVERIFY(m_tree->isExpanded(folder));
+}
+
+/// As a shell reads it, since no text is these bytes.
+void TestEndpointKeys::anAddressThatIsNoTextIsCopiedAsAWord() {
+    const std::string odd = m_folder.file("odd\xff'.ipc");
+    const int listener = test::listenAt(odd);
+    QTRY_VERIFY_WITH_TIMEOUT((m_browser->select(odd), m_browser->current()->name == odd), patience);
+    m_browser->copyAddress();
+    const QString copied = QGuiApplication::clipboard()->text();
+    QCOMPARE(copied, QStringLiteral("$'ipc://") + QString::fromStdString(m_folder.path()) +
+                         QStringLiteral("/odd\\377\\'.ipc'"));
+    QVERIFY(m_notice->text().contains(QStringLiteral("bash and zsh")));
+    QProcess shell;
+    shell.start(QStringLiteral("bash"), {QStringLiteral("-c"), QStringLiteral("printf %s ") + copied});
+    QVERIFY(shell.waitForFinished(patience));
+    QCOMPARE(shell.readAllStandardOutput().toStdString(), "ipc://" + odd);
+    m_notice->hide();
+    ::close(listener);
+    ::unlink(odd.c_str());
 }
 
 void TestEndpointKeys::theOrderIsChosenByKeyAndKept() {
