@@ -31,10 +31,13 @@ AddressCheck checkAddress(const std::string& typed, capture::Role role) {
         check.endpoint = address->endpoint();
     } else if (address.error().code == std::errc::filename_too_long) {
         check.code = QStringLiteral("IS-107");
-        check.problem = Words::tr("The path is too long: %1 bytes; Unix sockets allow %2. Use a shorter folder, for "
-                                  "example under $XDG_RUNTIME_DIR.")
-                            .arg(check.bytes)
-                            .arg(ipc::maxPathLength);
+        const bool abstract = text.substr(text.starts_with(scheme) ? scheme.size() : 0).starts_with('@');
+        check.problem =
+            (abstract ? Words::tr("The name is too long: %1 bytes; Unix sockets allow %2. Use a shorter name.")
+                      : Words::tr("The path is too long: %1 bytes; Unix sockets allow %2. Use a shorter folder, "
+                                  "for example under $XDG_RUNTIME_DIR."))
+                .arg(check.bytes)
+                .arg(ipc::maxPathLength);
     } else if (address.error().code == std::errc::protocol_not_supported) {
         check.problem = Words::tr("Only ipc:// endpoints; other transports are not looked at.");
     } else {

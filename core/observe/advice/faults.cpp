@@ -32,10 +32,10 @@ Fault notASocket(const Target& target) {
 
 Fault tooLong(const Target& target) {
     return {.code = "IS-107",
-            .title = "The path is too long",
-            .body = fmt::format("{} bytes; Unix sockets allow {}. Use a shorter folder, for example under "
-                                "$XDG_RUNTIME_DIR.",
-                                target.name.size(), ipc::maxPathLength)};
+            .title = target.abstract ? "The name is too long" : "The path is too long",
+            .body = fmt::format("{} bytes; Unix sockets allow {}. {}", target.name.size(), ipc::maxPathLength,
+                                target.abstract ? "Use a shorter name."
+                                                : "Use a shorter folder, for example under $XDG_RUNTIME_DIR.")};
 }
 
 Fault noPermission(const Target& target, const Intent& intent) {

@@ -171,6 +171,8 @@ void FaultsTest::tooLong() {
             connectLine(scheme + ("/" + std::string(130, 'x'))),
             std::string("IS-107  The path is too long: 131 bytes; Unix sockets allow 107. Use a shorter folder, "
                         "for example under $XDG_RUNTIME_DIR."));
+    COMPARE_TEXT(connectLine("ipc://@" + std::string(130, 'x')),
+                 std::string("IS-107  The name is too long: 131 bytes; Unix sockets allow 107. Use a shorter name."));
 }
 
 void FaultsTest::noFolder() {

@@ -46,6 +46,9 @@ void TestAddressCheck::judges_data() {
                                         << QStringLiteral("nothing to connect to");
     QTest::newRow("tcp") << QStringLiteral("tcp://127.0.0.1:1") << false << 17ULL << QString()
                          << QStringLiteral("Only ipc://");
+    QTest::newRow("long name") << (u'@' + QString(110, u'x')) << false << 111ULL << QString()
+                               << QStringLiteral("The name is too long: 111 bytes; Unix sockets allow 107. Use a "
+                                                 "shorter name.");
     QTest::newRow("scheme alone") << QStringLiteral("ipc://") << false << 0ULL << QString()
                                   << QStringLiteral("must stand behind");
     QTest::newRow("at alone") << QStringLiteral("@") << false << 1ULL << QString()
