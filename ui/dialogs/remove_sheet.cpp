@@ -27,11 +27,13 @@ constexpr int fewFiles = 3;       ///< their proofs are on show at once
 constexpr int mostRowsShown = 12; ///< more are scrolled to
 constexpr QSize listSize(620, 120);
 
-/// Without the name: finding it may mean to wait for a directory service.
-QString userText(const discovery::Endpoint& endpoint) {
+/// `name` may not have been found yet.
+QString userText(const discovery::Endpoint& endpoint, const QString& name = {}) {
     if (!endpoint.uid)
         return {};
-    return *endpoint.uid == ::geteuid() ? RemoveSheet::tr("you") : RemoveSheet::tr("user id %1").arg(*endpoint.uid);
+    if (*endpoint.uid == ::geteuid())
+        return RemoveSheet::tr("you");
+    return name.isEmpty() ? RemoveSheet::tr("user id %1").arg(*endpoint.uid) : name;
 }
 
 QString ageText(const discovery::Endpoint& endpoint) {
@@ -100,6 +102,7 @@ void RemoveSheet::tell(const Sweeper::Outcome& outcome) {
     const bool good = outcome.good();
     const QString verdict = good ? tr("all hold") : tr("stays");
     row->setText(Verdict, verdict);
+    row->setText(Owner, userText(outcome.endpoint, shown(outcome.user, 64)));
     row->setData(File, Qt::AccessibleTextRole,
                  tr("%1, last change %2, %3").arg(row->text(File), row->text(Changed), verdict));
     if (good) {

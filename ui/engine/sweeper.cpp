@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/sweeper.h"
 
+#include "core/observe/advice/facts.h"
 #include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/sweep.h"
 #include "core/transport/ipc/path_file.h"
@@ -90,7 +91,9 @@ void Sweeper::judge(std::vector<Endpoint> endpoints, QObject* context, std::func
     m_engine.background().run(
         context,
         [first = std::move(first)] {
-            return Outcome{.endpoint = first, .fault = faultOf(discovery::mayRemove(first), first)};
+            return Outcome{.endpoint = first,
+                           .user = first.uid ? advice::userName(*first.uid) : std::string(),
+                           .fault = faultOf(discovery::mayRemove(first), first)};
         },
         [this, rest = std::vector(endpoints.begin() + 1, endpoints.end()), context,
          told = std::move(told)](Outcome outcome) mutable {
@@ -119,15 +122,15 @@ void Sweeper::next() {
         this,
         [shelf = m_shelf, endpoint = std::move(endpoint)] {
             const std::scoped_lock lock(shelf->mutex);
-            Outcome outcome{.endpoint = endpoint, .fault = faultOf(shelf->broom.sweep(endpoint), endpoint)};
+            Outcome outcome{.endpoint = endpoint, .user = {}, .fault = faultOf(shelf->broom.sweep(endpoint), endpoint)};
             return std::pair(std::move(outcome), shelf->broom.kept());
         },
         [this](std::pair<Outcome, std::size_t> done) {
             m_undoable = static_cast<int>(done.second);
-            const auto& [swept, fault] = m_outcomes.emplace_back(std::move(done.first));
-            m_engine.log().add({.what = fault.title.empty() ? Log::What::Removed : Log::What::NotRemoved,
-                                .where = shown(swept.name),
-                                .detail = shown(fault.line())});
+            const Outcome& swept = m_outcomes.emplace_back(std::move(done.first));
+            m_engine.log().add({.what = swept.good() ? Log::What::Removed : Log::What::NotRemoved,
+                                .where = shown(swept.endpoint.name),
+                                .detail = shown(swept.fault.line())});
             Q_EMIT progressed(static_cast<int>(m_outcomes.size()), m_all);
             next();
         });

@@ -23,6 +23,7 @@ class Sweeper : public QObject {
 public:
     struct Outcome {
         discovery::Endpoint endpoint;
+        std::string user; ///< the file's, by name; empty: not looked up. That may mean to wait for a directory service
         advice::Fault fault; ///< why it stays; without a title: it may go, or went
         bool good() const { return fault.title.empty(); }
     };

@@ -62,7 +62,7 @@ QString TopologyTable::text(const Graph::Edge& edge, int column) const {
     case Pid:
         return process.pid != 0 ? processDetails(process) : QString();
     case Role:
-        return edge.stalled ? tr("%1, stalled").arg(roleText(edge.role)) : roleText(edge.role);
+        return partText(edge.role, edge.stalled);
     case Endpoint:
         return placeAddress(m_topology->graph.places[edge.place]);
     case Connections:

@@ -97,6 +97,10 @@ QString roleText(Graph::Role role) {
     return role == Graph::Role::Binds ? Words::tr("binds") : Words::tr("connects");
 }
 
+QString partText(Graph::Role role, bool stalled) {
+    return stalled ? Words::tr("%1, stalled").arg(roleText(role)) : roleText(role);
+}
+
 QString edgeText(const Graph::Edge& edge) {
     QStringList parts;
     if (edge.connections > 1)

@@ -16,7 +16,8 @@ QString placeTitle(const discovery::Graph::Place& place);         ///< "quotes.i
 QString placeDetails(const discovery::Graph::Place& place);       ///< "/run/feeds", "abstract"
 QString placeAddress(const discovery::Graph::Place& place);       ///< "ipc:///run/feeds/quotes.ipc"
 EndpointSymbol placeSymbol(const discovery::Graph::Place& place);
-QString roleText(discovery::Graph::Role role); ///< "binds", "connects"
+QString roleText(discovery::Graph::Role role);               ///< "binds", "connects"
+QString partText(discovery::Graph::Role role, bool stalled); ///< "connects, stalled"
 QString edgeText(
     const discovery::Graph::Edge& edge); ///< "3 × · 176 KiB ‖" of a reader that stands still; empty: nothing but a line
 /// "quotes.ipc, live, bound by feedd 4121, connected by viewer 4200, 176 KiB queued"

@@ -155,6 +155,8 @@ void TopologyWindow::layTable() {
     header->setHighlightSections(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(TopologyTable::Endpoint, QHeaderView::Stretch);
+    const auto roomFor = [this](const QString& text) { return m_table->fontMetrics().horizontalAdvance(text) + 24; };
+    m_table->setColumnWidth(TopologyTable::Role, roomFor(partText(discovery::Graph::Role::Connects, true)));
     m_table->setColumnWidth(TopologyTable::Process, 160);
     m_table->setColumnWidth(TopologyTable::Pid, 80);
     for (const int column : {TopologyTable::ToEndpoint, TopologyTable::FromEndpoint})

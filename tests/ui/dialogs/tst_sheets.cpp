@@ -66,6 +66,7 @@ private Q_SLOTS:
     void anOldPeerIsTold();
     void enterAndEscapeNeverAct_data();
     void enterAndEscapeNeverAct();
+    void filesAreOfANamedUser();
     void foreignTextIsPlain();
     void largeTextIsNotCut();
     void everythingHasAName();
@@ -143,7 +144,6 @@ void TestSheets::whatCannotBeJoinedIsNotOffered() {
     QCOMPARE(buttonOf(sheet, QStringLiteral("Enter keys…")) != nullptr, mechanism == QStringLiteral("CURVE"));
 }
 
-void TestSheets::silenceAsksForTheType() {
 void TestSheets::secretsDoNotHideWhatJoiningTakes_data() {
     QTest::addColumn<int>("type");
     QTest::addColumn<QString>("mechanism");
@@ -196,6 +196,7 @@ void TestSheets::aTypeOfItsOwnIsTold() {
     QVERIFY(sheet.findChild<QComboBox*>());
 }
 
+void TestSheets::silenceAsksForTheType() {
     Finding finding;
     finding.what = Finding::What::Silent;
     const WatchSheet sheet(QStringLiteral("a.ipc"), finding);
@@ -267,7 +268,7 @@ void TestSheets::enterAndEscapeNeverAct() {
         discovery::Endpoint endpoint;
         endpoint.name = "/tmp/a";
         auto remove = std::make_unique<RemoveSheet>(std::vector{endpoint});
-        remove->tell({.endpoint = endpoint, .fault = {}});
+        remove->tell({.endpoint = endpoint, .user = {}, .fault = {}});
         return remove;
     };
     for (const bool onAction : {false, true}) {
@@ -293,6 +294,17 @@ void TestSheets::enterAndEscapeNeverAct() {
     const QSignalSpy accepted(sheet.get(), &QDialog::accepted);
     buttonOf(*sheet, action)->click();
     QCOMPARE(accepted.count(), 1);
+}
+
+void TestSheets::filesAreOfANamedUser() {
+    discovery::Endpoint endpoint;
+    endpoint.name = "/tmp/a";
+    endpoint.uid = 65'534;
+    RemoveSheet sheet({endpoint});
+    const auto* row = sheet.findChild<QTreeWidget*>()->topLevelItem(0);
+    QCOMPARE(row->text(2), QStringLiteral("user id 65534"));
+    sheet.tell({.endpoint = endpoint, .user = "nobody", .fault = {.code = {}, .title = "It stays", .body = {}}});
+    QCOMPARE(row->text(2), QStringLiteral("nobody"));
 }
 
 void TestSheets::foreignTextIsPlain() {

@@ -3,6 +3,7 @@
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/engine/engine.h"
 #include "ui/topology/topology_table.h"
+#include "ui/topology/topology_text.h"
 #include "ui/topology/topology_view.h"
 #include "ui/topology/topology_window.h"
 
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void showsWhoTakesPartAndWhatIsQueued();
+    void aStalledPartIsNotCut();
     void keysGoFromNodeToNode();
     void enterAsksForTheEndpoint();
     void graphAndTableFollowEachOther();
@@ -100,6 +102,12 @@ void TestTopologyWindow::cleanup() {
 
 bool TestTopologyWindow::shows(int rows) const {
     return QTest::qWaitFor([&] { return m_table->model()->rowCount() == rows; }, patience);
+}
+
+void TestTopologyWindow::aStalledPartIsNotCut() {
+    const QString longest = partText(discovery::Graph::Role::Connects, true);
+    QCOMPARE(longest, QStringLiteral("connects, stalled"));
+    QVERIFY(m_table->columnWidth(TopologyTable::Role) >= m_table->fontMetrics().horizontalAdvance(longest) + 8);
 }
 
 void TestTopologyWindow::showsWhoTakesPartAndWhatIsQueued() {
