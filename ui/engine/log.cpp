@@ -89,10 +89,11 @@ void Log::add(Entry entry) {
     endInsertRows();
 }
 
-/// Messages that are sent are many: they find their row behind what other endpoints did meanwhile.
+/// Messages that are sent, or lost, are many: they find their row behind what other endpoints did meanwhile.
 bool Log::countWithBefore(const Entry& entry) {
     const auto size = static_cast<std::ptrdiff_t>(m_rows.size());
-    const auto looked = std::min(size, entry.what == What::Sent ? near : std::ptrdiff_t{1});
+    const bool many = entry.what == What::Sent || entry.what == What::Lost;
+    const auto looked = std::min(size, many ? near : std::ptrdiff_t{1});
     const auto found = std::find_if(m_rows.rbegin(), m_rows.rbegin() + looked, [&entry](const Row& row) {
         const Entry& before = row.entry;
         return before.what == entry.what && before.where == entry.where && before.detail == entry.detail &&

@@ -42,12 +42,14 @@ QString MonitorLog::where() const {
 }
 
 void MonitorLog::tell(const capture::Record& record) {
+    const bool connects = m_monitor.request().role == Role::Connect;
+    if (record.header.kind() == Kind::HandshakeFailed && !connects)
+        return; // theirs, who may be many
     m_where = where();
     Log::Entry entry{.where = m_where,
                      .detail = shown(capture::summary(record, longest)),
                      .gravity = Log::Gravity::Warning,
                      .time = record.header.time};
-    const bool connects = m_monitor.request().role == Role::Connect;
     switch (record.header.kind()) {
     case Kind::SourceUp:
         tellSource(record);
@@ -58,8 +60,6 @@ void MonitorLog::tell(const capture::Record& record) {
         entry.gravity = Log::Gravity::Plain;
         break;
     case Kind::HandshakeFailed:
-        if (!connects)
-            return; // theirs
         entry.what = Log::What::NotJoined;
         break;
     case Kind::SendFailed:
@@ -67,6 +67,7 @@ void MonitorLog::tell(const capture::Record& record) {
         break;
     default:
         entry.what = Log::What::Lost;
+        entry.detail = tr("the monitor's list tells how many"); // another number each time would be another row
         break;
     }
     m_log->add(std::move(entry));

@@ -5,6 +5,7 @@
 
 namespace ipcscope::sockets {
 
+/// Captures keep these numbers: a new one goes to the end.
 enum class Errc {
     WouldBlock = 1,       ///< EAGAIN: no peer is ready or their queues are full; nothing to receive
     WrongState,           ///< EFSM: REQ and REP take turns
@@ -15,8 +16,8 @@ enum class Errc {
     OnlyOnePeer,          ///< PAIR has its peer already
     TooManyConnections,   ///< of one user other than ours; limits::userShare
     TooManyHandshakes,    ///< unfinished ones of one user; limits::userHandshakes
-    NoReply,              ///< what came to a REQ cannot be one
     Closed,               ///< ENOTSOCK: the socket was closed
+    NoReply,              ///< what came to a REQ cannot be one
 };
 
 const std::error_category& socketsCategory();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/sockets/routing.h"
 
-#include <algorithm>
-
 namespace ipcscope::sockets {
 
 void FairIn::add(Pipe& pipe, zmtp::Message message) {
@@ -27,53 +25,74 @@ void FairIn::discard(Pipe& pipe) {
 
 void BalanceOut::add(Pipe& pipe) {
     pipe.keepShort();
-    m_pipes.push_back(&pipe);
-    pipe.setPlace(static_cast<std::uint32_t>(m_pipes.size() - 1));
+    pipe.setPlace(static_cast<std::uint32_t>(m_seats.size()));
+    m_seats.push_back({.pipe = &pipe});
     pipe.tellOfRoom(this);
     review(pipe);
     changed();
 }
 
 void BalanceOut::remove(Pipe& pipe) {
-    if (pipe.place() >= m_pipes.size() || m_pipes[pipe.place()] != &pipe)
+    const std::uint32_t place = pipe.place();
+    if (place >= m_seats.size() || m_seats[place].pipe != &pipe)
         return;
     pipe.tellOfRoom(nullptr);
-    if (pipe.place() < m_withRoom)
-        setAside(pipe.place());
-    put(pipe.place(), *m_pipes.back());
-    m_pipes.pop_back();
+    if (m_seats[place].behind != none)
+        leave(place);
+    move(static_cast<std::uint32_t>(m_seats.size() - 1), place);
+    m_seats.pop_back();
     changed();
 }
 
 void BalanceOut::review(Pipe& pipe) {
-    const bool hadRoom = pipe.place() < m_withRoom;
+    const bool hadRoom = m_seats[pipe.place()].behind != none;
     if (hadRoom == pipe.hasRoom())
         return;
     if (hadRoom)
-        setAside(pipe.place());
+        leave(pipe.place());
     else
-        swap(pipe.place(), m_withRoom++);
+        goToTheBack(pipe.place());
 }
 
-/// Takes it out of those with room; each of the others keeps its turn.
-void BalanceOut::setAside(std::uint32_t place) {
-    if (place < m_next) {
-        swap(place, --m_next);
-        place = m_next;
+void BalanceOut::goToTheBack(std::uint32_t place) {
+    Seat& seat = m_seats[place];
+    if (m_next == none) {
+        seat.before = seat.behind = m_next = place;
+        return;
     }
-    swap(place, --m_withRoom);
-    beginAnew();
+    seat.behind = m_next;
+    seat.before = m_seats[m_next].before;
+    m_seats[seat.before].behind = place;
+    m_seats[seat.behind].before = place;
 }
 
-void BalanceOut::swap(std::uint32_t one, std::uint32_t other) {
-    Pipe& first = *m_pipes[one];
-    put(one, *m_pipes[other]);
-    put(other, first);
+void BalanceOut::leave(std::uint32_t place) {
+    Seat& seat = m_seats[place];
+    m_seats[seat.before].behind = seat.behind;
+    m_seats[seat.behind].before = seat.before;
+    if (m_next == place)
+        m_next = seat.behind == place ? none : seat.behind;
+    seat.before = seat.behind = none;
+}
+
+/// To a seat that nobody has any more, or to its own.
+void BalanceOut::move(std::uint32_t from, std::uint32_t to) {
+    Seat seat = m_seats[from];
+    if (seat.behind == from) {
+        seat.before = seat.behind = to;
+    } else if (seat.behind != none) {
+        m_seats[seat.before].behind = to;
+        m_seats[seat.behind].before = to;
+    }
+    if (m_next == from)
+        m_next = to;
+    m_seats[to] = seat;
+    seat.pipe->setPlace(to);
 }
 
 void BalanceOut::changed() {
     if (m_surroundings && m_surroundings->express)
-        m_surroundings->express->out = m_pipes.size() == 1 ? m_pipes.front() : nullptr;
+        m_surroundings->express->out = m_seats.size() == 1 ? m_seats.front().pipe : nullptr;
 }
 
 } // namespace ipcscope::sockets

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -78,8 +79,9 @@ private:
     Surroundings* m_surroundings = nullptr;
 };
 
-/// Whole messages to one pipe after the other, those without room left out. Who comes has its turn when the others have
-/// had theirs, so that nobody is passed over for those who come and go. None of it takes time in their number.
+/// Whole messages to one pipe after the other, those without room left out. Who comes, or has room again, has its turn
+/// when the others have had theirs, so that nobody is passed over for those who come and go. None of it takes time in
+/// their number.
 class BalanceOut {
 public:
     BalanceOut() = default;
@@ -94,33 +96,31 @@ public:
     void remove(Pipe& pipe);
     /// Of one that was added: whether it has room may have changed.
     void review(Pipe& pipe);
-    bool hasRoom() const { return m_withRoom > 0; }
+    bool hasRoom() const { return m_next != none; }
     /// The next pipe with room; none: nullptr.
     Pipe* next() {
-        if (m_withRoom == 0)
+        if (m_next == none)
             return nullptr;
-        Pipe* const pipe = m_pipes[m_next++];
-        beginAnew();
-        return pipe;
+        const Seat& seat = m_seats[m_next];
+        m_next = seat.behind;
+        return seat.pipe;
     }
 
 private:
-    /// At once, when all have had their turn: for who comes then the round is not over.
-    void beginAnew() {
-        if (m_next >= m_withRoom)
-            m_next = 0;
-    }
-    void put(std::uint32_t place, Pipe& pipe) {
-        m_pipes[place] = &pipe;
-        pipe.setPlace(place);
-    }
-    void swap(std::uint32_t one, std::uint32_t other);
-    void setAside(std::uint32_t place);
+    static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+    /// Those with room are a ring, in the order of their turns.
+    struct Seat {
+        Pipe* pipe = nullptr;
+        std::uint32_t before = none; ///< none: it has no room
+        std::uint32_t behind = none;
+    };
+    void goToTheBack(std::uint32_t place);
+    void leave(std::uint32_t place);
+    void move(std::uint32_t from, std::uint32_t to);
     void changed();
 
-    std::vector<Pipe*> m_pipes;   ///< those with room first
-    std::uint32_t m_withRoom = 0; ///< how many those are
-    std::uint32_t m_next = 0;     ///< those before it had their turn in this round
+    std::vector<Seat> m_seats; ///< by Pipe::place()
+    std::uint32_t m_next = none;
     Surroundings* m_surroundings = nullptr;
 };
 

@@ -25,7 +25,7 @@ constexpr std::uint32_t idFrame = 2;
 sockets::Options dealerOptions() {
     sockets::Options options = sockets::manualDefaults(zmtp::SocketType::Dealer);
     options.linger = std::chrono::milliseconds(0);
-    options.sendHighWaterMark = 0;
+    options.sendHighWaterMark = mostOpen / 2; // so that the oldest of mostOpen was written long ago
     options.receiveHighWaterMark = 0;
     return options;
 }
@@ -149,8 +149,10 @@ void Zap::replied(const zmtp::Message& reply) {
     const bool named = reply.frameCount() > idFrame;
     auto open = named ? m_open.extract(numberIn(textOf(reply.frame(idFrame)))) : Questions::node_type();
     const bool known = !open.empty();
-    if (!known)
+    if (!known) {
         open = m_open.extract(m_open.begin());
+        open.mapped().leaveToTheQueue();
+    }
     open.mapped().answer(known || !named ? verdictIn(reply) : faulty(Verdict::Fault::RequestId));
 }
 

@@ -26,7 +26,7 @@ public:
     void ask(const std::string& domain, const sockets::AuthenticationRequest& request, sockets::Answer answer);
 
 private:
-    /// Its request, which may hold a password, is wiped with it: it was written long before anybody answers.
+    /// Its request, which may hold a password, is wiped with it: it was written before anybody can answer it.
     class Question {
     public:
         Question(sockets::Answer whose, zmtp::Message request)
@@ -37,6 +37,8 @@ private:
         Question& operator=(const Question&) = delete;
 
         const sockets::Answer answer;
+        /// It ends without a reply that is surely its own, and may still wait to be written.
+        void leaveToTheQueue() { m_request = {}; }
 
     private:
         zmtp::Message m_request;

@@ -298,6 +298,48 @@ private Q_SLOTS:
         QCOMPARE(order, std::string("oooonoooon"));
     }
 
+    void newcomersWaitAlsoWhenTheyOverlap() {
+        Tap tap;
+        Pipe old({}, nullptr, tap, 1);
+        old.open();
+        BalanceOut out;
+        out.add(old);
+        std::string order;
+        auto former = std::make_unique<Pipe>(Options(), nullptr, tap, 2);
+        former->open();
+        out.add(*former);
+        for (int message = 0; message < 8; ++message) {
+            auto newcomer = std::make_unique<Pipe>(Options(), nullptr, tap, 3);
+            newcomer->open();
+            out.add(*newcomer);
+            out.remove(*former);
+            former = std::move(newcomer);
+            order += out.next() == &old ? 'o' : 'n';
+        }
+        out.remove(*former);
+        QCOMPARE(order, std::string("oooooooo"));
+    }
+
+    /// As those whose pipe is full after each message.
+    void thoseWithRoomAgainWaitTheirTurn() {
+        Tap tap;
+        std::array<std::unique_ptr<Pipe>, 3> pipes;
+        BalanceOut out;
+        for (auto& pipe : pipes) {
+            pipe = std::make_unique<Pipe>(Options(), nullptr, tap, 1);
+            pipe->open();
+            out.add(*pipe);
+        }
+        std::string order;
+        for (int message = 0; message < 9; ++message) {
+            Pipe* const pipe = out.next();
+            order += pipe == pipes[0].get() ? 'a' : pipe == pipes[1].get() ? 'b' : 'c';
+            pipe->close();
+            pipe->open();
+        }
+        QCOMPARE(order, std::string("abcabcabc"));
+    }
+
     /// Neither coming, nor going, nor becoming full, nor having room again costs time in the number of the others.
     void manyTakeTurns() {
         constexpr std::size_t many = 50'000;

@@ -49,7 +49,7 @@ public:
     Result<void> send(const Outbound& outbound) override {
         const zmtp::Message message = outbound.encoded(m_surroundings.writer);
         const bool onlyFirst = m_surroundings.options.onlyFirstSubscribe;
-        std::vector<ByteView> told;
+        std::vector<ByteView> told, news; ///< news: the subscriptions and cancels of what is told
         bool subscribes = false;
         zmtp::FrameReader reader = message.frames();
         for (bool first = true; const auto frame = reader.next(); first = false) {
@@ -60,13 +60,15 @@ public:
                 return std::unexpected(tells.error());
             if (*tells)
                 told.push_back(frame->body);
+            if (*tells && subscription)
+                news.push_back(frame->body);
         }
         if (!subscribes)
-            return sendUp(message);
-        if (told.size() == message.frameCount())
-            tell(message);
+            sendUp(message, {});
+        else if (news.size() < told.size())
+            sendUp(m_surroundings.writer.encode(told), news);
         else if (!told.empty())
-            tell(m_surroundings.writer.encode(told));
+            tell(told.size() == message.frameCount() ? message : m_surroundings.writer.encode(told));
         return {};
     }
     Result<zmtp::Message> receive() override {
@@ -90,14 +92,18 @@ private:
                 m_pipes[index]->send(message);
         }
     }
-    Result<void> sendUp(const zmtp::Message& message) {
+    /// Whoever has no room gets the news alone: they are never lost, and what is queued for it has its limit.
+    void sendUp(const zmtp::Message& message, const std::vector<ByteView>& news) {
         for (std::size_t index = 0; index < m_pipes.size(); ++index) {
-            if (m_pipes[index]->hasRoom())
-                m_pipes[index]->send(message);
-            else
-                ++m_surroundings.dropped;
+            Pipe& pipe = *m_pipes[index];
+            if (pipe.hasRoom()) {
+                pipe.send(message);
+                continue;
+            }
+            ++m_surroundings.dropped;
+            if (!news.empty() && pipe.established())
+                pipe.send(m_surroundings.writer.encode(news));
         }
-        return {};
     }
 
     FairIn m_in;
