@@ -97,7 +97,11 @@ BindDialog::BindDialog(QWidget* parent)
     m_connect->setChecked(true);
     lay();
     connect(m_address, &AddressField::changed, this, &BindDialog::judge);
-    connect(m_bind, &QRadioButton::toggled, this, [this] { m_address->setRole(role()); });
+    connect(m_bind, &QRadioButton::toggled, this, [this](bool binds) {
+        m_address->setRole(role());
+        if (binds) // the secrets were those that a connecting side needs
+            m_options->askNothing();
+    });
     connect(m_type, &QComboBox::currentIndexChanged, this, &BindDialog::judge);
     connect(m_routingId, &QLineEdit::textChanged, this, &BindDialog::judge);
     connect(m_mode, &QLineEdit::textChanged, this, &BindDialog::judge);

@@ -25,6 +25,8 @@ public:
     void setType(zmtp::SocketType type);
     /// Opens it at these options, which have to be typed.
     void ask(const std::vector<std::string_view>& names);
+    /// Nothing has to be typed any more.
+    void askNothing() { m_model->require({}); }
     bool valid() const { return m_model->problem().isEmpty(); }
     void apply(sockets::Options& options) const { m_model->apply(options); }
 

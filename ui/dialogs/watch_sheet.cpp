@@ -12,6 +12,27 @@ namespace ipcscope::ui {
 
 namespace {
 
+/// What advice::planFor and advice::forecast say, for translators.
+[[maybe_unused]] constexpr const char* sentences[] = {
+    QT_TRANSLATE_NOOP("advice", "Encrypted. Without keys only sizes and times are visible."),
+    QT_TRANSLATE_NOOP("advice", "Password protected, not encrypted."),
+    QT_TRANSLATE_NOOP("advice", "This security mechanism is not known here."),
+    QT_TRANSLATE_NOOP(
+        "advice",
+        "Its type is unknown, so what joining would do is unknown too: it may take messages away from the real peers."),
+    QT_TRANSLATE_NOOP("advice", "One more subscriber. The program will not notice unless it counts peers."),
+    QT_TRANSLATE_NOOP("advice", "The program will receive a subscription message from us."),
+    QT_TRANSLATE_NOOP("advice", "Would take messages away from the real workers."),
+    QT_TRANSLATE_NOOP("advice", "Would take requests and leave the program waiting."),
+    QT_TRANSLATE_NOOP("advice", "You would only see answers to your own messages."),
+    QT_TRANSLATE_NOOP("advice", "This side only receives; there is nothing to see by joining."),
+    QT_TRANSLATE_NOOP("advice", "One more listener, which hears only the groups that it joins."),
+    QT_TRANSLATE_NOOP("advice", "Would take messages away from the real servers."),
+    QT_TRANSLATE_NOOP("advice", "You would only see what it sends to you."),
+    QT_TRANSLATE_NOOP("advice", "CHANNEL has room for one peer."),
+    QT_TRANSLATE_NOOP("advice", "The program would take us for one of its clients."),
+    QT_TRANSLATE_NOOP("advice", "PAIR has room for one peer.")};
+
 using advice::WatchPlan;
 using What = capture::Finding::What;
 

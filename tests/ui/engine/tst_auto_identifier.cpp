@@ -120,7 +120,13 @@ void TestAutoIdentifier::asksNobodyUnlessItIsOn() {
     automatic.setOn(true);
     automatic.setOn(false);
     auto quiet = test::ChildProcess::python(program, {"PULL", folder.file("x")});
-    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, folder.file("x")) != nullptr, patience);
+    const auto asked = test::ChildProcess::python(program, {"REP", folder.file("y")});
+    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, folder.file("x")) != nullptr && listed(engine, folder.file("y")) != nullptr,
+                             patience);
+    bool answered = false; // what had begun by itself before would be over by then
+    engine.identifier().identify("ipc://" + folder.file("y"), engine.endpoints(), Identifier::Consent::AskFirst, this,
+                                 [&answered](const Identifier::Answer&) { answered = true; });
+    QTRY_VERIFY_WITH_TIMEOUT(answered, patience);
     QCOMPARE(QString::fromStdString(quiet.output()), QStringLiteral("ready\n"));
     automatic.setOn(true);
     QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(typeOf(engine, folder.file("x"))), QStringLiteral("PULL"),
