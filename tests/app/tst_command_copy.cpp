@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Command lines that send a message again: a real shell runs them, and the system's libzmq receives what comes.
+#include "tests/core/capture/sample.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/temporary_folder.h"
 
 #include "core/observe/capture/command_copy.h"
-#include "core/transport/zmtp/message.h"
 #include "core/transport/zmtp/socket_type.h"
 
 #include <QElapsedTimer>
@@ -27,25 +27,14 @@ namespace {
 
 constexpr int patience = 20'000; // ms
 
-/// A message as a capture has it.
-struct Sample {
-    Sample(const Frames& frames, Kind kind) {
-        std::vector<ByteView> bodies;
-        for (const auto& frame : frames)
-            bodies.push_back(bytesOf({frame.data(), static_cast<std::size_t>(frame.size())}));
-        message = zmtp::Message::of(bodies);
-        record.bytes = message.wire();
-        record.header.frames = static_cast<std::uint16_t>(frames.size());
-        record.header.peerAndKind =
-            RecordHeader::pack(1, kind, kind == Kind::Sent ? Direction::Sent : Direction::Received);
-    }
+/// A message that went from one socket to another.
+struct SentSample : Sample {
+    using Sample::Sample;
     std::string line(const std::string& endpoint, const char* own, const char* peer, Way::Binder binder) {
         facts.ownType = own;
         facts.type = peer;
         return asCommand(record, {.endpoint = endpoint, .peer = &facts, .binder = binder});
     }
-    zmtp::Message message;
-    Record record;
     PeerFacts facts;
 };
 
@@ -83,7 +72,7 @@ void CommandCopyTest::linesAreAsTyped_data() {
 void CommandCopyTest::linesAreAsTyped() {
     QFETCH(const Frames, frames);
     QFETCH(const QString, typed);
-    Sample sample(frames, Kind::Sent);
+    SentSample sample(frames, Kind::Sent);
     QCOMPARE(QString::fromStdString(sample.line("ipc:///tmp/a b", "PUSH", "PULL", Way::Binder::ThePeer)),
              QStringLiteral("ipcscope-cli send 'ipc:///tmp/a b' --type PUSH ") + typed);
 }
@@ -125,7 +114,7 @@ void CommandCopyTest::aShellSendsTheSameFrames() {
         socket.set(ZMQ_SUBSCRIBE, "");
     QVERIFY(binds ? socket.connect(endpoint) : socket.bind(endpoint));
 
-    Sample sample(frames, Kind::Message);
+    SentSample sample(frames, Kind::Message);
     const auto line = sample.line(endpoint, "", sender.constData(), binds ? Way::Binder::ThePeer : Way::Binder::We);
     QProcess shell;
     auto environment = QProcessEnvironment::systemEnvironment();
@@ -150,7 +139,7 @@ void CommandCopyTest::aShellSendsTheSameFrames() {
 }
 
 void CommandCopyTest::whatCannotBeSentIsAComment() {
-    Sample sample({"a"}, Kind::Message);
+    SentSample sample({"a"}, Kind::Message);
     const auto isComment = [](const std::string& line) {
         return line.starts_with("# ") && line.find('\n') == line.npos;
     };
@@ -159,12 +148,12 @@ void CommandCopyTest::whatCannotBeSentIsAComment() {
     QVERIFY(isComment(sample.line("ipc:///tmp/x", "CLIENT", "SERVER", Way::Binder::ThePeer)));
     QVERIFY(isComment(sample.line("ipc:///tmp/\n", "PULL", "PUSH", Way::Binder::We)));
     QVERIFY(isComment(asCommand(sample.record, {.endpoint = "ipc:///tmp/x"})));
-    Sample large({QByteArray(200'000, 'x')}, Kind::Message);
+    SentSample large({QByteArray(200'000, 'x')}, Kind::Message);
     QVERIFY(isComment(large.line("ipc:///tmp/x", "PULL", "PUSH", Way::Binder::We)));
-    Sample part({"a"}, Kind::Message);
+    SentSample part({"a"}, Kind::Message);
     part.record.header.code = EMSGSIZE;
     QVERIFY(isComment(part.line("ipc:///tmp/x", "PULL", "PUSH", Way::Binder::We)));
-    Sample reply({"", "done"}, Kind::Sent);
+    SentSample reply({"", "done"}, Kind::Sent);
     QVERIFY(isComment(reply.line("ipc:///tmp/x", "ROUTER", "DEALER", Way::Binder::We)));
     reply.facts.routingId = copyOf(bytesOf("W1"));
     QCOMPARE(reply.line("ipc:///tmp/x", "ROUTER", "DEALER", Way::Binder::We),
@@ -175,7 +164,7 @@ void CommandCopyTest::whatCannotBeSentIsAComment() {
     event.bytes = bytesOf(topic);
     QVERIFY(isComment(asCommand(event, {.endpoint = "ipc:///tmp/x"})));
     // Who bound it is not known of what a file holds: publishers do, as a rule.
-    Sample quote({"EU"}, Kind::Message);
+    SentSample quote({"EU"}, Kind::Message);
     QVERIFY(quote.line("ipc:///tmp/x", "SUB", "PUB", Way::Binder::Unknown).find("--bind") != std::string::npos);
     QVERIFY(quote.line("ipc:///tmp/x", "PULL", "PUSH", Way::Binder::Unknown).find("--bind") == std::string::npos);
 }

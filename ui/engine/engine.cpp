@@ -63,8 +63,8 @@ Engine::Engine(std::vector<std::string> folders, QObject* parent)
     });
     m_trafficPulse = std::make_unique<Pulse>(
         [io = m_io.get()](std::function<void()> task) { io->post([task = std::move(task)](Reactor&) { task(); }); });
-    for (const auto& pulse : {m_listPulse.get(), m_trafficPulse.get()}) {
-        connect(pulse, &Pulse::stuckChanged, this, &Engine::tellStuck);
+    for (const auto* pulse : {m_listPulse.get(), m_trafficPulse.get()}) {
+        connect(pulse, &Pulse::stuckChanged, this, [this, pulse] { tellStuck(*pulse); });
         connect(pulse, &Pulse::stuckChanged, this, &Engine::stuckChanged);
     }
     connect(
@@ -78,14 +78,18 @@ Engine::~Engine() {
     m_discovery->thread.wait();
 }
 
-void Engine::tellStuck() {
-    if (trafficIsStuck() || listIsStuck())
-        m_log->add({.what = Log::What::Noticed,
-                    .detail = trafficIsStuck() ? tr("The tabs wait for a file system that does not answer")
-                                               : tr("The endpoint list waits for a file system that does not answer"),
-                    .gravity = Log::Gravity::Warning});
-    else
-        m_log->add({.what = Log::What::Noticed, .detail = tr("The file system answers again")});
+void Engine::tellStuck(const Pulse& pulse) {
+    const bool list = &pulse == m_listPulse.get();
+    Log::Entry entry{.what = Log::What::Noticed};
+    if (pulse.isStuck()) {
+        entry.detail = list ? tr("The endpoint list waits for a file system that does not answer")
+                            : tr("The tabs wait for a file system that does not answer");
+        entry.gravity = Log::Gravity::Warning;
+    } else {
+        entry.detail = list ? tr("The endpoint list goes on: the file system answers again")
+                            : tr("The tabs go on: the file system answers again");
+    }
+    m_log->add(std::move(entry));
 }
 
 bool Engine::listIsStuck() const {

@@ -65,7 +65,7 @@ Q_SIGNALS:
 
 private:
     void hear(const Monitor& monitor);
-    void tellStuck();
+    void tellStuck(const Pulse& pulse);
 
     struct Discovery;
     std::unique_ptr<Log> m_log;

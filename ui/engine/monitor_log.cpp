@@ -33,7 +33,7 @@ MonitorLog::MonitorLog(Monitor& monitor, Engine& engine)
 }
 
 MonitorLog::~MonitorLog() {
-    if (m_log && !m_ended)
+    if (m_log && !m_ended && m_up)
         m_log->add({.what = Log::What::Left, .where = m_where});
 }
 
@@ -56,6 +56,8 @@ void MonitorLog::tell(const capture::Record& record) {
         return;
     case Kind::SourceDown:
         m_ended = true;
+        if (!m_up)
+            return; // it only waited
         entry.what = Log::What::Left;
         entry.gravity = Log::Gravity::Plain;
         break;

@@ -6,6 +6,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_model.h"
 #include "ui/shell/formats.h"
+#include "ui/shell/icon_button.h"
 #include "ui/shell/style_sheet.h"
 #include "ui/shell/theme.h"
 
@@ -29,16 +30,6 @@ using capture::FindDirection;
 using capture::RecordId;
 constexpr int longestNeedle = 4096;
 
-QToolButton* button(QWidget* parent, const QString& name, const QString& tip) {
-    auto* made = new QToolButton(parent);
-    made->setIcon(icon(name));
-    made->setAutoRaise(true);
-    made->setToolTip(tip);
-    made->setAccessibleName(tip);
-    made->setFocusPolicy(Qt::TabFocus);
-    return made;
-}
-
 } // namespace
 
 FindBar::FindBar(const Traffic& traffic, MessageList& list, QWidget* parent)
@@ -49,8 +40,8 @@ FindBar::FindBar(const Traffic& traffic, MessageList& list, QWidget* parent)
     , m_how(new QComboBox(this))
     , m_all(new QCheckBox(tr("&All kept"), this))
     , m_answer(new QLabel(this))
-    , m_previous(button(this, QStringLiteral("up"), tr("Previous match (Shift+F3)")))
-    , m_next(button(this, QStringLiteral("down"), tr("Next match (F3)")))
+    , m_previous(iconButton(this, QStringLiteral("up"), tr("Previous match (Shift+F3)")))
+    , m_next(iconButton(this, QStringLiteral("down"), tr("Next match (F3)")))
     , m_search([this](const Search::Answer& answer) { arrive(answer); }) {
     setVisible(false);
     m_text->setAccessibleName(tr("Find in messages"));
@@ -61,7 +52,7 @@ FindBar::FindBar(const Traffic& traffic, MessageList& list, QWidget* parent)
     m_how->setToolTip(tr("Text as it is, bytes as hex digits, or a regular expression"));
     m_all->setToolTip(tr("Look at every record that is kept, not only at those the filter shows"));
     m_answer->setTextFormat(Qt::PlainText);
-    QToolButton* hideButton = button(this, QStringLiteral("close"), tr("Close (Esc)"));
+    QToolButton* hideButton = iconButton(this, QStringLiteral("close"), tr("Close (Esc)"));
     auto* label = new QLabel(tr("F&ind"), this);
     label->setBuddy(m_text);
 

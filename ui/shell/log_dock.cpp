@@ -2,6 +2,7 @@
 #include "ui/shell/log_dock.h"
 
 #include "ui/engine/log.h"
+#include "ui/shell/icon_button.h"
 #include "ui/shell/panes.h"
 #include "ui/shell/text_size.h"
 #include "ui/shell/theme.h"
@@ -51,16 +52,6 @@ protected:
     }
 };
 
-QToolButton* button(QWidget* parent, const QString& iconName, const QString& tip) {
-    auto* made = new QToolButton(parent);
-    made->setIcon(icon(iconName));
-    made->setAutoRaise(true);
-    made->setToolTip(tip);
-    made->setAccessibleName(tip);
-    made->setFocusPolicy(Qt::TabFocus);
-    return made;
-}
-
 } // namespace
 
 LogDock::LogDock(Log& log, QWidget* parent)
@@ -89,9 +80,9 @@ void LogDock::lay() {
     m_filter->setAccessibleName(tr("Filter the log"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(lengthForText(filterWidth, *this));
-    auto* copy = button(this, QStringLiteral("copy"), tr("Copy the chosen rows, or all that are shown"));
+    auto* copy = iconButton(this, QStringLiteral("copy"), tr("Copy the chosen rows, or all that are shown"));
     connect(copy, &QToolButton::clicked, this, &LogDock::copy);
-    auto* close = button(this, QStringLiteral("close"), tr("Hide the log (Esc)"));
+    auto* close = iconButton(this, QStringLiteral("close"), tr("Hide the log (Esc)"));
     connect(close, &QToolButton::clicked, this, &LogDock::closeRequested);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(12, 4, 8, 4);

@@ -32,6 +32,16 @@ struct OwnedRecord {
     }
 };
 
+/// Whether these are the first of what was made, all that there are.
+inline bool areFirst(const Chunk& read, const std::vector<OwnedRecord>& made) {
+    if (read.count() > made.size())
+        return false;
+    for (std::size_t i = 0; i < read.count(); ++i)
+        if (!made[i].is(read.record(i)))
+            return false;
+    return true;
+}
+
 class RandomRecords {
 public:
     explicit RandomRecords(unsigned seed)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/code_copies.h"
-#include "core/transport/zmtp/message.h"
+#include "tests/core/capture/sample.h"
 
 #include <QProcess>
 #include <QTest>
@@ -21,20 +21,6 @@ private Q_SLOTS:
 };
 
 namespace {
-
-struct Sample {
-    zmtp::Message message;
-    Record record;
-    explicit Sample(const Frames& frames) {
-        std::vector<ByteView> bodies;
-        for (const auto& frame : frames)
-            bodies.push_back(bytesOf({frame.data(), static_cast<std::size_t>(frame.size())}));
-        message = zmtp::Message::of(bodies);
-        record.bytes = message.wire();
-        record.header.frames = static_cast<std::uint16_t>(frames.size());
-        record.header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
-    }
-};
 
 /// Every byte, twice, with digits behind.
 QByteArray everything() {
