@@ -24,10 +24,17 @@ def wait_until(condition, seconds=5.0):
         time.sleep(0.002)
 
 
+def ignored(pid, number):
+    """Whether a process ignores this signal."""
+    with open("/proc/%d/status" % pid, encoding="ascii") as file:
+        mask = next(line.split()[1] for line in file if line.startswith("SigIgn:"))
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
 class Program:
     """attack_server or attack_client, with its report."""
 
-    def __init__(self, binary, folder, name, kind, mechanism, path, **options):
+    def __init__(self, binary, folder, name, kind, mechanism, path, environment=None, **options):
         self.report = folder / (name + ".report")
         self.report.touch()
         self.path = str(path)
@@ -36,7 +43,7 @@ class Program:
         arguments = [str(binary), "--type", kind, "--endpoint", self.endpoint, "--report", str(self.report), "--mechanism", mechanism]
         for key, value in options.items():
             arguments += ["--" + key.replace("_", "-"), str(value)]
-        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **(environment or {})})
         if not readable(self.process.stdout, 20) or self.process.stdout.readline() != b"ready\n":
             self.process.kill()
             raise AssertionError("%s did not start: %s" % (name, self.process.stderr.read().decode()))

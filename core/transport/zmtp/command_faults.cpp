@@ -22,6 +22,10 @@ constexpr std::array malformed{
     std::pair<std::string_view, Errc>{"ERROR", Errc::BadError},
 };
 
+bool isLetter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 std::unexpected<Error> fault(Errc errc, std::string_view name) {
     return failure(errc, "handshake: " + showable(name, shownName));
 }
@@ -33,8 +37,10 @@ std::unexpected<Error> malformedCommand(std::string_view name) {
     return fault(known == malformed.end() ? Errc::BadCommand : known->second, name);
 }
 
+/// Names are letters (RFC 37). What follows others belongs to a length that lies, and may be a password.
 std::unexpected<Error> unexpectedCommand(std::string_view name) {
-    return fault(Errc::UnexpectedCommand, name);
+    const auto end = std::ranges::find_if_not(name, isLetter);
+    return fault(Errc::UnexpectedCommand, name.substr(0, static_cast<std::size_t>(end - name.begin())));
 }
 
 } // namespace ipcscope::zmtp

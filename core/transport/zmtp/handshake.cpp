@@ -238,14 +238,18 @@ Result<Handshake::Moved> Handshake::commands(Decoder& incoming, Outgoing& outgoi
     if (!*unit)
         return Moved::NotYet;
     const ByteView body = (*unit)->wire.frame(0);
+    const auto progress = obey(body, outgoing);
+    wipe({const_cast<std::uint8_t*>(body.data()), body.size()}); // it may have been a password
+    return follow(progress);
+}
+
+Result<Mechanism::Progress> Handshake::obey(ByteView body, Outgoing& outgoing) {
     const auto command = wire::readCommand(body);
     if (!command)
         return failure(Errc::BadCommand, "handshake");
     if (command->name == "ERROR")
         return peerError(command->data);
-    const auto progress = m_mechanism->received(*command, m_announcement, outgoing);
-    wipe({const_cast<std::uint8_t*>(body.data()), body.size()}); // it may have been a password
-    return follow(progress);
+    return m_mechanism->received(*command, m_announcement, outgoing);
 }
 
 std::unexpected<Error> Handshake::peerError(ByteView data) {

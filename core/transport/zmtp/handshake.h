@@ -68,6 +68,7 @@ private:
     Result<Moved> greeting(Decoder& incoming, Outgoing& outgoing);
     Result<Moved> follow(const Result<Mechanism::Progress>& progress);
     Result<Moved> commands(Decoder& incoming, Outgoing& outgoing);
+    Result<Mechanism::Progress> obey(ByteView body, Outgoing& outgoing);
     Result<Moved> verdict(Outgoing& outgoing);
     Result<Moved> agreement(Outgoing& outgoing);
     Result<Moved> introduction(Outgoing& outgoing);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmtp/session.h"
 
+#include "core/transport/base/secret.h"
 #include "core/transport/base/showable.h"
 #include "core/transport/zmtp/decoder.h"
 #include "core/transport/zmtp/edge.h"
@@ -55,7 +56,13 @@ public:
         else
             m_handshake = std::make_unique<Handshake>(std::move(options), m_outgoing);
     }
-    ~Core() { m_outgoing.forgetSecret(); }
+    ~Core() {
+        m_outgoing.forgetSecret();
+        if (m_handshake) { // what was heard last may be half of a HELLO with a password
+            const ByteView heard = m_incoming.pending();
+            wipe({const_cast<std::uint8_t*>(heard.data()), heard.size()});
+        }
+    }
     Core(const Core&) = delete;
     Core& operator=(const Core&) = delete;
 
