@@ -64,8 +64,7 @@ static void noReplies(void* context) {
         const char* bytes;
         size_t size;
     } bad[] = {
-        {"\0\7nodelim", 9},        {"\0\0", 2},             {"\1\1x\0\1y", 6},
-        {"\1\4abcd\1\1x\0\1y", 12}, {"\1\4abcd\0\1y", 9},
+        {"\0\7nodelim", 9}, {"\0\0", 2}, {"\1\1x\0\1y", 6}, {"\1\4abcd\1\1x\0\1y", 12}, {"\1\4abcd\0\1y", 9},
     };
     void* const req = bound(context, ZMQ_REQ, endpoint(1));
     char byte;
@@ -84,6 +83,35 @@ static void noReplies(void* context) {
     expectText(req, "reply", 0);
     close(fd);
     zmq_close(req);
+}
+
+/* Within the process they are passed over, and nobody loses the connection. */
+static void noRepliesInside(void* context) {
+    static const struct {
+        const char* parts[4]; /* the first that is NULL ends it */
+    } bad[] = {{{"nodelim"}}, {{""}}, {{"x", "y"}}, {{"abcd", "x", "y"}}, {{"abcd", "y"}}, {{"abcd", "", "not"}}};
+    void* const router = bound(context, ZMQ_ROUTER, "inproc://bad");
+    void* const req = connected(context, ZMQ_REQ, "inproc://bad");
+    char id[16], question[16];
+    for (int round = 0; round < 3; ++round) {
+        snprintf(question, sizeof question, "question %d", round);
+        sendText(req, question, 0);
+        const int size = zmq_recv(router, id, sizeof id, 0);
+        CHECK(size > 0 && getInt(router, ZMQ_RCVMORE));
+        expectText(router, "", 1);
+        expectText(router, question, 0);
+        for (size_t index = 0; index < sizeof bad / sizeof *bad; ++index) {
+            CHECK(zmq_send(router, id, (size_t)size, ZMQ_SNDMORE) == size);
+            for (int part = 0; bad[index].parts[part]; ++part)
+                sendText(router, bad[index].parts[part], bad[index].parts[part + 1] ? ZMQ_SNDMORE : 0);
+        }
+        CHECK(zmq_send(router, id, (size_t)size, ZMQ_SNDMORE) == size);
+        sendText(router, "", ZMQ_SNDMORE);
+        sendText(router, "reply", 0);
+        expectText(req, "reply", 0);
+    }
+    zmq_close(req);
+    zmq_close(router);
 }
 
 static void namedTwice(void* context) {
@@ -169,6 +197,7 @@ int main(void) {
     void* const context = zmq_ctx_new();
     mandatory(context);
     noReplies(context);
+    noRepliesInside(context);
     namedTwice(context);
     wildcards(context);
     subscriber(context);

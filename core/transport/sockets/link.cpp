@@ -34,7 +34,7 @@ Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     , m_acceptor(arrival.acceptor)
     , m_endpoint(arrival.acceptor ? arrival.acceptor->shared() : std::move(arrival.endpoint))
     , m_place(std::move(arrival.place))
-    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer(), m_endpoint->neighbour) {
     conflate();
     open(std::move(stream), arrival.credentials);
 }
@@ -42,7 +42,7 @@ Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
 Link::Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial)
     : m_home(home)
     , m_endpoint(std::move(endpoint))
-    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer()) {
+    , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer(), m_endpoint->neighbour) {
     m_pipe.connects(m_endpoint->peerId);
     conflate();
     m_connector = std::make_unique<Connector>(home.reactor, *m_endpoint, std::move(dial), *this);

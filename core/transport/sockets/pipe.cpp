@@ -9,12 +9,13 @@
 
 namespace ipcscope::sockets {
 
-Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer)
+Pipe::Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer, Neighbour neighbour)
     : m_fullAt(countOf(options.sendHighWaterMark))
     , m_receiveMark(options.observeOnly ? 0 : options.receiveHighWaterMark)
     , m_peer(peer)
     , m_observer(observer)
-    , m_keeper(keeper) {}
+    , m_keeper(keeper)
+    , m_neighbour(neighbour) {}
 
 void Pipe::connect(Outlet& outlet) {
     m_outlet = &outlet;

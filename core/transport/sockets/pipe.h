@@ -4,6 +4,7 @@
 #include "core/transport/base/bytes.h"
 #include "core/transport/base/limits.h"
 #include "core/transport/base/ring.h"
+#include "core/transport/sockets/endpoint.h"
 #include "core/transport/sockets/observer.h"
 #include "core/transport/sockets/options.h"
 #include "core/transport/sockets/outbound.h"
@@ -72,11 +73,13 @@ public:
     };
 
     /// `peer`: the number the first connection will have.
-    Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer);
+    Pipe(const Options& options, Observer* observer, Keeper& keeper, PeerId peer,
+         Neighbour neighbour = Neighbour::Anybody);
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
 
     PeerId peer() const { return m_peer; }
+    Neighbour neighbour() const { return m_neighbour; }
     void renumber(PeerId peer) { m_peer = peer; }
 
     /// It is of a connecting side, which our own ROUTER calls `peerId` if that is not empty; outlives the pipe.
@@ -227,6 +230,7 @@ private:
     std::size_t m_heldBytes = 0; ///< of the large ones among those held
     std::uint32_t m_held = 0;
     std::uint32_t m_place = 0;
+    const Neighbour m_neighbour;
     bool m_open = false;
     bool m_full = false;
     bool m_short = false;

@@ -11,7 +11,8 @@ std::shared_ptr<const Endpoint> Socket::Core::inside(std::string_view endpoint) 
     options.authenticate = nullptr;
     options.handshakeTimeout = {};
     options.heartbeatInterval = {};
-    return std::make_shared<const Endpoint>(std::string(endpoint), std::make_shared<const Options>(std::move(options)));
+    return std::make_shared<const Endpoint>(std::string(endpoint), std::make_shared<const Options>(std::move(options)),
+                                            Bytes(), Neighbour::OurOwn);
 }
 
 void Socket::Core::connect(std::string_view endpoint, Dial dial) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // REQ sends a request to one peer, in turn among those with room, and then waits for that peer's reply; an empty frame
 // goes in front of both, and with requestCorrelate a number before it. Other peers' messages, and replies to other
-// requests, are not for the application; what can be no reply closes the connection. With requestRelaxed a new request
-// may be sent instead of waiting; the reply to the one before is then ignored. RFC 28.
+// requests, are not for the application; what can be no reply closes the connection, or is passed over if it comes from
+// our own process, where nobody connects again. With requestRelaxed a new request may be sent instead of waiting; the
+// reply to the one before is then ignored. RFC 28.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/probe.h"
 #include "core/transport/sockets/random.h"
@@ -40,7 +41,7 @@ public:
 
     Result<void> received(Pipe& pipe, zmtp::Message message) override {
         if (!beginsAsReply(message))
-            return failure(Errc::NoReply, "receive");
+            return pipe.neighbour() == Neighbour::OurOwn ? swallow() : failure(Errc::NoReply, "receive");
         const bool expected = m_waiting && !m_reply && m_asked == &pipe;
         if (!expected || message.frameCount() <= m_frames || !isBehindEnvelope(message))
             return swallow();
