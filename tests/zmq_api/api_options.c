@@ -35,6 +35,35 @@ static void wildcards(void* context) {
     zmq_close(pull);
 }
 
+/* What failed leaves LAST_ENDPOINT as it was. */
+static void failures(void* context) {
+    static const char* const wrong[] = {"ipc:///no/such/folder/x", "ipc://", "garbage", "what://x", "inproc://",
+                                        "inproc://taken"};
+    char tooLong[200] = "ipc://";
+    void* taken = bound(context, ZMQ_PULL, "inproc://taken");
+    void* pull = makeSocket(context, ZMQ_PULL);
+    memset(tooLong + strlen(tooLong), 'x', 150);
+    for (int round = 0; round < 4; ++round) {
+        const char* const last = round == 0   ? ""
+                                 : round == 1 ? endpoint(7)
+                                 : round == 2 ? "inproc://mine"
+                                              : endpoint(8);
+        CHECK(round == 0 || (round == 3 ? zmq_connect(pull, last) : zmq_bind(pull, last)) == 0);
+        CHECK(strcmp(lastEndpoint(pull), last) == 0);
+        for (size_t index = 0; index < sizeof wrong / sizeof *wrong; ++index) {
+            CHECK(zmq_bind(pull, wrong[index]) == -1);
+            CHECK(strcmp(lastEndpoint(pull), last) == 0);
+        }
+        FAILS(zmq_bind(pull, tooLong), ENAMETOOLONG);
+        FAILS(zmq_connect(pull, tooLong), ENAMETOOLONG);
+        FAILS(zmq_connect(pull, "ipc://"), EINVAL);
+        FAILS(zmq_connect(pull, "what://x"), EPROTONOSUPPORT);
+        CHECK(strcmp(lastEndpoint(pull), last) == 0);
+    }
+    zmq_close(pull);
+    zmq_close(taken);
+}
+
 /* An int is asked for into more room than it needs. */
 static void roomyNumbers(void* context) {
     int64_t more = -1;
@@ -245,6 +274,7 @@ int main(void) {
     setUp();
     CHECK(chdir(folder) == 0);
     wildcards(context);
+    failures(context);
     roomyNumbers(context);
     disconnecting(context);
     conflating(context);

@@ -23,7 +23,6 @@ std::string attemptAt(const char* verb, std::string_view endpoint) {
 } // namespace
 
 Result<std::string> Socket::Core::bind(std::string_view endpoint) {
-    m_lastEndpoint.clear();
     return asResult("bind", [&] {
         auto bound = tryToBind(endpoint);
         if (bound) {

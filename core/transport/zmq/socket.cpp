@@ -61,9 +61,10 @@ Result<void> Socket::bind(std::string_view endpoint) {
         m_hearsSecrets = m_hearsSecrets || m_lastEndpoint == Zap::endpoint;
         return {};
     }
-    const auto bound = m_socket->bind(endpoint);
+    if (const auto bound = m_socket->bind(endpoint); !bound)
+        return std::unexpected(bound.error());
     m_lastEndpoint.clear();
-    return bound ? Result<void>() : Result<void>(std::unexpected(bound.error()));
+    return {};
 }
 
 Result<void> Socket::connect(std::string_view endpoint) {

@@ -27,7 +27,8 @@ constexpr Option told(std::string_view name, int number, OptionType type, Option
 constexpr std::array table{
     told("TYPE", 16, Int, OptionPlace::Socket, "the socket's type, by its number"),
     told("LAST_ENDPOINT", 32, Text, OptionPlace::Socket,
-         "the last endpoint bound or connected, as it really is. A wildcard is unbound by this name only (libzmq "
+         "the last endpoint bound or connected, as it really is; one that failed does not change it. A wildcard is "
+         "unbound by this name only (libzmq "
          "3.2.5: by the text given to bind only); ipc://@name is abstract (3.2.5: a file of that name)"),
     told("RCVMORE", 13, Flag, Caller, "more parts of the message being received follow"),
     told("FD", 14, Int, Caller, "becomes readable when EVENTS may have changed"),
