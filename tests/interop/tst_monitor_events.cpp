@@ -193,7 +193,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("command");
         QTest::addColumn<int>("code");
         const auto row = [](const char* mechanism, Role role, const char* name, std::string_view data, int code) {
-            QTest::addRow("%s %s", mechanism, name)
+            QTest::addRow("%s %s of %zu", mechanism, name, data.size())
                 << QByteArray(mechanism) << role << QByteArray::fromStdString(commandFrame(name, data)) << code;
         };
         const std::string zeros(194, '\0'); // a version that is not known
@@ -201,6 +201,8 @@ private Q_SLOTS:
         row("PLAIN", Role::Server, "HELLO", "\5joe", ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_HELLO);
         row("PLAIN", Role::Client, "WELCOME", "x", ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_WELCOME);
         row("CURVE", Role::Server, "HELLO", zeros, ZMQ_PROTOCOL_ERROR_ZMTP_MALFORMED_COMMAND_HELLO);
+        for (const std::size_t size : {0U, 159U, 160U, 161U})
+            row("CURVE", Role::Client, "WELCOME", zeros.substr(0, size), ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC);
     }
     void malformedCommands() {
         QFETCH(QByteArray, mechanism);

@@ -62,6 +62,11 @@ bool isRefusal(const Error& error) {
            error.code == zmtp::Errc::AuthenticationRefused;
 }
 
+/// CURVE knows a WELCOME by its box alone: to libzmq one of another size is one that does not open.
+bool isWelcomeOfCurve(const SocketEvent& event) {
+    return event.error.code == zmtp::Errc::BadWelcome && event.announcement && event.announcement->mechanism == "CURVE";
+}
+
 MonitorEvent withoutDetail(int number) {
     return {HandshakeFailedNoDetail, number};
 }
@@ -80,6 +85,8 @@ MonitorEvent handshakeFailed(const SocketEvent& event) {
         return withoutDetail(EFAULT);
     if (error.code == zmtp::Errc::HandshakeTimeout)
         return withoutDetail(ETIMEDOUT);
+    if (isWelcomeOfCurve(event))
+        return {HandshakeFailedProtocol, cryptographic};
     const auto row =
         std::ranges::find_if(protocolCodes, [&error](const ProtocolRow& each) { return error.code == each.errc; });
     return row == protocolCodes.end() ? withoutDetail(EPIPE) : MonitorEvent{HandshakeFailedProtocol, row->code};
