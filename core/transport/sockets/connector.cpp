@@ -75,9 +75,9 @@ void Connector::wait(milliseconds pause) {
 
 milliseconds Connector::nextPause() {
     const milliseconds least = leastPause(options());
-    if (options().reconnectMaximum.count() == 0)
+    const milliseconds most = options().reconnectMaximum;
+    if (most <= least)
         return least + milliseconds(randomNumber(options()) % static_cast<std::uint64_t>(least.count()));
-    const milliseconds most = std::max(options().reconnectMaximum, least);
     m_pause = std::clamp(m_pause * 2, least, most);
     const auto jitter = milliseconds(randomNumber(options()) % static_cast<std::uint64_t>(m_pause.count() / 4 + 1));
     return m_pause + jitter <= most ? m_pause + jitter : m_pause - jitter;

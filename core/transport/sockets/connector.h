@@ -15,7 +15,8 @@ namespace ipcscope::sockets {
 using Dial = std::function<Result<ipc::Stream>()>;
 
 /// Tries to reach an address, now and again. Pauses double from reconnectInterval up to reconnectMaximum, with jitter,
-/// and start small again once a handshake was completed. Whatever the reason, it tries again: another program may
+/// and start small again once a handshake was completed; where the maximum is no more than the interval they do not
+/// grow, and jitter is up to as much again. Whatever the reason, it tries again: another program may
 /// serve the path by then. A reconnectInterval of 0 or less: never again. One with a Dial waits for tryNow() instead,
 /// without a word, when nobody was there.
 class Connector {

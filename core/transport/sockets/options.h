@@ -50,7 +50,7 @@ struct Options {
     std::chrono::milliseconds reconnectInterval{
         limits::reconnectPause}; ///< RECONNECT_IVL; with jitter; 0 and less: never
     std::chrono::milliseconds reconnectMaximum{
-        limits::longestPause}; ///< RECONNECT_IVL_MAX; doubled up to this; 0: it stays
+        limits::longestPause}; ///< RECONNECT_IVL_MAX; doubled up to this; not above the interval: it stays
     std::chrono::milliseconds handshakeTimeout{limits::handshakeTime}; ///< HANDSHAKE_IVL; 0: no limit
     zmtp::Limits limits;                                               ///< MAXMSGSIZE and its relatives
     std::optional<mode_t> fileMode = 0600;                             ///< of a socket file we bind; unset: the umask's

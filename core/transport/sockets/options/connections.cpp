@@ -86,7 +86,10 @@ constexpr std::array table{
            .manualDefault = 0,
            .get = get<&Options::reconnectMaximum>,
            .set = set<&Options::reconnectMaximum>,
-           .note = "pauses double up to this; 0: they do not grow"},
+           .note =
+               "pauses double up to this. 0, the C functions' default, and what is not above RECONNECT_IVL: they never "
+               "grow, and last RECONNECT_IVL to twice as long; the C++ library's own default is 5 s. libzmq 4.3.4 "
+               "adds its jitter to the maximum, too"},
     Option{.name = "IMMEDIATE",
            .number = 39,
            .type = Flag,
