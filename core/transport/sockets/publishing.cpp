@@ -31,7 +31,10 @@ void Publishing::lost(Pipe& pipe) {
 }
 
 void Publishing::cancelAll(Pipe& pipe) {
-    const auto cancelled = [this, &pipe](ByteView topic) { changed(pipe, Change::Cancelled, topic); };
+    const auto cancelled = [this, &pipe](ByteView topic) {
+        Frames none;
+        changed(pipe, Change::Cancelled, topic, none);
+    };
     const auto untold = [](ByteView) {};
     const auto& options = m_surroundings.options;
     if (options.xpubManual)
@@ -65,47 +68,53 @@ Result<void> Publishing::received(Pipe& pipe, zmtp::Message message) {
 }
 
 Result<void> Publishing::receivedParts(Pipe& pipe, const zmtp::Message& message) {
-    const bool onlyFirst = m_surroundings.options.onlyFirstSubscribe;
-    std::vector<ByteView> rest;
+    if (m_surroundings.options.onlyFirstSubscribe && !isSubscription(message.frame(0)))
+        return sentUp(pipe, message);
+    Frames before;
     zmtp::FrameReader reader = message.frames();
-    for (bool first = true; const auto frame = reader.next(); first = false) {
+    while (const auto frame = reader.next()) {
         const ByteView body = frame->body;
-        if (!isSubscription(body) || (onlyFirst && !first))
-            rest.push_back(body);
-        else if (auto done = subscription(pipe, body[0] == 1, body.subspan(1)); !done)
+        if (!isSubscription(body))
+            before.push_back(body);
+        else if (auto done = obey(pipe, body[0] == 1, body.subspan(1), before); !done)
             return done;
     }
-    if (rest.size() == message.frameCount())
+    if (before.size() == message.frameCount())
         return sentUp(pipe, message);
-    return rest.empty() ? Result<void>() : sentUp(pipe, m_surroundings.writer.encode(rest));
+    return before.empty() ? Result<void>() : sentUp(pipe, m_surroundings.writer.encode(before));
 }
 
 Result<void> Publishing::subscription(Pipe& pipe, bool subscribe, ByteView topic) {
+    Frames none;
+    return obey(pipe, subscribe, topic, none);
+}
+
+Result<void> Publishing::obey(Pipe& pipe, bool subscribe, ByteView topic, Frames& before) {
     if (m_surroundings.observer)
         m_surroundings.observer->subscription(pipe.peer(), subscribe, topic);
     if (subscribe)
-        return add(pipe, topic);
-    remove(pipe, topic);
+        return add(pipe, topic, before);
+    remove(pipe, topic, before);
     return {};
 }
 
-Result<void> Publishing::add(Pipe& pipe, ByteView topic) {
+Result<void> Publishing::add(Pipe& pipe, ByteView topic, Frames& before) {
     const auto& options = m_surroundings.options;
     const auto added = (options.xpubManual ? m_asked : m_subscriptions).add(&pipe, topic);
     if (!added)
         return std::unexpected(added.error());
     if (*added == Subscriptions::Added::First || options.xpubManual || options.xpubVerbose)
-        changed(pipe, Change::Subscribed, topic);
+        changed(pipe, Change::Subscribed, topic, before);
     return {};
 }
 
-void Publishing::remove(Pipe& pipe, ByteView topic) {
+void Publishing::remove(Pipe& pipe, ByteView topic, Frames& before) {
     const auto& options = m_surroundings.options;
     const bool wholly = options.xpubManual || options.xpubVerbose || pipe.announcement().type == zmtp::SocketType::XSub;
     const auto share = wholly ? Subscriptions::Share::Whole : Subscriptions::Share::One;
     const auto removed = (options.xpubManual ? m_asked : m_subscriptions).remove(&pipe, topic, share);
     if (removed == Subscriptions::Removed::Last || options.xpubManual || options.xpubVerboser)
-        changed(pipe, Change::Cancelled, topic);
+        changed(pipe, Change::Cancelled, topic, before);
 }
 
 Result<void> Publishing::subscribe(ByteView prefix) {

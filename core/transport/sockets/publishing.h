@@ -13,8 +13,9 @@ namespace ipcscope::sockets {
 /// and send() answers WouldBlock. Subscriptions are counted, and end with their connection. One cancel ends them all
 /// where libzmq's sockets have to rely on it, which repeat a subscription and cancel once: those of an XSUB, which does
 /// not filter what arrives, and where the application hears each repetition (xpubVerbose, xpubManual). Each new
-/// connection is welcomed with xpubWelcome. In a message of several frames each may be a subscription or a cancel, or,
-/// with onlyFirstSubscribe, the first; what is left of the message goes on as one.
+/// connection is welcomed with xpubWelcome. In a message of several frames each may be a subscription or a cancel, with
+/// onlyFirstSubscribe only if the first one is. What the application is told of one ends a message, which begins with
+/// the frames before it that are none; those behind the last one are a message of their own.
 class Publishing : public Pattern {
 public:
     using Pattern::Pattern;
@@ -38,15 +39,18 @@ protected:
     virtual bool wantsChanges() const { return false; }
     enum class Change { Subscribed, Cancelled };
     /// A peer subscribed or cancelled, as far as the application wants to know.
-    virtual void changed(Pipe&, Change, ByteView /*topic*/) {}
+    /// `before`: the frames that stand before it in the same message, which are taken from there when they are told.
+    using Frames = std::vector<ByteView>;
+    virtual void changed(Pipe&, Change, ByteView /*topic*/, Frames& /*before*/) {}
     /// A message that is no subscription.
     virtual Result<void> sentUp(Pipe&, zmtp::Message) { return swallow(); }
     /// The application received something of this peer.
     void heardOf(Pipe& pipe);
 
 private:
-    Result<void> add(Pipe& pipe, ByteView topic);
-    void remove(Pipe& pipe, ByteView topic);
+    Result<void> obey(Pipe& pipe, bool subscribe, ByteView topic, Frames& before);
+    Result<void> add(Pipe& pipe, ByteView topic, Frames& before);
+    void remove(Pipe& pipe, ByteView topic, Frames& before);
     void cancelAll(Pipe& pipe);
     Result<void> receivedParts(Pipe& pipe, const zmtp::Message& message);
     void match(ByteView topic, std::vector<Pipe*>& out);

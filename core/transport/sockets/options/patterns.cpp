@@ -115,7 +115,8 @@ constexpr std::array table{
            .types = socketTypes({SocketType::Stream}),
            .get = get<&Options::streamNotify>,
            .set = set<&Options::streamNotify>,
-           .note = "an empty message of the peer tells that its connection was made, another that it was closed"},
+           .note = "an empty message of the peer tells that its connection was made, another that it was closed. "
+                   "ROUTER_RAW (41), by which a ROUTER once did what STREAM does, is not known here: EINVAL"},
     onOff<&Options::requestCorrelate>("REQ_CORRELATE", 52, requesters,
                                       "numbers the requests, so that only the reply to the last one counts"),
     onOff<&Options::requestRelaxed>(
@@ -129,8 +130,11 @@ constexpr std::array table{
            .get = get<&Options::invertMatching>,
            .set = set<&Options::invertMatching>,
            .note = "PUB, XPUB: messages go to those who did not subscribe to them; SUB: receives those"},
-    with(onOff<&Options::xpubVerbose>("XPUB_VERBOSE", 40, publishers,
-                                      "the application is told every subscription, not only the first of a topic"),
+    with(onOff<&Options::xpubVerbose>(
+             "XPUB_VERBOSE", 40, publishers,
+             "the application is told every subscription, not only the first of a topic. Subscriptions are "
+             "counted, but with this, and those of an XSUB, one cancel ends all that a peer "
+             "has to a topic: libzmq's sockets tell each and cancel once"),
          setVerbose),
     with(onOff<&Options::xpubVerboser>("XPUB_VERBOSER", 78, publishers,
                                        "the application is told every subscription and every cancel"),
@@ -146,10 +150,11 @@ constexpr std::array table{
     onOff<&Options::xpubNoDrop>(
         "XPUB_NODROP", 69, publishers | socketTypes({SocketType::Radio}),
         "sending waits, or fails with EAGAIN, while one of those who subscribed, or joined, is full"),
-    with(onOff<&Options::onlyFirstSubscribe>("ONLY_FIRST_SUBSCRIBE", 108, publishers | socketTypes({SocketType::XSub}),
-                                             "only the first part of a message may subscribe or cancel, the others are "
-                                             "the application's; off: each part may"),
-         set<&Options::onlyFirstSubscribe>, true),
+    onOff<&Options::onlyFirstSubscribe>("ONLY_FIRST_SUBSCRIBE", 108, publishers | socketTypes({SocketType::XSub}),
+                                        "a message whose first part neither subscribes nor cancels is the "
+                                        "application's, whatever follows; off: each part may subscribe or cancel. Of a "
+                                        "message whose first part does the manual says that the others do not, but "
+                                        "libzmq 4.3.4 obeys them, and so do we"),
     Option{.name = "XPUB_WELCOME_MSG",
            .number = 72,
            .type = OptionType::Binary,

@@ -32,11 +32,12 @@ public:
 
 protected:
     bool wantsChanges() const override { return !m_surroundings.options.observeOnly; }
-    void changed(Pipe& pipe, Change change, ByteView topic) override {
+    void changed(Pipe& pipe, Change change, ByteView topic, Frames& before) override {
         Bytes body{static_cast<std::uint8_t>(change == Change::Subscribed ? 1 : 0)};
         body.insert(body.end(), topic.begin(), topic.end());
-        const ByteView only = body;
-        keep(pipe, m_surroundings.writer.encode({&only, 1}));
+        before.emplace_back(body);
+        keep(pipe, m_surroundings.writer.encode(before));
+        before.clear();
     }
     Result<void> sentUp(Pipe& pipe, zmtp::Message message) override {
         keep(pipe, std::move(message));

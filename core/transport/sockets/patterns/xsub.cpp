@@ -2,8 +2,8 @@
 // XSUB is a SUB whose application subscribes by sending 01 + topic and cancels by sending 00 + topic; whatever else it
 // sends goes to every publisher, repeated subscriptions included; a cancel only when it is the last. Subscriptions are
 // sent again on each new connection. What arrives is not filtered: an XPUB whose application decides may send what
-// nobody here subscribed to. Each frame of a message may subscribe or cancel, or, with onlyFirstSubscribe, the first.
-// RFC 29.
+// nobody here subscribed to. Each frame of a message may subscribe or cancel, with onlyFirstSubscribe only if the first
+// one does. RFC 29.
 #include "core/transport/sockets/patterns.h"
 #include "core/transport/sockets/routing.h"
 #include "core/transport/sockets/subscriptions.h"
@@ -48,12 +48,12 @@ public:
 
     Result<void> send(const Outbound& outbound) override {
         const zmtp::Message message = outbound.encoded(m_surroundings.writer);
-        const bool onlyFirst = m_surroundings.options.onlyFirstSubscribe;
+        const bool looks = !m_surroundings.options.onlyFirstSubscribe || isSubscription(outbound.first());
         std::vector<ByteView> told, news; ///< news: the subscriptions and cancels of what is told
         bool subscribes = false;
         zmtp::FrameReader reader = message.frames();
-        for (bool first = true; const auto frame = reader.next(); first = false) {
-            const bool subscription = isSubscription(frame->body) && (first || !onlyFirst);
+        while (const auto frame = reader.next()) {
+            const bool subscription = looks && isSubscription(frame->body);
             subscribes = subscribes || subscription;
             const auto tells = subscription ? note(frame->body) : Result<bool>(true);
             if (!tells)
