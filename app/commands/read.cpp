@@ -257,7 +257,7 @@ Run read(CLI::App& options) {
         .add_option("-o,--output", wish->output,
                     "Write into this file instead, a capture unless another format is asked for; - is standard output")
         ->type_name("FILE")
-        ->check(CLI::Validator([](std::string& name) { return name.empty() ? "a name is needed" : ""; }, {}));
+        ->check(terminal::namesOutput);
     return [wish] { return run(*wish); };
 }
 

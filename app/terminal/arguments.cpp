@@ -106,6 +106,10 @@ CLI::Option* addLiterals(CLI::App& options, const std::string& name, std::vector
     return option;
 }
 
+std::string namesOutput(const std::string& typed) {
+    return typed.empty() ? "a name is needed" : "";
+}
+
 void say(const std::string& text) {
     const std::string line = text + '\n';
     std::ignore = std::fwrite(line.data(), 1, line.size(), stderr); // who closed it does not want to know

@@ -38,6 +38,9 @@ CLI::Option* addSettings(CLI::App& options, std::vector<std::string>& into);
 std::expected<sockets::Options, commands::Exit> settingsTyped(const std::vector<std::string>& typed,
                                                               zmtp::SocketType type);
 
+/// For CLI::Option::check(): why it can be no file to write into, or nothing.
+std::string namesOutput(const std::string& typed);
+
 /// Prints a line on stderr at once.
 void say(const std::string& text);
 commands::Exit misused(const std::string& why);

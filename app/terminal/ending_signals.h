@@ -5,8 +5,8 @@
 
 namespace ipcscope::terminal {
 
-/// From now on SIGINT and SIGTERM make the descriptor readable instead of ending the process, in child processes too.
-/// Throws std::system_error.
+/// From now on SIGINT, SIGTERM and, unless it is ignored, SIGHUP make the descriptor readable instead of ending the
+/// process, in child processes too. Throws std::system_error.
 UniqueFd endingSignals();
 
 } // namespace ipcscope::terminal

@@ -21,6 +21,7 @@ Loop::Loop()
     : m_signals(endingSignals())
     , m_out(STDOUT_FILENO) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // write(2) answers EFBIG then
 }
 
 Loop::~Loop() {

@@ -17,7 +17,7 @@ class Loop {
 public:
     enum class End { Done, TimeOver, Interrupted, NoReader };
 
-    /// From now on SIGINT and SIGTERM end run(), and SIGPIPE is ignored. Throws std::system_error.
+    /// From now on endingSignals() end run(), and SIGPIPE and SIGXFSZ are ignored. Throws std::system_error.
     Loop();
     /// What waits for standard output gets another second.
     ~Loop();

@@ -28,6 +28,7 @@ void wake(int) {
 QuitSignals::QuitSignals(QObject* parent)
     : QObject(parent) {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // write(2) answers EFBIG then
     const int descriptor = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (descriptor < 0)
         return;
@@ -40,13 +41,17 @@ QuitSignals::QuitSignals(QObject* parent)
     struct sigaction action{};
     action.sa_handler = wake;
     action.sa_flags = SA_RESTART | SA_RESETHAND;
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    struct sigaction before{};
+    m_signals = {SIGINT, SIGTERM};
+    if (::sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) // as under nohup(1)
+        m_signals.push_back(SIGHUP);
+    for (const int signal : m_signals)
+        ::sigaction(signal, &action, nullptr);
 }
 
 QuitSignals::~QuitSignals() {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
+    for (const int signal : m_signals)
+        std::signal(signal, SIG_DFL);
     m_notifier.reset();
     if (const int descriptor = wakeUp.exchange(-1); descriptor >= 0)
         ::close(descriptor);

@@ -5,10 +5,12 @@
 #include <QSocketNotifier>
 
 #include <memory>
+#include <vector>
 
 namespace ipcscope::app {
 
-/// SIGINT and SIGTERM end the program as its Quit does; SIGPIPE is ignored. One per process.
+/// SIGINT, SIGTERM and, unless it is ignored, SIGHUP end the program as its Quit does; SIGPIPE and SIGXFSZ are ignored.
+/// One per process.
 class QuitSignals : public QObject {
     Q_OBJECT
 public:
@@ -20,6 +22,7 @@ Q_SIGNALS:
 
 private:
     std::unique_ptr<QSocketNotifier> m_notifier;
+    std::vector<int> m_signals;
 };
 
 } // namespace ipcscope::app
