@@ -5,6 +5,7 @@
 #include "ui/details/details_model.h"
 #include "ui/details/hex_view.h"
 #include "ui/messages/clipboard.h"
+#include "ui/messages/color_menu.h"
 #include "ui/messages/message_text.h"
 #include "ui/shell/formats.h"
 
@@ -54,6 +55,7 @@ DetailsPane::DetailsPane(QWidget* parent)
     , m_loadAll(new QPushButton(this))
     , m_hex(new HexView(this))
     , m_decodeMenu(new DecodeMenu(this))
+    , m_colorMenu(new ColorMenu(this))
     , m_job(this) {
     m_tree = makeTree(this, m_model);
     m_caption->setTextFormat(Qt::PlainText);
@@ -105,23 +107,29 @@ void DetailsPane::addValueActions() {
         m_tree->addAction(action);
         actions << action;
         connect(action, &QAction::triggered, this, [this, use] {
-            if (const DetailNode* node = m_model->node(m_tree->currentIndex()); node && !node->field.isEmpty())
-                Q_EMIT valueChosen(node->field, use);
+            if (const QString field = currentField(); !field.isEmpty())
+                Q_EMIT valueChosen(field, use);
         });
     };
     add(tr("Show only this"), ValueUse::Only);
     add(tr("Hide this"), ValueUse::Hide);
     add(tr("Show as column"), ValueUse::Column);
+    m_tree->addAction(m_colorMenu->menuAction());
+    actions << m_colorMenu->menuAction();
     auto* separator = new QAction(m_tree);
     separator->setSeparator(true);
     m_tree->addAction(separator);
     const auto judge = [this, actions] {
-        const DetailNode* node = m_model->node(m_tree->currentIndex());
         for (QAction* action : actions)
-            action->setEnabled(node && !node->field.isEmpty());
+            action->setEnabled(!currentField().isEmpty());
     };
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, judge);
     judge();
+}
+
+QString DetailsPane::currentField() const {
+    const DetailNode* node = m_model->node(m_tree->currentIndex());
+    return node ? node->field : QString();
 }
 
 void DetailsPane::addDecodeMenu() {
@@ -157,13 +165,11 @@ void DetailsPane::addCopyActions() {
     path->setToolTip(tr("What a filter or a column calls the value"));
     m_tree->addAction(path);
     connect(path, &QAction::triggered, this, [this] {
-        if (const DetailNode* node = m_model->node(m_tree->currentIndex()); node && !node->field.isEmpty())
-            toClipboard(bytesOf(node->field.toStdString()));
+        if (const QString field = currentField(); !field.isEmpty())
+            toClipboard(bytesOf(field.toStdString()));
     });
-    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, path, [this, path] {
-        const DetailNode* node = m_model->node(m_tree->currentIndex());
-        path->setEnabled(node && !node->field.isEmpty());
-    });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, path,
+            [this, path] { path->setEnabled(!currentField().isEmpty()); });
     auto* separator = new QAction(m_tree);
     separator->setSeparator(true);
     m_tree->addAction(separator);

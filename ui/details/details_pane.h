@@ -15,6 +15,7 @@ class QTreeView;
 
 namespace ipcscope::ui {
 
+class ColorMenu;
 class DecodeMenu;
 class DetailsModel;
 class HexView;
@@ -57,6 +58,10 @@ public:
     QPushButton& loadAllButton() const { return *m_loadAll; }
     /// Of the frame whose bytes are shown.
     DecodeMenu& decodeMenu() const { return *m_decodeMenu; }
+    /// Of the value at hand.
+    ColorMenu& colorMenu() const { return *m_colorMenu; }
+    /// What a filter calls the value at hand; empty: there is none, or no filter can.
+    QString currentField() const;
 
 Q_SIGNALS:
     /// Something is to be done with a value; `field` is what a filter calls it.
@@ -100,6 +105,7 @@ private:
     QPushButton* m_loadAll;
     HexView* m_hex;
     DecodeMenu* m_decodeMenu;
+    ColorMenu* m_colorMenu;
     QAction* m_saveFrame = nullptr;
     capture::DecoderPins m_pins;
     DetailJob m_job;

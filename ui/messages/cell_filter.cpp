@@ -8,6 +8,7 @@
 #include "ui/shell/formats.h"
 
 #include <initializer_list>
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -16,10 +17,11 @@ namespace {
 constexpr std::size_t longestValue = 256;
 
 /// By the first of `fields` that has a value which is not too long.
-QString testBy(std::initializer_list<const char*> fields, const capture::Row& row) {
+TestedValue valueOf(std::initializer_list<const char*> fields, const capture::Row& row) {
     for (const char* field : fields) {
-        if (QString test = testFor(QLatin1String(field), row); !test.isEmpty())
-            return test;
+        const QLatin1String name(field);
+        if (QString test = testFor(name, row); !test.isEmpty())
+            return {.field = name, .test = std::move(test)};
     }
     return {};
 }
@@ -35,27 +37,27 @@ QString testFor(const QString& field, const capture::Row& row) {
     return value.empty() || value.size() > longestValue ? QString() : editable(capture::equalsTest(name, value));
 }
 
-QString testFor(const MessageModel& model, int column, capture::RecordId id) {
+TestedValue valueFor(const MessageModel& model, int column, capture::RecordId id) {
     const auto [first, records] = model.traffic().store().atHand(id);
     if (!records)
         return {};
     const capture::Surroundings surroundings = model.traffic().surroundings();
     const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
     if (model.fieldAt(column) != nullptr)
-        return testFor(model.fieldName(column), row);
+        return {.field = model.fieldName(column), .test = testFor(model.fieldName(column), row)};
     switch (static_cast<MessageColumn>(column)) {
     case MessageColumn::No:
-        return testBy({"no"}, row);
+        return valueOf({"no"}, row);
     case MessageColumn::Direction:
-        return isMessage(row.record.header.kind()) ? testBy({"dir"}, row) : testBy({"event"}, row);
+        return isMessage(row.record.header.kind()) ? valueOf({"dir"}, row) : valueOf({"event"}, row);
     case MessageColumn::Route:
-        return testBy({"conn"}, row);
+        return valueOf({"conn"}, row);
     case MessageColumn::Frames:
-        return testBy({"frames"}, row);
+        return valueOf({"frames"}, row);
     case MessageColumn::Size:
-        return testBy({"size"}, row);
+        return valueOf({"size"}, row);
     case MessageColumn::Summary:
-        return testBy({"topic", "frame[1]", "event"}, row);
+        return valueOf({"topic", "frame[1]", "event"}, row);
     case MessageColumn::Time:
     case MessageColumn::Delta:
         break;

@@ -6,7 +6,6 @@
 #include "ui/endpoints/problem_label.h"
 #include "ui/engine/traffic.h"
 #include "ui/messages/filter_chips.h"
-#include "ui/messages/filter_edit.h"
 #include "ui/messages/known_filters.h"
 #include "ui/messages/saved_filter_bar.h"
 #include "ui/shell/formats.h"
@@ -43,16 +42,7 @@ FilterLine::FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent)
     : QWidget(parent)
     , m_traffic(traffic)
     , m_filters(filters)
-    , m_edit(new FilterEdit({.values =
-                                 [&traffic](const capture::FieldReference& field) {
-                                     return capture::seenValues(traffic.store(), field, traffic.surroundings(),
-                                                                mostValues, lookingForValues);
-                                 },
-                             .members =
-                                 [&traffic](std::string_view begun) {
-                                     return capture::seenMembers(traffic.store(), begun, mostValues, lookingForValues);
-                                 }},
-                            this))
+    , m_edit(new FilterEdit(seen(), this))
     , m_past(new QToolButton(this))
     , m_saved(new SavedFilterBar(filters.saved, this))
     , m_count(new QLabel(this))
@@ -100,6 +90,19 @@ FilterLine::FilterLine(Traffic& traffic, KnownFilters& filters, QWidget* parent)
     });
     connect(&traffic, &Traffic::countersChanged, this, &FilterLine::showCount);
     showCount();
+}
+
+FilterEdit::Seen FilterLine::seen() const {
+    const Traffic& traffic = m_traffic;
+    return {.values =
+                [&traffic](const capture::FieldReference& field) {
+                    return capture::seenValues(traffic.store(), field, traffic.surroundings(), mostValues,
+                                               lookingForValues);
+                },
+            .members =
+                [&traffic](std::string_view begun) {
+                    return capture::seenMembers(traffic.store(), begun, mostValues, lookingForValues);
+                }};
 }
 
 void FilterLine::open() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/messages/filter_chips.h"
+#include "ui/messages/filter_edit.h"
 
 #include <QWidget>
 
@@ -10,7 +11,6 @@ class QToolButton;
 
 namespace ipcscope::ui {
 
-class FilterEdit;
 class ProblemLabel;
 class SavedFilterBar;
 class Traffic;
@@ -32,6 +32,9 @@ public:
     void exclude(const QString& part);
     void clear();
     bool isActive() const;
+    /// Values and members that were seen in the traffic, for what completes a filter; not longer than the line is
+    /// there.
+    FilterEdit::Seen seen() const;
 
 Q_SIGNALS:
     /// The keyboard is to go back to the list.

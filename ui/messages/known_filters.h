@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/messages/color_rules.h"
 #include "ui/messages/filter_history.h"
 #include "ui/messages/saved_filters.h"
 #include "ui/shell/settings.h"
 
 namespace ipcscope::ui {
 
-/// The filters that all filter lines of a window offer.
+/// The filters that all lists of a window offer, and are coloured by.
 struct KnownFilters {
     /// `settings` must outlive it.
     explicit KnownFilters(Settings& settings)
         : history(settings)
-        , saved(settings.savedFiltersFile()) {}
+        , saved(settings.savedFiltersFile())
+        , colors(settings.colorRulesFile()) {}
 
     FilterHistory history;
     SavedFilters saved;
+    ColorRules colors;
 };
 
 } // namespace ipcscope::ui

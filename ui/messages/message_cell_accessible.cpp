@@ -27,9 +27,11 @@ QAccessibleInterface* MessageCellAccessible::parent() const {
 }
 
 QString MessageCellAccessible::text(QAccessible::Text kind) const {
+    const MessageModel& model = m_list.messages();
+    if (kind == QAccessible::Description && !isHeading())
+        return model.index(m_row, m_column).data(Qt::AccessibleDescriptionRole).toString();
     if (kind != QAccessible::Name)
         return {};
-    const MessageModel& model = m_list.messages();
     return isHeading() ? model.headerData(m_column, Qt::Horizontal, Qt::AccessibleTextRole).toString()
                        : model.index(m_row, m_column).data(Qt::AccessibleTextRole).toString();
 }

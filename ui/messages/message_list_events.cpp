@@ -4,6 +4,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/message_list_accessible.h"
 #include "ui/messages/message_model.h"
+#include "ui/messages/row_colors.h"
 #include "ui/shell/theme.h"
 
 #include <QContextMenuEvent>
@@ -36,12 +37,16 @@ void MessageList::paintEvent(QPaintEvent* event) {
 void MessageList::paintRow(QPainter& painter, int row, int top) const {
     const QRect line(0, top, viewport()->width(), m_rowHeight);
     const bool selected = selectionModel()->isSelected(m_messages.index(row, 0));
+    const auto color = static_cast<RowColor>(m_messages.index(row, 0).data(ColorRole).toInt());
     if (selected)
         painter.fillRect(line, colorsFor(palette()).selection);
+    else if (color != RowColor::None)
+        painter.fillRect(line, groundOf(color, palette()));
     else if ((m_left + static_cast<quint64>(row)) % 2 == 1)
         painter.fillRect(line, palette().color(QPalette::AlternateBase));
     if (m_messages.index(row, 0).data(MarkRole).toBool())
         painter.fillRect(QRect(0, top, markWidth, m_rowHeight), colorsFor(palette()).warning);
+    paintEdge(painter, line, color, palette());
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     for (int column = 0; column < m_messages.columnCount(); ++column) {

@@ -7,6 +7,8 @@
 #include "ui/messages/message_text.h"
 #include "ui/shell/formats.h"
 
+#include <QStringList>
+
 #include <algorithm>
 #include <limits>
 
@@ -21,7 +23,6 @@ constexpr std::size_t mostReadForACell = 64 << 10;
 /// Records that are looked at for the one before of the same connection.
 constexpr capture::RecordId farthestLookBack = 4096;
 constexpr qsizetype longestFieldName = 200;
-constexpr std::size_t longestHeading = 64;
 
 int bounded(quint64 count, int most) {
     return static_cast<int>(std::min(count, static_cast<quint64>(most)));
@@ -78,6 +79,7 @@ void MessageModel::forget() {
 
 /// What is shown of these records is another thing now.
 void MessageModel::arrive(quint64 first, quint64 end) {
+    m_judged.fill({});
     if (m_rows == 0)
         return;
     const capture::View& view = m_traffic.view();
@@ -152,7 +154,9 @@ QVariant MessageModel::data(const QModelIndex& index, int role) const {
         return note != nullptr && note->marked;
     }
     if (role == Qt::ToolTipRole)
-        return noteTip(*id);
+        return tip(*id);
+    if (role == ColorRole || role == Qt::AccessibleDescriptionRole)
+        return ofRule(role, *id);
     if (!m_traffic.store().isAtHand(*id)) {
         m_traffic.bring(*id);
         if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
@@ -171,37 +175,10 @@ QVariant MessageModel::data(const QModelIndex& index, int role) const {
     }
 }
 
-const capture::Note* MessageModel::noteOn(capture::RecordId id) const {
-    const auto found = m_traffic.notes().find(id);
-    return found == m_traffic.notes().end() ? nullptr : &found->second;
-}
-
-QVariant MessageModel::noteTip(capture::RecordId id) const {
-    const capture::Note* note = noteOn(id);
-    if (note == nullptr || note->text.empty())
-        return {};
-    // Rich text on purpose: left to guess, Qt might take the note for it.
-    return QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(shown(note->text).toHtmlEscaped());
-}
-
 QString MessageModel::numberText(capture::RecordId id) const {
     const capture::Note* note = noteOn(id);
     const QString number = groupedNumber(id + 1);
     return note == nullptr || note->text.empty() ? number : QStringLiteral("✎ ") + number;
-}
-
-QString MessageModel::spokenText(int row, MessageColumn column, capture::RecordId id) const {
-    if (column == MessageColumn::Direction)
-        return directionWord(m_traffic.store().header(id));
-    const capture::Note* note = column == MessageColumn::No ? noteOn(id) : nullptr;
-    if (note == nullptr)
-        return text(row, column, id);
-    QStringList parts{groupedNumber(id + 1)};
-    if (note->marked)
-        parts << tr("marked");
-    if (!note->text.empty())
-        parts << tr("note: %1").arg(shown(note->text));
-    return parts.join(QStringLiteral(", "));
 }
 
 QString MessageModel::timeText(std::int64_t time) const {
@@ -299,14 +276,19 @@ QString MessageModel::fieldName(int column) const {
     return fieldAt(column) ? m_fields[static_cast<std::size_t>(column - standardColumnCount)].name : QString();
 }
 
+bool MessageModel::shows(const QString& field) const {
+    static const QStringList standard{QStringLiteral("no"),  QStringLiteral("time"),   QStringLiteral("dt"),
+                                      QStringLiteral("dir"), QStringLiteral("frames"), QStringLiteral("size")};
+    return standard.contains(field) ||
+           std::ranges::any_of(m_fields, [&field](const FieldColumn& each) { return each.name == field; });
+}
+
 QString MessageModel::fieldText(int column, capture::RecordId id) const {
     const auto [first, records] = m_traffic.store().atHand(id);
     const capture::Surroundings surroundings = m_traffic.surroundings();
     const capture::Row row = capture::rowOf(*records, static_cast<std::size_t>(id - first), first, surroundings);
     const capture::Field& field = *fieldAt(column)->field;
-    const bool readsAll = field.takes == capture::Field::Takes::Path || field.name == "hex" ||
-                          field.name == "decoder" || field.name == "route";
-    if (readsAll && row.record.header.size > mostReadForACell)
+    if (capture::readsPayload(*fieldAt(column)) && row.record.header.size > mostReadForACell)
         return QStringLiteral("…");
     if (field.type == capture::Field::Type::Duration) {
         capture::Value value;
@@ -331,63 +313,6 @@ Tone MessageModel::tone(MessageColumn column, const capture::RecordHeader& heade
     }
     default:
         return Tone::Plain;
-    }
-}
-
-QVariant MessageModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
-        return {};
-    struct Heading {
-        QString title, spoken;
-        Qt::Alignment alignment;
-    };
-    const auto ofField = [this](int column) -> Heading {
-        const auto type = fieldAt(column)->field->type;
-        using enum capture::Field::Type;
-        const bool number = type == Number || type == Size || type == Duration;
-        const QString name = shown(fieldName(column).toStdString(), longestHeading);
-        return {name, name, number ? Qt::AlignRight : Qt::AlignLeft};
-    };
-    const auto ofStandard = [this](MessageColumn column) -> Heading {
-        switch (column) {
-        case MessageColumn::No:
-            return {tr("No"), tr("Number"), Qt::AlignRight};
-        case MessageColumn::Time:
-            if (m_reference)
-                return {tr("Time"), tr("Time since the reference"), Qt::AlignLeft};
-            if (m_timeBy == TimeBy::Start)
-                return {tr("Time"), tr("Time since the first record"), Qt::AlignLeft};
-            return m_timeBy == TimeBy::UtcClock ? Heading{tr("Time (UTC)"), tr("Time, UTC"), Qt::AlignLeft}
-                                                : Heading{tr("Time"), tr("Time"), Qt::AlignLeft};
-        case MessageColumn::Delta:
-            return {QStringLiteral("Δ"),
-                    m_deltaOf == DeltaOf::Row ? tr("Time since the row above")
-                                              : tr("Time since the last of the same connection"),
-                    Qt::AlignRight};
-        case MessageColumn::Direction:
-            return {QStringLiteral("⇄"), tr("Direction"), Qt::AlignHCenter};
-        case MessageColumn::Route:
-            return {tr("From → To"), tr("From and to"), Qt::AlignLeft};
-        case MessageColumn::Frames:
-            return {tr("Fr"), tr("Frames"), Qt::AlignRight};
-        case MessageColumn::Size:
-            return {tr("Size"), tr("Size of all frames"), Qt::AlignRight};
-        case MessageColumn::Summary:
-            break;
-        }
-        return {tr("Summary"), tr("Summary"), Qt::AlignLeft};
-    };
-    const Heading heading = fieldAt(section) ? ofField(section) : ofStandard(static_cast<MessageColumn>(section));
-    switch (role) {
-    case Qt::DisplayRole:
-        return heading.title;
-    case Qt::ToolTipRole:
-    case Qt::AccessibleTextRole:
-        return heading.spoken;
-    case Qt::TextAlignmentRole:
-        return QVariant::fromValue(heading.alignment | Qt::AlignVCenter);
-    default:
-        return {};
     }
 }
 

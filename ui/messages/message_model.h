@@ -8,12 +8,15 @@
 
 #include <QAbstractTableModel>
 
+#include <array>
 #include <optional>
 #include <vector>
 
 namespace ipcscope::ui {
 
+class ColorRules;
 class Traffic;
+struct ColorRule;
 
 /// The rows of a view as a table. Keeps nothing per row; text is made when asked for, and where the record is not at
 /// hand "…" stands until it is. Inserts and removes exactly what the traffic reports, never resets.
@@ -39,6 +42,9 @@ public:
     void setTimeReference(std::optional<capture::RecordId> id);
     std::optional<capture::RecordId> timeReference() const { return m_reference; }
 
+    /// Rows are painted by these, which must outlive the model.
+    void setColorRules(const ColorRules& rules);
+
     void setTimeBy(TimeBy timeBy);
     TimeBy timeBy() const { return m_timeBy; }
 
@@ -53,6 +59,8 @@ public:
     /// Of a column that addField() made; null: of any other.
     const capture::FieldReference* fieldAt(int column) const;
     QString fieldName(int column) const;
+    /// It has a column: of its own, or as one of the standard ones.
+    bool shows(const QString& field) const;
 
 private:
     void beginAdding(quint64 count);
@@ -62,7 +70,9 @@ private:
     void forget();
     void arrive(quint64 first, quint64 end);
     const capture::Note* noteOn(capture::RecordId id) const;
-    QVariant noteTip(capture::RecordId id) const;
+    QVariant tip(capture::RecordId id) const;
+    const ColorRule* ruleFor(capture::RecordId id) const;
+    QVariant ofRule(int role, capture::RecordId id) const;
     QString numberText(capture::RecordId id) const;
     QString spokenText(int row, MessageColumn column, capture::RecordId id) const;
     void tellAgain(MessageColumn column);
@@ -86,6 +96,13 @@ private:
         capture::FieldReference field;
     };
     std::vector<FieldColumn> m_fields;
+    const ColorRules* m_rules = nullptr;
+    struct Judged {
+        capture::RecordId id = 0;
+        bool known = false;
+        const ColorRule* rule = nullptr;
+    };
+    mutable std::array<Judged, 256> m_judged; ///< more than rows are in sight
 };
 
 } // namespace ipcscope::ui

@@ -24,6 +24,7 @@ enum MessageRole {
     RecordIdRole = Qt::UserRole, ///< quint64
     ToneRole,                    ///< Tone as int
     MarkRole,                    ///< bool: the row is marked
+    ColorRole,                   ///< RowColor as int: what a rule paints the row with
 };
 
 } // namespace ipcscope::ui

@@ -28,6 +28,7 @@ constexpr int detailsHeight = 220;
 TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters, QWidget* parent)
     : QWidget(parent)
     , m_traffic(std::move(traffic))
+    , m_filters(filters)
     , m_model(new MessageModel(*m_traffic, this))
     , m_filter(new FilterLine(*m_traffic, filters, this))
     , m_notice(new NoticeBar(this))
@@ -40,6 +41,7 @@ TrafficPage::TrafficPage(std::unique_ptr<Traffic> traffic, KnownFilters& filters
             [this](const capture::Notes& notes) { m_traffic->setFiledNotes(notes); });
     connect(m_saving, &SaveBar::saved, this, &TrafficPage::fileWritten);
     wire();
+    wireColors();
 }
 
 /// The widgets look at the traffic until they are gone.

@@ -29,7 +29,9 @@ class MessageModel;
 class NoticeBar;
 class SaveBar;
 class Traffic;
+struct TestedValue;
 enum class CopyFormat;
+enum class RowColor;
 
 /// One tab of the centre: a header, the filter line, the message list, the find bar, the details below. Owns the
 /// traffic it shows.
@@ -60,6 +62,10 @@ public Q_SLOTS:
     /// What stands in the current cell, as a part of the filter: only that, or all but that.
     void showOnlyThis();
     void hideThis();
+    /// A column of the list for it.
+    void showAsColumn();
+    /// The rules that colour rows, to look at and to change.
+    void openColorRules();
     void openFind();
     void findNext();
     void findPrevious();
@@ -127,14 +133,20 @@ private:
     void openColumnMenu(const QPoint& at);
     void askForColumn();
     void useValue(const QString& field, ValueUse use);
+    void wireColors();
+    void addColorMenu(QMenu& menu, const QString& test);
+    void colorBy(const QString& test, RowColor color);
     /// Whom keys and menus act on: the one in the details, while it is kept.
     std::optional<capture::RecordId> currentId() const;
     /// The selected ones, ascending, or the one in the details; of more than `most` just one more.
     std::vector<capture::RecordId> chosenIds(std::size_t most) const;
-    /// Empty: the current cell has no value to filter by.
-    QString currentTest() const;
+    /// Its test is empty: the current cell has no value to filter by.
+    TestedValue currentValue() const;
+    /// The value that the details show of `field`; empty: it cannot be filtered by, or is gone.
+    QString testOf(const QString& field) const;
 
     std::unique_ptr<Traffic> m_traffic;
+    KnownFilters& m_filters;
     MessageModel* m_model;
     FilterLine* m_filter;
     NoticeBar* m_notice;

@@ -35,13 +35,13 @@ using Copied = std::expected<std::string, TooLarge>;
 
 } // namespace
 
-QString TrafficPage::currentTest() const {
+TestedValue TrafficPage::currentValue() const {
     const auto id = currentId();
     if (!id)
         return {};
     const QModelIndex cell = m_list->currentIndex();
     const bool listed = m_model->idAt(cell.row()) == id;
-    return testFor(*m_model, listed ? cell.column() : static_cast<int>(MessageColumn::Summary), *id);
+    return valueFor(*m_model, listed ? cell.column() : static_cast<int>(MessageColumn::Summary), *id);
 }
 
 std::vector<capture::RecordId> TrafficPage::chosenIds(std::size_t most) const {
@@ -57,13 +57,17 @@ std::vector<capture::RecordId> TrafficPage::chosenIds(std::size_t most) const {
 }
 
 void TrafficPage::showOnlyThis() {
-    if (const QString test = currentTest(); !test.isEmpty())
+    if (const QString test = currentValue().test; !test.isEmpty())
         m_filter->narrow(test);
 }
 
 void TrafficPage::hideThis() {
-    if (const QString test = currentTest(); !test.isEmpty())
+    if (const QString test = currentValue().test; !test.isEmpty())
         m_filter->exclude(test);
+}
+
+void TrafficPage::showAsColumn() {
+    m_model->addField(currentValue().field);
 }
 
 void TrafficPage::copyAsText() {
@@ -227,11 +231,13 @@ void TrafficPage::fillMessageMenu(QMenu& menu, bool selected) {
 void TrafficPage::openMenu(const QPoint& at) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (const QString test = currentTest(); !test.isEmpty()) {
+    if (const auto [field, test] = currentValue(); !test.isEmpty()) {
         QString told = test.size() > longestTest ? test.left(longestTest - 1) + QStringLiteral("…") : test;
         told.replace(QLatin1Char('&'), QStringLiteral("&&"));
         menu->addAction(tr("Show only this: %1").arg(told), this, &TrafficPage::showOnlyThis);
         menu->addAction(tr("Hide this"), this, &TrafficPage::hideThis);
+        menu->addAction(tr("Show as column"), this, &TrafficPage::showAsColumn)->setEnabled(!m_model->shows(field));
+        addColorMenu(*menu, test);
         menu->addSeparator();
     }
     menu->addAction(tr("Follow this connection"), this, &TrafficPage::followConnection)->setEnabled(hasSelection());

@@ -72,19 +72,22 @@ void TrafficPage::askForColumn() {
     sheet->open();
 }
 
+QString TrafficPage::testOf(const QString& field) const {
+    const auto id = m_details->shownId();
+    if (field.isEmpty() || !id || *id < m_traffic->store().first() || !m_traffic->store().isAtHand(*id))
+        return {};
+    const auto [first, records] = m_traffic->store().atHand(*id);
+    const capture::Surroundings surroundings = m_traffic->surroundings();
+    return testFor(field, capture::rowOf(*records, static_cast<std::size_t>(*id - first), first, surroundings));
+}
+
 /// What stands in the details, which may show a record that no row shows any more.
 void TrafficPage::useValue(const QString& field, ValueUse use) {
     if (use == ValueUse::Column) {
         m_model->addField(field);
         return;
     }
-    const auto id = m_details->shownId();
-    if (!id || *id < m_traffic->store().first() || !m_traffic->store().isAtHand(*id))
-        return;
-    const auto [first, records] = m_traffic->store().atHand(*id);
-    const capture::Surroundings surroundings = m_traffic->surroundings();
-    const QString test =
-        testFor(field, capture::rowOf(*records, static_cast<std::size_t>(*id - first), first, surroundings));
+    const QString test = testOf(field);
     if (test.isEmpty())
         return;
     if (use == ValueUse::Only)

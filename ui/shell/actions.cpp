@@ -162,6 +162,7 @@ void Actions::createMarks() {
 
 void Actions::createColumns() {
     columns = add("", tr("Col&umns…"), tr("Which columns the list of messages has, and new ones of any field"));
+    colors = add("", tr("Colourin&g rules…"), tr("Which messages are coloured, by filters in their order"));
 }
 
 void Actions::update(const Situation& situation) {
@@ -190,6 +191,7 @@ void Actions::update(const Situation& situation) {
         action->setEnabled(page && situation.anyRows);
     filter->setEnabled(page);
     columns->setEnabled(page);
+    colors->setEnabled(page);
     for (QAction* action : {copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, copyCommand, followConnection,
                             followRequest, compare, resend, showOnly, hide, mark, noteMessage, timeReference})
         action->setEnabled(page && situation.anySelected);
@@ -238,7 +240,7 @@ void Actions::fill(QMenuBar& bar) const {
     message->addSeparator();
     message->addActions({copyText, copyHex, copyJson, copyPyzmq, copyCppzmq, copyCommand});
     message->addSeparator();
-    message->addAction(columns);
+    message->addActions({columns, colors});
 
     QMenu* help = bar.addMenu(tr("&Help"));
     help->addActions({shortcuts, about});

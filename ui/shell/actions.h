@@ -99,6 +99,7 @@ public:
     QAction* noteMessage;
     QAction* timeReference;
     QAction* columns;
+    QAction* colors;
 
     QAction* shortcuts;
     QAction* about;

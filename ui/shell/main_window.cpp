@@ -252,6 +252,7 @@ void MainWindow::connectPage() {
     with(m_actions->noteMessage, &TrafficPage::writeNote);
     with(m_actions->timeReference, &TrafficPage::toggleTimeReference);
     with(m_actions->columns, &TrafficPage::openColumns);
+    with(m_actions->colors, &TrafficPage::openColorRules);
     const auto file = [this](QAction* action, void (SaveFlow::*ask)(TrafficPage&)) {
         connect(action, &QAction::triggered, this, [this, ask] {
             if (TrafficPage* page = m_tabs->current())

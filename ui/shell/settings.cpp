@@ -128,10 +128,6 @@ void Settings::moveHistory() {
         m_file.remove(formerFiltersKey);
 }
 
-QString Settings::savedFiltersFile() const {
-    return m_dataFolder + QStringLiteral("/filters.ini");
-}
-
 Scheme Settings::scheme() const {
     return schemeNamed(m_file.value(schemeKey).toString());
 }

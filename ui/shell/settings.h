@@ -56,8 +56,9 @@ public:
     /// Filters of messages that were applied, the newest first.
     QStringList filterHistory() const;
     void setFilterHistory(const QStringList& filters);
-    /// Where filters with names are: data, beside what is remembered here.
-    QString savedFiltersFile() const;
+    /// Where filters with names are, and colour rules: data, beside what is remembered here.
+    QString savedFiltersFile() const { return m_dataFolder + QStringLiteral("/filters.ini"); }
+    QString colorRulesFile() const { return m_dataFolder + QStringLiteral("/colors.ini"); }
     /// A column of the message list; `width` in pixels, 0: as wide as it needs.
     struct ListColumn {
         QString name;

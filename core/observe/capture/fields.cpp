@@ -221,4 +221,9 @@ bool asksForReplies(const FieldReference& reference) {
     return reference.field->read == readLatency || reference.field->read == readReplyTo;
 }
 
+bool readsPayload(const FieldReference& reference) {
+    const Field& field = *reference.field;
+    return field.takes == Takes::Path || field.read == readHex || field.read == readDecoder || field.read == readRoute;
+}
+
 } // namespace ipcscope::capture

@@ -102,6 +102,8 @@ std::optional<FieldReference> fieldNamed(std::string_view written);
 std::string_view nearestField(std::string_view written);
 /// Whether its value comes from Row::replies.
 bool asksForReplies(const FieldReference& reference);
+/// Whether a value of it is made of the whole payload, which takes as long as that is large.
+bool readsPayload(const FieldReference& reference);
 /// All values as text for a cell or a CSV column: exact bytes, several separated by spaces; a time as ISO 8601. Ends
 /// once there are `limit` bytes.
 std::string textOf(const FieldReference& reference, const Row& row,

@@ -49,6 +49,8 @@ private Q_SLOTS:
     void partsTogetherAreTheFilterAgain();
     void negatedHoldsWhereItDoesNot_data();
     void negatedHoldsWhereItDoesNot();
+    void tellsWhatReadsTheWholePayload_data();
+    void tellsWhatReadsTheWholePayload();
     void aTestForAnyValueIsFoundAgain_data();
     void aTestForAnyValueIsFoundAgain();
     void seenValuesAreTheMostFrequentOnes();
@@ -121,6 +123,24 @@ void FilterPartsTest::negatedHoldsWhereItDoesNot() {
         const Row row = rowOf(*chunk, index, 0, {});
         QVERIFY(one->passes(row) != other->passes(row));
     }
+}
+
+void FilterPartsTest::tellsWhatReadsTheWholePayload_data() {
+    QTest::addColumn<bool>("reads");
+    for (const char* filter : {"EU.BMW", "text == x", "hex starts ff", "json.n > 1", "has pb.2", "decoder == json",
+                               "topic ~ EU", "frame[2] =~ /a/", "size > 1k and not (no == 3 or cbor.a == 1)"})
+        QTest::newRow(filter) << true;
+    for (const char* filter : {"", "topic == EU", "topic starts EU", "frame[2] in (a, b)", "size > 1k", "from ~ feedd",
+                               "note =~ /x/", "latency > 1s", "frame[1].size == 3 and dir == received"})
+        QTest::newRow(filter) << false;
+}
+
+void FilterPartsTest::tellsWhatReadsTheWholePayload() {
+    QFETCH(const bool, reads);
+    const auto filter = Filter::parse(QTest::currentDataTag());
+    QVERIFY(filter);
+    QCOMPARE(filter->readsPayload(), reads);
+    QCOMPARE(filter->isOfOneCapture(), std::string_view(QTest::currentDataTag()).contains("no =="));
 }
 
 void FilterPartsTest::aTestForAnyValueIsFoundAgain_data() {

@@ -98,7 +98,7 @@ void TestTrafficReplies::columnsTellLive() {
     QCOMPARE(cell(reply, replyTo).toULongLong(), id); // the No of the row before
     QVERIFY(!cell(reply, latency).isEmpty());
     QVERIFY(cell(reply - 1, replyTo).isEmpty() && cell(reply - 1, latency).isEmpty());
-    const QString test = testFor(model, latency, id);
+    const QString test = valueFor(model, latency, id).test;
     QVERIFY2(test.startsWith(QStringLiteral("latency == ")) && capture::Filter::parse(test.toStdString()),
              qPrintable(test));
 }

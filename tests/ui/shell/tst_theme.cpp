@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/contrast.h"
 #include "tests/ui/support/strict_warnings.h"
 
 #include "ui/shell/style_sheet.h"
@@ -11,26 +12,9 @@
 #include <QPushButton>
 #include <QTest>
 
-#include <algorithm>
-#include <cmath>
-
 namespace ipcscope::ui {
 
 namespace {
-
-double linear(double part) {
-    return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
-}
-
-/// WCAG 2.1, 1.4.3.
-double luminance(const QColor& color) {
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
-}
-
-double contrast(const QColor& one, const QColor& other) {
-    const auto [dark, light] = std::minmax({luminance(one), luminance(other)});
-    return (light + 0.05) / (dark + 0.05);
-}
 
 constexpr double text = 4.5;
 constexpr double glyph = 3.0;
@@ -101,7 +85,7 @@ void TestTheme::contrasts() {
     QFETCH(const QColor, ink);
     QFETCH(const QColor, ground);
     QFETCH(const double, least);
-    const double found = contrast(ink, ground);
+    const double found = test::contrast(ink, ground);
     QVERIFY2(found >= least, qPrintable(QStringLiteral("%1 on %2: %3").arg(ink.name(), ground.name()).arg(found)));
 }
 

@@ -71,6 +71,11 @@ bool holdsFor(const Filter::Test& test, const Value& value) {
     });
 }
 
+/// Whose bytes stand in the message as they are.
+bool isFrame(const Field& field) {
+    return field.takes == Field::Takes::Frame || field.name == "text" || field.name == "topic";
+}
+
 } // namespace
 
 bool Filter::Test::holds(const Row& row) const {
@@ -110,6 +115,18 @@ bool Filter::holds(std::size_t at, const Row& row) const {
     return holds(node.left, row) || holds(node.right, row);
 }
 
+bool Filter::readsPayload() const {
+    return std::ranges::any_of(m_tests, [](const Test& test) {
+        const Field& field = *test.field.field;
+        const bool searches = test.op == Operator::Contains || test.op == Operator::Matches || field.name == "text";
+        return capture::readsPayload(test.field) || (searches && isFrame(field));
+    });
+}
+
+bool Filter::isOfOneCapture() const {
+    return asks("no") || asks("conn") || asks("reply_to");
+}
+
 void Filter::findRequired(std::size_t at) {
     const auto& node = m_nodes[at];
     if (node.kind == Node::Kind::And) {
@@ -119,11 +136,8 @@ void Filter::findRequired(std::size_t at) {
     if (node.kind != Node::Kind::Test)
         return;
     const auto& test = m_tests[node.left];
-    const auto takes = test.field.field->takes;
-    const auto name = test.field.field->name;
-    const bool inMessage = takes == Field::Takes::Frame || name == "text" || name == "topic";
     const bool bytesOfIt = test.op == Operator::Contains || test.op == Operator::Starts || test.op == Operator::Equal;
-    if (inMessage && bytesOfIt && test.literals.front().text.size() > m_required.size())
+    if (isFrame(*test.field.field) && bytesOfIt && test.literals.front().text.size() > m_required.size())
         m_required = test.literals.front().text;
 }
 

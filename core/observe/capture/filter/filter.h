@@ -32,6 +32,10 @@ public:
     bool empty() const { return m_nodes.empty(); }
     /// Whether what passes depends on the field of this name.
     bool asks(std::string_view field) const;
+    /// Whether to judge a row may take as long as its payload is large.
+    bool readsPayload() const;
+    /// Whether it asks for numbers of records or connections, which are others in the next capture.
+    bool isOfOneCapture() const;
     /// Bytes that stand in every message that passes, one behind the other; empty: none known.
     ByteView required() const { return bytesOf(m_required); }
 
