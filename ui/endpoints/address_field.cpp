@@ -64,6 +64,10 @@ bool AddressField::isTyped() const {
     return m_line->isModified() && !m_line->text().isEmpty();
 }
 
+void AddressField::setTyped(bool typed) {
+    m_line->setModified(typed);
+}
+
 void AddressField::setRole(capture::Role role) {
     m_role = role;
     judge();
@@ -73,7 +77,7 @@ void AddressField::setRole(capture::Role role) {
 void AddressField::suggest() {
     const QByteArray runtime = qgetenv("XDG_RUNTIME_DIR");
     setAddress(shorterAddress(address(), runtime.startsWith('/') ? runtime.toStdString() : "/tmp"));
-    m_line->setModified(true);
+    setTyped(true);
     m_line->setFocus();
 }
 

@@ -24,6 +24,7 @@ public:
     std::string address() const;
     /// Somebody wrote it here by hand.
     bool isTyped() const;
+    void setTyped(bool typed);
     void setRole(capture::Role role);
     const AddressCheck& check() const { return m_check; }
 

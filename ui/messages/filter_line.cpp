@@ -17,6 +17,7 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include <algorithm>
 #include <chrono>
 
 namespace ipcscope::ui {
@@ -25,6 +26,13 @@ namespace {
 
 constexpr std::size_t mostValues = 20;
 constexpr auto lookingForValues = std::chrono::milliseconds(3);
+
+QList<FilterPart> partsOf(const QString& filter, bool on) {
+    QList<FilterPart> parts;
+    for (const std::string& part : capture::conjuncts(filter.toStdString()))
+        parts.append({editable(part), on});
+    return parts;
+}
 
 /// The filter that all parts make which are on.
 QString together(const QList<FilterPart>& parts) {
@@ -123,9 +131,7 @@ void FilterLine::enter() {
         QAccessible::updateAccessibility(&event);
         return;
     }
-    QList<FilterPart> parts;
-    for (const std::string& part : capture::conjuncts(m_edit->text().toStdString()))
-        parts.append({editable(part), true});
+    QList<FilterPart> parts = partsOf(m_edit->text(), true);
     for (const FilterPart& part : m_applied) {
         if (!part.on && !parts.contains(FilterPart{part.text, true}))
             parts.append(part);
@@ -151,6 +157,27 @@ void FilterLine::narrow(const QString& part) {
 
 void FilterLine::exclude(const QString& part) {
     narrow(editable(capture::negated(part.toStdString())));
+}
+
+void FilterLine::replace(const QString& filter) {
+    applyAndRemember(partsOf(filter, true));
+}
+
+void FilterLine::offer(const QString& filter) {
+    if (filter.isEmpty() || !capture::Filter::parse(filter.toStdString()))
+        return;
+    m_applied = partsOf(filter, false);
+    m_chips->setParts(m_applied);
+}
+
+QList<FilterPart> FilterLine::lastingParts() const {
+    QList<FilterPart> parts = m_applied;
+    const bool anyOn = std::ranges::any_of(parts, &FilterPart::on);
+    parts.removeIf([anyOn](const FilterPart& part) {
+        const auto filter = capture::Filter::parse(part.text.toStdString());
+        return part.on != anyOn || !filter || filter->isOfOneCapture();
+    });
+    return parts;
 }
 
 void FilterLine::clear() {
@@ -192,6 +219,7 @@ bool FilterLine::apply(const QList<FilterPart>& parts) {
     m_chips->setParts(parts);
     m_traffic.setFilter(m_edit->filter());
     showParts();
+    Q_EMIT applied();
     return true;
 }
 

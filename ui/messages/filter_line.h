@@ -30,7 +30,14 @@ public:
     void narrow(const QString& part);
     /// The same the other way round.
     void exclude(const QString& part);
+    /// The same in place of all that is applied.
+    void replace(const QString& filter);
     void clear();
+    /// Its parts stand below, switched off: nothing is hidden before somebody wants it. Not if it is no filter.
+    void offer(const QString& filter);
+    /// What was applied last: the parts that are on, or all if none is; but for those that mean something in one
+    /// capture only.
+    QList<FilterPart> lastingParts() const;
     bool isActive() const;
     /// Values and members that were seen in the traffic, for what completes a filter; not longer than the line is
     /// there.
@@ -39,6 +46,8 @@ public:
 Q_SIGNALS:
     /// The keyboard is to go back to the list.
     void left();
+    /// Another filter is applied, by a person.
+    void applied();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

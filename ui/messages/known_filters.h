@@ -3,6 +3,7 @@
 
 #include "ui/messages/color_rules.h"
 #include "ui/messages/filter_history.h"
+#include "ui/messages/last_filters.h"
 #include "ui/messages/saved_filters.h"
 #include "ui/shell/settings.h"
 
@@ -14,11 +15,13 @@ struct KnownFilters {
     explicit KnownFilters(Settings& settings)
         : history(settings)
         , saved(settings.savedFiltersFile())
-        , colors(settings.colorRulesFile()) {}
+        , colors(settings.colorRulesFile())
+        , last(settings.stateFile(QStringLiteral("last_filters.ini"))) {}
 
     FilterHistory history;
     SavedFilters saved;
     ColorRules colors;
+    LastFilters last;
 };
 
 } // namespace ipcscope::ui

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/messages/monitor_page.h"
 
+#include "core/observe/capture/filter/conjuncts.h"
 #include "ui/engine/monitor.h"
+#include "ui/messages/filter_line.h"
+#include "ui/messages/known_filters.h"
 #include "ui/messages/message_list.h"
 #include "ui/messages/monitor_header.h"
 #include "ui/messages/silence_bar.h"
@@ -22,6 +25,8 @@ MonitorPage::MonitorPage(std::unique_ptr<Monitor> monitor, KnownFilters& filters
     , m_header(new MonitorHeader(m_monitor, this))
     , m_silence(new SilenceBar(m_monitor, this)) {
     arrange(*m_header, m_silence);
+    filter().offer(filters.last.of(m_monitor.endpoint()));
+    connect(&filter(), &FilterLine::applied, this, [this, &filters] { rememberFilter(filters.last); });
     connect(m_silence, &SilenceBar::whyRequested, this, &MonitorPage::whyRequested);
     connect(m_header, &MonitorHeader::freezeToggled, this, &MonitorPage::toggleFreeze);
     connect(m_header, &MonitorHeader::stopRequested, this, &MonitorPage::stop);
@@ -53,6 +58,15 @@ QString MonitorPage::description() const {
 
 QString MonitorPage::fateOfNotes() const {
     return tr("The note is saved with the messages, and with a recording.");
+}
+
+/// To be offered again where this endpoint is watched the next time.
+void MonitorPage::rememberFilter(LastFilters& last) const {
+    std::vector<std::string> parts;
+    for (const FilterPart& part : filter().lastingParts())
+        parts.push_back(part.text.toStdString());
+    if (!parts.empty() || !filter().isActive())
+        last.keep(m_monitor.endpoint(), editable(capture::conjunction(parts)));
 }
 
 void MonitorPage::toggleFreeze() {

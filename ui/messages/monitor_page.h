@@ -5,6 +5,7 @@
 
 namespace ipcscope::ui {
 
+class LastFilters;
 class Monitor;
 class MonitorHeader;
 class SilenceBar;
@@ -39,6 +40,8 @@ protected:
     QString fateOfNotes() const override;
 
 private:
+    void rememberFilter(LastFilters& last) const;
+
     Monitor& m_monitor;
     MonitorHeader* m_header;
     SilenceBar* m_silence;

@@ -40,8 +40,7 @@ void TrafficPage::followWhenKnown() {
 
 /// Whatever was filtered before: all of it is to be seen.
 void TrafficPage::follow(const QString& filter) {
-    m_filter->clear();
-    m_filter->narrow(filter);
+    m_filter->replace(filter);
 }
 
 void TrafficPage::resend() {

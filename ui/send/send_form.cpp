@@ -9,6 +9,7 @@
 #include "ui/send/conversation.h"
 #include "ui/send/conversation_delegate.h"
 #include "ui/send/delivery.h"
+#include "ui/send/draft_file.h"
 #include "ui/send/frame_list.h"
 #include "ui/send/snug_scroll_area.h"
 #include "ui/shell/formats.h"
@@ -186,6 +187,24 @@ void SendForm::setFrames(std::vector<Bytes> frames, const QString& name) {
         m_frames->setDrafts(before);
         m_notice->hide();
     });
+}
+
+void SendForm::restore(const DraftFile& file) {
+    const auto kept = file.read();
+    if (!kept)
+        return;
+    const SendDraft& draft = kept->draft;
+    m_to->setAddress(draft.to);
+    m_to->setTyped(kept->typed);
+    m_as->setCurrentIndex(m_as->findData(static_cast<int>(draft.as)));
+    m_role->setCurrentIndex(m_role->findData(static_cast<int>(draft.role)));
+    m_routingId->setText(draft.routingId);
+    if (!draft.frames.empty())
+        m_frames->setDrafts(draft.frames);
+}
+
+void SendForm::keep(const DraftFile& file) const {
+    file.write({.draft = draft(), .typed = isTargetTyped()});
 }
 
 void SendForm::focusBody() {

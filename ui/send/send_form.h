@@ -20,6 +20,7 @@ namespace ipcscope::ui {
 
 class AddressField;
 class Conversation;
+class DraftFile;
 class Engine;
 class FrameList;
 class Monitor;
@@ -44,6 +45,9 @@ public:
     /// Somebody wrote "To" by hand.
     bool isTargetTyped() const;
     void focusBody();
+    /// What stood in it at the end of another run comes back; nothing is sent, joined or bound.
+    void restore(const DraftFile& file);
+    void keep(const DraftFile& file) const;
 
 public Q_SLOTS:
     void send();

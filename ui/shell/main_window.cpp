@@ -9,6 +9,7 @@
 #include "ui/engine/monitor.h"
 #include "ui/messages/elided_label.h"
 #include "ui/messages/monitor_page.h"
+#include "ui/send/draft_file.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/auto_identify_flow.h"
@@ -172,6 +173,7 @@ void MainWindow::restoreLayout() {
         m_sendWidth = widths[2];
     m_logHeight = m_settings.logHeight() > 0 ? m_settings.logHeight() : lengthForText(logHeight, *this);
     toggleLog(m_settings.logShown());
+    m_send->restore(DraftFile(m_settings.stateFile(QStringLiteral("draft.json"))));
 }
 
 void MainWindow::connectEndpoints() {

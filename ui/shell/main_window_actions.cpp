@@ -10,6 +10,7 @@
 #include "ui/engine/log.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/monitor_page.h"
+#include "ui/send/draft_file.h"
 #include "ui/send/send_form.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/demo.h"
@@ -283,6 +284,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setGeometry(saveGeometry());
     m_settings.setWidths(m_splitter->sizes());
     m_settings.setLog(!m_log->isHidden(), m_log->isHidden() ? m_logHeight : m_log->height());
+    m_send->keep(DraftFile(m_settings.stateFile(QStringLiteral("draft.json"))));
     QMainWindow::closeEvent(event);
 }
 

@@ -128,6 +128,10 @@ void Settings::moveHistory() {
         m_file.remove(formerFiltersKey);
 }
 
+QString Settings::stateFile(const QString& name) const {
+    return QFileInfo(m_recent.fileName()).path() + u'/' + name;
+}
+
 Scheme Settings::scheme() const {
     return schemeNamed(m_file.value(schemeKey).toString());
 }

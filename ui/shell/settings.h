@@ -59,6 +59,8 @@ public:
     /// Where filters with names are, and colour rules: data, beside what is remembered here.
     QString savedFiltersFile() const { return m_dataFolder + QStringLiteral("/filters.ini"); }
     QString colorRulesFile() const { return m_dataFolder + QStringLiteral("/colors.ini"); }
+    /// A file of what was done lately, which is no matter of taste.
+    QString stateFile(const QString& name) const;
     /// A column of the message list; `width` in pixels, 0: as wide as it needs.
     struct ListColumn {
         QString name;
