@@ -109,7 +109,8 @@ WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding,
 WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding, const WatchPlan& plan, QWidget* parent)
     : Sheet(headline(endpoint, finding), actionFor(finding, plan), weightOf(plan), parent)
     , m_joinAs(plan.joinAs.value_or(zmtp::SocketType::Sub))
-    , m_secrets(plan.secrets) {
+    , m_secrets(plan.secrets)
+    , m_asksToJoin(plan.joinAs && finding.what == What::OtherType) {
     tellFinding(endpoint, finding);
     if (!plan.security.empty())
         addParagraph(translated(plan.security));
@@ -126,11 +127,18 @@ WatchSheet::WatchSheet(const QString& endpoint, const capture::Finding& finding,
         addSecondary(tr("Nothing was sent and no message was taken so far. Joining makes this program one more peer, "
                         "as %1.")
                          .arg(typeName(m_joinAs)));
-    if (plan.joinAs && finding.what == What::OtherType) {
-        m_settled = new QCheckBox(tr("Do not ask for this endpoint again while this window is open"), this);
-        m_settled->setAccessibleName(m_settled->text());
-        addWidget(m_settled);
-    }
+}
+
+void WatchSheet::offerToSettle(const QString& program) {
+    if (!m_asksToJoin || m_settled != nullptr)
+        return;
+    QString name = program;
+    m_settled = new QCheckBox(tr("Do not ask for this endpoint again while it is %1 that has bound it")
+                                  .arg(name.replace(QLatin1Char('&'), QStringLiteral("&&"))),
+                              this);
+    m_settled->setAccessibleName(m_settled->text());
+    m_settled->setToolTip(tr("Endpoint, Ask again… takes it back"));
+    addWidget(m_settled);
 }
 
 bool WatchSheet::asksAgain() const {

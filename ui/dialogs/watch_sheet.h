@@ -22,7 +22,10 @@ public:
     advice::WatchPlan::Secrets secrets() const { return m_secrets; }
     /// The type to join as.
     zmtp::SocketType joinAs() const { return m_joinAs; }
-    /// False: somebody does not want to be asked about this endpoint and its type again.
+    /// The answer may go for the next times, too, as long as this program is behind the endpoint. Only where joining is
+    /// what is asked about.
+    void offerToSettle(const QString& program);
+    /// False: somebody does not want to be asked about this endpoint, type and program again.
     bool asksAgain() const;
 
 Q_SIGNALS:
@@ -37,7 +40,8 @@ private:
 
     zmtp::SocketType m_joinAs;
     advice::WatchPlan::Secrets m_secrets;
-    QCheckBox* m_settled = nullptr; ///< only where the answer goes for the next time too
+    bool m_asksToJoin;
+    QCheckBox* m_settled = nullptr; ///< only where the answer may go for the next time too
 };
 
 /// Asked before any contact when the owner's libzmq is old or unknown: the reason, "Contact anyway" and Cancel

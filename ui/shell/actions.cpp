@@ -88,6 +88,7 @@ void Actions::createEndpoint() {
     autoIdentify->setCheckable(true);
     why = add("", tr("Wh&y is nothing arriving?"),
               tr("Go through the reasons why no message comes from the chosen endpoint"));
+    askAgain = add("", tr("As&k again…"), tr("Endpoints that Watch joins without a question: ask about them again"));
     properties = add("info", tr("&Properties\tAlt+Enter"),
                      tr("Every fact of the chosen endpoint, with the proofs of its state"));
     copyAddress = add("copy", tr("&Copy address"), tr("Copy the ipc:// address of the chosen endpoint"));
@@ -171,6 +172,7 @@ void Actions::update(const Situation& situation) {
     for (QAction* action : {why, properties, copyAddress, openFolder, star, note})
         action->setEnabled(situation.endpointChosen);
     removeStale->setEnabled(situation.endpointStale);
+    askAgain->setEnabled(situation.anySettled);
 
     const bool page = situation.page;
     const bool running = situation.monitor && isRunning(*situation.monitor);
@@ -214,7 +216,7 @@ void Actions::fill(QMenuBar& bar) const {
     theme->addActions({systemTheme, lightTheme, darkTheme});
 
     QMenu* endpoint = bar.addMenu(tr("&Endpoint"));
-    endpoint->addActions({watch, send, identify, autoIdentify, why});
+    endpoint->addActions({watch, send, identify, autoIdentify, why, askAgain});
     endpoint->addSeparator();
     endpoint->addActions({star, note});
     endpoint->addSeparator();

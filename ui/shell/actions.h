@@ -19,6 +19,7 @@ struct Situation {
     bool endpointChosen = false;
     bool endpointAsked = false; ///< can be asked what it is
     bool endpointStale = false;
+    bool anySettled = false;                              ///< there are endpoints that are joined without a question
     bool page = false;                                    ///< a tab is open
     std::optional<Monitor::State> monitor = std::nullopt; ///< of the tab in front; none: it is no monitor
     bool recording = false;
@@ -60,6 +61,7 @@ public:
     QAction* identify;
     QAction* autoIdentify;
     QAction* why;
+    QAction* askAgain;
     QAction* properties;
     QAction* copyAddress;
     QAction* openFolder;

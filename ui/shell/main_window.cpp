@@ -66,7 +66,7 @@ MainWindow::MainWindow(Engine& engine, Settings& settings, QWidget* parent)
     , m_centre(new QStackedWidget(m_middle))
     , m_empty(new EmptyPage(this))
     , m_tabs(new MonitorTabs(settings, this))
-    , m_flow(new WatchFlow(engine, *m_tabs, *this))
+    , m_flow(new WatchFlow(engine, *m_tabs, settings, *this))
     , m_saveFlow(new SaveFlow(*this))
     , m_closed(new ClosedTabs(*m_tabs, *m_saveFlow, m_middle))
     , m_openFlow(new OpenFlow(engine, settings, *m_tabs, *m_notice, *m_offer, *this))
@@ -327,6 +327,7 @@ void MainWindow::refresh() {
     situation.endpointChosen = endpoint.has_value();
     situation.endpointAsked = endpoint && canBeAsked(*endpoint);
     situation.endpointStale = m_browser->canRemoveChosen();
+    situation.anySettled = !m_flow->settledJoins().isEmpty();
     if (page != nullptr) {
         situation.page = true;
         situation.anyRows = page->traffic().view().rows() > 0;

@@ -90,6 +90,7 @@ private:
     void openBindDialog(const std::optional<advice::Intent>& intent = std::nullopt);
     void openTopology();
     void askForSecrets(const std::string& address, zmtp::SocketType type, advice::WatchPlan::Secrets secrets);
+    void askAgain();
     void demoReady();
     void tellDemoTrouble(const QString& reason);
     /// Chooses it in the list, now or as soon as it is there; not after a while, nor after somebody chose another.

@@ -2,6 +2,7 @@
 #include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
+#include "ui/dialogs/ask_again_sheet.h"
 #include "ui/dialogs/bind_dialog.h"
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/fault_offers.h"
@@ -74,6 +75,7 @@ void MainWindow::connectWindow() {
     connect(&m_flow->offers(), &FaultOffers::removalWanted, m_browser, &EndpointBrowser::removeNamed);
     connect(&m_flow->offers(), &FaultOffers::processWanted, m_browser, &EndpointBrowser::showPropertiesOf);
     connect(&m_flow->offers(), &FaultOffers::anotherAddressWanted, this, &MainWindow::openBindDialog);
+    connect(m_actions->askAgain, &QAction::triggered, this, &MainWindow::askAgain);
     connect(m_actions->demo, &QAction::triggered, this, &MainWindow::startDemo);
     connect(m_empty, &EmptyPage::demoRequested, this, &MainWindow::startDemo);
     connect(m_empty, &EmptyPage::openRequested, m_actions->open, &QAction::trigger);
@@ -222,6 +224,16 @@ void MainWindow::askForSecrets(const std::string& address, zmtp::SocketType type
     dialog->askForSecrets(secrets);
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_flow->join(dialog->request()); });
     openSheet(dialog);
+}
+
+void MainWindow::askAgain() {
+    auto* sheet = new AskAgainSheet(m_flow->settledJoins().all(), this);
+    connect(sheet, &QDialog::accepted, this, [this, sheet] {
+        for (const std::string& address : sheet->chosen())
+            m_flow->settledJoins().remove(address);
+        refresh();
+    });
+    openSheet(sheet);
 }
 
 void MainWindow::startDemo() {

@@ -2,6 +2,7 @@
 #include "ui/shell/watch_flow.h"
 
 #include "core/observe/advice/arrived.h"
+#include "core/observe/advice/bound_program.h"
 #include "core/observe/advice/facts.h"
 #include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watch_plan.h"
@@ -16,6 +17,7 @@
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/monitor_tabs.h"
+#include "ui/shell/settings.h"
 #include "ui/shell/status_text.h"
 
 #include <QPushButton>
@@ -28,6 +30,7 @@ namespace {
 
 constexpr auto inUse = "IS-109";
 constexpr auto notAccepting = "IS-118";
+constexpr std::size_t longestProgram = 40;
 
 advice::Intent intentOf(const capture::JoinRequest& request) {
     return {.endpoint = request.endpoint, .bind = request.role == capture::Role::Bind, .type = request.type};
@@ -60,12 +63,13 @@ Telling tellingOf(const capture::Finding& finding) {
                : Telling::Choice;
 }
 
-WatchFlow::WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window)
+WatchFlow::WatchFlow(Engine& engine, MonitorTabs& tabs, Settings& settings, QWidget& window)
     : QObject(&window)
     , m_engine(engine)
     , m_tabs(tabs)
     , m_window(window)
-    , m_offers(new FaultOffers(engine, this)) {
+    , m_offers(new FaultOffers(engine, this))
+    , m_settled(settings.stateFile(QStringLiteral("settled_joins.ini"))) {
     const auto listed = [this] {
         m_listed = true;
         lookUpAwaited();
@@ -125,17 +129,24 @@ void WatchFlow::proceed(const std::string& address, const discovery::Identificat
 }
 
 std::optional<zmtp::SocketType> WatchFlow::settled(const std::string& address, const capture::Finding& finding) const {
-    const auto found = m_settled.find(address);
-    if (found == m_settled.end() || finding.what != capture::Finding::What::OtherType ||
-        finding.announcement.type != found->second)
+    const auto bound = finding.announcement.type;
+    if (!bound || finding.what != capture::Finding::What::OtherType ||
+        !m_settled.has({address, *bound, advice::boundProgram(m_engine.endpoints(), address)}))
         return std::nullopt;
-    return advice::forecast(found->second).joinAs;
+    return advice::forecast(*bound).joinAs;
 }
 
-/// What was chosen in this sheet is not asked again, if that was wanted.
-void WatchFlow::settle(const WatchSheet& sheet, const std::string& address, std::optional<zmtp::SocketType> bound) {
-    if (bound && !sheet.asksAgain())
-        m_settled[address] = *bound;
+/// What is chosen in this sheet is not asked again, if that is wanted.
+void WatchFlow::offerToSettle(WatchSheet& sheet, const std::string& address, const capture::Finding& finding) {
+    const auto bound = finding.announcement.type;
+    const std::string program = advice::boundProgram(m_engine.endpoints(), address);
+    if (!bound || program.empty())
+        return;
+    sheet.offerToSettle(shown(advice::shortName(program), longestProgram));
+    connect(&sheet, &QDialog::accepted, this, [this, &sheet, join = SettledJoin{address, *bound, program}] {
+        if (!sheet.asksAgain())
+            m_settled.add(join);
+    });
 }
 
 void WatchFlow::offerMethod(const std::string& address, const capture::Finding& finding) {
@@ -150,10 +161,10 @@ void WatchFlow::offerMethod(const std::string& address, const capture::Finding& 
     const auto parsed = ipc::Address::parse(address);
     auto* sheet = new WatchSheet(parsed ? shown(advice::targetOf(address).base) : shown(address), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
+    offerToSettle(*sheet, address, finding);
     connect(sheet, &WatchSheet::patienceGiven, this,
             [this, address] { ask(address, m_engine.endpoints(), Identifier::Consent::Given); });
-    connect(sheet, &QDialog::accepted, this, [this, sheet, address, bound = finding.announcement.type] {
-        settle(*sheet, address, bound);
+    connect(sheet, &QDialog::accepted, this, [this, sheet, address] {
         if (sheet->secrets() != advice::WatchPlan::Secrets::None)
             Q_EMIT secretsWanted(address, sheet->joinAs(), sheet->secrets());
         else
@@ -308,9 +319,9 @@ void WatchFlow::tellRefusal(MonitorPage* page) {
     }
     auto* sheet = new WatchSheet(page->title(), finding, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
+    offerToSettle(*sheet, request.endpoint, finding);
     connect(sheet, &WatchSheet::patienceGiven, this, [this, asked, request] { rejoin(asked, request); });
-    connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request, bound = finding.announcement.type] {
-        settle(*sheet, request.endpoint, bound);
+    connect(sheet, &QDialog::accepted, this, [this, sheet, asked, request] {
         if (sheet->secrets() != advice::WatchPlan::Secrets::None) {
             Q_EMIT secretsWanted(request.endpoint, sheet->joinAs(), sheet->secrets());
             if (asked)

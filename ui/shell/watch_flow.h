@@ -6,6 +6,7 @@
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/discovery/endpoint.h"
 #include "ui/engine/identifier.h"
+#include "ui/shell/settled_joins.h"
 
 #include <QObject>
 #include <QPointer>
@@ -22,17 +23,18 @@ class FaultOffers;
 class Monitor;
 class MonitorPage;
 class MonitorTabs;
+class Settings;
 class WatchSheet;
 
 /// From "watch this" to a monitor in a tab. Asks before contact where the mere connect could take messages; identifies,
 /// unless the listener has told its type before; joins publishers only; anything else is told in a sheet with the
-/// choice to join, also for the next times while this lives; what cannot work, and what is waited for, is told in its
-/// tab. Sheets never block.
+/// choice to join, also for the next times while the same program is there; what cannot work, and what is waited for,
+/// is told in its tab. Sheets never block.
 class WatchFlow : public QObject {
     Q_OBJECT
 public:
     /// Sheets belong to `window`.
-    WatchFlow(Engine& engine, MonitorTabs& tabs, QWidget& window);
+    WatchFlow(Engine& engine, MonitorTabs& tabs, Settings& settings, QWidget& window);
 
     void watch(const discovery::Endpoint& endpoint);
     /// "ipc://..."; judged by the list as soon as there is one, or none can be had.
@@ -42,6 +44,8 @@ public:
 
     /// Why nothing arrives from this address, for who would join it as Watch does.
     void openWhy(const std::string& address);
+    /// Endpoints that are joined without a question.
+    SettledJoins& settledJoins() { return m_settled; }
     /// What else is wanted of a fault that a tab tells.
     const FaultOffers& offers() const { return *m_offers; }
     /// The type at the other side of `address`, if a monitor has heard it.
@@ -62,7 +66,7 @@ private:
     void proceed(const std::string& address, const discovery::Identification& identification);
     void offerMethod(const std::string& address, const capture::Finding& finding);
     std::optional<zmtp::SocketType> settled(const std::string& address, const capture::Finding& finding) const;
-    void settle(const WatchSheet& sheet, const std::string& address, std::optional<zmtp::SocketType> bound);
+    void offerToSettle(WatchSheet& sheet, const std::string& address, const capture::Finding& finding);
     void begin(const std::string& address);
     void openWhy(MonitorPage* page);
     void follow(MonitorPage* page);
@@ -84,8 +88,7 @@ private:
     bool m_listed = false; ///< discovery has answered once
     std::string m_awaited; ///< address to watch as soon as there is a list
     std::map<std::string, zmtp::SocketType> m_heard;
-    /// By address the type bound there that somebody chose to join, and not to be asked about again.
-    std::map<std::string, zmtp::SocketType> m_settled;
+    SettledJoins m_settled;
     std::map<const MonitorPage*, QString> m_waits; ///< what was told of those that wait
 };
 

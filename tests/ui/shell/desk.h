@@ -50,7 +50,7 @@ struct Desk {
     QMainWindow window;
     TemporarySettings settings;
     ui::MonitorTabs tabs{settings.settings()};
-    ui::WatchFlow flow{engine, tabs, window};
+    ui::WatchFlow flow{engine, tabs, settings.settings(), window};
 };
 
 } // namespace ipcscope::test

@@ -2,11 +2,15 @@
 #include "tests/support/libzmq.h"
 #include "tests/ui/shell/desk.h"
 #include "tests/ui/support/strict_warnings.h"
+#include "ui/dialogs/ask_again_sheet.h"
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/engine/monitor.h"
 
 #include <QCheckBox>
+#include <QFile>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTableWidget>
 #include <QTest>
 
 #include <algorithm>
@@ -26,6 +30,10 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void asksNoMoreWhereThatIsWanted();
     void asksNoMoreWhereAJoinIsRefused();
+    void asksNoMoreInTheNextRun();
+    void asksWhereAnotherProgramHasBound();
+    void asksAgainWhereThatIsWanted();
+    void keepsAFewHundredAndReadsDamageAsNothing();
 
 private:
     /// As the list has it; no listener: not there yet.
@@ -75,6 +83,7 @@ void TestSettledWatch::asksNoMoreWhereAJoinIsRefused() {
     Desk desk;
     test::LibzmqSocket bound(ZMQ_PUSH);
     QVERIFY(bound.bind(desk.folder.endpoint("work.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(listed(desk).listens(), patience);
     desk.flow.join(watchRequest(desk.folder.endpoint("work.ipc")));
     QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
     desk.sheet<WatchSheet>()->findChild<QCheckBox*>()->click();
@@ -88,6 +97,94 @@ void TestSettledWatch::asksNoMoreWhereAJoinIsRefused() {
     desk.flow.join(watchRequest(desk.folder.endpoint("work.ipc")));
     QTRY_VERIFY_WITH_TIMEOUT(pulls(), patience);
     QVERIFY(!desk.sheet<WatchSheet>());
+}
+
+void TestSettledWatch::asksNoMoreInTheNextRun() {
+    Desk desk;
+    test::LibzmqSocket bound(ZMQ_PUSH);
+    QVERIFY(bound.bind(desk.folder.endpoint("work.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(listed(desk).listens(), patience);
+    desk.flow.watch(listed(desk));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    auto* settled = desk.sheet<WatchSheet>()->findChild<QCheckBox*>();
+    QVERIFY(settled->text().contains(QStringLiteral("tst_settled_watch"))); // which has bound it
+    settled->click();
+    desk.sheet<WatchSheet>()->reject();
+    QVERIFY(desk.flow.settledJoins().isEmpty()); // it was no answer
+    desk.flow.watch(listed(desk));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    desk.sheet<WatchSheet>()->findChild<QCheckBox*>()->click();
+    desk.sheet<WatchSheet>()->accept();
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
+    desk.tabs.closeCurrent();
+
+    WatchFlow next(desk.engine, desk.tabs, desk.settings.settings(), desk.window);
+    next.watch(listed(desk));
+    QTRY_COMPARE_WITH_TIMEOUT(desk.tabs.count(), 1, patience);
+    QVERIFY(!desk.sheet<WatchSheet>());
+    QCOMPARE(desk.tabs.monitors().front()->monitor().request().type, zmtp::SocketType::Pull);
+}
+
+void TestSettledWatch::asksWhereAnotherProgramHasBound() {
+    Desk desk;
+    const std::string address = desk.folder.endpoint("work.ipc");
+    desk.flow.settledJoins().add({address, zmtp::SocketType::Push, "/usr/bin/another"});
+    test::LibzmqSocket bound(ZMQ_PUSH);
+    QVERIFY(bound.bind(address));
+    QTRY_VERIFY_WITH_TIMEOUT(listed(desk).listens(), patience);
+    desk.flow.watch(listed(desk));
+    QTRY_VERIFY_WITH_TIMEOUT(desk.sheet<WatchSheet>(), patience);
+    QCOMPARE(desk.tabs.count(), 0);
+    desk.sheet<WatchSheet>()->findChild<QCheckBox*>()->click();
+    desk.sheet<WatchSheet>()->accept();
+    QCOMPARE(desk.flow.settledJoins().all().size(), 1); // one answer for an endpoint
+    QVERIFY(desk.flow.settledJoins().all().front().program.ends_with("/tst_settled_watch"));
+}
+
+void TestSettledWatch::asksAgainWhereThatIsWanted() {
+    Desk desk;
+    SettledJoins& joins = desk.flow.settledJoins();
+    joins.add({"ipc:///tmp/one", zmtp::SocketType::Push, "/usr/bin/one"});
+    joins.add({"ipc:///tmp/b c\xff", zmtp::SocketType::Dealer, "/usr/bin/two"});
+    joins.add({"ipc:///tmp/three", zmtp::SocketType::Push, {}}); // who is not known
+    QCOMPARE(joins.all().size(), 2);
+    AskAgainSheet sheet(joins.all(), &desk.window);
+    auto* table = sheet.findChild<QTableWidget*>();
+    QCOMPARE(table->rowCount(), 2);
+    QCOMPARE(table->item(1, 2)->text(), QStringLiteral("/usr/bin/one"));
+    QVERIFY(sheet.chosen().isEmpty());
+    const auto action = [&sheet] {
+        for (QPushButton* button : sheet.findChildren<QPushButton*>())
+            if (button->text() == QStringLiteral("Ask again about the chosen ones"))
+                return button;
+        return static_cast<QPushButton*>(nullptr);
+    };
+    QVERIFY(!action()->isEnabled());
+    table->selectRow(0);
+    QVERIFY(action()->isEnabled());
+    QCOMPARE(sheet.chosen(), QList<std::string>{"ipc:///tmp/b c\xff"});
+    joins.remove(sheet.chosen().front());
+    QCOMPARE(joins.all().size(), 1);
+    QVERIFY(!joins.has({"ipc:///tmp/b c\xff", zmtp::SocketType::Dealer, "/usr/bin/two"}));
+    QVERIFY(joins.has({"ipc:///tmp/one", zmtp::SocketType::Push, "/usr/bin/one"}));
+    QVERIFY(!joins.has({"ipc:///tmp/one", zmtp::SocketType::Pair, "/usr/bin/one"}));
+}
+
+void TestSettledWatch::keepsAFewHundredAndReadsDamageAsNothing() {
+    test::TemporarySettings settings;
+    const QString path = settings.settings().stateFile(QStringLiteral("settled_joins.ini"));
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[General]\njoins=a PUSH b, a PUSH, x NONE b, \"\", \x01\xff, a PUSH b c, \" PUSH b\"\n[");
+    }
+    SettledJoins joins(path);
+    QCOMPARE(joins.all(), (QList<SettledJoin>{{"a", zmtp::SocketType::Push, "b"}}));
+    for (int i = 0; i < SettledJoins::most + 2; ++i)
+        joins.add({"ipc:///tmp/" + std::to_string(i), zmtp::SocketType::Push, "p"});
+    QCOMPARE(joins.all().size(), SettledJoins::most);
+    QVERIFY(joins.has({"ipc:///tmp/201", zmtp::SocketType::Push, "p"}));
+    QVERIFY(!joins.has({"a", zmtp::SocketType::Push, "b"}));
 }
 
 } // namespace ipcscope::ui
