@@ -120,10 +120,12 @@ std::string_view nearestField(std::string_view written) {
 namespace {
 
 void appendText(std::string& out, const Field& field, const Value& value, std::size_t limit) {
-    if (value.what == Value::What::Bytes)
+    if (value.what == Value::What::Bytes || !value.bytes.empty())
         out += ipcscope::textOf(value.bytes.first(std::min(value.bytes.size(), limit - std::min(limit, out.size()))));
     else if (value.what == Value::What::Real)
         out += fmt::format("{}", value.real);
+    else if (value.what == Value::What::Large)
+        out += std::to_string(value.large);
     else if (field.type == Field::Type::Time)
         out += isoTime(value.integer);
     else

@@ -52,11 +52,12 @@ struct Selector {
 
 /// One value of a field. Bytes are valid until the next is read.
 struct Value {
-    enum class What : std::uint8_t { Integer, Real, Bytes };
+    enum class What : std::uint8_t { Integer, Large, Real, Bytes };
     What what = What::Integer;
     std::int64_t integer = 0;
+    std::uint64_t large = 0; ///< beyond what `integer` holds
     double real = 0;
-    ByteView bytes;
+    ByteView bytes; ///< also of a Real that is infinite only because a double ends earlier: as it was written
 };
 
 /// A filter word, a column and a CSV heading at once.

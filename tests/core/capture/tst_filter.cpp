@@ -165,6 +165,10 @@ void FilterTest::says_data() {
     row("topic > a", 7, "\">\" does not go with topic");
     row("size > big", 8, "\"big\" is not a size: 64k");
     row("no == many", 7, "\"many\" is not a number");
+    row("json.n > abc", 10, "\"abc\" is not a number");
+    row("json.n >= \"4\"", 11, "\"4\" in quotes is not a number");
+    row("ä and msgpack.n < 0x", 19, "\"0x\" is not a number");
+    row("cbor.n < 1e999", 10, "\"1e999\" is not a number");
     row("dt > 5", 6, "\"5\" is not a duration: 50ms");
     row("time > noon", 8, "\"noon\" is no time: 10:22:01, 2026-11-27T10:22 or -5s");
     row("time > 2023-13-01T10:22", 8, "\"2023-13-01T10:22\" is no time: 10:22:01, 2026-11-27T10:22 or -5s");

@@ -96,6 +96,13 @@ void PayloadFieldsTest::passes_data() {
     row("F.list[0].a == 1", false);
     row("F.on == true", true);
     row("F.big > 9e18", true);
+    row("F.big == 18446744073709551615", true);
+    row("F.big == 0xffffffffffffffff", true);
+    row("F.big != 18446744073709551615", false);
+    row("F.big == 18446744073709551614", false);
+    row("F.big < 18446744073709551616", true);
+    row("F.big > 1.84467440737095e19", true);
+    row("F.big =~ /^18446744073709551615$/", true);
     row("F.raw == hex\"00 ff\"", true);
     row("has F.none", true);
     row("has F.price", true);
@@ -134,6 +141,7 @@ void PayloadFieldsTest::isAlsoAColumn_data() {
     row("msgpack.list[1]", R"({"a": "x y"})");
     row("msgpack.list", R"([1, {"a": "x y"}])");
     row("msgpack.none", "nil");
+    row("msgpack.big", "18446744073709551615");
     row("msgpack.cost", "");
     row("cbor.n", "");
     row("decoder", "text binary text msgpack");

@@ -3,6 +3,8 @@
 
 #include "core/observe/capture/filter/scan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <compare>
 
@@ -34,8 +36,18 @@ bool orders(Operator op, std::partial_ordering order) {
     }
 }
 
+Number numberOf(const Value& value) {
+    return value.what == Value::What::Integer ? Number(value.integer)
+           : value.what == Value::What::Large ? Number(value.large)
+                                              : Number(value.real);
+}
+
+std::string textOf(const Number& number) {
+    return std::visit([](auto one) { return fmt::format("{}", one); }, number);
+}
+
 bool compare(Operator op, const Value& value, const Literal& literal, Field::Type type) {
-    if (value.what == Value::What::Bytes) {
+    if (value.what == Value::What::Bytes || (!value.bytes.empty() && !literal.number)) {
         const auto text = ipcscope::textOf(value.bytes);
         switch (op) {
         case Operator::Contains:
@@ -51,19 +63,16 @@ bool compare(Operator op, const Value& value, const Literal& literal, Field::Typ
             return false;
         }
     }
-    if (!literal.isNumber)
+    if (!literal.number)
         return op == Operator::NotEqual;
-    if (value.what == Value::What::Integer && literal.real == static_cast<double>(literal.integer))
-        return orders(op, value.integer <=> literal.integer);
-    const auto real = value.what == Value::What::Integer ? static_cast<double>(value.integer) : value.real;
-    return orders(op, real <=> literal.real);
+    return orders(op, order(numberOf(value), *literal.number));
 }
 
 bool holdsFor(const Filter::Test& test, const Value& value) {
     if (test.op == Operator::Has)
         return true;
     if (test.op == Operator::Matches) {
-        const auto number = value.what == Value::What::Integer ? std::to_string(value.integer) : std::string();
+        const auto number = value.what == Value::What::Bytes ? std::string() : textOf(numberOf(value));
         return test.regex->matches(value.what == Value::What::Bytes ? value.bytes : bytesOf(number));
     }
     return std::ranges::any_of(test.literals, [&](const Literal& literal) {

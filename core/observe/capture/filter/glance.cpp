@@ -36,9 +36,10 @@ std::optional<Glance::Range> Glance::rangeOf(const Filter::Test& test) {
     if (test.literals.size() != 1)
         return std::nullopt;
     const auto& literal = test.literals.front();
-    const auto number = literal.integer;
-    if (!literal.isNumber || literal.real != static_cast<double>(number) || number == least || number == most)
+    const auto* const whole = literal.number ? std::get_if<std::int64_t>(&*literal.number) : nullptr;
+    if (whole == nullptr || *whole == least || *whole == most)
         return std::nullopt;
+    const auto number = *whole;
     switch (test.op) {
     case Operator::Less:
         return Range{least, number - 1};

@@ -64,6 +64,10 @@ void setScalar(const Item& item, ByteView frame, const ItemFormat& format, Value
         out = {.integer = *integer, .bytes = {}};
         return;
     }
+    if (item.what == Item::What::Integer && !item.negative) {
+        out = {.what = Value::What::Large, .large = item.number, .bytes = {}};
+        return;
+    }
     if (item.what == Item::What::Integer || item.what == Item::What::Real) {
         out = {.what = Value::What::Real, .real = decode::realOf(item), .bytes = {}};
         return;

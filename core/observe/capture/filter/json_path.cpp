@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/filter/json_path.h"
 
+#include "core/observe/capture/filter/number.h"
 #include "core/observe/text/json_reader.h"
 
-#include <charconv>
+#include <clocale>
+#include <cstdlib>
 
 namespace ipcscope::capture {
 
@@ -53,15 +55,18 @@ std::optional<JsonToken> enter(JsonReader& reader, std::string_view text, JsonTo
 }
 
 void setNumber(std::string_view token, Value& out) {
-    std::int64_t integer = 0;
-    const auto* const end = token.data() + token.size();
-    if (const auto [at, error] = std::from_chars(token.data(), end, integer); error == std::errc() && at == end) {
-        out = {.integer = integer, .bytes = {}};
-        return;
+    const auto number = numberIn(token);
+    if (!number) { // beyond what a double holds: infinite, or next to nothing
+        static const auto plain = ::newlocale(LC_ALL_MASK, "C", nullptr);
+        const double real = ::strtod_l(std::string(token).c_str(), nullptr, plain);
+        out = {.what = Value::What::Real, .real = real, .bytes = bytesOf(token)};
+    } else if (const auto* const integer = std::get_if<std::int64_t>(&*number)) {
+        out = {.integer = *integer, .bytes = {}};
+    } else if (const auto* const large = std::get_if<std::uint64_t>(&*number)) {
+        out = {.what = Value::What::Large, .large = *large, .bytes = {}};
+    } else {
+        out = {.what = Value::What::Real, .real = std::get<double>(*number), .bytes = {}};
     }
-    double real = 0;
-    std::from_chars(token.data(), end, real);
-    out = {.what = Value::What::Real, .real = real, .bytes = {}};
 }
 
 } // namespace

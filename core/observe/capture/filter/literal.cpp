@@ -20,34 +20,46 @@ struct Unit {
     std::string_view name;
     double factor;
 };
-constexpr std::array<Unit, 7> sizes{
-    {{"", 1}, {"b", 1}, {"k", 1024}, {"kib", 1024}, {"m", 1 << 20}, {"mib", 1 << 20}, {"g", 1 << 30}}};
+constexpr std::array<Unit, 11> sizes{{{"", 1},
+                                      {"b", 1},
+                                      {"k", 1 << 10},
+                                      {"kb", 1 << 10},
+                                      {"kib", 1 << 10},
+                                      {"m", 1 << 20},
+                                      {"mb", 1 << 20},
+                                      {"mib", 1 << 20},
+                                      {"g", 1 << 30},
+                                      {"gb", 1 << 30},
+                                      {"gib", 1 << 30}}};
 constexpr std::array<Unit, 6> durations{{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
-constexpr std::array<Unit, 1> plain{{{"", 1}}};
-constexpr double largest = 9.2e18;
+constexpr double longestAgo = 9.2e18;
 
-std::optional<double> withUnit(std::string_view written, std::span<const Unit> units) {
-    double number = 0;
-    const auto* const end = written.data() + written.size();
-    const auto [at, error] = std::from_chars(written.data(), end, number);
-    if (error != std::errc() || !std::isfinite(number))
-        return std::nullopt;
-    std::string name(at, end);
+std::optional<Number> withUnit(std::string_view written, std::span<const Unit> units) {
+    if (written.starts_with("0x") || written.starts_with("0X"))
+        return units.front().name.empty() ? numberIn(written) : std::nullopt;
+    double real = 0;
+    const auto [at, error] = std::from_chars(written.data(), written.data() + written.size(), real);
+    std::string name(at, written.data() + written.size());
     std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    for (const auto& unit : units) {
-        if (unit.name == name && std::abs(number * unit.factor) < largest)
-            return number * unit.factor;
-    }
-    return std::nullopt;
+    const auto unit = std::ranges::find(units, name, &Unit::name);
+    if (error != std::errc() || unit == units.end() || !std::isfinite(real * unit->factor))
+        return std::nullopt;
+    return unit->factor == 1 ? numberIn(written.substr(0, written.size() - name.size()))
+                             : numberOf(real * unit->factor);
 }
 
-Literal number(std::string_view written, double real) {
-    Literal out{.text = std::string(written), .isNumber = true, .integer = std::llround(real), .real = real};
-    std::int64_t exact = 0;
+/// "5s", in ns.
+std::optional<std::int64_t> ago(std::string_view written) {
+    const auto number = withUnit(written, durations);
+    const auto real = number ? std::visit([](auto one) { return static_cast<double>(one); }, *number) : longestAgo;
+    return std::abs(real) < longestAgo ? std::optional(std::llround(real)) : std::nullopt;
+}
+
+std::optional<double> realIn(std::string_view written) {
+    double out = 0;
     const auto* const end = written.data() + written.size();
-    if (const auto [at, error] = std::from_chars(written.data(), end, exact); error == std::errc() && at == end)
-        out.integer = exact;
-    return out;
+    const auto [at, error] = std::from_chars(written.data(), end, out);
+    return error == std::errc() && at == end ? std::optional(out) : std::nullopt;
 }
 
 /// "10:22" and "10:22:01.5", local, of that day.
@@ -56,8 +68,8 @@ std::optional<std::int64_t> clockTime(std::string_view written, std::tm day) {
     std::size_t count = 0;
     for (auto rest = written; count < parts.size(); ++count) {
         const auto end = std::min(rest.find(':'), rest.size());
-        const auto part = withUnit(rest.substr(0, end), plain);
-        if (!part || *part < 0 || *part >= (count == 0 ? 24 : 60))
+        const auto part = realIn(rest.substr(0, end));
+        if (!part || !(*part >= 0 && *part < (count == 0 ? 24 : 60)))
             return std::nullopt;
         parts[count] = *part;
         if (end == rest.size()) {
@@ -110,36 +122,33 @@ std::expected<Literal, std::string> word(const Field& field, std::string_view wr
 
 std::expected<Literal, std::string> literalFor(const Field& field, std::string_view written, std::int64_t now) {
     using enum Field::Type;
-    std::optional<double> real;
+    std::optional<capture::Number> number;
     switch (field.type) {
     case Text:
         return Literal{.text = std::string(written)};
     case Word:
         return word(field, written);
     case Any:
-        real = withUnit(written, plain);
-        return real ? number(written, *real) : Literal{.text = std::string(written)};
+        return Literal{.text = std::string(written), .number = numberIn(written)};
     case Number:
-        real = withUnit(written, plain);
+        number = numberIn(written);
         break;
     case Size:
-        real = withUnit(written, sizes);
+        number = withUnit(written, sizes);
         break;
     case Duration:
-        real = withUnit(written, durations);
+        number = withUnit(written, durations);
         break;
     case Time: {
-        const auto ago = written.starts_with('-') ? withUnit(written.substr(1), durations) : std::nullopt;
-        const auto time = ago ? std::optional<std::int64_t>(now - std::llround(*ago)) : pointInTime(written, now);
-        if (time)
-            return Literal{
-                .text = std::string(written), .isNumber = true, .integer = *time, .real = static_cast<double>(*time)};
+        const auto before = written.starts_with('-') ? ago(written.substr(1)) : std::nullopt;
+        if (const auto time = before ? now - *before : pointInTime(written, now))
+            return Literal{.text = std::string(written), .number = *time};
         return std::unexpected(
             fmt::format("\"{}\" is no time: 10:22:01, 2026-11-27T10:22 or -5s", showable(written, 64)));
     }
     }
-    if (real)
-        return number(written, *real);
+    if (number)
+        return Literal{.text = std::string(written), .number = number};
     constexpr std::array<std::string_view, 4> examples{"a number", "a size: 64k", "", "a duration: 50ms"};
     return std::unexpected(
         fmt::format("\"{}\" is not {}", showable(written, 64), examples[static_cast<std::size_t>(field.type)]));

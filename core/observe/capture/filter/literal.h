@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/observe/capture/fields.h"
+#include "core/observe/capture/filter/number.h"
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,9 +14,7 @@ namespace ipcscope::capture {
 /// What a field is compared with.
 struct Literal {
     std::string text; ///< as it was written, without quotes
-    bool isNumber = false;
-    std::int64_t integer = 0;
-    double real = 0;
+    std::optional<Number> number = {};
 };
 
 /// `written` as a value of this type; else why it is none. `now`: what -5s counts from, ns since the epoch. Times are

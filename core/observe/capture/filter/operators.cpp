@@ -20,16 +20,18 @@ std::span<const OperatorSign> operatorSigns() {
     return signs;
 }
 
+bool orders(Filter::Operator op) {
+    using Operator = Filter::Operator;
+    return op == Operator::Less || op == Operator::LessEqual || op == Operator::Greater || op == Operator::GreaterEqual;
+}
+
 bool fits(Filter::Operator op, Field::Type type) {
     using Operator = Filter::Operator;
     using Type = Field::Type;
     const bool text = type == Type::Text || type == Type::Any;
-    switch (op) {
-    case Operator::Less:
-    case Operator::LessEqual:
-    case Operator::Greater:
-    case Operator::GreaterEqual:
+    if (orders(op))
         return type != Type::Text && type != Type::Word;
+    switch (op) {
     case Operator::Contains:
     case Operator::Starts:
     case Operator::Matches:

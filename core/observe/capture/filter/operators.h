@@ -15,6 +15,8 @@ struct OperatorSign {
 };
 
 std::span<const OperatorSign> operatorSigns();
+/// Whether it asks which of two numbers is larger.
+bool orders(Filter::Operator op);
 /// Whether values of this type can be compared so.
 bool fits(Filter::Operator op, Field::Type type);
 

@@ -185,8 +185,13 @@ private:
         auto found = literalFor(*out.field.field, here().text, m_now);
         if (!found)
             return fail(std::move(found.error()));
-        if (here().kind != Token::Word && out.field.field->type == Type::Any)
-            found->isNumber = false;
+        if (out.field.field->type == Type::Any) {
+            if (here().kind != Token::Word)
+                found->number.reset();
+            if (orders(out.op) && !found->number)
+                return fail(fmt::format("\"{}\"{} is not a number", showable(here().text, 64),
+                                        here().kind == Token::Word ? "" : " in quotes"));
+        }
         out.literals.push_back(std::move(*found));
         ++m_at;
         return true;
