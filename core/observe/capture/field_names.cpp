@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <numeric>
 #include <utility>
@@ -70,6 +71,24 @@ std::size_t distance(std::string_view left, std::string_view right) {
     return last.back();
 }
 
+/// What the fields are called elsewhere.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> otherNames{{{"length", "size"},
+                                                                                    {"bytes", "size"},
+                                                                                    {"payload", "text"},
+                                                                                    {"body", "text"},
+                                                                                    {"data", "text"},
+                                                                                    {"content", "text"},
+                                                                                    {"message", "event"},
+                                                                                    {"kind", "event"},
+                                                                                    {"timestamp", "time"},
+                                                                                    {"direction", "dir"},
+                                                                                    {"number", "no"},
+                                                                                    {"process", "pid"},
+                                                                                    {"connection", "conn"},
+                                                                                    {"peer", "conn"},
+                                                                                    {"path", "endpoint"},
+                                                                                    {"protobuf", "pb"}}};
+
 const Field* fieldTaking(Field::Takes what) {
     return &*std::ranges::find(fields(), what, &Field::takes);
 }
@@ -107,13 +126,17 @@ std::optional<FieldReference> fieldNamed(std::string_view written) {
 std::string_view nearestField(std::string_view written) {
     std::string_view nearest;
     auto best = std::max<std::size_t>(1, written.size() / 3) + 1;
-    for (const auto& field : fields()) {
-        const auto far = distance(written.substr(0, 32), field.name);
+    const auto look = [&](std::string_view name, std::string_view meant) {
+        const auto far = distance(written.substr(0, 32), name);
         if (far < best) {
             best = far;
-            nearest = field.name;
+            nearest = meant;
         }
-    }
+    };
+    for (const auto& field : fields())
+        look(field.name, field.name);
+    for (const auto& [name, meant] : otherNames)
+        look(name, meant);
     return nearest;
 }
 

@@ -32,6 +32,16 @@ std::string quotedRegex(std::string_view pattern) {
     return out + '/';
 }
 
+/// Where in a pattern stands what is at `offset` of it between its slashes.
+std::size_t beforeQuoting(std::string_view pattern, std::size_t offset) {
+    std::size_t at = 0;
+    for (std::size_t quoted = 0; quoted < offset && at < pattern.size(); ++at, ++quoted) {
+        if (pattern[at] == '/' && (at == 0 || pattern[at - 1] != '\\'))
+            ++quoted;
+    }
+    return at;
+}
+
 } // namespace
 
 std::expected<Filter, FilterFault> wantedBy(FindAs how, std::string_view typed) {
@@ -54,8 +64,11 @@ std::expected<Filter, FilterFault> wantedBy(FindAs how, std::string_view typed) 
     }
     auto filter = Filter::parse(written);
     if (!filter) {
-        filter.error().offset -= std::min(filter.error().offset, front);
-        filter.error().column -= std::min(filter.error().column - 1, front);
+        auto& fault = filter.error();
+        fault.offset -= std::min(fault.offset, front);
+        fault.column -= std::min(fault.column - 1, front);
+        if (how == FindAs::Regex)
+            fault = filterFault(typed, beforeQuoting(typed, fault.offset), std::move(fault.what));
     }
     return filter;
 }

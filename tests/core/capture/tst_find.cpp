@@ -193,7 +193,8 @@ void FindTest::saysWhatIsWrongWithIt_data() {
     QTest::addColumn<int>("column");
     QTest::newRow("half a byte") << FindAs::Hex << QByteArray("00 f") << 5;
     QTest::newRow("no hex") << FindAs::Hex << QByteArray("0g") << 2;
-    QTest::newRow("open bracket") << FindAs::Regex << QByteArray("a(b") << 1;
+    QTest::newRow("open bracket") << FindAs::Regex << QByteArray("a(b") << 4;
+    QTest::newRow("open bracket behind slashes") << FindAs::Regex << QByteArray("/\\//[b-a]") << 8;
 }
 
 void FindTest::saysWhatIsWrongWithIt() {

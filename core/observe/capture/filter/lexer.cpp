@@ -4,6 +4,8 @@
 #include "core/observe/text/hex.h"
 #include "core/observe/text/utf8.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -78,15 +80,26 @@ std::expected<FilterToken, FilterFault> next(std::string_view text, std::size_t&
         return out;
     }
     const auto length = std::min(rest.find_first_of(endsWord), rest.size());
-    if (length == 0)
-        return std::unexpected(
-            filterFault(text, at, std::string("a single \"") + rest.front() + "\" means nothing here"));
+    if (length == 0) {
+        const std::string_view instead = rest.front() == '!' ? "not" : "==";
+        return std::unexpected(filterFault(
+            text, at, fmt::format("a single \"{}\" means nothing here – did you mean {}?", rest.front(), instead)));
+    }
     out.text = rest.substr(0, length);
     at += length;
     return out;
 }
 
 } // namespace
+
+std::size_t placeInRegex(std::string_view text, const FilterToken& regex, std::size_t offset) {
+    auto at = regex.offset + 1;
+    for (std::size_t in = 0; in < offset && at < text.size(); ++in) {
+        const bool slash = text.substr(at).starts_with("\\/"); // the pattern has the slash alone
+        at += slash ? 2 : 1;
+    }
+    return at;
+}
 
 FilterFault filterFault(std::string_view text, std::size_t offset, std::string what) {
     return {.offset = offset, .column = text::positionOf(text, offset).column, .what = std::move(what)};

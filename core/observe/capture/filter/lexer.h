@@ -29,6 +29,8 @@ struct FilterToken {
 /// Takes a filter apart; the last token is End. Words are what stands between spaces, parentheses, commas, quotes and
 /// operators; a regular expression stands behind =~ only.
 std::expected<std::vector<FilterToken>, FilterFault> filterTokens(std::string_view text);
+/// Where in the text stands what is at `offset` of the pattern of a regular expression, or of the flags behind it.
+std::size_t placeInRegex(std::string_view text, const FilterToken& regex, std::size_t offset);
 FilterFault filterFault(std::string_view text, std::size_t offset, std::string what);
 
 } // namespace ipcscope::capture

@@ -15,6 +15,8 @@ struct OperatorSign {
 };
 
 std::span<const OperatorSign> operatorSigns();
+/// The word or sign that somebody used to other languages means by one that is none here; empty: none known.
+std::string_view meantBy(std::string_view written);
 /// Whether it asks which of two numbers is larger.
 bool orders(Filter::Operator op);
 /// Whether values of this type can be compared so.

@@ -35,7 +35,8 @@ public:
 
     std::expected<Filter, FilterFault> parse() {
         if (here().kind != Token::End && disjunction(0) && here().kind != Token::End)
-            fail(here().kind == Token::Close ? "no parenthesis is open" : "\"and\" or \"or\" is missing here");
+            here().kind == Token::Close ? fail("no parenthesis is open")
+                                        : failBetween("\"and\" or \"or\" is missing here");
         if (m_fault)
             return std::unexpected(std::move(*m_fault));
         if (!m_filter.m_nodes.empty())
@@ -52,12 +53,24 @@ private:
         m_at += taken ? 1 : 0;
         return taken;
     }
-    bool fail(std::string what) {
+    bool fail(std::string what) { return failAt(here().offset, std::move(what)); }
+    bool failAt(std::size_t offset, std::string what) {
         if (!m_fault) {
-            m_fault = filterFault(m_text, here().offset, std::move(what));
+            m_fault = filterFault(m_text, offset, std::move(what));
             m_fault->incomplete = here().kind == Token::End;
         }
         return false;
+    }
+    /// Behind a whole test stands something that joins nothing: maybe it, or the word before it, was meant otherwise.
+    bool failBetween(std::string_view what) {
+        for (const auto at : {m_at, m_at - 1}) {
+            const auto* const token = &m_tokens[at];
+            const auto meant = token->kind == Token::Word ? meantBy(token->text) : std::string_view();
+            if (!meant.empty())
+                return failAt(token->offset, fmt::format("\"{}\" means nothing here – did you mean {}?",
+                                                         showable(token->text, 64), meant));
+        }
+        return fail(std::string(what));
     }
     bool push(Filter::Node node) {
         m_filter.m_nodes.push_back(node);
@@ -98,7 +111,8 @@ private:
         if (!disjunction(depth + 1))
             return false;
         if (here().kind != Token::Close)
-            return fail(here().kind == Token::End ? "\")\" is missing" : "\"and\", \"or\" or \")\" is missing here");
+            return here().kind == Token::End ? fail("\")\" is missing")
+                                             : failBetween("\"and\", \"or\" or \")\" is missing here");
         ++m_at;
         return true;
     }
@@ -160,7 +174,8 @@ private:
                 return fail("a regular expression is missing here: /…/");
             auto regex = Regex::compile(here().text, here().flags);
             if (!regex)
-                return fail("regular expression: " + regex.error().what);
+                return failAt(placeInRegex(m_text, here(), regex.error().offset),
+                              "regular expression: " + regex.error().what);
             out.regex = std::move(*regex);
             ++m_at;
             return true;

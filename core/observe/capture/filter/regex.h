@@ -10,12 +10,13 @@
 
 namespace ipcscope::capture {
 
-/// A regular expression of PCRE2 over bytes. A match that takes more steps, depth or memory than is reasonable counts
+/// A regular expression of PCRE2 over the characters of UTF-8; bytes that are none may stand anywhere, and nothing in
+/// a pattern takes one. A match that takes more steps, depth or memory than is reasonable counts
 /// as none. May be used by several threads.
 class Regex {
 public:
     struct Fault {
-        std::size_t offset = 0; ///< in the pattern
+        std::size_t offset = 0; ///< in the pattern, a slash and the flags
         std::string what;
     };
     /// `flags`: "i" ignores case, "s" lets a dot match line ends.
