@@ -9,6 +9,7 @@
 #include "core/observe/capture/output_file.h"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,9 @@ private:
     Watch m_watch; ///< of a pipe
     std::size_t m_nextFile = 0;
     capture::Roster m_roster;
+    std::uint32_t m_peerBase = 0; ///< connections of this file have numbers above
+    std::uint32_t m_highestPeer = 0;
+    std::deque<capture::DecoderPins> m_pins; ///< of each file
     bool m_asksForReplies;
     capture::Replies m_replies;      ///< if anything asks for them
     capture::RecordId m_records = 0; ///< of this file
@@ -77,6 +81,35 @@ std::string_view formatOf(const Wish& wish) {
     if (wish.csv)
         return "csv";
     return wish.text || wish.output.empty() ? "text" : "pcapng";
+}
+
+/// Connections of one file do not have the numbers of those of another. 0 is none.
+std::uint32_t numberAbove(std::uint32_t number, std::uint32_t base) {
+    constexpr std::uint32_t most = (1U << 24) - 1;
+    return number == 0 ? 0 : std::min(number + base, most);
+}
+
+capture::Chunk above(const capture::Chunk& chunk, std::uint32_t base) {
+    capture::Chunk out(chunk.count(), chunk.bytes().size());
+    out.setTimeBefore(chunk.timeBefore());
+    for (std::size_t i = 0; i < chunk.count(); ++i) {
+        auto [header, bytes] = chunk.record(i);
+        header.peerAndKind =
+            capture::RecordHeader::pack(numberAbove(header.peer(), base), header.kind(), header.direction());
+        out.append(header, bytes);
+    }
+    return out;
+}
+
+capture::DecoderPins pinsAbove(const capture::DecoderPins* pins, std::uint32_t base) {
+    capture::DecoderPins out;
+    if (pins == nullptr)
+        return out;
+    for (auto pin : pins->all()) {
+        pin.peer = numberAbove(pin.peer, base);
+        out.add(std::move(pin));
+    }
+    return out;
 }
 
 Reading::Reading(const Wish& wish, capture::Filter filter, std::vector<capture::FieldReference> columns)
@@ -98,6 +131,8 @@ bool Reading::open(const std::string& path) {
     }
     m_input.emplace(std::move(*input));
     m_roster = {};
+    m_peerBase = m_highestPeer;
+    m_pins.push_back(pinsAbove(m_input->pins(), m_peerBase));
     m_replies = {};
     m_records = 0;
     if (m_input->pipe() >= 0)
@@ -124,8 +159,17 @@ void Reading::put(const Bytes& bytes) {
         m_writeError = done.error();
 }
 
-void Reading::take(const capture::Chunk& chunk) {
-    m_roster.add(m_input->takePeers());
+void Reading::take(const capture::Chunk& read) {
+    const auto renumbered = m_peerBase > 0 ? above(read, m_peerBase) : capture::Chunk(0, 0);
+    const auto& chunk = m_peerBase > 0 ? renumbered : read;
+    for (const auto& header : chunk.headers())
+        m_highestPeer = std::max(m_highestPeer, header.peer());
+    capture::Peers peers;
+    for (auto& [number, facts] : m_input->takePeers()) {
+        peers.emplace(numberAbove(number, m_peerBase), facts);
+        m_highestPeer = std::max(m_highestPeer, numberAbove(number, m_peerBase));
+    }
+    m_roster.add(peers);
     m_roster.add(chunk);
     if (m_asksForReplies)
         m_replies.add(chunk, m_records, &m_roster);
@@ -135,7 +179,7 @@ void Reading::take(const capture::Chunk& chunk) {
                                              .roster = &m_roster,
                                              .notes = &m_input->notes(),
                                              .replies = &m_replies,
-                                             .pins = m_input->pins()};
+                                             .pins = &m_pins.back()};
     capture::RowIds passing;
     capture::appendMatches(m_filter, chunk, m_records, 0, chunk.count(), surroundings, capture::Showing::Everything,
                            passing);

@@ -163,7 +163,7 @@ Bytes asOlder(Bytes bytes) {
         return pcapng::numberAt<std::uint64_t>(bytes, at, pcapng::ByteOrder::Little);
     };
     constexpr std::size_t gone = 8;
-    const std::size_t head = u32(4);
+    const std::size_t head = u32(4) + u32(u32(4) + 4); // behind the section and its first interface
     const auto length = u64(head + 8);
     const auto index = head + length;
     const auto records = u32(index + 8);

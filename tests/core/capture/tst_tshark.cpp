@@ -20,6 +20,7 @@ private Q_SLOTS:
     void framesAndFlagsAndTopicsAreShown();
     void subscriptionsAndCommandsAreShown();
     void largeMessagesKeepTheirSize();
+    void editcapAndMergecapTakeThem();
 };
 
 namespace {
@@ -54,15 +55,19 @@ public:
     }
     /// Rows of the fields asked for; a field of several values has them separated by commas.
     QList<QStringList> ask(const QStringList& fields, const Notes& notes = {}) {
+        QTemporaryDir folder;
+        const auto path = folder.filePath("capture.pcapng");
+        return write(path, notes) ? askOf(path, fields) : QList<QStringList>();
+    }
+    bool write(const QString& path, const Notes& notes = {}) {
         m_encoder.append(m_records, 0, m_records.count(), m_bytes, &notes);
         m_encoder.finish(notes, m_bytes);
-        QTemporaryDir folder;
-        QFile file(folder.filePath("capture.pcapng"));
-        if (!file.open(QIODevice::WriteOnly) ||
-            file.write(reinterpret_cast<const char*>(m_bytes.data()), static_cast<qsizetype>(m_bytes.size())) < 0)
-            return {};
-        file.close();
-        QStringList arguments{"-n", "-X", "lua_script:" IPCSCOPE_DISSECTOR, "-r", file.fileName(), "-T", "fields"};
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) &&
+               file.write(reinterpret_cast<const char*>(m_bytes.data()), static_cast<qsizetype>(m_bytes.size())) > 0;
+    }
+    QList<QStringList> askOf(const QString& path, const QStringList& fields) {
+        QStringList arguments{"-n", "-X", "lua_script:" IPCSCOPE_DISSECTOR, "-r", path, "-T", "fields"};
         for (const QString& field : fields)
             arguments << "-e" << field;
         QProcess tshark;
@@ -150,6 +155,28 @@ void TsharkTest::largeMessagesKeepTheirSize() {
     QVERIFY(!rows[0][3].isEmpty());
     QCOMPARE(rows[1].mid(0, 3),
              (QStringList{QString::number(packetTags + 2 + 5), QString::number(packetTags + 7), "5"}));
+}
+
+void TsharkTest::editcapAndMergecapTakeThem() {
+    QTemporaryDir folder;
+    File file;
+    for (int i = 0; i < 3; ++i)
+        file.message({"topic", std::to_string(i)});
+    const auto own = folder.filePath("own.pcapng");
+    const auto made = folder.filePath("made.pcapng");
+    QVERIFY(file.write(own));
+    const auto packets = [&](const QString& program, const QStringList& arguments) {
+        QProcess process;
+        process.start(program, arguments);
+        const bool ended = process.waitForFinished(60'000) && process.exitCode() == 0;
+        if (!ended)
+            qWarning("%s", process.readAllStandardError().constData());
+        return ended ? file.askOf(made, {"ipcscope_zmtp.text"}) : QList<QStringList>();
+    };
+    const QList<QStringList> all{{"topic,0"}, {"topic,1"}, {"topic,2"}};
+    QCOMPARE(packets("editcap", {own, made}), all);
+    QCOMPARE(packets("editcap", {"-r", own, made, "2-3"}), all.mid(1));
+    QCOMPARE(packets("mergecap", {"-a", "-w", made, own, own}), all + all);
 }
 
 QTEST_GUILESS_MAIN(TsharkTest)

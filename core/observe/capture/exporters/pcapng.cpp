@@ -3,12 +3,14 @@
 #include "core/observe/capture/pcapng/encoder.h"
 
 #include <set>
+#include <utility>
 
 namespace ipcscope::capture {
 
 namespace {
 
-/// Peers are introduced before their first record where what told of them was not chosen for the export.
+/// Peers are introduced before their first record where what told of them was not chosen for the export. The pins that
+/// rows bring are kept, too.
 class PcapngExport final : public Export {
 public:
     explicit PcapngExport(ExportSettings settings)
@@ -22,6 +24,10 @@ public:
         const bool tells = header.kind() == Kind::PeerUp || header.kind() == Kind::PeerDown;
         if (row.peer != nullptr && m_told.insert(header.peer()).second && !tells)
             m_encoder.introduce({{header.peer(), *row.peer}});
+        if (row.pins != nullptr && std::exchange(m_lastPins, row.pins) != row.pins) {
+            for (const auto& pin : row.pins->all())
+                m_pins.add(pin);
+        }
         if (row.note != nullptr)
             m_notes.insert_or_assign(m_encoder.count() + m_run.count(), *row.note);
         m_run.append(header, row.record.bytes);
@@ -42,6 +48,7 @@ private:
     pcapng::Encoder m_encoder;
     Notes m_notes;
     DecoderPins m_pins;
+    const DecoderPins* m_lastPins = nullptr; ///< of m_pins already
     Chunk m_run{0, 0};
     std::set<std::uint32_t> m_told;
 };

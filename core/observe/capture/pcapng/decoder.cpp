@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/pcapng/packet.h"
 #include "core/observe/capture/pcapng/remarks.h"
+#include "core/observe/capture/pcapng/renumbering.h"
 #include "core/observe/capture/pcapng/ticks.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/transport/zmtp/wire.h"
@@ -19,7 +20,6 @@ namespace {
 
 constexpr std::size_t maxInterfaces = 1 << 20;
 constexpr std::size_t maxName = 1024;
-constexpr std::uint32_t maxPeer = (1U << 24) - 1;
 
 PeerFacts factsOf(std::string_view name, std::uint16_t linkType) {
     PeerFacts out;
@@ -141,6 +141,7 @@ std::optional<std::size_t> Decoder::restAfter(ByteView bytes, std::size_t length
 
 /// False: the block contradicts itself.
 bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
+    Renumbering renumbering(m_peers, sink);
     switch (block.type) {
     case BlockType::Section:
         return section(block);
@@ -148,6 +149,8 @@ bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
         return interface(block, sink);
     case BlockType::EnhancedPacket:
         return enhancedPacket(block, rest, sink);
+    case BlockType::Packet:
+        return enhancedPacket(block, {}, sink);
     case BlockType::SimplePacket:
         return simplePacket(block, sink);
     case BlockType::Event:
@@ -155,9 +158,9 @@ bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
     case BlockType::Notes:
         return notes(block, sink);
     case BlockType::Peers:
-        return readPeers(block.body, m_order, sink);
+        return readPeers(block.body, m_order, renumbering);
     case BlockType::Pins:
-        return readPins(block.body, m_order, sink);
+        return readPins(block.body, m_order, renumbering);
     case BlockType::ChunkHead:
     case BlockType::Rest:
     case BlockType::Index:
@@ -173,6 +176,7 @@ bool Decoder::section(const Block& block) {
         return false;
     }
     m_begun = true;
+    m_peers.beginSection();
     m_interfaces = std::make_shared<std::vector<Interface>>();
     m_seen = 0;
     m_sectionFirst = m_count;
@@ -186,7 +190,8 @@ bool Decoder::interface(const Block& block, Sink& sink) {
         stop("more interfaces than can be");
         return false;
     }
-    Interface out{.linkType = numberAt<std::uint16_t>(block.body, 0, m_order)};
+    Interface out{.linkType = numberAt<std::uint16_t>(block.body, 0, m_order),
+                  .longestPacket = numberAt<std::uint32_t>(block.body, 4, m_order)};
     std::string_view name;
     bool ours = false;
     OptionReader options(block.body.subspan(interfaceHeader), m_order);
@@ -201,13 +206,12 @@ bool Decoder::interface(const Block& block, Sink& sink) {
         if (option->code == option::method)
             out.between = standsBetween(textOf(value));
         if (option->code == option::peerNumber && value.size() == 4 && out.linkType == upperPdu) {
-            out.peer = numberAt<std::uint32_t>(value, 0, m_order) & maxPeer;
+            out.peer = m_peers.unique(numberAt<std::uint32_t>(value, 0, m_order) & PeerNumbers::most);
             ours = true;
         }
     }
     if (!ours) {
-        out.peer = m_nextPeer;
-        m_nextPeer = std::min(m_nextPeer + 1, maxPeer);
+        out.peer = m_peers.next();
         sink.peer(out.peer, factsOf(name, out.linkType));
     }
     if (m_seen++ == m_interfaces->size())
@@ -218,7 +222,8 @@ bool Decoder::interface(const Block& block, Sink& sink) {
 bool Decoder::enhancedPacket(const Block& block, ByteView rest, Sink& sink) {
     if (block.body.size() < packetHeader)
         return false;
-    const auto number = numberAt<std::uint32_t>(block.body, 0, m_order);
+    const auto number = block.type == BlockType::Packet ? numberAt<std::uint16_t>(block.body, 0, m_order)
+                                                        : numberAt<std::uint32_t>(block.body, 0, m_order);
     const std::size_t captured = numberAt<std::uint32_t>(block.body, 12, m_order);
     if (number >= m_seen || captured > block.body.size() - packetHeader)
         return false;
@@ -280,9 +285,12 @@ Decoder::Passed Decoder::pass(ByteView bytes, std::size_t most) {
 bool Decoder::simplePacket(const Block& block, Sink& sink) {
     if (block.body.size() < sizeof(std::uint32_t) || m_seen == 0)
         return false;
-    const std::size_t original = numberAt<std::uint32_t>(block.body, 0, m_order);
+    const auto original = numberAt<std::uint32_t>(block.body, 0, m_order);
+    const auto& interface = m_interfaces->front();
+    const auto longest = interface.longestPacket == 0 ? original : std::min(original, interface.longestPacket);
     const auto data = block.body.subspan(sizeof(std::uint32_t));
-    packet({.time = m_lastTime, .data = data.first(std::min(original, data.size()))}, m_interfaces->front(), sink);
+    packet({.time = m_lastTime, .data = data.first(std::min<std::size_t>(longest, data.size())), .original = original},
+           interface, sink);
     return true;
 }
 
@@ -304,6 +312,8 @@ void Decoder::packet(const Packet& packet, const Interface& interface, Sink& sin
     auto header = toldBy(packet.flags, framed, true);
     header.time = packet.time;
     header.peerAndKind |= interface.peer << 8;
+    if (packet.original > packet.data.size())
+        header.code = EMSGSIZE;
     hand(header, framed, sink);
 }
 
@@ -342,6 +352,7 @@ bool Decoder::event(const Block& block, Sink& sink) {
     const std::size_t size = numberAt<std::uint32_t>(block.body, 16, m_order);
     if (!known(header) || size > block.body.size() - eventHeader)
         return false;
+    header.peerAndKind = RecordHeader::pack(m_peers.unique(header.peer()), header.kind(), header.direction());
     m_lastTime = header.time;
     hand(header, block.body.subspan(eventHeader, size), sink);
     return true;

@@ -4,12 +4,14 @@
 #include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/pcapng/options.h"
+#include "core/observe/capture/pcapng/peer_numbers.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/record.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,14 +44,15 @@ struct Interface {
     std::uint32_t peer = 0;
     std::uint16_t linkType = 0;
     std::uint8_t resolution = 6;
-    bool between = false; ///< of a capture that stands between two others
+    bool between = false;            ///< of a capture that stands between two others
+    std::uint32_t longestPacket = 0; ///< 0: any
 };
 
 /// Turns the blocks of any pcapng stream into records, in either byte order, section by section. Ours come out as they
-/// went in; a packet of another program becomes a message of one frame, its interface a peer. Blocks of unknown type
-/// are passed over; one that contradicts itself is passed over and remembered; one whose length cannot be right ends
-/// it all. Holds no bytes of the stream. A copy goes on from where the original was, as long as it is fed the same
-/// bytes.
+/// went in, but that connections of later sections have numbers above those of the sections before; a packet of another
+/// program becomes a message of one frame, its interface a peer. Blocks of unknown type are passed over; one that
+/// contradicts itself is passed over and remembered; one whose length cannot be right ends it all. Holds no bytes of
+/// the stream. A copy goes on from where the original was, as long as it is fed the same bytes.
 class Decoder {
 public:
     enum class Input : std::uint8_t { MayGrow, Whole };
@@ -83,6 +86,10 @@ public:
     /// For who passes over blocks of ours: a section begun here, little endian, with interfaces told by indexes.
     static Decoder within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces,
                           std::int64_t timeBefore = 0);
+    /// Connections up to this number are taken, by blocks that were passed over.
+    void reserve(std::uint32_t peer) { m_peers.reserve(peer); }
+    /// Of the section, so far.
+    std::span<const Interface> interfaces() const { return std::span(*m_interfaces).first(m_seen); }
 
 private:
     struct Block;
@@ -109,7 +116,7 @@ private:
     std::uint64_t m_offset = 0;
     std::shared_ptr<std::vector<Interface>> m_interfaces;
     std::size_t m_seen = 0; ///< of m_interfaces
-    std::uint32_t m_nextPeer = 1;
+    PeerNumbers m_peers;
     std::int64_t m_lastTime = 0;
     std::int64_t m_timeBefore = 0;
     RecordId m_count = 0;

@@ -56,6 +56,10 @@ void Encoder::begin(Bytes& out) {
     block.option(option::userApplication, "ipcscope " IPCSCOPE_VERSION);
     block.endOfOptions();
     block.finish();
+    PeerFacts nobody;
+    nobody.method = m_origin.method;
+    putInterface(0, nobody, {}, out);
+    m_interfaces = 1;
     m_size += out.size() - before;
 }
 

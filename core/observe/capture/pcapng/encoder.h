@@ -28,6 +28,7 @@ public:
     explicit Encoder(Origin origin)
         : m_origin(std::move(origin)) {}
 
+    /// The section, and an interface of no connection: others want one before any block of ours.
     void begin(Bytes& out);
     /// Who is at connections whose records come, where no record tells: told before the next chunk.
     void introduce(const Peers& peers);

@@ -16,6 +16,7 @@ namespace ipcscope::capture::pcapng {
 enum class BlockType : std::uint32_t {
     Section = 0x0A0D0D0A,
     Interface = 1,
+    Packet = 2, ///< obsolete: an enhanced packet whose interface has two bytes only
     SimplePacket = 3,
     EnhancedPacket = 6,
     ChunkHead = 0x80495301, ///< before the blocks of a chunk

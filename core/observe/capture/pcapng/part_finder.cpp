@@ -159,10 +159,49 @@ std::uint64_t PartFinder::readRemarks(std::uint64_t begin, std::uint64_t end) {
     return begin;
 }
 
+/// The interface that stands right behind the section header, before the first chunk. Answers where it ends, or `begin`
+/// if it is no such one.
+std::uint64_t PartFinder::readFirstInterface(std::uint64_t begin, std::vector<Interface>& interfaces) const {
+    const int fd = m_file.m_fd.get();
+    const auto head = readAt(fd, begin, blockHead);
+    if (head.size() < blockHead ||
+        static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little)) != BlockType::Interface)
+        return begin;
+    const std::size_t length = numberAt<std::uint32_t>(head, 4, little);
+    if (length < blockFrame + interfaceHeader || length > window)
+        return begin;
+    const auto blocks = readAt(fd, begin, length + sizeof(std::uint32_t));
+    if (blocks.size() < length + sizeof(std::uint32_t))
+        return begin;
+    Peers others;
+    Notes notes;
+    DecoderPins pins;
+    CountingSink sink(others, notes, pins);
+    auto decoder = Decoder::within(begin, 0, {});
+    const bool taken = decoder.take(ByteView(blocks).first(length), Decoder::Input::Whole, sink) == length;
+    const auto next = static_cast<BlockType>(numberAt<std::uint32_t>(blocks, length, little));
+    if (!taken || decoder.interfaces().empty() || decoder.interfaces().front().peer != 0 ||
+        (next != BlockType::ChunkHead && next != BlockType::Peers))
+        return begin;
+    interfaces.assign(decoder.interfaces().begin(), decoder.interfaces().end());
+    return begin + length;
+}
+
+/// Of all parts so far.
+std::uint32_t PartFinder::highestPeer() const {
+    std::uint32_t out = m_file.m_peers.empty() ? 0 : m_file.m_peers.rbegin()->first;
+    for (const auto& part : m_file.m_parts) {
+        for (const auto& header : m_file.load(part)->headers())
+            out = std::max(out, header.peer());
+    }
+    return out;
+}
+
 /// Answers where the chunks end that have an index.
 std::uint64_t PartFinder::byIndexes(std::uint64_t begin, std::vector<Interface>& interfaces) {
     constexpr std::size_t indexHead = blockHead + indexHeader;
     const int fd = m_file.m_fd.get();
+    begin = readFirstInterface(begin, interfaces);
     for (std::size_t hops = 1;; ++hops) {
         if (hops % askEvery == 0 && canceled(begin))
             return begin;
@@ -214,7 +253,14 @@ Result<void> PartFinder::byReading(Decoder decoder) {
         }
         start = std::make_shared<const Decoder>(decoder);
     };
+    bool passedOver = !m_file.m_parts.empty();
     const auto take = [&](ByteView rest, Decoder::Input input) {
+        if (passedOver && rest.size() >= blockFrame &&
+            static_cast<BlockType>(numberAt<std::uint32_t>(rest, 0, little)) == BlockType::Section) {
+            passedOver = false;
+            decoder.reserve(highestPeer()); // they are in another section
+            endPart();
+        }
         const auto inPart = std::min<std::uint64_t>(partSize, decoder.offset() - start->offset());
         const auto passed = decoder.pass(rest, partSize - static_cast<std::size_t>(inPart));
         if (passed.records == 0)

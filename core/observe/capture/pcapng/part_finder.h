@@ -16,6 +16,8 @@ public:
 
 private:
     bool byDirectory(std::uint64_t begin);
+    std::uint64_t readFirstInterface(std::uint64_t begin, std::vector<Interface>& interfaces) const;
+    std::uint32_t highestPeer() const;
     std::uint64_t byIndexes(std::uint64_t begin, std::vector<Interface>& interfaces);
     Result<void> byReading(Decoder decoder);
     std::uint64_t readRemarks(std::uint64_t begin, std::uint64_t end);
