@@ -6,6 +6,9 @@
 #include <cerrno>
 #include <climits>
 #include <cstdio>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -18,6 +21,7 @@ namespace {
 
 constexpr int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 constexpr mode_t ownerOnly = 0600;
+constexpr int tries = 1'000;
 
 Result<void> syncFolder(int folder, const std::string& path) {
     const UniqueFd fd(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -76,6 +80,32 @@ std::string temporaryName(int number) {
     return fmt::format(".ipcscope-{}-{}.part", ::getpid(), number);
 }
 
+/// In place of a temporary name where the file has none before commit(): nothing of it is left if this program ends.
+constexpr std::string_view noName = "/";
+
+/// Invalid where the file system has no such files, or they could not get a name later.
+UniqueFd unnamedIn(int folder) {
+    if (::access("/proc/self/fd", X_OK) != 0)
+        return {};
+    return UniqueFd(::openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, ownerOnly));
+}
+
+bool giveName(int fd, int folder, const std::string& name) {
+    const auto self = fmt::format("/proc/self/fd/{}", fd);
+    return ::linkat(AT_FDCWD, self.c_str(), folder, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+}
+
+/// Gives `name`, or if that is taken a temporary one, which it answers; errno of the last attempt.
+std::optional<std::string> giveNameOr(int fd, int folder, const std::string& name) {
+    if (giveName(fd, folder, name))
+        return std::string();
+    for (int number = 0; errno == EEXIST && number < tries; ++number) {
+        if (auto temporary = temporaryName(number); giveName(fd, folder, temporary))
+            return temporary;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 Result<OutputFile::Place> OutputFile::placeOf(std::string path) {
@@ -125,7 +155,8 @@ Result<OutputFile> OutputFile::replacing(const std::string& path) {
     const int folder = place->folder.get();
     if (auto may = mayReplace(folder, place->name, place->path); !may)
         return std::unexpected(may.error());
-    constexpr int tries = 1'000;
+    if (auto fd = unnamedIn(folder); fd)
+        return OutputFile(std::move(fd), std::move(*place), std::string(noName));
     for (int number = 0; number < tries; ++number) {
         auto name = temporaryName(number);
         UniqueFd fd(::openat(folder, name.c_str(), flags, ownerOnly));
@@ -138,7 +169,7 @@ Result<OutputFile> OutputFile::replacing(const std::string& path) {
 }
 
 OutputFile::~OutputFile() {
-    if (m_fd && !m_temporary.empty())
+    if (m_fd && !m_temporary.empty() && m_temporary != noName)
         ::unlinkat(m_place.folder.get(), m_temporary.c_str(), 0);
 }
 
@@ -168,7 +199,13 @@ Result<void> OutputFile::commit() {
     if (!m_temporary.empty()) {
         if (auto may = mayReplace(folder, m_place.name, path()); !may) // writing took its time
             return may;
-        if (::renameat(folder, m_temporary.c_str(), folder, m_place.name.c_str()) != 0)
+        if (m_temporary == noName) {
+            auto named = giveNameOr(m_fd.get(), folder, m_place.name);
+            if (!named)
+                return systemFailure(errno, "write " + path());
+            m_temporary = std::move(*named);
+        }
+        if (!m_temporary.empty() && ::renameat(folder, m_temporary.c_str(), folder, m_place.name.c_str()) != 0)
             return systemFailure(errno, "write " + path());
         m_temporary.clear();
     }
@@ -186,6 +223,8 @@ bool OutputFile::lock() {
 }
 
 void OutputFile::discard() {
+    if (m_temporary == noName)
+        return;
     ::unlinkat(m_place.folder.get(), (m_temporary.empty() ? m_place.name : m_temporary).c_str(), 0);
 }
 

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ipcscope;
@@ -47,6 +48,7 @@ private Q_SLOTS:
     void savingFollowsTheLinkThatItJudged();
     void savingStaysInItsFolder();
     void theLongestNamesAreNames();
+    void nothingIsLeftOfAProgramThatWasKilled();
 
 private:
     std::string path(const std::string& name) const { return m_folder.path().toStdString() + '/' + name; }
@@ -187,6 +189,33 @@ void OutputFileTest::theLongestNamesAreNames() {
     QVERIFY(file.commit().has_value());
     QVERIFY(QFile::exists(m_folder.filePath(QString::fromStdString(name))));
     QCOMPARE(OutputFile::replacing(path(name + 'n')).error().code.value(), ENAMETOOLONG);
+}
+
+/// Where the file system has files without a name.
+void OutputFileTest::nothingIsLeftOfAProgramThatWasKilled() {
+    const UniqueFd unnamed(::open(m_folder.path().toLocal8Bit().constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (!unnamed)
+        QSKIP("needs a file system with O_TMPFILE");
+    QVERIFY(QDir(m_folder.path()).mkdir("killed"));
+    const QDir folder(m_folder.filePath("killed"));
+    const auto files = [&] { return folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot); };
+    const auto child = ::fork();
+    if (child == 0) {
+        auto file = OutputFile::replacing(path("killed/saved"));
+        ::_exit(file && file->write(bytesOf("half")) ? 0 : 1);
+    }
+    int status = -1;
+    QCOMPARE(::waitpid(child, &status, 0), child);
+    QCOMPARE(status, 0);
+    QCOMPARE(files(), QStringList());
+    for (const char* text : {"first", "second"}) {
+        auto file = *OutputFile::replacing(path("killed/saved"));
+        QVERIFY(file.write(bytesOf(text)).has_value() && file.commit().has_value());
+        QCOMPARE(files(), QStringList{"saved"});
+        QFile saved(folder.filePath("saved"));
+        QVERIFY(saved.open(QIODevice::ReadOnly));
+        QCOMPARE(saved.readAll(), QByteArray(text));
+    }
 }
 
 QTEST_APPLESS_MAIN(OutputFileTest)
