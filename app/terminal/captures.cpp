@@ -69,8 +69,10 @@ bool CaptureInput::begun() const {
 }
 
 bool CaptureInput::atEnd() const {
-    return m_file ? m_part == m_file->parts().size()
-                  : m_ended || std::visit([](const auto& stream) { return stream.stopped(); }, *m_stream);
+    if (m_file)
+        return m_part == m_file->parts().size();
+    const auto* const blocks = std::get_if<capture::pcapng::StreamReader>(m_stream.get());
+    return m_ended || (blocks != nullptr && blocks->stopped());
 }
 
 const capture::Notes& CaptureInput::notes() const {

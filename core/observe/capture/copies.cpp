@@ -23,8 +23,27 @@ bool isMessage(Kind kind) {
     return kind == Kind::Message || kind == Kind::Sent;
 }
 
+/// What of JSON's escapes is longer than base64 is kept as text only where it is short.
+bool reads(ByteView bytes) {
+    constexpr std::size_t shortText = 64;
+    if (!text::isUtf8(bytes))
+        return false;
+    if (bytes.size() <= shortText)
+        return true;
+    constexpr std::string_view inTwo = "\"\\\b\f\n\r\t";
+    constexpr std::size_t longest = 6; // \u0000
+    std::size_t size = 0;
+    for (const char byte : textOf(bytes)) {
+        if (inTwo.contains(byte))
+            size += 2;
+        else
+            size += static_cast<unsigned char>(byte) < ' ' ? longest : 1;
+    }
+    return size <= (bytes.size() + 2) / 3 * 4;
+}
+
 Json contents(ByteView bytes) {
-    if (text::isUtf8(bytes))
+    if (reads(bytes))
         return {{"text", std::string(textOf(bytes))}};
     return {{"base64", text::toBase64(bytes)}};
 }

@@ -7,8 +7,26 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <ctime>
 
 namespace ipcscope::capture {
+
+namespace {
+
+/// Nothing where 64 bits do not hold it.
+std::optional<std::int64_t> inNanoseconds(std::int64_t seconds, std::int64_t fraction) {
+    constexpr std::int64_t second = 1'000'000'000;
+    if (seconds < 0) { // so that the product alone is not below what the sum is not
+        ++seconds;
+        fraction -= second;
+    }
+    std::int64_t out = 0;
+    if (__builtin_mul_overflow(seconds, second, &out) || __builtin_add_overflow(out, fraction, &out))
+        return std::nullopt;
+    return out;
+}
+
+} // namespace
 
 std::string_view directionName(Direction direction) {
     switch (direction) {
@@ -60,11 +78,14 @@ std::string_view eventName(Kind kind) {
 }
 
 std::string isoTime(std::int64_t nanoseconds) {
-    using namespace std::chrono;
-    const sys_time<std::chrono::nanoseconds> time{std::chrono::nanoseconds(nanoseconds)};
-    const auto second = floor<seconds>(time);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(system_clock::to_time_t(second)),
-                       (time - second).count());
+    constexpr std::int64_t second = 1'000'000'000;
+    auto whole = nanoseconds / second;
+    auto fraction = nanoseconds % second;
+    if (fraction < 0) {
+        --whole;
+        fraction += second;
+    }
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(static_cast<std::time_t>(whole)), fraction);
 }
 
 std::optional<std::int64_t> timeOfIso(std::string_view text) {
@@ -101,12 +122,11 @@ std::optional<std::int64_t> timeOfIso(std::string_view text) {
         return std::nullopt;
     const year_month_day day(year(static_cast<int>(number(0, 4))), month(static_cast<unsigned>(number(5, 2))),
                              std::chrono::day(static_cast<unsigned>(number(8, 2))));
-    // What 64 bits of nanoseconds hold for certain.
-    if (!day.ok() || day.year() < year(1678) || day.year() > year(2261))
+    if (!day.ok())
         return std::nullopt;
-    const auto time = sys_days(day).time_since_epoch() + hours(number(11, 2)) + minutes(number(14, 2)) +
-                      seconds(number(17, 2)) + nanoseconds(fraction) - ahead;
-    return duration_cast<nanoseconds>(time).count();
+    const auto whole = sys_days(day).time_since_epoch() + hours(number(11, 2)) + minutes(number(14, 2)) +
+                       seconds(number(17, 2)) - ahead;
+    return inNanoseconds(duration_cast<seconds>(whole).count(), fraction);
 }
 
 bool isUnreadable(const RecordHeader& header) {

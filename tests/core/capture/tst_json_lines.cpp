@@ -10,6 +10,8 @@
 
 #include <QTest>
 
+#include <limits>
+
 using namespace ipcscope;
 using namespace ipcscope::capture;
 
@@ -26,6 +28,8 @@ private Q_SLOTS:
     void everyCutKeepsTheLinesBeforeIt();
     void linesWithoutRecordsAreNoCapture();
     void timesComeBack();
+    void whatIsLongerEscapedIsBase64();
+    void aLineThatIsTooLongIsSkipped();
 };
 
 namespace {
@@ -279,6 +283,43 @@ void JsonLinesTest::timesComeBack() {
     for (const char* text : {"", "2025-11-23T09:22:01", "2025-11-23T09:22:01.Z", "2025-11-23T09:22:01.1234567890Z",
                              "2025-11-23T09:22:01+1:00", "2025-11-23 09:22:01Z", "2025-02-30T09:22:01Z"})
         QVERIFY2(!timeOfIso(text), text);
+}
+
+void JsonLinesTest::whatIsLongerEscapedIsBase64() {
+    Chunk chunk(0, 0);
+    RecordHeader header;
+    header.time = std::numeric_limits<std::int64_t>::max();
+    header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
+    header.frames = 1;
+    chunk.append(header, zmtp::Message::of({std::string(1'000, '\0')}).wire());
+    header.time = std::numeric_limits<std::int64_t>::min();
+    chunk.append(header, zmtp::Message::of({std::string(1'000, 'x') + "\n\t"}).wire());
+    chunk.append(header, zmtp::Message::of({std::string_view("\1EU", 3)}).wire());
+    const auto bytes = exported(chunk, nullptr, {});
+    QVERIFY(bytes.size() < 3'000);
+    QVERIFY(textOf(bytes).contains(R"("text":"xxx)"));
+    QVERIFY(textOf(bytes).contains(R"("text":"\u0001EU)"));
+    JsonLinesReader reader;
+    reader.received(bytes);
+    QVERIFY(!reader.damage());
+    QVERIFY(sameRecords(*reader.take(), chunk));
+}
+
+void JsonLinesTest::aLineThatIsTooLongIsSkipped() {
+    const std::string good = std::string(head) + R"(,"frames":[{"text":"a"}]})" + '\n';
+    const std::string piece(64 << 20, ' ');
+    JsonLinesReader reader;
+    reader.received(bytesOf(good));
+    for (std::size_t size = 0; size <= JsonLinesReader::longestLine; size += piece.size())
+        reader.received(bytesOf(piece));
+    reader.received(bytesOf("rest\n" + good + good));
+    reader.ended();
+    const auto read = reader.take();
+    QVERIFY(read != nullptr);
+    QCOMPARE(read->count(), std::size_t(3));
+    QVERIFY(reader.damage().has_value());
+    QCOMPARE(reader.damage()->what, std::string("line 2 is too long"));
+    QCOMPARE(reader.damage()->offset, std::uint64_t(good.size()));
 }
 
 QTEST_APPLESS_MAIN(JsonLinesTest)

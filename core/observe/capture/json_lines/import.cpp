@@ -85,7 +85,7 @@ Result<Imported> importJsonLines(int fd, std::uint64_t size, const pcapng::Captu
         return systemFailure(errno, "create a temporary file");
     JsonLinesReader reader;
     Conversion conversion(out.fd.get());
-    for (std::uint64_t done = 0; done < size && !reader.stopped();) {
+    for (std::uint64_t done = 0; done < size;) {
         if (progress && !progress(done, size))
             return failure(std::make_error_code(std::errc::operation_canceled), "read");
         const auto bytes = pcapng::readAt(fd, done, piece);

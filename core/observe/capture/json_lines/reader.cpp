@@ -23,18 +23,19 @@ bool JsonLinesReader::mayBegin(ByteView bytes) {
 
 void JsonLinesReader::received(ByteView bytes) {
     auto text = textOf(bytes);
-    while (!m_stopped) {
+    for (;;) {
         const auto end = text.find('\n');
-        if (m_rest.size() + std::min(end, text.size()) > longestLine) {
+        if (!m_skipping && m_rest.size() + std::min(end, text.size()) > longestLine) {
             ++m_lines;
             fault("is too long");
-            m_stopped = true;
-            m_rest = {};
-            return;
+            m_offset += std::exchange(m_rest, {}).size();
+            m_skipping = true;
         }
         if (end == std::string_view::npos)
             break;
-        if (m_rest.empty()) {
+        if (std::exchange(m_skipping, false)) {
+            m_offset += end;
+        } else if (m_rest.empty()) {
             line(text.substr(0, end));
         } else {
             m_rest += text.substr(0, end);
@@ -43,7 +44,9 @@ void JsonLinesReader::received(ByteView bytes) {
         text.remove_prefix(end + 1);
         ++m_offset;
     }
-    if (!m_stopped)
+    if (m_skipping)
+        m_offset += text.size();
+    else
         m_rest += text;
 }
 

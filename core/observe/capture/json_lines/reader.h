@@ -15,7 +15,7 @@ namespace ipcscope::capture {
 /// record is passed over and remembered. Keeps no more than a line that is not whole yet.
 class JsonLinesReader {
 public:
-    /// No line is longer; such a one ends it all.
+    /// A longer line is no record.
     static constexpr std::size_t longestLine = std::size_t{384} << 20;
     /// Whether bytes that begin like this may be JSON Lines.
     static bool mayBegin(ByteView bytes);
@@ -34,7 +34,6 @@ public:
     bool begun() const { return m_count > 0; }
     /// Of the first line that is no record.
     const std::optional<pcapng::Damage>& damage() const { return m_damage; }
-    bool stopped() const { return m_stopped; }
 
 private:
     void line(std::string_view text);
@@ -52,7 +51,7 @@ private:
     Notes m_notes;
     std::set<std::uint32_t> m_told;
     std::optional<pcapng::Damage> m_damage;
-    bool m_stopped = false;
+    bool m_skipping = false; ///< the rest of a line that is too long
 };
 
 } // namespace ipcscope::capture
