@@ -170,7 +170,7 @@ void Reading::take(const capture::Chunk& read) {
         m_highestPeer = std::max(m_highestPeer, numberAbove(number, m_peerBase));
     }
     m_roster.add(peers);
-    m_roster.add(chunk);
+    m_roster.add(chunk, m_records);
     if (m_asksForReplies)
         m_replies.add(chunk, m_records, &m_roster);
     auto origin = m_roster.origin();
@@ -191,6 +191,8 @@ void Reading::take(const capture::Chunk& read) {
     });
     m_passed += passing.rows();
     m_records += chunk.count();
+    if (m_input->pipe() >= 0) // which may never end
+        m_roster.forget(m_records);
     put(out);
 }
 

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -147,6 +148,7 @@ bool Watching::finished() {
             m_next = 0;
             if (!m_chunk)
                 break;
+            m_roster.forget(std::numeric_limits<capture::RecordId>::max()); // all that came is printed
             m_roster.add(*m_chunk);
         }
         const std::size_t end = std::min(m_chunk->count(), m_next + linesAtOnce);

@@ -140,7 +140,7 @@ bool Monitor::take() {
     const std::shared_ptr<const capture::Chunk> batch = m_link->take();
     if (!batch)
         return placed;
-    m_roster.add(*batch);
+    m_roster.add(*batch, m_store.end());
     count(*batch);
     if (isRecording())
         m_recorder->append(batch);
@@ -148,6 +148,8 @@ bool Monitor::take() {
     m_lost = m_link->lost();
     trimView();
     judgeUndo();
+    const bool mayComeBack = m_forgotten && !m_forgotten->chunks.empty();
+    m_roster.forget(mayComeBack ? m_forgotten->chunks.front().first : m_store.first());
     if (m_recordedFrom && m_store.first() > *m_recordedFrom) {
         m_recordedFrom.reset();
         Q_EMIT recordedRowsLeft(m_recordingPath);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/filter/filter_run.h"
 #include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/opened_capture.h"
+#include "core/observe/capture/pcapng/encoder.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/capture/process_name.h"
+#include "core/transport/zmtp/message.h"
 #include "tests/core/capture/random_records.h"
 #include "tests/support/temporary_folder.h"
 
@@ -11,6 +15,7 @@
 #include <array>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include <sched.h>
 #include <spawn.h>
@@ -28,6 +33,7 @@ private Q_SLOTS:
     void standsTruncationAndNoise();
     void rosterFollowsComingAndGoing();
     void rosterForgetsWhoLeftLongAgo();
+    void aFileIsOfEverybodyInIt();
     void namesAProcess();
 };
 
@@ -113,18 +119,69 @@ void PeerFactsTest::rosterFollowsComingAndGoing() {
 
 void PeerFactsTest::rosterForgetsWhoLeftLongAgo() {
     Roster roster;
-    constexpr std::uint32_t extra = 10;
-    const auto last = static_cast<std::uint32_t>(Roster::goneLimit) + extra;
-    roster.add(*told(Kind::PeerUp, last + 1, {}));
+    constexpr std::uint32_t last = 12'000;
+    RecordId id = 0;
+    const auto tell = [&](Kind kind, std::uint32_t peer) { roster.add(*told(kind, peer, {}), id++); };
+    tell(Kind::PeerUp, last + 1);
+    tell(Kind::PeerDown, 2); // and comes back
     for (std::uint32_t peer = 1; peer <= last; ++peer) {
-        roster.add(*told(Kind::PeerUp, peer, {}));
-        roster.add(*told(Kind::PeerDown, peer, {}));
+        tell(Kind::PeerUp, peer);
+        tell(Kind::PeerDown, peer);
     }
-    QCOMPARE(roster.entries().size(), Roster::goneLimit + 1);
-    QVERIFY(roster.peer(extra) == nullptr);
-    QVERIFY(roster.peer(extra + 1) != nullptr);
+    QCOMPARE(roster.entries().size(), std::size_t(last) + 1); // no record has gone
+    QVERIFY(roster.peer(1) != nullptr);
+    roster.forget(4); // peer 1 left with record 3
+    QVERIFY(roster.peer(1) == nullptr);
+    QVERIFY(roster.peer(2) != nullptr);
+    QCOMPARE(roster.entries().size(), std::size_t(last));
+    for (std::uint32_t peer = last + 2; peer < 10 * last; ++peer) { // without end, and records leave as they come
+        tell(Kind::PeerUp, peer);
+        tell(Kind::PeerDown, peer);
+        roster.forget(id);
+        QVERIFY(roster.entries().size() <= std::size_t(last));
+    }
+    QCOMPARE(roster.entries().size(), Roster::keptGone + 1);
     QVERIFY(roster.peer(last + 1)->up);
     QCOMPARE(roster.upCount(), std::size_t(1));
+}
+
+/// However many there were: the rows are all kept.
+void PeerFactsTest::aFileIsOfEverybodyInIt() {
+    const test::TemporaryFolder folder;
+    constexpr std::uint32_t connections = 12'000;
+    PeerFacts facts;
+    facts.type = "PUSH";
+    const auto told = encode(facts);
+    const auto message = zmtp::Message::of({"x"});
+    Chunk all(0, 0);
+    for (std::uint32_t peer = 1; peer <= connections; ++peer) {
+        for (const auto kind : {Kind::PeerUp, Kind::Message, Kind::PeerDown}) {
+            const bool said = kind == Kind::Message;
+            RecordHeader header;
+            header.frames = said ? 1 : 0;
+            header.peerAndKind = RecordHeader::pack(peer, kind, said ? Direction::Received : Direction::None);
+            all.append(header, said ? message.wire() : ByteView(told));
+        }
+    }
+    Bytes file;
+    pcapng::Encoder encoder({.endpoint = "ipc:///tmp/tasks"});
+    encoder.begin(file);
+    encoder.append(all, file);
+    encoder.finish({}, file);
+    const auto path = folder.file("many");
+    std::ofstream(path) << textOf(file);
+    const auto opened = openCapture(path);
+    QVERIFY(opened.has_value());
+    const auto filter = Filter::parse("event == message and type == PUSH");
+    RowIds rows;
+    RecordId first = 0;
+    for (const auto& each : opened->chunks) {
+        const auto chunk = each.load();
+        appendMatches(*filter, *chunk, first, 0, chunk->count(),
+                      {.endpoint = {}, .method = {}, .roster = opened->roster.get()}, Showing::Everything, rows);
+        first += chunk->count();
+    }
+    QCOMPARE(rows.rows(), std::size_t(connections));
 }
 
 void PeerFactsTest::namesAProcess() {

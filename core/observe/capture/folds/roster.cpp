@@ -3,7 +3,7 @@
 
 namespace ipcscope::capture {
 
-void Roster::add(const Chunk& batch) {
+void Roster::add(const Chunk& batch, RecordId first) {
     if (batch.hasMessagesOnly())
         return;
     for (std::size_t i = 0; i < batch.count(); ++i) {
@@ -12,7 +12,7 @@ void Roster::add(const Chunk& batch) {
             continue;
         auto facts = decodePeerFacts(batch.record(i).bytes);
         if (facts)
-            set(batch.header(i).peer(), {std::move(*facts), kind == Kind::PeerUp});
+            set(batch.header(i).peer(), {std::move(*facts), kind == Kind::PeerUp, first + i});
     }
 }
 
@@ -24,17 +24,18 @@ void Roster::set(std::uint32_t number, Entry entry) {
         ++m_up;
     if (!entry.up && wasUp)
         --m_up;
-    const bool up = entry.up;
+    if (!entry.up)
+        m_gone.push_back({number, entry.left});
     kept = std::move(entry);
-    if (up)
-        return;
-    m_gone.push_back(number);
-    if (m_gone.size() <= goneLimit)
-        return;
-    const auto oldest = entries.find(m_gone.front());
-    if (oldest != entries.end() && !oldest->second.up)
-        entries.erase(oldest);
-    m_gone.pop_front();
+}
+
+void Roster::forget(RecordId before) {
+    for (; m_gone.size() > keptGone && m_gone.front().left < before; m_gone.pop_front()) {
+        const auto [number, left] = m_gone.front();
+        const auto* const known = peer(number);
+        if (known != nullptr && !known->up && known->left == left)
+            m_entries.own().erase(number);
+    }
 }
 
 void Roster::add(const Peers& introduced) {

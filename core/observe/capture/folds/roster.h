@@ -13,19 +13,24 @@
 
 namespace ipcscope::capture {
 
-/// Who was and is connected: a fold over PeerUp and PeerDown records. Looks at each batch once. Remembers everybody who
-/// is up and the `goneLimit` who left last. Copies share who is in them until somebody comes or goes.
+/// Who was and is connected: a fold over PeerUp and PeerDown records. Looks at each batch once. Remembers everybody,
+/// until forget() is told that nobody asks about those who left before some record. Copies share who is in them until
+/// somebody comes or goes.
 class Roster {
 public:
-    static constexpr std::size_t goneLimit = 10'000;
+    static constexpr std::size_t keptGone = 1'000;
 
     struct Entry {
         PeerFacts facts;
         bool up = true;
+        RecordId left = 0; ///< the record that tells of it
     };
-    void add(const Chunk& batch);
+    /// `first`: id of the batch's first record; for forget().
+    void add(const Chunk& batch, RecordId first = 0);
     /// Who is there without a record that tells of it.
     void add(const Peers& introduced);
+    /// Records before this one are kept no more. Who left before it goes too, except the last `keptGone` of all.
+    void forget(RecordId before);
     const Entry* peer(std::uint32_t number) const;
     std::size_t upCount() const { return m_up; }
     /// Where the capture is from, as far as the first tells who tells it; for records of no connection.
@@ -42,7 +47,11 @@ private:
     void set(std::uint32_t number, Entry entry);
 
     Shared<std::map<std::uint32_t, Entry>> m_entries;
-    std::deque<std::uint32_t> m_gone; ///< oldest first
+    struct Gone {
+        std::uint32_t peer;
+        RecordId left;
+    };
+    std::deque<Gone> m_gone; ///< oldest first
     std::size_t m_up = 0;
 };
 
