@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -110,6 +111,18 @@ std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
         return 0;
     m_offset += length + restLength;
     return length + restLength;
+}
+
+bool Decoder::ignores(ByteView front) const {
+    using enum BlockType;
+    constexpr std::array read{Section, Interface, EnhancedPacket, SimplePacket, Event, Notes, Peers, Pins};
+    return !m_stopped && m_begun && front.size() >= blockFrame &&
+           std::ranges::find(read, static_cast<BlockType>(numberAt<std::uint32_t>(front, 0, m_order))) == read.end();
+}
+
+void Decoder::passOver(ByteView lastFour) {
+    const bool same = numberAt<std::uint32_t>(lastFour, 0, m_order) == m_needed;
+    m_offset += same ? m_needed : stop("the two lengths of a block differ");
 }
 
 /// Of an enhanced packet: the length of the block with the rest of its message; 0: there is none. Nothing: wait.

@@ -69,6 +69,10 @@ public:
         std::int64_t firstTime = 0;
     };
     Passed pass(ByteView bytes, std::size_t most);
+    /// Whether take(), which waits for the rest of the block that begins with these bytes, would look at no byte of it
+    /// but the last four: then passOver() does with those.
+    bool ignores(ByteView front) const;
+    void passOver(ByteView lastFour);
     /// After the last whole block: `left` bytes at the end were no whole one.
     void finish(std::size_t left);
 

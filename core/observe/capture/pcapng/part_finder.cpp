@@ -103,12 +103,17 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
     const std::size_t count = numberAt<std::uint32_t>(head, 8, little);
     if (length != blockFrame + directoryHeader + std::uint64_t{count} * directoryEntry)
         return false;
-    const auto entries = readAt(fd, at + blockHead + directoryHeader, count * directoryEntry);
-    if (entries.size() != count * directoryEntry)
-        return false;
+    constexpr std::size_t together = window / directoryEntry;
+    Bytes entries;
     auto free = begin;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto entry = ByteView(entries).subspan(i * directoryEntry, directoryEntry);
+        if (i % together == 0) {
+            const auto wanted = std::min(together, count - i) * directoryEntry;
+            entries = readAt(fd, at + blockHead + directoryHeader + std::uint64_t{i} * directoryEntry, wanted);
+            if (entries.size() < wanted)
+                return false;
+        }
+        const auto entry = ByteView(entries).subspan(i % together * directoryEntry, directoryEntry);
         Part part{.offset = numberAt<std::uint64_t>(entry, 0, little),
                   .length = numberAt<std::uint64_t>(entry, 8, little),
                   .first = m_file.count(),
@@ -283,6 +288,17 @@ Result<void> PartFinder::byReading(Decoder decoder) {
             break;
         if (canceled(decoder.offset()))
             return failure(std::make_error_code(std::errc::operation_canceled), "read");
+        if (decoder.needed() > window && decoder.ignores(ByteView(bytes).subspan(used))) {
+            endPart(); // so that who reads it does not have to read the block either
+            const auto last = readAt(fd, decoder.offset() + decoder.needed() - 4, 4);
+            if (last.size() < 4)
+                break;
+            decoder.passOver(last);
+            start = std::make_shared<const Decoder>(decoder);
+            bytes.clear();
+            used = 0;
+            continue;
+        }
         const auto more = std::max<std::uint64_t>(window, decoder.needed());
         bytes.resize(static_cast<std::size_t>(std::min(more, m_file.m_size - decoder.offset())));
         bytes.resize(readAt(fd, decoder.offset(), MutableBytes(bytes)));
