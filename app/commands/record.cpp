@@ -9,6 +9,7 @@
 #include "core/observe/capture/code.h"
 #include "core/observe/capture/recorder.h"
 #include "core/observe/capture/summary.h"
+#include "core/transport/sockets/errc.h"
 
 #include <chrono>
 #include <memory>
@@ -93,8 +94,10 @@ void Recording::look(const capture::Record& record) {
         ++m_messages;
     if (kind == Kind::PeerUp && !std::exchange(m_ready, true))
         terminal::say("ready");
-    if (kind == Kind::Lost || kind == Kind::HandshakeFailed || (kind == Kind::SourceUp && record.header.code != 0))
-        terminal::say(capture::summary(record));
+    if (kind == Kind::Lost || kind == Kind::HandshakeFailed || (kind == Kind::SourceUp && record.header.code != 0)) {
+        const bool heldBack = capture::errorOf(record.header.code) == sockets::Errc::HeldBack;
+        terminal::say(capture::summary(record) + std::string(heldBack ? terminal::joinAllTheSame : ""));
+    }
 }
 
 void Recording::takeBatch(const std::shared_ptr<const capture::Chunk>& batch) {

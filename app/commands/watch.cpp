@@ -8,6 +8,7 @@
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/sources/joined.h"
 #include "core/observe/capture/summary.h"
+#include "core/transport/sockets/errc.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <chrono>
@@ -80,7 +81,9 @@ void Watching::waitOut(advice::Fault fault) {
 
 void Watching::connectTrouble(const Error& error) {
     advice::Fault fault = advice::explain(error, m_intent);
-    if (terminal::mayPass(fault))
+    if (error.code == sockets::Errc::HeldBack)
+        fault.body += terminal::joinAllTheSame;
+    if (terminal::mayPass(fault) || error.code == sockets::Errc::HeldBack)
         waitOut(std::move(fault));
     else if (error.code != std::errc::connection_reset)
         m_fault = std::move(fault);

@@ -3,6 +3,7 @@
 
 #include "app/terminal/arguments.h"
 #include "app/terminal/objection.h"
+#include "core/observe/advice/contact_risk.h"
 #include "core/transport/ipc/address.h"
 #include "core/transport/ipc/private_folder.h"
 
@@ -30,7 +31,7 @@ std::expected<Join, Exit> joinTyped(const JoinWish& wish) {
     if (!endpoint)
         return std::unexpected(endpoint.error());
     if (const auto why = typed ? std::nullopt : objection(*endpoint)) {
-        say(*why + " Name a socket type with --type to join all the same.");
+        say(*why + std::string(joinAllTheSame));
         return std::unexpected(Exit::Trouble);
     }
     auto settings = settingsTyped(wish.settings, type);
@@ -43,7 +44,8 @@ std::expected<Join, Exit> joinTyped(const JoinWish& wish) {
                          .role = wish.bind ? capture::Role::Bind : capture::Role::Connect,
                          .subscriptions = {},
                          .options = std::move(*settings),
-                         .publishersOnly = !typed},
+                         .publishersOnly = !typed,
+                         .lookAhead = typed ? nullptr : advice::lookAhead(*endpoint)},
              .intent = {.endpoint = *endpoint, .bind = wish.bind, .type = type}};
     for (const std::string& prefix : wish.subscriptions)
         out.request.subscriptions.push_back(copyOf(bytesOf(prefix)));

@@ -7,6 +7,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -29,6 +30,8 @@ struct Join {
     capture::JoinRequest request;
     advice::Intent intent;
 };
+/// What can be done where a watch contacts nobody unasked; behind the reason.
+inline constexpr std::string_view joinAllTheSame = " Name a socket type with --type to join all the same.";
 /// Contacts nobody. Without a type, nothing may happen to the other side: what a mere connect could harm is refused.
 /// Else the exit status; the reason is on stderr.
 std::expected<Join, commands::Exit> joinTyped(const JoinWish& wish);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/terminal/objection.h"
 
-#include "core/observe/advice/watching.h"
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/discovery/scanner.h"
 
 namespace ipcscope::terminal {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/endpoint_browser.h"
 
-#include "core/observe/advice/watching.h"
+#include "core/observe/advice/contact_risk.h"
 #include "ui/endpoints/arrange_button.h"
 #include "ui/endpoints/connection_text.h"
 #include "ui/endpoints/endpoint_chips.h"

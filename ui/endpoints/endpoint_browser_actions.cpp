@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/advice/remedies.h"
-#include "core/observe/advice/watching.h"
 #include "core/observe/discovery/scanner.h"
 #include "ui/dialogs/folders_dialog.h"
 #include "ui/dialogs/note_sheet.h"

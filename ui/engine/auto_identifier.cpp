@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/auto_identifier.h"
 
-#include "core/observe/advice/watching.h"
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/discovery/endpoint.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/identifier.h"

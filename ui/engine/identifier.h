@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/advice/faults.h"
-#include "core/observe/advice/watching.h"
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/discovery/identified.h"
 #include "core/observe/discovery/identify.h"

@@ -26,6 +26,13 @@ void Monitor::Link::send(std::vector<Bytes> frames, std::function<void(Result<vo
     });
 }
 
+void Monitor::Link::agree() {
+    m_io.post([self = shared_from_this()](Reactor&) {
+        if (self->m_joined && !self->m_parting)
+            self->m_joined->agree();
+    });
+}
+
 void Monitor::Link::leave() {
     m_io.post([self = shared_from_this()](Reactor& reactor) { self->part(reactor); });
 }

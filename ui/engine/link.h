@@ -15,6 +15,7 @@ struct Monitor::Link : std::enable_shared_from_this<Monitor::Link> {
     // GUI thread
     void start(const capture::JoinRequest& request);
     void send(std::vector<Bytes> frames, std::function<void(Result<void>)> done);
+    void agree();
     /// Leaves the endpoint and tells the monitor (stopped) when linger is over.
     void leave();
     /// The monitor hears no more.

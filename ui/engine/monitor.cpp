@@ -4,6 +4,7 @@
 #include "core/observe/capture/code.h"
 #include "core/observe/capture/sources.h"
 #include "core/observe/capture/words.h"
+#include "core/transport/sockets/errc.h"
 #include "ui/engine/link.h"
 #include "ui/shell/formats.h"
 
@@ -57,7 +58,8 @@ Monitor::~Monitor() {
 
 void Monitor::setState(State state, std::optional<Error> waitsFor) {
     const auto codeIn = [](const std::optional<Error>& error) { return error ? error->code : std::error_code(); };
-    if (state == m_state && codeIn(waitsFor) == codeIn(m_waitsFor))
+    const bool anew = codeIn(waitsFor) == sockets::Errc::HeldBack; // of somebody else
+    if (state == m_state && codeIn(waitsFor) == codeIn(m_waitsFor) && !anew)
         return;
     m_state = state;
     m_waitsFor = std::move(waitsFor);
@@ -95,6 +97,10 @@ void Monitor::stop() {
         return;
     setState(State::Stopping);
     m_link->leave();
+}
+
+void Monitor::agree() {
+    m_link->agree();
 }
 
 void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> done) {

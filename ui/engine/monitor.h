@@ -82,6 +82,8 @@ public:
     /// As long as it is not long ago, nothing that came since has left, and the memory has room for both.
     bool canUndoClear() const { return m_forgotten.has_value(); }
     void undoClear();
+    /// Whoever it waits to be allowed to contact (sockets::Errc::HeldBack) may be contacted.
+    void agree();
     /// Leaves the endpoint; the rows stay.
     void stop();
     /// What came of it arrives as records (Sent, SendFailed, replies); `done` (may be empty) on the GUI thread.

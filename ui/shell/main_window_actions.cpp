@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/advice/shared_ids.h"
-#include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
 #include "ui/dialogs/ask_again_sheet.h"
 #include "ui/dialogs/bind_dialog.h"

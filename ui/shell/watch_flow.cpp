@@ -3,11 +3,13 @@
 
 #include "core/observe/advice/arrived.h"
 #include "core/observe/advice/bound_program.h"
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/advice/facts.h"
 #include "core/observe/advice/shared_ids.h"
 #include "core/observe/advice/watch_plan.h"
 #include "core/observe/advice/watching.h"
 #include "core/transport/ipc/address.h"
+#include "core/transport/sockets/errc.h"
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/dialogs/why_window.h"
 #include "ui/endpoints/fault_offers.h"
@@ -40,8 +42,10 @@ advice::Intent intentOf(const capture::JoinRequest& request) {
 capture::JoinRequest chosenRequest(capture::JoinRequest request, zmtp::SocketType type) {
     request.publishersOnly = false;
     request.type = type;
-    if (type != zmtp::SocketType::Sub)
+    if (type != zmtp::SocketType::Sub) {
         request.subscriptions.clear();
+        request.lookAhead = nullptr;
+    }
     return request;
 }
 
@@ -53,6 +57,8 @@ capture::JoinRequest watchRequest(const std::string& address) {
     request.type = zmtp::SocketType::Sub;
     request.subscriptions = {Bytes()};
     request.publishersOnly = true;
+    request.lookAhead = advice::lookAhead(address);
+    request.firstAgreed = true; // propose() asks
     return request;
 }
 
@@ -273,7 +279,7 @@ void WatchFlow::tellWait(MonitorPage* page) {
     m_engine.explain(*reason, intentOf(page->monitor().request()), page,
                      [this, page, code = reason->code](const advice::Fault& fault) {
                          const auto& now = page->monitor().waitsFor();
-                         if (!fault.code.empty() && now && now->code == code)
+                         if ((!fault.code.empty() || code == sockets::Errc::HeldBack) && now && now->code == code)
                              offerToStopWaiting(page, fault);
                      });
 }
@@ -285,6 +291,9 @@ void WatchFlow::offerToStopWaiting(MonitorPage* page, const advice::Fault& fault
     m_waits[page] = page->notice().text();
     const capture::JoinRequest request = page->monitor().request();
     std::function<void()> again;
+    if (page->monitor().waitsFor()->code == sockets::Errc::HeldBack)
+        connect(page->notice().offerBelow(tr("Contact anyway")), &QPushButton::clicked, &page->monitor(),
+                &Monitor::agree);
     if (fault.code == notAccepting)
         again = [this, asked = QPointer<MonitorPage>(page), request] { rejoin(asked, request); };
     else
@@ -331,7 +340,7 @@ void WatchFlow::tellRefusal(MonitorPage* page) {
         }
     });
     connect(sheet, &QDialog::rejected, this, [this, asked] {
-        if (asked)
+        if (asked && asked->monitor().messagesReceived() == 0)
             m_tabs.close(asked);
     });
     sheet->open();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/faults.h"
 
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/advice/facts.h"
 #include "core/observe/discovery/folders.h"
 #include "core/transport/base/showable.h"
@@ -228,6 +229,15 @@ Fault explainSending(const Error& error, const Target& target, const Intent& int
     return other(error, target, intent);
 }
 
+/// Somebody has to agree first.
+Fault heldBack(const Target& target, const Intent& intent) {
+    const auto address = ipc::Address::parse(intent.endpoint);
+    const std::string reason = address ? contactRisk({}, *address).reason : std::string();
+    return {.code = {},
+            .title = fmt::format("{} is not contacted without your consent", target.base),
+            .body = reason.empty() ? "Whoever listened there when it was looked at is gone." : reason};
+}
+
 Fault explainRemoval(int number, const Target& target, const Error& error) {
     Fault fault{.code = {}, .title = fmt::format("{} was not removed", target.base), .body = {}};
     const discovery::FileLook look = discovery::lookAt(target.name);
@@ -294,6 +304,8 @@ Fault explain(const Error& error, const Intent& intent) {
     const Target target = targetOf(intent.endpoint);
     if (error.code.category() == zmtp::zmtpCategory())
         return explainHandshake(error, {}, intent);
+    if (error.code == sockets::Errc::HeldBack)
+        return heldBack(target, intent);
     if (error.code.category() == sockets::socketsCategory())
         return explainSending(error, target, intent);
     if (error.code.category() != std::generic_category() && error.code.category() != std::system_category())

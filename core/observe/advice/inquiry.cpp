@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/inquiry.h"
 
-#include "core/observe/advice/watching.h"
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/discovery/folders.h"
 #include "core/observe/discovery/scanner.h"
 

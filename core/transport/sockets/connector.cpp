@@ -33,6 +33,10 @@ Connector::Connector(Reactor& reactor, const Endpoint& endpoint, Dial dial, Call
 Result<ipc::Stream> Connector::connect() const {
     if (m_dial)
         return (*m_dial)();
+    if (const auto& mayConnect = options().mayConnect) {
+        if (const auto allowed = mayConnect(); !allowed)
+            return std::unexpected(allowed.error());
+    }
     const auto address = ipc::Address::parse(m_endpoint.name);
     return address ? ipc::Stream::connect(*address) : std::unexpected(address.error());
 }

@@ -34,6 +34,8 @@ public:
             return "a REQ socket takes replies only";
         case Errc::Closed:
             return "the socket is closed";
+        case Errc::HeldBack:
+            return "nobody is contacted before somebody agrees to it";
         }
         return "unknown";
     }

@@ -18,6 +18,7 @@ enum class Errc {
     TooManyHandshakes,    ///< unfinished ones of one user; limits::userHandshakes
     Closed,               ///< ENOTSOCK: the socket was closed
     NoReply,              ///< what came to a REQ cannot be one
+    HeldBack,             ///< nobody is contacted before somebody agrees to it
 };
 
 const std::error_category& socketsCategory();

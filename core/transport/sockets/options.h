@@ -96,6 +96,9 @@ struct Options {
     /// with Errc::HandshakeTimeout.
     Admit admit;
     std::chrono::milliseconds admissionSilence{500}; ///< the whole handshake: at most four of these
+    /// When set, it is asked right before each attempt to connect: an error stands for the attempt, and nobody is
+    /// contacted.
+    std::function<Result<void>()> mayConnect;
     /// Messages are only shown to the observer, and not queued for receive(): reading never stops. REP keeps what it
     /// needs to answer, the envelopes of at most receiveHighWaterMark requests of each peer that is there; further
     /// ones are swallowed. REQ waits for its reply as ever.

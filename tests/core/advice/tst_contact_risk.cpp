@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/advice/watching.h"
 #include "core/observe/discovery/folders.h"
 #include "tests/core/discovery/as_nobody.h"
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void whoeverIsReachedIsJudged_data();
     void whoeverIsReachedIsJudged();
     void aListenerInAnotherNetworkIsAskedAbout();
+    void whoIsMetOnTheWay();
     void addresses_data();
     void addresses();
     void foreignNamesAreShowable();
@@ -207,6 +209,24 @@ void ContactRiskTest::aListenerInAnotherNetworkIsAskedAbout() {
         QSKIP("no right to make a network namespace");
     QVERIFY2(during.ask && during.reason.contains("container"), during.reason.c_str());
     QVERIFY(!contactRisk({}, *address).ask);
+}
+
+void ContactRiskTest::whoIsMetOnTheWay() {
+    const test::TemporaryFolder folder;
+    const capture::LookAhead look = lookAhead(folder.endpoint("feed"));
+    QVERIFY(look().who.empty() && look().objection.empty());
+    UniqueFd listener = test::listening(folder.file("feed"));
+    const capture::Encounter first = look();
+    QVERIFY2(first.objection.contains("tst_contact_risk"), first.objection.c_str()); // it has no libzmq
+    QVERIFY(!first.who.empty());
+    listener.reset();
+    QVERIFY(look().who.empty());
+    QCOMPARE(::unlink(folder.file("feed").c_str()), 0);
+    listener = test::listening(folder.file("feed"));
+    QCOMPARE(look().who, first.who); // the same program
+    pollfd waiting{.fd = listener.get(), .events = POLLIN, .revents = 0};
+    QCOMPARE(::poll(&waiting, 1, 0), 0);
+    QVERIFY(!lookAhead("tcp://127.0.0.1:1"));
 }
 
 void ContactRiskTest::addresses_data() {

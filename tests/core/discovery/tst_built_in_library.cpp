@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/observe/advice/watching.h"
+#include "core/observe/advice/contact_risk.h"
 #include "core/observe/discovery/built_in_library.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/transport/base/unique_fd.h"

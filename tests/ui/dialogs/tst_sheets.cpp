@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/shared_ids.h"
-#include "core/observe/advice/watching.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/remove_sheet.h"
 #include "ui/dialogs/watch_sheet.h"

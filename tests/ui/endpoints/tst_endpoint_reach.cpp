@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/observe/advice/watching.h"
+#include "core/observe/advice/contact_risk.h"
 #include "ui/endpoints/endpoint_text.h"
 
 #include <QTest>

@@ -8,6 +8,7 @@
 #include "ui/engine/monitor.h"
 #include "ui/shell/theme.h"
 
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void notForEver();
     void afterTheProgramEnded();
     void whileTheQueueIsFull();
+    void untilSomebodyAgrees();
 
 private:
     static bool tells(const MonitorPage* page, const char* beginning, const char* code) {
@@ -107,6 +109,33 @@ void TestWaiting::whileTheQueueIsFull() {
     for (const int fd : clients)
         ::close(fd);
     ::close(listener);
+}
+
+/// A program without a ZeroMQ library that is known binds what is waited for.
+void TestWaiting::untilSomebodyAgrees() {
+    Desk desk;
+    MonitorPage* page = desk.flow.join(watchRequest(desk.folder.endpoint("later.ipc")));
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "There is no socket at this path yet", "IS-104"), patience);
+    QProcess program;
+    program.start(QStringLiteral("python3"), {QStringLiteral("-c"),
+                                              QStringLiteral("import socket, sys\n"
+                                                             "listener = socket.socket(socket.AF_UNIX)\n"
+                                                             "listener.bind(sys.argv[1])\n"
+                                                             "listener.listen()\n"
+                                                             "listener.accept()\n"
+                                                             "print('met', flush=True)\n"
+                                                             "sys.stdin.read()\n"),
+                                              QString::fromStdString(desk.folder.file("later.ipc"))});
+    QTRY_VERIFY_WITH_TIMEOUT(tells(page, "later.ipc is not contacted without your consent", ""), patience);
+    QVERIFY2(page->notice().text().contains(QStringLiteral("has no known ZeroMQ library loaded")),
+             qPrintable(page->notice().text()));
+    QVERIFY(offered(*page, "Stop waiting"));
+    QCOMPARE(page->monitor().state(), Monitor::State::Waiting);
+    QCOMPARE(program.bytesAvailable(), 0);
+    offered(*page, "Contact anyway")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(program.readAllStandardOutput(), QByteArray("met\n"), patience);
+    program.closeWriteChannel();
+    QVERIFY(program.waitForFinished());
 }
 
 } // namespace ipcscope::ui

@@ -7,6 +7,7 @@
 #include "core/observe/capture/process_name.h"
 #include "core/observe/capture/sentences.h"
 
+#include "core/transport/sockets/errc.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <fmt/format.h>
@@ -46,6 +47,9 @@ struct Joined::State {
     std::uint64_t sentCount = 0;
     std::optional<std::int16_t> waitingFor; ///< the reason told last; nothing: connected, or nothing told yet
     bool everAlive = false;                 ///< somebody was there
+    bool tried = false;
+    std::string agreed;   ///< who may be contacted
+    Encounter objectedTo; ///< last
     std::optional<Finding> finding;
     Timer refusal;
     std::uint64_t readTurn = 0; ///< of the reactor, in which readPeer's last message came
@@ -70,7 +74,7 @@ struct Joined::State {
 };
 
 Joined::Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::function<void(const Finding&)> refused)
-    : m_state(new State{reactor, std::move(request), outbox, std::move(refused), {}, 0, {}, false, {}, {}, 0, {}, 0}) {
+    : m_state(new State{reactor, std::move(request), outbox, std::move(refused)}) {
     auto& wanted = m_state->request;
     if (wanted.publishersOnly) {
         wanted.type = zmtp::SocketType::Sub;
@@ -83,6 +87,8 @@ Joined::Joined(Reactor& reactor, JoinRequest request, Outbox& outbox, std::funct
             return sockets::Admission{admit, {}};
         };
     }
+    if (wanted.lookAhead)
+        wanted.options.mayConnect = [this] { return mayConnect(); };
     wanted.options.observeOnly = true;
     sockets::Observer* const observer = this;
     m_socket = std::make_unique<sockets::Socket>(reactor, wanted.type, wanted.options, observer);
@@ -132,6 +138,27 @@ Result<void> Joined::subscribe(ByteView prefix) {
 
 Result<void> Joined::unsubscribe(ByteView prefix) {
     return m_socket->unsubscribe(prefix);
+}
+
+Result<void> Joined::mayConnect() {
+    auto& state = *m_state;
+    Encounter met = state.request.lookAhead();
+    const bool welcome = !std::exchange(state.tried, true) && state.request.firstAgreed;
+    if (met.objection.empty() || met.who == state.agreed)
+        return {};
+    if (welcome) {
+        state.agreed = std::move(met.who);
+        return {};
+    }
+    if (state.objectedTo.who != met.who || state.objectedTo.objection != met.objection)
+        state.waitingFor.reset();
+    state.objectedTo = std::move(met);
+    return std::unexpected(Error{sockets::Errc::HeldBack, "connect"});
+}
+
+void Joined::agree() {
+    m_state->agreed = m_state->objectedTo.who;
+    m_socket->redial(m_state->request.endpoint);
 }
 
 void Joined::stop(std::function<void(std::uint64_t unsent)> done) {
@@ -189,7 +216,7 @@ void Joined::connecting(const sockets::SocketEvent& event) {
     if (state.finding)
         return;
     const auto& code = event.error.code;
-    const bool ofProtocol = code.category() == zmtp::zmtpCategory();
+    const bool ofProtocol = code.category() == zmtp::zmtpCategory() || code == sockets::Errc::HeldBack;
     const auto before = state.waitingFor ? Before::Waited : Before::Nothing;
     if (state.request.publishersOnly && !state.everAlive && code && !ofProtocol && !mayAppear(code, before))
         return refuse({Finding::What::Unreachable, {}, event.error});
@@ -201,11 +228,17 @@ void Joined::wait(const sockets::SocketEvent& event) {
     const auto reason = event.error.code ? codeOf(event.error.code) : std::int16_t{ECONNRESET};
     if (std::exchange(state.waitingFor, reason) == reason)
         return;
-    const auto sentence = event.error.code == std::errc::no_such_file_or_directory
-                              ? fmt::format("Waiting for {} to appear", event.endpoint)
-                              : fmt::format("Trying {} again in {} ms: {}", event.endpoint, event.retryIn.count(),
-                                            event.error.code ? event.error.code.message() : "the connection ended");
-    state.tell(Kind::SourceUp, sentence, reason);
+    state.tell(Kind::SourceUp, waitSentence(event), reason);
+}
+
+std::string Joined::waitSentence(const sockets::SocketEvent& event) const {
+    const auto& code = event.error.code;
+    if (code == sockets::Errc::HeldBack)
+        return fmt::format("Not contacting {} unasked: {}", event.endpoint, m_state->objectedTo.objection);
+    if (code == std::errc::no_such_file_or_directory)
+        return fmt::format("Waiting for {} to appear", event.endpoint);
+    return fmt::format("Trying {} again in {} ms: {}", event.endpoint, event.retryIn.count(),
+                       code ? code.message() : "the connection ended");
 }
 
 void Joined::met(const sockets::SocketEvent& event) {

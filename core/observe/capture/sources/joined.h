@@ -15,6 +15,14 @@ namespace ipcscope::capture {
 
 enum class Role : std::uint8_t { Connect, Bind };
 
+/// Who a connect would reach.
+struct Encounter {
+    std::string who;       ///< tells one listener from the next; empty: nobody is there
+    std::string objection; ///< a sentence, why nobody should contact them unasked; empty: nothing speaks against it
+};
+/// Looks, and contacts nobody.
+using LookAhead = std::function<Encounter()>;
+
 /// How to take part in an endpoint's traffic as one more peer.
 struct JoinRequest {
     std::string endpoint; ///< "ipc://..."
@@ -25,6 +33,9 @@ struct JoinRequest {
     /// Watch: go on only if the other side turns out to be PUB or XPUB (NULL, ZMTP 3.x); anything else is left without
     /// a trace and reported as a Finding.
     bool publishersOnly = false;
+    /// Asked before each attempt to connect. While it objects nobody is contacted, and the watch waits.
+    LookAhead lookAhead = nullptr;
+    bool firstAgreed = false; ///< whoever is there at the first attempt may be contacted
 };
 
 /// Why a join with `publishersOnly` did not go on.
@@ -48,7 +59,7 @@ struct Finding {
 
 /// A socket of ours as a source of records: everything it sees, sends and suffers goes to an outbox. Lives on the
 /// reactor's thread. Always drained: it reads whatever comes, whoever looks. The code of a SourceUp record is 0 once it
-/// is bound or connected, and an errno while it waits and tries again.
+/// is bound or connected, and that of the reason (capture/code.h) while it waits and tries again.
 class Joined : private sockets::Observer {
 public:
     /// `refused` is called at most once, from a turn of the reactor, for `publishersOnly`.
@@ -61,6 +72,8 @@ public:
     Result<void> send(std::span<const ByteView> bodies);
     Result<void> subscribe(ByteView prefix);
     Result<void> unsubscribe(ByteView prefix);
+    /// Whoever was objected to last may be contacted, now.
+    void agree();
     /// Leaves the endpoint; `done` after linger. Records go on until then.
     void stop(std::function<void(std::uint64_t unsent)> done);
     const sockets::Socket& socket() const { return *m_socket; }
@@ -79,6 +92,8 @@ private:
     void lostPeer(const sockets::SocketEvent& event);
     void refuse(Finding finding);
     void wait(const sockets::SocketEvent& event);
+    std::string waitSentence(const sockets::SocketEvent& event) const;
+    Result<void> mayConnect();
     void drain();
 
     struct State;
