@@ -10,6 +10,7 @@
 #include <functional>
 #include <limits>
 #include <set>
+#include <span>
 
 namespace ipcscope::ui {
 
@@ -21,6 +22,7 @@ constexpr int pulls = 6;
 constexpr qreal margin = 24;
 constexpr qreal twinShift = 7;     ///< who binds and connects to one endpoint has two lines there, one below the other
 constexpr qreal wantedRatio = 1.6; ///< of width to height
+constexpr std::size_t fewestColumns = 6; ///< of a band
 /// Links over several layers are led around nodes by joints; above so many of them they go straight.
 constexpr std::size_t mostJoints = 20'000;
 
@@ -70,7 +72,7 @@ Proper properOf(const Graph& graph) {
 /// One part by itself, then moved to its place among the others.
 class Part {
 public:
-    Part(const Proper& proper, const Neighbours& neighbours, const TopologyMetrics& metrics, std::vector<QPointF>& at)
+    Part(const Proper& proper, const Neighbours& neighbours, const TopologyMetrics& metrics, std::vector<WayPoint>& at)
         : m_proper(proper)
         , m_neighbours(neighbours)
         , m_metrics(metrics)
@@ -87,7 +89,7 @@ public:
         for (std::size_t layer = 0; layer < m_rows.size(); ++layer) {
             qreal y = 0;
             for (const std::size_t node : m_rows[layer]) {
-                m_at[node] = {qreal(layer) * (m_metrics.node.width() + m_metrics.columnGap), y};
+                m_at[node].centre = {qreal(layer) * step(), y};
                 y += m_metrics.node.height() + m_metrics.rowGap;
             }
         }
@@ -97,31 +99,68 @@ public:
             for (std::size_t layer = m_rows.size(); layer-- > 1;)
                 align(m_rows[layer - 1], false);
         }
+        breakIntoBands();
     }
 
-    QRectF box() const {
+    QRectF box() const { return boxOf(m_rows); }
+    void move(QPointF by) { move(m_rows, by); }
+
+private:
+    using SomeRows = std::span<const std::vector<std::size_t>>;
+
+    qreal step() const { return m_metrics.node.width() + m_metrics.columnGap; }
+
+    QRectF boxOf(SomeRows rows) const {
         constexpr qreal infinity = std::numeric_limits<qreal>::infinity();
         qreal left = infinity, top = infinity, right = -infinity, bottom = -infinity;
-        for (const auto& row : m_rows) {
+        for (const auto& row : rows) {
             for (const std::size_t node : row) {
-                left = std::min(left, m_at[node].x());
-                right = std::max(right, m_at[node].x());
-                top = std::min(top, m_at[node].y());
-                bottom = std::max(bottom, m_at[node].y());
+                const QPointF centre = m_at[node].centre;
+                left = std::min(left, centre.x());
+                right = std::max(right, centre.x());
+                top = std::min(top, centre.y());
+                bottom = std::max(bottom, centre.y());
             }
         }
         const QSizeF half = m_metrics.node / 2;
         return QRectF(QPointF(left, top), QPointF(right, bottom))
             .adjusted(-half.width(), -half.height(), half.width(), half.height());
     }
-    void move(QPointF by) {
-        for (const auto& row : m_rows) {
-            for (const std::size_t node : row)
-                m_at[node] += by;
+    void move(SomeRows rows, QPointF by) {
+        for (const auto& row : rows) {
+            for (const std::size_t node : row) {
+                m_at[node].centre += by;
+                m_at[node].turn += by.y();
+            }
         }
     }
 
-private:
+    /// Of a chain that would be one long line; else all columns. Even: each band begins with the same sort of node.
+    std::size_t columnsOfABand() const {
+        const qreal height = box().height() + m_metrics.partGap;
+        const auto wanted = std::size_t(std::sqrt(qreal(m_rows.size()) * height * wantedRatio / step()));
+        const std::size_t columns = std::max(fewestColumns, (wanted + 1) / 2 * 2);
+        return m_rows.size() >= 2 * columns ? columns : m_rows.size();
+    }
+
+    /// One below the other, with a free way between them.
+    void breakIntoBands() {
+        const std::size_t columns = columnsOfABand();
+        const SomeRows rows(m_rows);
+        if (columns == rows.size())
+            return;
+        qreal bottom = 0;
+        for (std::size_t first = 0; first < rows.size(); first += columns) {
+            const SomeRows band = rows.subspan(first, std::min(columns, rows.size() - first));
+            move(band, {-qreal(first) * step(), bottom - boxOf(band).top()});
+            for (const auto& row : band) {
+                for (const std::size_t node : row)
+                    m_at[node].turn = bottom - m_metrics.partGap / 2;
+            }
+            bottom += boxOf(band).height() + m_metrics.partGap;
+        }
+    }
+
     qreal halfHeight(std::size_t node) const { return node < m_proper.nodes ? m_metrics.node.height() / 2 : 0; }
 
     /// Each node as near to its neighbours on one side as the distances in its row allow: the least squares with a
@@ -148,23 +187,23 @@ private:
         std::size_t at = 0;
         for (const Block& block : blocks) {
             for (std::size_t in = 0; in < block.count; ++in, ++at)
-                m_at[row[at]].setY(block.mean() + offsets[at]);
+                m_at[row[at]].centre.setY(block.mean() + offsets[at]);
         }
     }
     qreal wanted(std::size_t node, bool toBefore) const {
         const auto& neighbours = (toBefore ? m_neighbours.before : m_neighbours.after)[node];
         if (neighbours.empty())
-            return m_at[node].y();
+            return m_at[node].centre.y();
         qreal sum = 0;
         for (const std::size_t neighbour : neighbours)
-            sum += m_at[neighbour].y();
+            sum += m_at[neighbour].centre.y();
         return sum / qreal(neighbours.size());
     }
 
     const Proper& m_proper;
     const Neighbours& m_neighbours;
     const TopologyMetrics& m_metrics;
-    std::vector<QPointF>& m_at; ///< centres of all nodes, also of other parts
+    std::vector<WayPoint>& m_at; ///< of all nodes, also of other parts
     Rows m_rows;
 };
 
@@ -202,7 +241,7 @@ TopologyLayout layOut(const Graph& graph, const TopologyMetrics& metrics) {
     const std::size_t nodes = proper.layers.size();
     const Neighbours neighbours(nodes, proper.links);
     const std::vector<std::size_t> partOf = partsOf(nodes, proper.links);
-    std::vector<QPointF> at(nodes);
+    std::vector<WayPoint> at(nodes);
     std::vector<Part> parts;
     for (std::size_t node = 0; node < nodes; ++node) {
         if (partOf[node] == parts.size())
@@ -214,15 +253,17 @@ TopologyLayout layOut(const Graph& graph, const TopologyMetrics& metrics) {
 
     TopologyLayout layout;
     layout.size = pack(parts, metrics.partGap);
-    const auto firstPlace = at.begin() + std::ptrdiff_t(proper.processes);
-    layout.processes.assign(at.begin(), firstPlace);
-    layout.places.assign(firstPlace, at.begin() + std::ptrdiff_t(proper.nodes));
+    for (std::size_t node = 0; node < proper.nodes; ++node)
+        (node < proper.processes ? layout.processes : layout.places).push_back(at[node].centre);
     std::set<std::pair<std::size_t, std::size_t>> drawn;
     for (std::size_t edge = 0; edge < graph.edges.size(); ++edge) {
         const bool twin = !drawn.emplace(graph.edges[edge].process, graph.edges[edge].place).second;
-        auto& points = layout.edges.emplace_back();
+        const qreal shift = twin ? twinShift : 0;
+        std::vector<WayPoint> points;
         for (const std::size_t node : proper.ways[edge])
-            points.push_back(at[node] + QPointF(0, twin ? twinShift : 0));
+            points.push_back({at[node].centre + QPointF(0, shift), at[node].turn + shift});
+        const auto end = proper.ways[edge].back() < proper.processes ? ProcessEnd::Last : ProcessEnd::First;
+        layout.edges.push_back(wayThrough(points, metrics.node.width(), end));
     }
     return layout;
 }

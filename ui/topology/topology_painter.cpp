@@ -6,7 +6,6 @@
 #include "ui/topology/topology_text.h"
 
 #include <QPainter>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -20,18 +19,8 @@ namespace {
 constexpr qreal readableScale = 0.45; ///< below this, text is left out
 constexpr qreal symbolSize = 9;
 constexpr qreal inset = 8;
-constexpr qreal least = 40; ///< width below which a folder is not worth showing
-
-QRectF boundsOf(const std::vector<QPointF>& points) {
-    QRectF bounds(points.front(), QSizeF(0, 0));
-    for (const QPointF& point : points) {
-        bounds.setLeft(std::min(bounds.left(), point.x()));
-        bounds.setRight(std::max(bounds.right(), point.x()));
-        bounds.setTop(std::min(bounds.top(), point.y()));
-        bounds.setBottom(std::max(bounds.bottom(), point.y()));
-    }
-    return bounds.adjusted(-20, -20, 20, 20);
-}
+constexpr qreal around = 40; ///< a line, for what it says
+constexpr qreal least = 40;  ///< width below which a folder is not worth showing
 
 /// 1 for an empty queue, 4 for a mebibyte and more.
 qreal widthOf(std::uint64_t queued) {
@@ -75,7 +64,7 @@ void TopologyPainter::paintEdges(QPainter& painter, const QRectF& exposed, std::
     const auto& edges = m_topology.graph.edges;
     std::vector<std::size_t> seen;
     for (std::size_t index = 0; index < edges.size(); ++index) {
-        if (boundsOf(m_topology.layout.edges[index]).intersects(exposed))
+        if (m_topology.layout.edges[index].bounds.adjusted(-around, -around, around, around).intersects(exposed))
             seen.push_back(index);
     }
     for (const bool emphasised : {false, true}) {
@@ -88,22 +77,6 @@ void TopologyPainter::paintEdges(QPainter& painter, const QRectF& exposed, std::
         return;
     for (const std::size_t index : seen)
         paintEdgeText(painter, index);
-}
-
-QPainterPath TopologyPainter::pathOf(std::size_t edge) const {
-    const auto& points = m_topology.layout.edges[edge];
-    const qreal half = TopologyMetrics().node.width() / 2;
-    QPainterPath path(points.front() + QPointF(half, 0));
-    for (std::size_t at = 1; at < points.size(); ++at) {
-        const QPointF from = path.currentPosition();
-        const bool last = at + 1 == points.size();
-        const QPointF to = points[at] - QPointF(half, 0);
-        const QPointF reach((to.x() - from.x()) / 2, 0);
-        path.cubicTo(from + reach, to - reach, to);
-        if (!last)
-            path.lineTo(points[at] + QPointF(half, 0));
-    }
-    return path;
 }
 
 void TopologyPainter::paintEdge(QPainter& painter, std::size_t index, bool emphasised) const {
@@ -121,22 +94,7 @@ void TopologyPainter::paintEdge(QPainter& painter, std::size_t index, bool empha
         pen.setDashPattern({4, 2});
     painter.setPen(pen);
     painter.setBrush(Qt::NoBrush);
-    painter.drawPath(pathOf(index));
-}
-
-/// Between two columns, where no node is; lines that meet at an endpoint are apart at the program's end.
-QPointF TopologyPainter::textPlaceOf(std::size_t edge) const {
-    const auto& points = m_topology.layout.edges[edge];
-    const Graph::Edge& ends = m_topology.graph.edges[edge];
-    const bool programIsRight =
-        m_topology.layout.processes[ends.process].x() > m_topology.layout.places[ends.place].x();
-    const QPointF half(TopologyMetrics().node.width() / 2, 0);
-    const auto first = programIsRight ? points.end() - 2 : points.begin();
-    const QPointF from = *first + half, to = *(first + 1) - half;
-    const QPointF reach((to.x() - from.x()) / 2, 0);
-    QPainterPath gap(from);
-    gap.cubicTo(from + reach, to - reach, to);
-    return gap.pointAtPercent(programIsRight ? 0.55 : 0.45);
+    painter.drawPath(m_topology.layout.edges[index].path);
 }
 
 void TopologyPainter::paintEdgeText(QPainter& painter, std::size_t index) const {
@@ -148,7 +106,7 @@ void TopologyPainter::paintEdgeText(QPainter& painter, std::size_t index) const 
     small.setPointSizeF(m_font.pointSizeF() * 0.85);
     painter.setFont(small);
     QRectF box = painter.fontMetrics().boundingRect(text);
-    box.moveCenter(textPlaceOf(index));
+    box.moveCenter(m_topology.layout.edges[index].text);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_palette.base());
     painter.drawRoundedRect(box.adjusted(-3, 0, 3, 0), 3, 3);

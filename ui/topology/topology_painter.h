@@ -10,7 +10,6 @@
 #include <optional>
 
 class QPainter;
-class QPainterPath;
 
 namespace ipcscope::ui {
 
@@ -30,8 +29,6 @@ private:
     void paintEdgeText(QPainter& painter, std::size_t index) const;
     void paintNode(QPainter& painter, TopologyNode node, bool current, bool focused) const;
     void paintNodeText(QPainter& painter, const QRectF& box, TopologyNode node) const;
-    QPointF textPlaceOf(std::size_t edge) const;
-    QPainterPath pathOf(std::size_t edge) const;
     bool touches(const discovery::Graph::Edge& edge, std::optional<TopologyNode> node) const;
 
     const Topology& m_topology;

@@ -4,6 +4,7 @@
 #include <QRectF>
 #include <QtTest>
 
+#include <algorithm>
 #include <random>
 
 namespace ipcscope::ui {
@@ -36,6 +37,10 @@ QList<QRectF> boxesOf(const TopologyLayout& layout) {
     return boxes;
 }
 
+QPointF startOf(const EdgeWay& way) {
+    return way.path.elementAt(0);
+}
+
 } // namespace
 
 class TestLayeredLayout : public QObject {
@@ -45,6 +50,8 @@ private Q_SLOTS:
     void dataGoesFromLeftToRight();
     void noTwoNodesOverlap();
     void twoWaysBetweenTheSameAreTwoLines();
+    void aRingIsNoLongLine_data();
+    void aRingIsNoLongLine();
     void lonelyPartsFillTheScreenAndNotAColumn();
     void tenThousandEndpointsAreLaidOut();
 };
@@ -66,8 +73,10 @@ void TestLayeredLayout::dataGoesFromLeftToRight() {
                      layout.processes[2].x()};
     QVERIFY(std::ranges::is_sorted(xs, std::less_equal()));
     QCOMPARE(layout.processes[0].y(), layout.processes[2].y());
-    QCOMPARE(layout.edges[1].front(), layout.places[0]);
-    QCOMPARE(layout.edges[1].back(), layout.processes[1]);
+    const QPointF half(TopologyMetrics().node.width() / 2, 0);
+    QCOMPARE(startOf(layout.edges[1]), layout.places[0] + half);
+    QCOMPARE(layout.edges[1].path.currentPosition(), layout.processes[1] - half);
+    QVERIFY(layout.edges[1].text.x() > layout.places[0].x() && layout.edges[1].text.x() < layout.processes[1].x());
 }
 
 void TestLayeredLayout::noTwoNodesOverlap() {
@@ -83,10 +92,8 @@ void TestLayeredLayout::noTwoNodesOverlap() {
                 QVERIFY(!boxes[one].intersects(boxes[other]));
         }
         QCOMPARE(layout.edges.size(), graph.edges.size());
-        for (const auto& way : layout.edges) {
-            for (std::size_t at = 1; at < way.size(); ++at)
-                QVERIFY(way[at - 1].x() < way[at].x());
-        }
+        for (const EdgeWay& way : layout.edges)
+            QVERIFY(whole.contains(way.bounds) && whole.contains(way.text));
     }
 }
 
@@ -96,8 +103,46 @@ void TestLayeredLayout::twoWaysBetweenTheSameAreTwoLines() {
     graph.places = {{.name = "/a"}};
     graph.edges = {{.process = 0, .place = 0}, {.process = 0, .place = 0, .role = Role::Connects}};
     const TopologyLayout layout = layOut(graph);
-    QVERIFY(layout.edges[0].front() != layout.edges[1].front());
-    QCOMPARE(layout.edges[0].front().x(), layout.edges[1].front().x());
+    QVERIFY(startOf(layout.edges[0]) != startOf(layout.edges[1]));
+    QCOMPARE(startOf(layout.edges[0]).x(), startOf(layout.edges[1]).x());
+}
+
+void TestLayeredLayout::aRingIsNoLongLine_data() {
+    QTest::addColumn<bool>("closed");
+    QTest::newRow("ring") << true;
+    QTest::newRow("chain") << false;
+}
+
+/// Each process binds what the next one connects to.
+void TestLayeredLayout::aRingIsNoLongLine() {
+    QFETCH(bool, closed);
+    constexpr std::size_t count = 50;
+    Graph graph;
+    for (std::size_t at = 0; at < count; ++at) {
+        graph.processes.push_back({pid_t(at + 1), {}, "p"});
+        graph.places.push_back({.name = "/" + std::to_string(at)});
+        graph.edges.push_back({.process = at, .place = at});
+        if (closed || at + 1 < count)
+            graph.edges.push_back({.process = (at + 1) % count, .place = at, .role = Role::Connects});
+    }
+    const TopologyLayout layout = layOut(graph);
+    const qreal ratio = layout.size.width() / layout.size.height();
+    QVERIFY2(ratio > 1 && ratio < 2.8, qPrintable(QString::number(ratio)));
+    const QList<QRectF> boxes = boxesOf(layout);
+    const QRectF whole(QPointF(), layout.size);
+    for (qsizetype one = 0; one < boxes.size(); ++one) {
+        for (qsizetype other = one + 1; other < boxes.size(); ++other)
+            QVERIFY(!boxes[one].intersects(boxes[other]));
+    }
+    for (const EdgeWay& way : layout.edges) {
+        QVERIFY(whole.contains(way.bounds));
+        for (int part = 0; part <= 400; ++part) {
+            const QPointF at = way.path.pointAtPercent(part / 400.0);
+            QVERIFY2(std::ranges::none_of(boxes,
+                                          [at](const QRectF& box) { return box.adjusted(1, 1, -1, -1).contains(at); }),
+                     "a line through a node");
+        }
+    }
 }
 
 void TestLayeredLayout::lonelyPartsFillTheScreenAndNotAColumn() {
