@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/discovery/networks.h"
 
+#include "core/observe/discovery/container.h"
 #include "core/observe/discovery/process_facts.h"
 #include "core/transport/ipc/socket_list.h"
 
@@ -68,7 +69,7 @@ bool Networks::refresh(const std::vector<pid_t>& pids) {
 }
 
 bool Networks::mayListen(std::string_view path) const {
-    if (m_hidden > 0 || m_own == 0)
+    if (m_hidden > 0 || m_own == 0 || isSharedWithUnseen(std::string(path)))
         return true;
     const std::string_view name = lastPart(path);
     return std::ranges::any_of(m_others, [name](const auto& each) {

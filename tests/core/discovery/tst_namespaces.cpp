@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/discovery/networks.h"
+#include "core/observe/discovery/other_networks.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/observe/discovery/sweep.h"
 #include "core/transport/ipc/socket_table.h"
@@ -13,6 +14,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fcntl.h>
 
 #include <sched.h>
 #include <sys/mount.h>
@@ -43,6 +48,19 @@ bool ownMounts() {
     return ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
+/// Makes an overlayfs of the root, kept in `folder`, the root of this process.
+bool entersLayers(const std::string& folder) {
+    const std::string top = folder + "/layers", upper = top + "/upper", work = top + "/work", root = top + "/root";
+    if (::mkdir(top.c_str(), 0700) != 0 || ::mount("none", top.c_str(), "tmpfs", 0, nullptr) != 0)
+        return false;
+    for (const std::string* each : {&upper, &work, &root})
+        if (::mkdir(each->c_str(), 0755) != 0)
+            return false;
+    const std::string options = "lowerdir=/,upperdir=" + upper + ",workdir=" + work;
+    return ::mount("overlay", root.c_str(), "overlay", 0, options.c_str()) == 0 && ::chroot(root.c_str()) == 0 &&
+           ::chdir("/") == 0;
+}
+
 std::vector<Endpoint> named(const Snapshot& snapshot, const std::string& name) {
     std::vector<Endpoint> found;
     std::ranges::copy_if(snapshot, std::back_inserter(found), [&](const Endpoint& each) { return each.name == name; });
@@ -64,6 +82,8 @@ private Q_SLOTS:
     void leftBehindInAnotherNetwork();
     void boundInAnotherNetwork();
     void movedToAnotherNetworkLate();
+    void unseenFromAContainer_data();
+    void unseenFromAContainer();
     void abstractNamesOfAnotherNetwork();
     void samePathInTwoTrees();
     void overriddenInAnotherTree();
@@ -173,6 +193,57 @@ void NamespacesTest::movedToAnotherNetworkLate() {
     networks.refresh({});
     QVERIFY(!networks.mayListen(path));
     ::unlink(path.c_str());
+}
+
+void NamespacesTest::unseenFromAContainer_data() {
+    QTest::addColumn<bool>("layered"); ///< the whole container lies in layers of its own
+    QTest::newRow("a folder of the host") << false;
+    QTest::newRow("its own layers") << true;
+}
+
+/// The first process of a PID namespace, in a network of its own: it sees no listener of the host.
+void NamespacesTest::unseenFromAContainer() {
+    QFETCH(bool, layered);
+    if (!canUnshare(CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS))
+        QSKIP("no namespaces may be made here");
+    const std::string path = m_folder.file(own("hosts"));
+    const UniqueFd host = test::listening(path);
+    QVERIFY(host);
+    const test::TemporaryFolder layers;
+    std::string told = "nothing";
+    int ends[2];
+    QCOMPARE(::pipe2(ends, O_CLOEXEC), 0);
+    const UniqueFd hears(ends[0]);
+    UniqueFd says(ends[1]);
+    const pid_t outer = ::fork();
+    if (outer == 0) {
+        const auto answer = [&](const char* word) { static_cast<void>(::write(says.get(), word, std::strlen(word))); };
+        if (::unshare(CLONE_NEWPID | CLONE_NEWNET) != 0 || !ownMounts())
+            ::_exit(0);
+        const pid_t inner = ::fork();
+        if (inner == 0) {
+            std::error_code failed; // what is mounted below the root is in no layer
+            if (layered && (!entersLayers(layers.path()) ||
+                            (std::filesystem::create_directories(m_folder.path(), failed), failed)))
+                answer("no overlayfs");
+            else if (::mount("proc", "/proc", "proc", 0, nullptr) != 0)
+                answer("no proc");
+            else
+                answer(mayListenElsewhere(path) ? "may listen" : "nobody");
+            ::_exit(0);
+        }
+        ::waitpid(inner, nullptr, 0);
+        ::_exit(0);
+    }
+    says.reset();
+    std::array<char, 64> words{};
+    if (const auto size = ::read(hears.get(), words.data(), words.size()); size > 0)
+        told.assign(words.data(), std::size_t(size));
+    ::waitpid(outer, nullptr, 0);
+    ::unlink(path.c_str());
+    if (told == "no overlayfs")
+        QSKIP("no overlayfs may be mounted here");
+    QCOMPARE(told, std::string(layered ? "nobody" : "may listen"));
 }
 
 void NamespacesTest::abstractNamesOfAnotherNetwork() {
