@@ -38,10 +38,6 @@ struct Wish {
     std::optional<std::uint32_t> waitReply;
 };
 
-bool publishes(SocketType type) {
-    return type == SocketType::Pub || type == SocketType::XPub || type == SocketType::Radio;
-}
-
 bool onlyReceives(SocketType type) {
     return type == SocketType::Sub || type == SocketType::Pull || type == SocketType::Dish ||
            type == SocketType::Gather;
@@ -134,7 +130,7 @@ void Sending::happened(const sockets::SocketEvent& event) {
 }
 
 bool Sending::mayBegin() {
-    if (publishes(m_intent.type))
+    if (zmtp::publishes(m_intent.type))
         return m_socket.subscriptionCount() > 0;
     if (m_intent.type != SocketType::Rep)
         return m_socket.peerCount() > 0;
@@ -148,7 +144,7 @@ Exit Sending::nobodyCame(milliseconds waited) const {
     if (m_waitingFor)
         return terminal::trouble(*m_waitingFor);
     const std::string_view what =
-        !publishes(m_intent.type) ? (m_intent.type == SocketType::Rep ? "request" : "peer") : "subscription";
+        !zmtp::publishes(m_intent.type) ? (m_intent.type == SocketType::Rep ? "request" : "peer") : "subscription";
     terminal::say(fmt::format("No {} came within {}; nothing was sent.", what, advice::spanText(waited)));
     return Exit::NothingCame;
 }
@@ -239,7 +235,7 @@ Exit run(const Wish& wish) {
         return terminal::misused("a SERVER only answers; send as CLIENT");
     if (onlyReceives(type))
         return terminal::misused(fmt::format("a {} socket does not send", zmtp::name(type)));
-    if ((publishes(type) || type == SocketType::Push || type == SocketType::Scatter) && wish.waitReply)
+    if ((zmtp::publishes(type) || type == SocketType::Push || type == SocketType::Scatter) && wish.waitReply)
         return terminal::misused(fmt::format("nobody replies to a {} socket", zmtp::name(type)));
     const auto frames = framesOf(wish);
     if (!frames)

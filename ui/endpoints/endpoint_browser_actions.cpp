@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/advice/contact_risk.h"
-#include "core/observe/advice/remedies.h"
 #include "core/observe/discovery/scanner.h"
+#include "core/observe/text/shell_word.h"
 #include "ui/dialogs/folders_dialog.h"
 #include "ui/dialogs/note_sheet.h"
 #include "ui/dialogs/properties_window.h"
@@ -171,7 +171,7 @@ void EndpointBrowser::copyAddress() {
     const std::string address = endpoint->endpoint();
     QString text = editable(address);
     if (text.toStdString() != address) {
-        text = editable(advice::shellWord(address));
+        text = editable(text::shellWord(address));
         m_notice->tell(NoticeBar::Tone::Good,
                        tr("This address is no text: some of its bytes are not UTF-8. It was copied as a word that bash "
                           "and zsh read as these very bytes."));

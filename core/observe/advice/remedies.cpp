@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/remedies.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
+#include "core/observe/text/shell_word.h"
 
 namespace ipcscope::advice {
 
@@ -13,25 +11,10 @@ using What = Remedy::What;
 
 /// `path` may begin with a dash.
 std::string writableForItsGroup(std::string_view path) {
-    return "chmod g+w -- " + shellWord(path);
+    return "chmod g+w -- " + text::shellWord(path);
 }
 
 } // namespace
-
-std::string shellWord(std::string_view bytes) {
-    const bool plain = std::ranges::all_of(bytes, [](char byte) { return byte >= ' ' && byte <= '~' && byte != '\''; });
-    if (plain)
-        return fmt::format("'{}'", bytes);
-    std::string word = "$'";
-    for (const char byte : bytes)
-        if (byte == '\'' || byte == '\\')
-            word.append({'\\', byte});
-        else if (byte >= ' ' && byte <= '~')
-            word += byte;
-        else
-            word += fmt::format("\\{:03o}", static_cast<unsigned char>(byte));
-    return word + "'";
-}
 
 std::vector<Remedy> remediesFor(const Fault& fault) {
     const std::string_view code = fault.code;

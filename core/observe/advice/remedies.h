@@ -30,8 +30,4 @@ struct Remedy {
 /// own (OK, Close, Cancel) is left out. Pure.
 std::vector<Remedy> remediesFor(const Fault& fault);
 
-/// One word for a shell, whatever is in it; nothing of it acts on a terminal. What is not plain ASCII text is in the
-/// $'...' form of bash, zsh and POSIX 2024.
-std::string shellWord(std::string_view bytes);
-
 } // namespace ipcscope::advice

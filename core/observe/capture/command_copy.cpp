@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/summary.h"
 #include "core/observe/text/hex.h"
+#include "core/observe/text/shell_word.h"
 #include "core/transport/base/showable.h"
 #include "core/transport/zmtp/message.h"
 #include "core/transport/zmtp/socket_type.h"
@@ -37,10 +38,6 @@ std::string comment(std::string_view why) {
     return fmt::format("# cannot be sent again from a shell: {}", why);
 }
 
-bool publishes(SocketType type) {
-    return type == SocketType::Pub || type == SocketType::XPub || type == SocketType::Radio;
-}
-
 /// As whom ipcscope-cli sends just these frames.
 bool canBe(SocketType type) {
     constexpr std::array others{SocketType::Sub,    SocketType::Pull,   SocketType::Dish, SocketType::Gather,
@@ -55,24 +52,14 @@ std::optional<Sender> senderOf(const Record& record, const Way& way) {
     const auto type = zmtp::socketTypeNamed(ours ? way.peer->ownType : way.peer->type);
     if (!type)
         return std::nullopt;
-    const bool binds = way.binder == Way::Binder::Unknown ? publishes(*type) : (way.binder == Way::Binder::We) == ours;
+    const bool binds =
+        way.binder == Way::Binder::Unknown ? zmtp::publishes(*type) : (way.binder == Way::Binder::We) == ours;
     return Sender{*type, binds};
 }
 
 /// It stands for itself, wherever it is shown.
 bool isPlain(ByteView bytes) {
     return isReadableText(bytes) && showable(bytes, bytes.size()) == textOf(bytes);
-}
-
-/// One word of a shell.
-std::string quoted(std::string_view text) {
-    constexpr std::string_view bare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:@%+,-";
-    if (!text.empty() && text.find_first_not_of(bare) == std::string_view::npos)
-        return std::string(text);
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + '\'';
 }
 
 std::vector<ByteView> framesOf(const Record& record) {
@@ -107,13 +94,13 @@ std::string asCommand(const Record& record, const Way& way) {
     if (delimits && frames.size() > 1 && frames.front().empty())
         frames.erase(frames.begin());
     const bool plain = std::ranges::all_of(frames, isPlain);
-    auto out = fmt::format("ipcscope-cli send {} --type {}{}{} --", quoted(way.endpoint), zmtp::name(sender->type),
-                           sender->binds ? " --bind" : "", plain ? "" : " --hex");
+    auto out = fmt::format("ipcscope-cli send {} --type {}{}{} --", text::shellWord(way.endpoint),
+                           zmtp::name(sender->type), sender->binds ? " --bind" : "", plain ? "" : " --hex");
     for (const auto frame : frames) {
         const auto text = plain ? std::string(textOf(frame)) : text::toHex(frame, 0);
         if (text.size() >= longestArgument || out.size() + text.size() > longestLine)
             return comment("it is too long for a command line");
-        out += ' ' + quoted(text);
+        out += ' ' + text::shellWord(text);
     }
     return out;
 }

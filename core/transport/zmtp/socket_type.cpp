@@ -57,6 +57,10 @@ bool hasOnePart(SocketType type) {
     return type >= Server;
 }
 
+bool publishes(SocketType type) {
+    return type == SocketType::Pub || type == SocketType::XPub || type == SocketType::Radio;
+}
+
 bool announcesRoutingId(SocketType type) {
     return type == Req || type == Dealer || type == Router;
 }

@@ -53,6 +53,8 @@ bool compatible(SocketType one, SocketType other);
 /// The types whose messages have one part, and whose sockets several threads may share in the C functions: those of
 /// RFC 41, 48, 49, 51 and 52, which libzmq has only where it was built with its draft interface.
 bool hasOnePart(SocketType type);
+/// Types that send to whoever has subscribed or joined: PUB, XPUB, RADIO.
+bool publishes(SocketType type);
 /// Types that announce a routing id in READY: REQ, DEALER, ROUTER.
 bool announcesRoutingId(SocketType type);
 
