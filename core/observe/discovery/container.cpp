@@ -12,11 +12,6 @@ namespace {
 /// PROC_PID_INIT_INO of the kernel's include/linux/proc_ns.h, the number of the first PID namespace.
 constexpr ino_t firstPidNamespace = 0xEFFFFFFC;
 
-bool seesAllProcesses() {
-    struct stat status{};
-    return ::stat("/proc/self/ns/pid", &status) == 0 && status.st_ino == firstPidNamespace;
-}
-
 /// Of the layers at the root; 0: there are none.
 dev_t ownLayers() {
     struct statfs system{};
@@ -27,14 +22,16 @@ dev_t ownLayers() {
 
 } // namespace
 
-bool isSharedWithUnseen(const std::string& path) {
-    static const bool seesAll = seesAllProcesses();
-    if (seesAll)
-        return false;
+bool seesAllProcesses() {
+    struct stat status{};
+    return ::stat("/proc/self/ns/pid", &status) == 0 && status.st_ino == firstPidNamespace;
+}
+
+bool liesInOwnLayers(const std::string& path) {
     const std::string folder = path.substr(0, path.rfind('/') + 1);
+    const dev_t layers = ownLayers();
     struct stat status{}; // of the folder: a file has the number of the layer that it lies in
-    return ::stat(folder.empty() ? "." : folder.c_str(), &status) != 0 || ownLayers() == 0 ||
-           status.st_dev != ownLayers();
+    return layers != 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0 && status.st_dev == layers;
 }
 
 } // namespace ipcscope::discovery

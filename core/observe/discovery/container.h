@@ -5,9 +5,10 @@
 
 namespace ipcscope::discovery {
 
-/// Whether programs that cannot be seen from here may reach the file at `path`: we are in a container, whose /proc
-/// tells of its own processes only, and the file does not lie in the container's own layers (overlayfs at its root).
-/// What a container shares with its host by a volume looks like any other mount.
-bool isSharedWithUnseen(const std::string& path);
+/// False: we are in a container (no first PID namespace), whose /proc tells of its own processes only.
+bool seesAllProcesses();
+/// Whether the file at `path` lies in a container's own layers (overlayfs at its root), which no program outside has.
+/// What a container shares with its host or with others by a volume looks like any other mount.
+bool liesInOwnLayers(const std::string& path);
 
 } // namespace ipcscope::discovery

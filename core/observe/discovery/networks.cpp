@@ -37,6 +37,7 @@ std::string_view lastPart(std::string_view path) {
 bool Networks::refresh(const std::vector<pid_t>& pids) {
     if (m_own == 0)
         m_own = numberOf("/proc/self/net/unix");
+    m_seesAll = seesAllProcesses();
     const auto now = m_now();
     std::erase_if(m_processes, [&pids](const auto& each) { return !std::ranges::binary_search(pids, each.first); });
     std::map<ino_t, pid_t> seen;
@@ -69,7 +70,7 @@ bool Networks::refresh(const std::vector<pid_t>& pids) {
 }
 
 bool Networks::mayListen(std::string_view path) const {
-    if (m_hidden > 0 || m_own == 0 || isSharedWithUnseen(std::string(path)))
+    if (m_hidden > 0 || m_own == 0 || (!m_seesAll && !liesInOwnLayers(std::string(path))))
         return true;
     const std::string_view name = lastPart(path);
     return std::ranges::any_of(m_others, [name](const auto& each) {

@@ -47,6 +47,7 @@ private:
     std::map<pid_t, Process> m_processes;
     std::map<ino_t, Network> m_others;
     ino_t m_own = 0;
+    bool m_seesAll = true;
     std::size_t m_hidden = 0;
 };
 

@@ -243,7 +243,7 @@ void NamespacesTest::unseenFromAContainer() {
     ::unlink(path.c_str());
     if (told == "no overlayfs")
         QSKIP("no overlayfs may be mounted here");
-    QCOMPARE(told, std::string(layered ? "nobody" : "may listen"));
+    QCOMPARE(QString::fromStdString(told), layered ? QStringLiteral("nobody") : QStringLiteral("may listen"));
 }
 
 void NamespacesTest::abstractNamesOfAnotherNetwork() {

@@ -43,15 +43,15 @@ struct Joined::State {
     JoinRequest request;
     Outbox& outbox;
     std::function<void(const Finding&)> refused;
-    std::map<sockets::PeerId, PeerFacts> peers;
+    std::map<sockets::PeerId, PeerFacts> peers{};
     std::uint64_t sentCount = 0;
-    std::optional<std::int16_t> waitingFor; ///< the reason told last; nothing: connected, or nothing told yet
-    bool everAlive = false;                 ///< somebody was there
+    std::optional<std::int16_t> waitingFor{}; ///< the reason told last; nothing: connected, or nothing told yet
+    bool everAlive = false;                   ///< somebody was there
     bool tried = false;
-    std::string agreed;   ///< who may be contacted
-    Encounter objectedTo; ///< last
-    std::optional<Finding> finding;
-    Timer refusal;
+    std::string agreed{};   ///< who may be contacted
+    Encounter objectedTo{}; ///< last
+    std::optional<Finding> finding{};
+    Timer refusal{};
     std::uint64_t readTurn = 0; ///< of the reactor, in which readPeer's last message came
     sockets::PeerId readPeer{};
     std::int64_t readTime = 0;
