@@ -35,7 +35,7 @@ Link::Link(const Home& home, ipc::Stream stream, Arrival arrival)
     , m_endpoint(arrival.acceptor ? arrival.acceptor->shared() : std::move(arrival.endpoint))
     , m_place(std::move(arrival.place))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer(), m_endpoint->neighbour) {
-    conflate();
+    prepare();
     open(std::move(stream), arrival.credentials);
 }
 
@@ -44,11 +44,12 @@ Link::Link(const Home& home, std::shared_ptr<const Endpoint> endpoint, Dial dial
     , m_endpoint(std::move(endpoint))
     , m_pipe(home.options, home.surroundings.observer, *this, home.keeper.newPeer(), m_endpoint->neighbour) {
     m_pipe.connects(m_endpoint->peerId);
-    conflate();
+    prepare();
     m_connector = std::make_unique<Connector>(home.reactor, *m_endpoint, std::move(dial), *this);
 }
 
-void Link::conflate() {
+void Link::prepare() {
+    m_pipe.expectWaiting(m_home.surroundings.waits);
     if (options().conflate && isAmong(conflating, m_home.type))
         m_pipe.conflate();
 }

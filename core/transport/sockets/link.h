@@ -67,6 +67,7 @@ public:
     bool connectsTo(std::string_view endpoint) const;
     /// Tries now what waits for somebody to be there.
     void redial(std::string_view endpoint);
+    void expectWaiting(bool waits) { m_pipe.expectWaiting(waits); }
     const Pipe& pipe() const { return m_pipe; }
     Pipe& pipe() { return m_pipe; }
 
@@ -102,7 +103,7 @@ private:
     void postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) override;
 
     const Options& options() const { return *m_endpoint->options; }
-    void conflate();
+    void prepare();
     void greet();
     void sayFarewell();
     void observe(zmtp::Decoder& decoder);

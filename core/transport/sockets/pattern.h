@@ -25,6 +25,7 @@ struct Surroundings {
     Express* express = nullptr;  ///< of the socket, until it is closed
     std::uint64_t dropped = 0;   ///< what a full or absent peer missed
     std::uint64_t swallowed = 0; ///< received, and not for the application
+    bool waits = true;           ///< who sends waits for room: see Socket::expectWaiting()
 };
 
 /// The rules of one socket type, without I/O (RFC 28 to 31, 41, 48, 49, 51, 52). Every pipe goes through
@@ -64,9 +65,7 @@ public:
     virtual bool readable() const { return false; }
     virtual bool writable() const { return false; }
     /// Whether a message with this first frame could be sent now; errors as send().
-    virtual Result<void> mayBegin(ByteView) const {
-        return writable() ? Result<void>() : failure(Errc::WouldBlock, "send");
-    }
+    virtual Result<void> mayBegin(ByteView) { return writable() ? Result<void>() : failure(Errc::WouldBlock, "send"); }
     virtual Result<void> send(const Outbound&) { return failure(Errc::NotSupported, "send"); }
     /// As receive(), as many messages as there are and `out` has room for; answers how many.
     virtual std::size_t receiveBatch(std::span<zmtp::Message> out);

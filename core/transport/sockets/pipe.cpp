@@ -137,16 +137,27 @@ void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
 
 void Pipe::review(const Options& options) {
     m_fullAt = countOf(options.sendHighWaterMark);
-    m_full = false;
-    forbidSending();
-    update();
-    tellOfRoom();
+    judgeAnew();
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
         return;
     m_receiveMark = options.receiveHighWaterMark;
     const bool enough = holdsEnough();
     if (std::exchange(m_satisfied, enough) && !enough)
         m_keeper.drained(*this);
+}
+
+void Pipe::expectWaiting(bool waits) {
+    m_waits = waits;
+    forbidSending();
+    if (!waits)
+        judgeAnew();
+}
+
+void Pipe::judgeAnew() {
+    m_full = false;
+    forbidSending();
+    update();
+    tellOfRoom();
 }
 
 void Pipe::written() {

@@ -124,6 +124,9 @@ public:
     /// The application waits when this pipe is full, instead of missing what it sends: then a connection that flows
     /// needs no long queue, and what is queued stays in the processor's cache.
     void keepShort() { m_short = true; }
+    /// Whether it does now: without waiting, no more than the high-water mark limits a queue. There is no less room at
+    /// once for who begins to wait than poll() has told.
+    void expectWaiting(bool waits);
     /// Only the newest message waits, in each direction.
     void conflate() { m_conflates = true; }
     bool conflates() const { return m_conflates; }
@@ -194,10 +197,11 @@ private:
     }
     void released();
     void update();
+    void judgeAnew();
     void tellOfRoom();
     bool holdsEnough() const;
     /// How many bytes are too many.
-    std::size_t byteMark() const { return m_short && m_outgoing ? flowBytes : limits::queueBytes; }
+    std::size_t byteMark() const { return m_short && m_waits && m_outgoing ? flowBytes : limits::queueBytes; }
     /// From how many bytes on something is to be done: as long as the kernel has no room, nothing can be before the
     /// pipe is full.
     std::size_t lookedAtFrom() const { return m_outlet->blocked() ? byteMark() : writtenAtOnce; }
@@ -234,6 +238,7 @@ private:
     bool m_open = false;
     bool m_full = false;
     bool m_short = false;
+    bool m_waits = true;
     bool m_conflates = false;
     bool m_satisfied = false;
     BalanceOut* m_balance = nullptr;

@@ -141,11 +141,12 @@ void Publishing::heardOf(Pipe& pipe) {
         m_heard = pipe.established() && std::ranges::find(m_pipes, &pipe) != m_pipes.end() ? &pipe : nullptr;
 }
 
-void Publishing::match(ByteView topic, std::vector<Pipe*>& out) {
+void Publishing::match(ByteView topic, std::vector<Pipe*>& out, Turn turn) {
     m_subscriptions.match(topic, out);
     if (m_surroundings.options.invertMatching)
         invert(out);
-    if (std::exchange(m_onlyToHeard, false) && m_heard)
+    const bool onlyToHeard = turn == Turn::Used ? std::exchange(m_onlyToHeard, false) : m_onlyToHeard;
+    if (onlyToHeard && m_heard)
         std::erase_if(out, [this](const Pipe* pipe) { return pipe != m_heard; });
 }
 
@@ -168,9 +169,18 @@ bool Publishing::writable() const {
     return std::ranges::all_of(m_full, [](const Pipe* pipe) { return pipe->hasRoom(); });
 }
 
+/// Whom a message goes to is told by its first frame: that one waits for all of them.
+Result<void> Publishing::mayBegin(ByteView first) {
+    if (!m_surroundings.options.xpubNoDrop)
+        return {};
+    match(first, m_matched, Turn::Stays);
+    const bool waits = waitsForRoom(m_matched);
+    return waits ? failure(Errc::WouldBlock, "send") : Result<void>();
+}
+
 Result<void> Publishing::send(const Outbound& outbound) {
     auto matched = std::move(m_matched); // an observer may send as well
-    match(outbound.first(), matched);
+    match(outbound.first(), matched, Turn::Used);
     if (m_surroundings.options.xpubNoDrop && waitsForRoom(matched)) {
         m_matched = std::move(matched);
         return failure(Errc::WouldBlock, "send");

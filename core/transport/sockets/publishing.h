@@ -28,6 +28,7 @@ public:
     Result<void> received(Pipe& pipe, zmtp::Message message) override;
     Result<void> subscription(Pipe& pipe, bool subscribe, ByteView topic) override;
     bool writable() const override;
+    Result<void> mayBegin(ByteView first) override;
     Result<void> send(const Outbound& outbound) override;
     /// With xpubManual: for the peer whose message the application received last.
     Result<void> subscribe(ByteView prefix) override;
@@ -53,7 +54,9 @@ private:
     void remove(Pipe& pipe, ByteView topic, Frames& before);
     void cancelAll(Pipe& pipe);
     Result<void> receivedParts(Pipe& pipe, const zmtp::Message& message);
-    void match(ByteView topic, std::vector<Pipe*>& out);
+    enum class Turn { Stays, Used };
+    /// `turn`: whether the next message is still for the peer alone that just subscribed.
+    void match(ByteView topic, std::vector<Pipe*>& out, Turn turn);
     void invert(std::vector<Pipe*>& matched) const;
     bool waitsForRoom(const std::vector<Pipe*>& matched);
 

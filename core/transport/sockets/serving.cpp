@@ -47,7 +47,7 @@ Result<Pipe*> Serving::pipeNamed(ByteView id) const {
     return peer->second;
 }
 
-Result<void> Serving::mayBegin(ByteView first) const {
+Result<void> Serving::mayBegin(ByteView first) {
     const auto pipe = pipeNamed(first);
     return pipe ? Result<void>() : std::unexpected(pipe.error());
 }

@@ -23,7 +23,7 @@ public:
     Result<void> received(Pipe& pipe, zmtp::Message message) override;
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return true; }
-    Result<void> mayBegin(ByteView first) const override;
+    Result<void> mayBegin(ByteView first) override;
     Result<void> send(const Outbound& outbound) override;
     Result<zmtp::Message> receive() override;
     ByteView lastPeerId() const override { return m_lastId; }

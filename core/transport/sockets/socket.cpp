@@ -110,6 +110,10 @@ bool Socket::readable() const {
     return !m_core->closing() && m_core->pattern().readable();
 }
 
+void Socket::expectWaiting(bool waits) {
+    m_core->expectWaiting(waits);
+}
+
 bool Socket::writable() const {
     return !m_core->closing() && m_core->pattern().writable();
 }

@@ -96,6 +96,10 @@ public:
     void onWritable(std::function<void()> callback);
     bool readable() const; ///< receive() would not answer WouldBlock
     bool writable() const;
+    /// Whether send() is called by somebody who waits for room where there is none. Then PUSH, DEALER, REQ, PAIR and
+    /// their newer relatives have no room from 512 KiB on, while a connection flows: so little stays in the processor's
+    /// cache. Else only the high-water mark limits a queue (and limits::queueBytes). They do by default.
+    void expectWaiting(bool waits);
 
     /// SUB only: byte prefixes, counted. Told to every publisher now and on each new connection.
     Result<void> subscribe(ByteView prefix);

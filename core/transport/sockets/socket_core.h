@@ -41,6 +41,7 @@ public:
     void accept(std::string_view endpoint, ipc::Stream stream);
     Result<void> send(const Outbound& outbound);
     Result<void> mayBegin(ByteView first);
+    void expectWaiting(bool waits);
     Result<zmtp::Message> receive();
     std::size_t receive(std::span<zmtp::Message> out);
     Result<void> subscribe(ByteView prefix);

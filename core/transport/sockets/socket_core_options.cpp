@@ -55,6 +55,11 @@ Result<void> Socket::Core::setOption(const Option& option, const OptionValue& va
     return {};
 }
 
+void Socket::Core::expectWaiting(bool waits) {
+    m_surroundings.waits = waits;
+    forEachLink([waits](Link& link) { link.expectWaiting(waits); });
+}
+
 Result<void> Socket::Core::mayBegin(ByteView first) {
     return m_closing ? failure(Errc::Closed, "send") : m_pattern->mayBegin(first);
 }

@@ -132,10 +132,12 @@ private:
     bool continues(bool more) const;
     Result<void> sendOnePart(const Part& part, ByteView body, bool more, Wait wait);
     Result<void> sendPart(Part& part, bool more, Wait wait);
+    bool waitsForItsPeer() const;
     Result<void> sendGathered(Wait wait);
     Result<void> nextMessage(Wait wait);
     Part nextPart();
     Part onlyPart();
+    void expectWaiting(bool waits);
     short eventsNow() const;
     int notificationFd();
     void notify();
@@ -171,6 +173,7 @@ private:
     zmtp::Message m_reading;                 ///< the message whose parts are being received
     std::optional<zmtp::FrameReader> m_rest; ///< those that are left
     bool m_more = false;                     ///< RCVMORE
+    bool m_expectsWaiting = true;            ///< the last to find no room was one who waits for it
     bool m_hearsSecrets = false;             ///< the handler of ZAP: what is received does not stay in our memory
     bool m_closing = false;
     bool m_closed = false;                                      ///< and no message lingers

@@ -10,6 +10,7 @@
 
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -199,7 +200,14 @@ Result<short> Socket::events(short wanted) {
     if ((eventsNow() & wanted) == 0 || m_clock.lapsed())
         m_reactor->turn();
     calm();
+    if ((wanted & ~eventsNow() & ZMQ_POLLOUT) != 0) // who asks does not wait inside send()
+        expectWaiting(false);
     return eventsNow();
+}
+
+void Socket::expectWaiting(bool waits) {
+    if (std::exchange(m_expectsWaiting, waits) != waits)
+        m_socket->expectWaiting(waits);
 }
 
 short Socket::eventsNow() const {

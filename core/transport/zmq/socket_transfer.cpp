@@ -81,7 +81,15 @@ Result<void> Socket::transmit(Attempt&& attempt, Wait wait) {
     ++m_sends;
     if (m_clock.lapsed())
         m_reactor->turn();
-    return waitFor(attempt, wait, m_sendTimeout, m_sleeping);
+    const bool waits = wait == Wait::Block && m_sendTimeout.count() != 0;
+    if (waits)
+        expectWaiting(true);
+    Result<void> sent = waitFor(attempt, wait, m_sendTimeout, m_sleeping);
+    if (!waits && m_expectsWaiting && !sent && sent.error().code == Errc::WouldBlock) {
+        expectWaiting(false);
+        sent = attempt();
+    }
+    return sent;
 }
 
 /// The one part of a message of the newer types, behind what `part` says of whom it is for.
@@ -159,15 +167,25 @@ Result<void> Socket::sendPart(Part& part, bool more, Wait wait) {
     return sent;
 }
 
+/// Others than these have chosen whom a message is for by its first part; when that one has gone nobody waits for
+/// another.
+bool Socket::waitsForItsPeer() const {
+    using enum zmtp::SocketType;
+    const zmtp::SocketType type = m_socket->type();
+    return type == Pair || type == Pub || type == XPub;
+}
+
 Result<void> Socket::sendGathered(Wait wait) {
+    const bool waits = waitsForItsPeer();
     const auto sent = asResult("send", [&] {
         m_views.clear();
         for (const Part& each : m_gathered)
             m_views.push_back(each.body());
-        return transmit([&] { return m_socket->send(m_views); }, wait);
+        return transmit([&] { return m_socket->send(m_views); }, waits ? wait : Wait::Dont);
     });
-    if (!sent && sent.error().code.category() == std::generic_category()) // nothing was wrong with the message
-        return sent;
+    const bool noRoom = !sent && sent.error().code == Errc::WouldBlock;
+    if (!sent && ((waits && noRoom) || sent.error().code.category() == std::generic_category()))
+        return sent; // nothing was wrong with the message
     // A peer that has gone since the first part takes the message with it.
     m_gathered.clear();
     return {};

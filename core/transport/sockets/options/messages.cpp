@@ -34,8 +34,9 @@ constexpr std::array table{
            .get = get<&Options::sendHighWaterMark>,
            .set = set<&Options::sendHighWaterMark>,
            .note =
-               "messages that may wait for one peer, and 16 MiB of them at most; 0: without either limit. What is full "
-               "has room again when half has gone (libzmq 3.2.5: above 2048 as soon as 1024 have)"},
+               "messages that may wait for one peer, and 16 MiB of them at most; 0: without either limit. A send() "
+               "that waits begins to wait at 512 KiB already. What is full has room again when half has gone (libzmq "
+               "3.2.5: above 2048 as soon as 1024 have)"},
     Option{
         .name = "RCVHWM",
         .number = 24,

@@ -52,7 +52,7 @@ public:
         return {};
     }
 
-    Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
+    Result<void> mayBegin(ByteView) override { return failure(Errc::NotSupported, "send"); }
     bool readable() const override { return !m_in.empty(); }
     std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
     Result<zmtp::Message> receive() override {

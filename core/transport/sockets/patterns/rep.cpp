@@ -82,9 +82,7 @@ public:
         return body;
     }
 
-    Result<void> mayBegin(ByteView) const override {
-        return m_current ? Result<void>() : failure(Errc::WrongState, "send");
-    }
+    Result<void> mayBegin(ByteView) override { return m_current ? Result<void>() : failure(Errc::WrongState, "send"); }
     Result<void> send(const Outbound& outbound) override {
         if (!m_current)
             return failure(Errc::WrongState, "send");

@@ -53,7 +53,7 @@ public:
     bool readable() const override { return m_reply.has_value(); }
     bool writable() const override { return mayAsk() && m_out.hasRoom(); }
 
-    Result<void> mayBegin(ByteView first) const override {
+    Result<void> mayBegin(ByteView first) override {
         return mayAsk() ? Pattern::mayBegin(first) : failure(Errc::WrongState, "send");
     }
     Result<void> send(const Outbound& outbound) override {

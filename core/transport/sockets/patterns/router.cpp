@@ -65,7 +65,7 @@ public:
                std::ranges::any_of(m_peers, [](const auto& peer) { return peer.second->hasRoom(); });
     }
 
-    Result<void> mayBegin(ByteView first) const override {
+    Result<void> mayBegin(ByteView first) override {
         if (!m_surroundings.options.routerMandatory)
             return {};
         const auto peer = m_peers.find(first);

@@ -49,7 +49,7 @@ public:
     bool readable() const override { return !m_in.empty(); }
     bool writable() const override { return true; }
 
-    Result<void> mayBegin(ByteView first) const override {
+    Result<void> mayBegin(ByteView first) override {
         const auto peer = m_peers.find(copyOf(first));
         if (peer == m_peers.end())
             return failure(Errc::HostUnreachable, "send");

@@ -46,7 +46,7 @@ public:
     void arrived(Pipe& pipe) override { m_in.arrived(pipe); }
     bool ignoresAll() const override { return m_surroundings.options.observeOnly && keepsSimple(); }
 
-    Result<void> mayBegin(ByteView) const override { return failure(Errc::NotSupported, "send"); }
+    Result<void> mayBegin(ByteView) override { return failure(Errc::NotSupported, "send"); }
     bool readable() const override { return !m_in.empty(); }
     std::size_t receiveBatch(std::span<zmtp::Message> out) override { return m_in.take(out); }
     Result<zmtp::Message> receive() override {
