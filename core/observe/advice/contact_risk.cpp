@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/contact_risk.h"
 
+#include "core/observe/advice/bound_program.h"
 #include "core/observe/discovery/library.h"
 #include "core/observe/discovery/other_networks.h"
 #include "core/observe/discovery/owners.h"
@@ -136,27 +137,16 @@ std::string somebodyAt(const Place& place) {
     return fmt::format("file {}:{}:{}", place.file.device, place.file.inode, place.changed);
 }
 
-/// The programs that hold the listener, as they were started; the listener itself, where that cannot be told. One that
-/// starts again is the same.
-std::string nameOf(const ipc::TableSocket& listener, const std::vector<Owner>& owners) {
-    std::string name = "programs";
-    for (const Owner& owner : owners) {
-        if (!owner.facts || owner.facts->executable.empty())
-            return fmt::format("socket {}", listener.inode);
-        name += '\0' + owner.facts->executable;
-        for (const std::string& argument : owner.facts->arguments)
-            name += '\0' + argument;
-    }
-    return owners.empty() ? fmt::format("socket {}", listener.inode) : name;
-}
-
 capture::Encounter encounterOf(const ipc::TableSocket& listener) {
     discovery::Owners owners;
     owners.update({listener.inode});
     Endpoint endpoint;
+    endpoint.listener = listener.inode;
     endpoint.owners = owners.of(listener.inode);
     endpoint.anotherUsers = endpoint.owners.empty() && listener.uid != ::geteuid();
-    return {.who = nameOf(listener, endpoint.owners), .objection = contactRisk(endpoint).reason};
+    const std::string program = boundProgram(endpoint); // one that starts again is the same
+    return {.who = program.empty() ? fmt::format("socket {}", listener.inode) : program,
+            .objection = contactRisk(endpoint).reason};
 }
 
 capture::Encounter encounterAt(const Place& place) {

@@ -25,8 +25,8 @@ ContactRisk contactRisk(const discovery::Endpoint& endpoint);
 /// stream socket is, where its mode keeps us out, and where no program listens in any network namespace that can be
 /// seen, a connect can only fail: nothing to ask.
 ContactRisk contactRisk(const discovery::Snapshot& known, const ipc::Address& address);
-/// The same of each attempt that a watch of `endpoint` ("ipc://...") makes to connect. A program that starts again in
-/// the same way, with the same arguments, stays who it was.
+/// The same of each attempt that a watch of `endpoint` ("ipc://...") makes to connect. A program that starts again
+/// stays who it was.
 capture::LookAhead lookAhead(const std::string& endpoint);
 
 } // namespace ipcscope::advice
