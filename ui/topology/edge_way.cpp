@@ -42,7 +42,7 @@ EdgeWay wayThrough(const std::vector<WayPoint>& points, qreal nodeWidth, Process
         if (at + 1 < points.size())
             way.path.lineTo(to.centre + half);
     }
-    way.bounds = way.path.controlPointRect();
+    way.bounds = way.path.boundingRect();
 
     const auto first = processEnd == ProcessEnd::Last ? points.end() - 2 : points.begin();
     if (turnsBack(*first, *(first + 1))) {
