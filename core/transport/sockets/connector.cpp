@@ -42,6 +42,7 @@ Result<ipc::Stream> Connector::connect() const {
 }
 
 void Connector::tryNow() {
+    m_timer = {}; // whoever asked for this try, there is one
     try {
         auto stream = connect();
         if (stream)

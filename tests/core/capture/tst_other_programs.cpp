@@ -23,7 +23,7 @@ private Q_SLOTS:
 
 namespace {
 
-constexpr std::uint32_t original = 100;
+constexpr std::uint32_t longer = 95; ///< than what was captured
 
 /// A section with an interface that keeps so many bytes of a packet.
 Bytes section(std::uint32_t longestPacket) {
@@ -42,7 +42,7 @@ Bytes section(std::uint32_t longestPacket) {
     return out;
 }
 
-void putPacket(Bytes& out, BlockType type) {
+void putPacket(Bytes& out, BlockType type, std::string_view data) {
     BlockBuilder block(out, type);
     if (type == BlockType::Packet) {
         block.number(std::uint16_t{0});
@@ -51,14 +51,14 @@ void putPacket(Bytes& out, BlockType type) {
         block.number(std::uint32_t{0});
     }
     block.number(std::uint64_t{0});
-    block.number(std::uint32_t{5});
-    block.number(original);
-    block.bytes(bytesOf("hello"));
+    block.number(static_cast<std::uint32_t>(data.size()));
+    block.number(static_cast<std::uint32_t>(data.size() + longer));
+    block.bytes(bytesOf(data));
     block.finish();
 }
 
-/// By whichever way it is read, the only record is "hello" of a longer packet.
-void look(const Bytes& bytes) {
+/// By whichever way it is read, the only record is this much of a longer packet.
+void look(const Bytes& bytes, std::string_view data = "hello") {
     const auto file = opened(bytes);
     QVERIFY(file.has_value());
     QVERIFY(!(*file)->damage());
@@ -71,8 +71,8 @@ void look(const Bytes& bytes) {
     QCOMPARE(read.count(), std::size_t(1));
     QVERIFY(sameRecords(read, *streamed));
     const auto record = read.record(0);
-    QCOMPARE(zmtp::FrameReader(record.bytes).next()->body.size(), std::size_t(5));
-    QVERIFY(textOf(record.bytes).ends_with("hello"));
+    QCOMPARE(zmtp::FrameReader(record.bytes).next()->body.size(), data.size());
+    QVERIFY(textOf(record.bytes).ends_with(data));
     QCOMPARE(record.header.code, std::int16_t(EMSGSIZE));
 }
 
@@ -80,23 +80,26 @@ void look(const Bytes& bytes) {
 
 void OtherProgramsTest::aPacketThatWasCutIsIncomplete() {
     auto bytes = section(5);
-    putPacket(bytes, BlockType::EnhancedPacket);
+    putPacket(bytes, BlockType::EnhancedPacket, "hello");
     look(bytes);
 }
 
 void OtherProgramsTest::aSimplePacketEndsWhereTheInterfaceCutsIt() {
     auto bytes = section(5);
     BlockBuilder block(bytes, BlockType::SimplePacket);
-    block.number(original);
+    block.number(5 + longer);
     block.bytes(bytesOf("hello"));
     block.finish();
     look(bytes);
 }
 
 void OtherProgramsTest::theObsoletePacketIsReadToo() {
-    auto bytes = section(0);
-    putPacket(bytes, BlockType::Packet);
-    look(bytes);
+    for (const std::string& data :
+         {std::string("hello"), std::string(300'000, 'x')}) { // also more than is read at once
+        auto bytes = section(0);
+        putPacket(bytes, BlockType::Packet, data);
+        look(bytes, data);
+    }
 }
 
 QTEST_APPLESS_MAIN(OtherProgramsTest)

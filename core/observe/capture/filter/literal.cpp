@@ -141,7 +141,7 @@ std::expected<Literal, std::string> literalFor(const Field& field, std::string_v
         break;
     case Time: {
         const auto before = written.starts_with('-') ? ago(written.substr(1)) : std::nullopt;
-        if (const auto time = before ? now - *before : pointInTime(written, now))
+        if (const auto time = before && *before >= 0 ? now - *before : pointInTime(written, now))
             return Literal{.text = std::string(written), .number = *time};
         return std::unexpected(
             fmt::format("\"{}\" is no time: 10:22:01, 2026-11-27T10:22 or -5s", showable(written, 64)));

@@ -115,7 +115,7 @@ std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
 
 bool Decoder::ignores(ByteView front) const {
     using enum BlockType;
-    constexpr std::array read{Section, Interface, EnhancedPacket, SimplePacket, Event, Notes, Peers, Pins};
+    constexpr std::array read{Section, Interface, Packet, EnhancedPacket, SimplePacket, Event, Notes, Peers, Pins};
     return !m_stopped && m_begun && front.size() >= blockFrame &&
            std::ranges::find(read, static_cast<BlockType>(numberAt<std::uint32_t>(front, 0, m_order))) == read.end();
 }
