@@ -38,7 +38,7 @@ const std::vector<Frames>& bodies() {
     return all;
 }
 
-bool publishes(SocketType type) {
+bool isPublisher(SocketType type) {
     return type == SocketType::Pub || type == SocketType::XPub;
 }
 
@@ -100,7 +100,7 @@ private Q_SLOTS:
         const Side a = sideOf(own, zmtp::announcesRoutingId(ours) ? "ours" : "");
         const Side b = sideOf(other, theirs, zmtp::announcesRoutingId(theirs) ? "theirs" : "");
         QVERIFY(turnUntil(*m_reactor, [&own] { return own.peerCount() == 1; }));
-        if (publishes(ours) || subscribes(ours))
+        if (isPublisher(ours) || subscribes(ours))
             subscribe(own, other, a, b);
         if (QTest::currentTestFailed())
             return;
@@ -131,10 +131,10 @@ private:
             other.set(ZMQ_SUBSCRIBE, std::string_view());
         else
             QVERIFY(other.send({"\1"}));
-        if (publishes(own.type())) // a bound SUB of libzmq subscribes only from inside a call of its application
+        if (isPublisher(own.type())) // a bound SUB of libzmq subscribes only from inside a call of its application
             QVERIFY(turnUntil(*m_reactor, [&] { return !b.receive() && own.subscriptionCount() == 1; }));
-        const Side& publisher = publishes(own.type()) ? a : b;
-        const Side& subscriber = publishes(own.type()) ? b : a;
+        const Side& publisher = isPublisher(own.type()) ? a : b;
+        const Side& subscriber = isPublisher(own.type()) ? b : a;
         if (publisher.type == SocketType::XPub) {
             std::optional<Frames> told;
             QVERIFY(turnUntil(*m_reactor, [&] { return (told = publisher.receive()).has_value(); }));
