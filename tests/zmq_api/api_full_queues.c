@@ -83,10 +83,12 @@ static void thePeerGoes(void* context, int from, int to) {
     void* receiver = bound(context, to, endpoint(2));
     void* sender = makeSocket(context, from);
     void* monitor;
+    char watched[32]; /* of its own: a monitor's name is free again some time after it ended */
+    snprintf(watched, sizeof watched, "inproc://watched-%d", from);
     setInt(sender, ZMQ_SNDTIMEO, -1);
     setInt(sender, ZMQ_RECONNECT_IVL, -1);
-    CHECK(zmq_socket_monitor(sender, "inproc://watched", ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) == 0);
-    monitor = connected(context, ZMQ_PAIR, "inproc://watched");
+    CHECK(zmq_socket_monitor(sender, watched, ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED) == 0);
+    monitor = connected(context, ZMQ_PAIR, watched);
     CHECK(zmq_connect(sender, endpoint(2)) == 0);
     expectEvent(monitor, ZMQ_EVENT_HANDSHAKE_SUCCEEDED);
     CHECK(zmq_send(sender, "first", 5, ZMQ_SNDMORE) == 5);
