@@ -94,11 +94,10 @@ void Link::redial(std::string_view endpoint) {
 }
 
 zmtp::SessionOptions Link::sessionOptions() const {
-    const bool holds = options().admit || m_listensFirst;
     return {.type = m_home.type,
             .routingId = options().routingId,
             .limits = options().limits,
-            .opening = holds ? zmtp::Opening::Hold : zmtp::Opening::Direct,
+            .opening = options().admit || m_listensFirst ? zmtp::Opening::Hold : zmtp::Opening::Direct,
             .metadata = options().metadata,
             .security = options().security,
             .zmtp1 = options().zmtp1,

@@ -10,9 +10,9 @@
 
 #include <cstring>
 #include <limits>
-#include <utility>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <utility>
 
 namespace ipcscope::zmq {
 

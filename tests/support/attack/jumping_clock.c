@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A wall clock that jumps, for LD_PRELOAD: the kernel's, and as many seconds more as an int64_t in the file JUMPING_CLOCK
- * says at that moment. Monotonic clocks, and all of the kernel's timers, go on as they were.
+ * A wall clock that jumps, for LD_PRELOAD: the kernel's, and as many seconds more as an int64_t in the file
+ * JUMPING_CLOCK says at that moment. Monotonic clocks, and all of the kernel's timers, go on as they were.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
