@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who can be sent to, what a REQ takes for a reply, and endpoints that are named more than once. */
 #include "check.h"
+#include "dial.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -32,16 +33,6 @@ static void mandatory(void* context) {
     zmq_close(router);
 }
 
-static int dial(const char* path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    const struct timeval patience = {longest / 1000, 0};
-    CHECK(fd >= 0);
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    CHECK(connect(fd, (struct sockaddr*)&address, sizeof address) == 0);
-    CHECK(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0);
-    return fd;
-}
 static void say(int fd, const void* bytes, size_t size) {
     CHECK(write(fd, bytes, size) == (ssize_t)size);
 }

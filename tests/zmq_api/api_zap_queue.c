@@ -5,22 +5,12 @@
  * drops what it held when that closes.
  */
 #include "check.h"
+#include "dial.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
 
 enum { textSize = 40, few = 4000, many = 14000 };
-
-static int dial(const char* path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    const struct timeval patience = {longest / 1000, 0};
-    CHECK(fd >= 0);
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    CHECK(connect(fd, (struct sockaddr*)&address, sizeof address) == 0);
-    CHECK(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0);
-    return fd;
-}
 
 static void makeText(char* into, char kind, int number) {
     char digits[16];
