@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/bound_program.h"
 
-#include <algorithm>
-#include <array>
+#include "core/observe/advice/interpreted.h"
+
 #include <set>
 #include <string_view>
 
@@ -10,30 +10,8 @@ namespace ipcscope::advice {
 
 namespace {
 
-constexpr std::array<std::string_view, 13> interpreters{"python", "pypy", "perl", "ruby",    "node",   "java", "php",
-                                                        "lua",    "bash", "dash", "Rscript", "dotnet", "julia"};
-
 std::string_view lastPart(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
-}
-
-bool isInterpreter(std::string_view executable) {
-    return std::ranges::any_of(interpreters,
-                               [name = lastPart(executable)](std::string_view each) { return name.starts_with(each); });
-}
-
-/// The arguments up to the first that is no option: the script, with its whole path, or what stands for one.
-std::string whatItRuns(const discovery::ProcessFacts& facts) {
-    std::string all;
-    for (std::size_t i = 1; i < facts.arguments.size(); ++i) {
-        const std::string& argument = facts.arguments[i];
-        const bool option = argument.starts_with('-');
-        const bool relative = !option && i == 1 && !argument.starts_with('/') && !facts.folder.empty();
-        all += ' ' + (relative ? facts.folder + '/' : std::string()) + argument;
-        if (!option)
-            break;
-    }
-    return all;
 }
 
 /// Empty: not known.
@@ -44,7 +22,7 @@ std::string programOf(const discovery::Owner& owner) {
     std::string_view executable = owner.facts->executable;
     if (executable.ends_with(replaced))
         executable.remove_suffix(replaced.size());
-    return std::string(executable) + (isInterpreter(executable) ? whatItRuns(*owner.facts) : std::string());
+    return std::string(executable) + whatItRuns(*owner.facts);
 }
 
 } // namespace
@@ -74,7 +52,11 @@ std::string boundProgram(const discovery::Snapshot& known, const std::string& ad
 }
 
 std::string shortName(const std::string& program) {
-    return std::string(lastPart(program));
+    const std::string_view last = lastPart(program);
+    const std::string_view before(program.data(), program.size() - last.size());
+    const auto blank = last.rfind(' ');
+    const bool ofAnOption = blank != std::string_view::npos && before.contains(" -"); // "/srv/a.jar Main"
+    return std::string(ofAnOption ? last.substr(blank + 1) : last);
 }
 
 } // namespace ipcscope::advice

@@ -31,6 +31,8 @@ class BoundProgramTest : public QObject {
 private Q_SLOTS:
     void isTheExecutable();
     void ofAnInterpreterWhatItRuns();
+    void pastOptionsThatTakeAValue_data();
+    void pastOptionsThatTakeAValue();
     void isEmptyWhereItCannotBeTold();
     void isWhoListensAtTheAddress();
     void hasAShortName();
@@ -51,6 +53,53 @@ void BoundProgramTest::ofAnInterpreterWhatItRuns() {
     QCOMPARE(boundProgram(boundBy({owner(python, {"python3", "-u", "-m", "worker", "x"})})), python + " -u -m worker");
     QCOMPARE(boundProgram(boundBy({owner(python, {"python3"})})), python);
     QCOMPARE(boundProgram(boundBy({owner(python)})), python);
+}
+
+void BoundProgramTest::pastOptionsThatTakeAValue_data() {
+    QTest::addColumn<QByteArray>("line"); ///< words of one command line, a | between two
+    QTest::addColumn<QByteArray>("runs");
+    const auto row = [](const char* line, const char* runs) {
+        QTest::newRow(line) << QByteArray(line) << QByteArray(runs);
+    };
+    row("python3|-W|ignore|worker.py|x", "-W ignore /srv/worker.py");
+    row("python3|-Wignore|worker.py|x", "-Wignore /srv/worker.py");
+    row("python3|-uX|dev|worker.py|x", "-uX dev /srv/worker.py");
+    row("python3|-um|worker|x", "-um worker");
+    row("python3|-c|import worker|x", "-c import worker");
+    row("python3|-cimport worker|x", "-cimport worker");
+    row("python3|-X", "-X");
+    row("python3|--|-odd.py|x", "-- /srv/-odd.py");
+    row("python3|-|x", "-");
+    row("python3||x", "");
+    row("java|-cp|x.jar|Main|x", "-cp x.jar Main");
+    row("java|-Xmx1g|--class-path|/a/x.jar|--add-modules|m|com.x.Main|x",
+        "-Xmx1g --class-path /a/x.jar --add-modules m com.x.Main");
+    row("java|-Dport=3|-jar|app.jar|x", "-Dport=3 -jar /srv/app.jar");
+    row("java|-p|mods|-m|x/x.Main|x", "-p mods -m x/x.Main");
+    row("java|@arguments|Main|x", "@arguments Main");
+    row("node|-r|ts-node/register|--inspect|app.js|x", "-r ts-node/register --inspect /srv/app.js");
+    row("node|--env-file=.env|app.js|x", "--env-file=.env /srv/app.js");
+    row("node|-pe|1|x", "-pe 1");
+    row("perl|-I|lib|-MZMQ::FFI|-w|worker.pl|x", "-I lib -MZMQ::FFI -w /srv/worker.pl");
+    row("perl|-d:Trace|worker.pl|x", "-d:Trace /srv/worker.pl");
+    row("perl|-lne|print|x", "-lne print");
+    row("ruby|-r|bundler/setup|-W:no-deprecated|worker.rb|x", "-r bundler/setup -W:no-deprecated /srv/worker.rb");
+    row("dash|-eo|pipefail|run.sh|x", "-eo pipefail /srv/run.sh");
+    row("bash|--rcfile|x|+x|run.sh|x", "--rcfile x +x /srv/run.sh");
+    row("bash|-lc|serve now|x", "-lc serve now");
+    row("php|-d|a=b|-f|worker.php|x", "-d a=b -f /srv/worker.php");
+    row("lua5.4|-l|zmq|worker.lua|x", "-l zmq /srv/worker.lua");
+}
+
+void BoundProgramTest::pastOptionsThatTakeAValue() {
+    QFETCH(QByteArray, line);
+    std::vector<std::string> words;
+    for (const QByteArray& word : line.split('|'))
+        words.push_back(word.toStdString());
+    const std::string executable = "/usr/bin/" + words.front();
+    QTEST(QByteArray::fromStdString(boundProgram(boundBy({owner(executable, words)})))
+              .mid(qsizetype(executable.size()) + 1),
+          "runs");
 }
 
 void BoundProgramTest::isEmptyWhereItCannotBeTold() {
@@ -80,6 +129,8 @@ void BoundProgramTest::hasAShortName() {
     QCOMPARE(advice::shortName("/usr/bin/feedd"), "feedd");
     QCOMPARE(advice::shortName("/usr/bin/python3.11 /srv/worker.py"), "worker.py");
     QCOMPARE(advice::shortName("/usr/bin/python3.11 -m worker"), "python3.11 -m worker");
+    QCOMPARE(advice::shortName("/usr/bin/python3.11 -W ignore /srv/worker.py"), "worker.py");
+    QCOMPARE(advice::shortName("/usr/bin/java -cp /srv/a.jar com.x.Main"), "com.x.Main");
 }
 
 QTEST_GUILESS_MAIN(BoundProgramTest)
