@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/contact_risk.h"
 
-#include "core/observe/advice/bound_program.h"
+#include "core/observe/advice/lookout.h"
+#include "core/observe/advice/meeting.h"
 #include "core/observe/discovery/library.h"
-#include "core/observe/discovery/other_networks.h"
-#include "core/observe/discovery/owners.h"
 #include "core/transport/base/showable.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
 #include <tuple>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace ipcscope::advice {
 
@@ -27,8 +20,6 @@ using discovery::Library;
 using discovery::Owner;
 using discovery::State;
 using zmtp::SocketType;
-
-constexpr std::string_view taking = "a mere connect takes messages away from a PUSH, DEALER, REQ or PAIR socket";
 
 enum class Safety { Safe, Old, VersionUnknown, Unknown };
 
@@ -72,29 +63,6 @@ std::string reasonFor(const Owner& owner) {
                        taking);
 }
 
-/// What an address stands for at this moment.
-struct Place {
-    bool abstract = false;
-    std::string name; ///< as endpoints are named; of a path the one behind all links
-    ipc::FileId file;
-    std::int64_t changed = 0; ///< ns: numbers of files are used again
-};
-
-/// Empty: no socket that a connect could reach.
-std::optional<Place> placeOf(const ipc::Address& address) {
-    if (address.form() == ipc::Address::Form::Abstract)
-        return Place{.abstract = true, .name = "@" + address.name(), .file = {}, .changed = 0};
-    struct stat status{};
-    if (address.form() != ipc::Address::Form::Path || ::stat(address.name().c_str(), &status) != 0 ||
-        !S_ISSOCK(status.st_mode) || ::faccessat(AT_FDCWD, address.name().c_str(), W_OK, AT_EACCESS) != 0)
-        return std::nullopt;
-    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(address.name().c_str(), nullptr), &std::free);
-    return Place{.abstract = false,
-                 .name = real ? real.get() : address.name(),
-                 .file = {.device = status.st_dev, .inode = status.st_ino},
-                 .changed = status.st_ctim.tv_sec * 1'000'000'000LL + status.st_ctim.tv_nsec};
-}
-
 bool isFileOf(const Endpoint& endpoint, const Place& place) {
     return endpoint.file != ipc::FileId() && endpoint.file == place.file;
 }
@@ -106,62 +74,6 @@ bool mayBe(const Endpoint& endpoint, const Place& place) {
     if (elsewhere || endpoint.abstract != place.abstract)
         return false;
     return isFileOf(endpoint, place) || (endpoint.file == ipc::FileId() && endpoint.name == place.name);
-}
-
-/// The listener's line in the table; null and `sure`: there is none.
-struct Found {
-    const ipc::TableSocket* socket = nullptr;
-    bool sure = true;
-};
-
-Found listenerAt(const Place& place, const std::vector<ipc::TableSocket>& table) {
-    const auto find = [&table](auto matches) {
-        const auto at = std::ranges::find_if(table, matches);
-        return at != table.end() ? &*at : nullptr;
-    };
-    if (place.abstract) {
-        const std::string bound = '\0' + place.name.substr(1);
-        return {.socket = find([&](const auto& each) { return each.name == bound && !each.connected; })};
-    }
-    const auto look = ipc::inspect(place.name, table, ipc::FileComparison(), ipc::Contact::None);
-    if (look.liveness == ipc::Liveness::Dead)
-        return {.sure = !discovery::mayListenElsewhere(place.name)};
-    const bool gone = look.liveness == ipc::Liveness::Absent || look.liveness == ipc::Liveness::NotASocket;
-    const auto* socket =
-        look.listener != 0 ? find([&](const auto& each) { return each.inode == look.listener; }) : nullptr;
-    return {.socket = socket, .sure = gone || socket != nullptr};
-}
-
-/// The place itself, where it cannot be told who listens there.
-std::string somebodyAt(const Place& place) {
-    return fmt::format("file {}:{}:{}", place.file.device, place.file.inode, place.changed);
-}
-
-capture::Encounter encounterOf(const ipc::TableSocket& listener) {
-    discovery::Owners owners;
-    owners.update({listener.inode});
-    Endpoint endpoint;
-    endpoint.listener = listener.inode;
-    endpoint.owners = owners.of(listener.inode);
-    endpoint.anotherUsers = endpoint.owners.empty() && listener.uid != ::geteuid();
-    const std::string program = boundProgram(endpoint); // one that starts again is the same
-    return {.who = program.empty() ? fmt::format("socket {}", listener.inode) : program,
-            .objection = contactRisk(endpoint).reason};
-}
-
-capture::Encounter encounterAt(const Place& place) {
-    const auto table = ipc::readSocketTable();
-    if (!table)
-        return {.who = somebodyAt(place),
-                .objection = fmt::format("Who listens there cannot be found out. Before ZeroMQ 4.3.3 {}.", taking)};
-    const Found found = listenerAt(place, *table);
-    if (!found.sure)
-        return {.who = somebodyAt(place),
-                .objection = fmt::format("No program that can be seen from here listens there, but one in a container "
-                                         "may. Before ZeroMQ 4.3.3 {}.",
-                                         taking)};
-    const bool reached = found.socket && found.socket->kind == SOCK_STREAM;
-    return reached ? encounterOf(*found.socket) : capture::Encounter{};
 }
 
 } // namespace
@@ -185,7 +97,7 @@ ContactRisk contactRisk(const discovery::Snapshot& known, const ipc::Address& ad
     }
     if (listed)
         return {};
-    capture::Encounter met = encounterAt(*place);
+    capture::Encounter met = meet(*place).encounter;
     return {.ask = !met.objection.empty(), .reason = std::move(met.objection)};
 }
 
@@ -210,12 +122,7 @@ ContactRisk contactRisk(const discovery::Endpoint& endpoint) {
 
 capture::LookAhead lookAhead(const std::string& endpoint) {
     const auto address = ipc::Address::parse(endpoint);
-    if (!address)
-        return {};
-    return [address = *address] {
-        const auto place = placeOf(address);
-        return place ? encounterAt(*place) : capture::Encounter{};
-    };
+    return address ? capture::LookAhead(Lookout(*address)) : nullptr;
 }
 
 } // namespace ipcscope::advice
