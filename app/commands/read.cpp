@@ -34,6 +34,7 @@ struct Wish {
     bool csv = false;
     bool text = false;
     bool count = false;
+    bool withoutPayloads = false;
 
     bool writesFile() const { return !output.empty() && output != "-"; }
 };
@@ -117,8 +118,12 @@ Reading::Reading(const Wish& wish, capture::Filter filter, std::vector<capture::
     , m_filter(std::move(filter))
     , m_asksForReplies(capture::asksForReplies(m_filter) ||
                        std::ranges::any_of(columns, [](const auto& each) { return capture::asksForReplies(each); })) {
-    if (!wish.count)
-        m_export = capture::exporterNamed(formatOf(wish))->make({.columns = std::move(columns)});
+    if (wish.count)
+        return;
+    const auto& exporter = *capture::exporterNamed(formatOf(wish));
+    capture::ExportSettings settings{.columns = std::move(columns)};
+    m_export = wish.withoutPayloads ? capture::exportWithoutPayloads(exporter, std::move(settings))
+                                    : exporter.make(std::move(settings));
 }
 
 bool Reading::open(const std::string& path) {
@@ -296,6 +301,10 @@ Run read(CLI::App& options) {
         for (auto* const other : {json, csv, text, count})
             if (one != other)
                 one->excludes(other);
+    options
+        .add_flag("--without-payloads", wish->withoutPayloads,
+                  "Leave out what was said; sizes, times and who it was between stay")
+        ->excludes(count);
     terminal::addLiterals(options, "--column", wish->columns,
                           "A field as a column of --csv; may be given several times")
         ->type_name("FIELD");

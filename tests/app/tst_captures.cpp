@@ -34,6 +34,7 @@ private Q_SLOTS:
     void waitsForWhoWritesIntoAPipe();
     void readsDevices();
     void jsonLinesAreACaptureToo();
+    void payloadsAreLeftOutWhereWanted();
     void whoIsAtConnectionZeroIsTold();
     void repliesAreToldFromEachOther();
     void faultyFiltersNameTheColumn();
@@ -269,6 +270,17 @@ void CapturesTest::jsonLinesAreACaptureToo() {
     QCOMPARE(damaged.exitCode(), 4);
     QVERIFY2(damaged.errors().contains("is no JSON object"), damaged.errors().constData());
     QVERIFY(damaged.output().trimmed().toInt() >= 299);
+}
+
+void CapturesTest::payloadsAreLeftOutWhereWanted() {
+    const auto file = name("secret.pcapng");
+    record(file, 100);
+    const auto bare = name("bare.pcapng");
+    Cli saving({"read", file, "--without-payloads", "--filter", "topic == topic", "-o", bare});
+    QCOMPARE(saving.exitCode(), 0);
+    Cli left({"read", bare, "--count", "--filter", "frame[1].size == 5 and type == PUB and not topic == topic"});
+    QCOMPARE(left.exitCode(), 0);
+    QVERIFY(left.output().trimmed().toInt() >= 100);
 }
 
 void CapturesTest::whoIsAtConnectionZeroIsTold() {

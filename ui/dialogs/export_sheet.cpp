@@ -3,6 +3,7 @@
 
 #include "ui/shell/formats.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QRadioButton>
@@ -28,7 +29,8 @@ QString titleOf(const capture::Exporter& exporter) {
 
 ExportSheet::ExportSheet(const Traffic& traffic, const MessageList& list, QWidget* parent)
     : Sheet(tr("Export messages"), tr("Choose a file…"), Weight::Plain, parent)
-    , m_format(new QComboBox(this)) {
+    , m_format(new QComboBox(this))
+    , m_withoutPayloads(new QCheckBox(tr("&Without payloads"), this)) {
     auto* choices = new QWidget(this);
     auto* layout = new QVBoxLayout(choices);
     layout->setContentsMargins({});
@@ -53,6 +55,9 @@ ExportSheet::ExportSheet(const Traffic& traffic, const MessageList& list, QWidge
     m_format->setAccessibleName(tr("Format"));
     addRow(tr("&Format"), m_format);
     addSecondary(tr("A capture and JSON Lines can be opened again. CSV has the columns of the list."));
+    addWidget(m_withoutPayloads);
+    addSecondary(tr("Without payloads the file tells when, how much and between whom, and what you noted, but nothing "
+                    "that was said: contents and topics are zeros or empty."));
     m_which[static_cast<std::size_t>(which())]->setFocus();
 }
 
@@ -62,6 +67,10 @@ Saved ExportSheet::which() const {
             return one;
     }
     return Saved::Shown;
+}
+
+capture::Payloads ExportSheet::payloads() const {
+    return m_withoutPayloads->isChecked() ? capture::Payloads::LeftOut : capture::Payloads::Kept;
 }
 
 const capture::Exporter& ExportSheet::exporter() const {

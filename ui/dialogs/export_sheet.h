@@ -6,6 +6,7 @@
 
 #include <array>
 
+class QCheckBox;
 class QComboBox;
 class QRadioButton;
 
@@ -19,10 +20,12 @@ public:
 
     Saved which() const;
     const capture::Exporter& exporter() const;
+    capture::Payloads payloads() const;
 
 private:
     std::array<QRadioButton*, 3> m_which{}; ///< by Saved
     QComboBox* m_format;
+    QCheckBox* m_withoutPayloads;
 };
 
 } // namespace ipcscope::ui

@@ -50,7 +50,7 @@ SaveFlow::SaveFlow(QWidget& window)
     , m_folder(QDir::homePath()) {}
 
 void SaveFlow::save(TrafficPage& page) {
-    chooseFile(page, Saved::All, *capture::exporterNamed("pcapng"));
+    chooseFile(page, Saved::All, *capture::exporterNamed("pcapng"), capture::Payloads::Kept);
 }
 
 void SaveFlow::exportSome(TrafficPage& page) {
@@ -60,12 +60,13 @@ void SaveFlow::exportSome(TrafficPage& page) {
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     connect(sheet, &QDialog::accepted, this, [this, sheet, to = QPointer<TrafficPage>(&page)] {
         if (to)
-            chooseFile(*to, sheet->which(), sheet->exporter());
+            chooseFile(*to, sheet->which(), sheet->exporter(), sheet->payloads());
     });
     sheet->open();
 }
 
-void SaveFlow::chooseFile(TrafficPage& page, Saved which, const capture::Exporter& exporter) {
+void SaveFlow::chooseFile(TrafficPage& page, Saved which, const capture::Exporter& exporter,
+                          capture::Payloads payloads) {
     if (page.saving().isSaving())
         return;
     const bool capture = exporter.name == "pcapng";
@@ -77,13 +78,14 @@ void SaveFlow::chooseFile(TrafficPage& page, Saved which, const capture::Exporte
     dialog->setNameFilters({QStringLiteral("*.%1").arg(suffixOf(exporter)), tr("All files (*)")});
     dialog->selectFile(QStringLiteral("%1.%2").arg(proposedName(page), suffixOf(exporter)));
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this, which, &exporter, to = QPointer<TrafficPage>(&page)](const QString& path) {
+            [this, which, &exporter, payloads, to = QPointer<TrafficPage>(&page)](const QString& path) {
                 m_folder = QFileInfo(path).absolutePath();
                 if (!to)
                     return;
                 auto request = saveRequest(to->traffic(), to->list(), which);
                 request.path = QFile::encodeName(path).toStdString();
                 request.exporter = &exporter;
+                request.payloads = payloads;
                 to->saving().start(std::move(request));
             });
     dialog->open();

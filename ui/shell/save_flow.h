@@ -25,7 +25,7 @@ public:
     void exportSome(TrafficPage& page);
 
 private:
-    void chooseFile(TrafficPage& page, Saved which, const capture::Exporter& exporter);
+    void chooseFile(TrafficPage& page, Saved which, const capture::Exporter& exporter, capture::Payloads payloads);
 
     QWidget& m_window;
     QString m_folder; ///< of the file saved last

@@ -2,6 +2,7 @@
 #include "core/observe/capture/command_copy.h"
 
 #include "core/observe/capture/summary.h"
+#include "core/observe/capture/words.h"
 #include "core/observe/text/hex.h"
 #include "core/observe/text/shell_word.h"
 #include "core/transport/base/showable.h"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -75,8 +75,8 @@ std::vector<ByteView> framesOf(const Record& record) {
 std::string asCommand(const Record& record, const Way& way) {
     if (record.header.kind() != Kind::Message && record.header.kind() != Kind::Sent)
         return fmt::format("# {}", summary(record, eventLimit));
-    if (record.header.code == EMSGSIZE)
-        return comment("only a part of it was captured");
+    if (isIncomplete(record.header))
+        return comment(isWithoutPayload(record.header) ? "its payload was left out" : "only a part of it was captured");
     const auto sender = senderOf(record, way);
     if (!sender)
         return comment("what kind of socket sent it is not known");

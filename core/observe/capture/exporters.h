@@ -4,6 +4,7 @@
 #include "core/observe/capture/decoder_pins.h"
 #include "core/observe/capture/fields.h"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -40,6 +41,11 @@ struct Exporter {
 
 std::span<const Exporter> exporters();
 const Exporter* exporterNamed(std::string_view name);
+
+/// What peers said is replaced by zeros, and the record's code is ENODATA: sizes, numbers of frames, times, directions,
+/// who the peers are, marks and notes stay as they are.
+enum class Payloads : std::uint8_t { Kept, LeftOut };
+std::unique_ptr<Export> exportWithoutPayloads(const Exporter& exporter, ExportSettings settings);
 
 std::unique_ptr<Export> exportPcapng(ExportSettings settings);
 /// One object a line, as asJsonLine() makes them.

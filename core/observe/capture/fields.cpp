@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 
 namespace ipcscope::capture {
 
@@ -36,8 +35,8 @@ bool isMessage(const Row& row) {
     return kind == Kind::Message || kind == Kind::Sent;
 }
 
-/// The body of frame `number`, from 0.
-std::optional<ByteView> frame(const Row& row, std::size_t number) {
+/// The body of frame `number`, from 0, or zeros of its size where its bytes were left out.
+std::optional<ByteView> body(const Row& row, std::size_t number) {
     if (!isMessage(row))
         return std::nullopt;
     if (!row.ahead || number < row.ahead->frame)
@@ -47,6 +46,10 @@ std::optional<ByteView> frame(const Row& row, std::size_t number) {
             return one->body;
     }
     return std::nullopt;
+}
+
+std::optional<ByteView> frame(const Row& row, std::size_t number) {
+    return isWithoutPayload(row.record.header) ? std::nullopt : body(row, number);
 }
 
 bool giveFrame(const std::optional<ByteView>& body, Value& out) {
@@ -129,15 +132,15 @@ bool readSize(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, 
 bool readTopic(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     const auto kind = row.record.header.kind();
     if (kind == Kind::Subscribe || kind == Kind::Cancel)
-        return i == 0 && giveFrame(row.record.bytes, out);
+        return i == 0 && !isWithoutPayload(row.record.header) && giveFrame(row.record.bytes, out);
     return i == 0 && row.record.header.frames > 1 && giveFrame(frame(row, 0), out);
 }
 bool readFrame(const Row& row, const Selector& selector, std::size_t i, Value& out, std::string& /*scratch*/) {
     return i == 0 && giveFrame(frame(row, selector.frame - 1), out);
 }
 bool readFrameSize(const Row& row, const Selector& selector, std::size_t i, Value& out, std::string& /*scratch*/) {
-    const auto body = frame(row, selector.frame - 1);
-    return body && give(i, out, static_cast<std::int64_t>(body->size()));
+    const auto found = body(row, selector.frame - 1);
+    return found && give(i, out, static_cast<std::int64_t>(found->size()));
 }
 bool readText(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return giveFrame(frame(row, i), out);
@@ -161,7 +164,7 @@ bool readReplyTo(const Row& row, const Selector& /*s*/, std::size_t i, Value& ou
 bool readState(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     if (row.record.header.kind() == Kind::Lost)
         return give(i, out, "lost");
-    return isMessage(row) && give(i, out, row.record.header.code == EMSGSIZE ? "incomplete" : "kept");
+    return isMessage(row) && give(i, out, isIncomplete(row.record.header) ? "incomplete" : "kept");
 }
 bool readMark(const Row& row, const Selector& /*s*/, std::size_t i, Value& out, std::string& /*scratch*/) {
     return row.note != nullptr && row.note->marked && give(i, out, "yes");

@@ -5,6 +5,7 @@
 #include "core/observe/capture/filter/item_path.h"
 #include "core/observe/capture/filter/json_path.h"
 #include "core/observe/capture/filter/protobuf_path.h"
+#include "core/observe/capture/words.h"
 #include "core/observe/decode/decoders.h"
 #include "core/observe/text/hex.h"
 #include "core/transport/base/showable.h"
@@ -21,10 +22,11 @@ namespace {
 constexpr std::size_t mostFrames = 100;
 constexpr std::size_t longestReadAgain = 64 << 10;
 
-/// The frames of a message; none of any other record.
+/// The frames of a message whose bytes are there; none of any other record.
 zmtp::FrameReader framesOf(const Row& row) {
     const auto kind = row.record.header.kind();
-    return zmtp::FrameReader(kind == Kind::Message || kind == Kind::Sent ? row.record.bytes : ByteView());
+    const bool there = (kind == Kind::Message || kind == Kind::Sent) && !isWithoutPayload(row.record.header);
+    return zmtp::FrameReader(there ? row.record.bytes : ByteView());
 }
 
 /// `at` sets a value and answers true; the last frame's is the one that stays.

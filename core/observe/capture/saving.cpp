@@ -18,7 +18,8 @@ public:
     Saving(const SaveRequest& request, OutputFile file)
         : m_request(request)
         , m_file(std::move(file))
-        , m_export(request.exporter->make(settingsOf(request)))
+        , m_export(request.payloads == Payloads::LeftOut ? exportWithoutPayloads(*request.exporter, settingsOf(request))
+                                                         : request.exporter->make(settingsOf(request)))
         , m_surroundings{.endpoint = request.settings.endpoint,
                          .method = request.settings.method,
                          .roster = request.roster.get(),

@@ -26,6 +26,7 @@ struct SaveRequest {
     /// What a view shows: perhaps no protocol commands, and what passes `filter` unless that is null.
     bool withoutCommands = false;
     std::shared_ptr<const Filter> filter = nullptr;
+    Payloads payloads = Payloads::Kept;
     /// Of ids, ascending, both ends included; none: all.
     std::vector<std::pair<RecordId, RecordId>> ranges = {};
 

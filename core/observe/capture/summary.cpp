@@ -88,7 +88,12 @@ std::string frameText(const zmtp::Frame& frame, std::size_t limit, std::size_t& 
     return line;
 }
 
-std::string messageSummary(ByteView wire, std::uint16_t count, std::size_t limit) {
+std::string leftOut(ByteView body) {
+    return fmt::format("({} B left out)", body.size());
+}
+
+/// Of a record without its payload: of each frame only how large it is.
+std::string messageSummary(ByteView wire, std::uint16_t count, std::size_t limit, bool isLeftOut) {
     std::string out;
     std::size_t budget = mostOfDocuments;
     zmtp::FrameReader frames(wire);
@@ -97,7 +102,7 @@ std::string messageSummary(ByteView wire, std::uint16_t count, std::size_t limit
             out += gap;
         if (out.size() >= limit)
             return out + fmt::format("… ({} frames)", count);
-        out += frameText(*frame, limit - out.size(), budget);
+        out += isLeftOut ? leftOut(frame->body) : frameText(*frame, limit - out.size(), budget);
     }
     return out;
 }
@@ -130,18 +135,21 @@ std::string peerSummary(Kind kind, ByteView bytes) {
     return fmt::format("Handshake with {} failed: {}", nameOf(facts), reason);
 }
 
-std::string subscriptionSummary(Kind kind, ByteView topic, std::size_t limit) {
+std::string subscriptionSummary(Kind kind, ByteView topic, std::size_t limit, bool isLeftOut) {
     std::size_t none = 0;
-    const auto what = topic.empty() ? std::string("all topics") : frameText({topic}, limit, none);
+    const auto what = topic.empty() ? std::string("all topics")
+                      : isLeftOut   ? leftOut(topic)
+                                    : frameText({topic}, limit, none);
     return fmt::format("{} {}", kind == Kind::Subscribe ? "subscribes to" : "no longer wants", what);
 }
 
-std::string commandSummary(ByteView bytes, std::size_t limit) {
+std::string commandSummary(ByteView bytes, std::size_t limit, bool isLeftOut) {
     const auto end = std::ranges::find(bytes, 0);
     const auto name = bytes.first(static_cast<std::size_t>(end - bytes.begin()));
     const auto rest = bytes.subspan(std::min(name.size() + 1, bytes.size()));
     std::size_t none = 0;
-    return fmt::format("{}  {}", showable(name, shownName), frameText({rest}, limit, none));
+    return fmt::format("{}  {}", showable(name, shownName),
+                       isLeftOut && !rest.empty() ? leftOut(rest) : frameText({rest}, limit, none));
 }
 
 std::string lostSummary(const Record& record) {
@@ -156,15 +164,16 @@ std::string lostSummary(const Record& record) {
 } // namespace
 
 std::string summary(const Record& record, std::size_t limit) {
+    const bool isLeftOut = isWithoutPayload(record.header);
     switch (const auto kind = record.header.kind()) {
     case Kind::Message:
     case Kind::Sent:
-        return messageSummary(record.bytes, record.header.frames, limit);
+        return messageSummary(record.bytes, record.header.frames, limit, isLeftOut);
     case Kind::Subscribe:
     case Kind::Cancel:
-        return subscriptionSummary(kind, record.bytes, limit);
+        return subscriptionSummary(kind, record.bytes, limit, isLeftOut);
     case Kind::Command:
-        return commandSummary(record.bytes, limit);
+        return commandSummary(record.bytes, limit, isLeftOut);
     case Kind::PeerUp:
     case Kind::PeerDown:
     case Kind::HandshakeFailed:

@@ -129,6 +129,18 @@ std::optional<std::int64_t> timeOfIso(std::string_view text) {
     return inNanoseconds(duration_cast<seconds>(whole).count(), fraction);
 }
 
+bool isOfPeers(Kind kind) {
+    return kind <= Kind::Command || kind == Kind::Sent;
+}
+
+bool isWithoutPayload(const RecordHeader& header) {
+    return header.code == ENODATA && isOfPeers(header.kind());
+}
+
+bool isIncomplete(const RecordHeader& header) {
+    return header.code == EMSGSIZE || isWithoutPayload(header);
+}
+
 bool isUnreadable(const RecordHeader& header) {
     return header.kind() == Kind::Lost && header.code == EIO;
 }

@@ -25,6 +25,12 @@ std::string isoTime(std::int64_t nanoseconds);
 /// it is not written so.
 std::optional<std::int64_t> timeOfIso(std::string_view text);
 
+/// What peers said: messages, subscriptions and other commands.
+bool isOfPeers(Kind kind);
+/// Such a record, of which all that was said is zeros: an export left it out.
+bool isWithoutPayload(const RecordHeader& header);
+/// A message of which not all bytes are there.
+bool isIncomplete(const RecordHeader& header);
 /// It stands for a record that cannot be read from its file, or not any more.
 bool isUnreadable(const RecordHeader& header);
 

@@ -8,6 +8,7 @@
 #include "ui/messages/save_bar.h"
 #include "ui/messages/save_request.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
 #include <QPushButton>
@@ -144,6 +145,11 @@ void SaveBarTest::theSheetOffersWhatThereIs() {
     QCOMPARE(sheet.which(), Saved::Selected);
     sheet.findChild<QComboBox*>()->setCurrentIndex(1);
     QCOMPARE(sheet.exporter().name, std::string_view("json"));
+    QCOMPARE(sheet.payloads(), capture::Payloads::Kept);
+    auto* without = sheet.findChild<QCheckBox*>();
+    QCOMPARE(without->text(), QStringLiteral("&Without payloads"));
+    without->click();
+    QCOMPARE(sheet.payloads(), capture::Payloads::LeftOut);
 }
 
 QTEST_MAIN(SaveBarTest)
