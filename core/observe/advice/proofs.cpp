@@ -70,12 +70,22 @@ std::vector<std::string> stallsOf(const Endpoint& endpoint) {
 
 namespace {
 
+std::vector<std::string> listeningAt(const Endpoint& endpoint, const discovery::Snapshot& known) {
+    std::vector<std::string> proofs{fmt::format("{} listens.", whoListens(endpoint)),
+                                    "The file at the path is the listener's."};
+    for (const Endpoint& other : known)
+        if (other.listener == endpoint.listener && other.file == endpoint.file && other.name != endpoint.name)
+            proofs.push_back(fmt::format("The same file is also at {}. Connections are shown at one of the two only.",
+                                         showable(other.name, 256)));
+    return proofs;
+}
+
 std::vector<std::string> proofsOfState(const Endpoint& endpoint, const discovery::Snapshot& known) {
     switch (endpoint.state) {
     case State::Live:
         if (endpoint.abstract)
             return {fmt::format("{} listens under this abstract name.", whoListens(endpoint))};
-        return {fmt::format("{} listens.", whoListens(endpoint)), "The file at the path is the listener's."};
+        return listeningAt(endpoint, known);
     case State::NotAccepting:
         return {fmt::format("{} listens.", whoListens(endpoint)),
                 fmt::format("{} connections wait to be accepted; its queue takes {} and one more.", endpoint.waiting,

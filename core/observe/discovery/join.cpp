@@ -129,19 +129,39 @@ Endpoint endpointOf(const LeftFile& left, const Sighting& sighting) {
     return endpoint;
 }
 
-/// A file that was renamed after its listener had bound it: whoever connects to the new name comes to that listener.
+void nameAfter(Endpoint& endpoint, const SocketFile& file) {
+    endpoint.name = file.path;
+    endpoint.state = liveState(endpoint);
+    endpoint.fileError = 0;
+    endpoint.compared = true;
+    describeFile(endpoint, file);
+    endpoint.group = groupOf(endpoint);
+}
+
+/// One more name of a listener that is reachable under another. What its connections came by is not known: they stay
+/// where they are.
+Endpoint furtherName(Endpoint endpoint, const SocketFile& file) {
+    endpoint.peers.clear();
+    endpoint.connections = 0;
+    endpoint.queuedBytes = 0;
+    nameAfter(endpoint, file);
+    return endpoint;
+}
+
+/// A file that was renamed after its listener had bound it, or that has a second name: whoever connects to that comes
+/// to that listener.
 void moveToItsFile(Snapshot& snapshot, const LeftFile& left) {
-    const auto found = std::ranges::find_if(snapshot, [&left](const Endpoint& each) {
-        return each.listener == left.listener && each.state == State::Overridden && each.space == Space();
-    });
-    if (left.listener == 0 || found == snapshot.end())
+    const auto in = [&](auto isState) {
+        return std::ranges::find_if(snapshot, [&](const Endpoint& each) {
+            return each.listener == left.listener && isState(each.state) && each.space == Space();
+        });
+    };
+    if (left.listener == 0)
         return;
-    found->name = left.file.path;
-    found->state = liveState(*found);
-    found->fileError = 0;
-    found->compared = true;
-    describeFile(*found, left.file);
-    found->group = groupOf(*found);
+    if (const auto moved = in([](State state) { return state == State::Overridden; }); moved != snapshot.end())
+        nameAfter(*moved, left.file);
+    else if (const auto there = in(isReachable); left.linked && there != snapshot.end())
+        snapshot.push_back(furtherName(*there, left.file));
 }
 
 void joinTable(Snapshot& snapshot, const Sighting& sighting, const std::vector<ipc::TableSocket>& sockets) {

@@ -37,6 +37,7 @@ struct LeftFile {
     ipc::Liveness liveness = ipc::Liveness::Unknown;
     std::uint32_t holder = 0;   ///< inode of a stream socket that has bound it and does not listen; 0: none
     std::uint32_t listener = 0; ///< Live: inode of the listener that bound it under another name
+    bool linked = false;        ///< and it has further names in the file system (hard links)
 };
 
 /// Everything one scan saw.

@@ -2,6 +2,7 @@
 #include "core/observe/discovery/networks.h"
 
 #include "core/observe/discovery/container.h"
+#include "core/observe/discovery/hard_links.h"
 #include "core/observe/discovery/process_facts.h"
 #include "core/transport/ipc/socket_list.h"
 
@@ -72,12 +73,16 @@ bool Networks::refresh(const std::vector<pid_t>& pids) {
 bool Networks::mayListen(std::string_view path) const {
     if (m_hidden > 0 || m_own == 0 || (!m_seesAll && !liesInOwnLayers(std::string(path))))
         return true;
-    const std::string_view name = lastPart(path);
-    return std::ranges::any_of(m_others, [name](const auto& each) {
-        return std::ranges::any_of(each.second.sockets, [name](const ipc::TableSocket& socket) {
-            return !socket.connected && lastPart(socket.name) == name;
+    const auto someoneIsBound = [this](auto toThat) {
+        return std::ranges::any_of(m_others, [toThat](const auto& each) {
+            return std::ranges::any_of(each.second.sockets, [toThat](const ipc::TableSocket& socket) {
+                return !socket.connected && toThat(std::string_view(socket.name));
+            });
         });
-    });
+    };
+    const auto isPath = [](std::string_view name) { return !name.empty() && name.front() != '\0'; };
+    return someoneIsBound([last = lastPart(path)](std::string_view name) { return lastPart(name) == last; }) ||
+           (someoneIsBound(isPath) && hasFurtherNames(std::string(path))); // it may be bound by another of them
 }
 
 } // namespace ipcscope::discovery

@@ -35,7 +35,8 @@ public:
     /// By the kernel's number of the namespace's table.
     const std::map<ino_t, Network>& others() const { return m_others; }
     /// Whether one of them has a socket that listens, or is bound and may come to, at a name whose last part is this
-    /// one's, or a process hides its table, or there may be others that we cannot see.
+    /// one's, or at any path if the file has several names (hard links), or a process hides its table, or there may be
+    /// others that we cannot see.
     bool mayListen(std::string_view path) const;
 
 private:

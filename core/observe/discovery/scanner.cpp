@@ -3,6 +3,7 @@
 
 #include "core/observe/discovery/by_number.h"
 #include "core/observe/discovery/folders.h"
+#include "core/observe/discovery/hard_links.h"
 #include "core/observe/discovery/history.h"
 #include "core/observe/discovery/listening.h"
 #include "core/observe/discovery/networks.h"
@@ -363,9 +364,10 @@ LeftFile Scanner::Core::leftFile(const SocketFile& file, const std::vector<ipc::
     LeftFile left{.file = file, .liveness = found.liveness};
     if (left.liveness == ipc::Liveness::Unknown)
         left.holder = found.listener;
-    else if (left.liveness == ipc::Liveness::Live)
+    else if (left.liveness == ipc::Liveness::Live) {
         left.listener = found.listener;
-    else if (left.liveness == ipc::Liveness::Dead && (m_limited || m_networks.mayListen(file.path)))
+        left.linked = hasFurtherNames(file.path);
+    } else if (left.liveness == ipc::Liveness::Dead && (m_limited || m_networks.mayListen(file.path)))
         left.liveness = ipc::Liveness::Unknown;
     return left;
 }
