@@ -2,6 +2,8 @@
 #include "core/observe/advice/faults.h"
 #include "core/observe/discovery/identify.h"
 #include "core/observe/discovery/probe.h"
+#include "core/transport/reactor/reactor.h"
+#include "core/transport/sockets/socket.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/temporary_folder.h"
@@ -85,6 +87,7 @@ class IdentifyTest : public QObject {
 private Q_SLOTS:
     void types_data();
     void types();
+    void ofOurOwn();
     void routingIdAndMetadata();
     void aStreamSocketIsSilent();
     void queuedMessagesStay_data();
@@ -133,6 +136,29 @@ void IdentifyTest::types() {
     QCOMPARE(found.peer.minor, std::uint8_t{1});
     QCOMPARE(found.connections, mechanism == "NULL" ? 1 : 2);
     QVERIFY(advice::explain(found, {.endpoint = endpoint}).title.empty());
+}
+
+/// What a monitor of ours has bound.
+void IdentifyTest::ofOurOwn() {
+    const std::string endpoint = m_folder.endpoint("own");
+    std::atomic<bool> bound = false;
+    const std::jthread serves([&](const std::stop_token& stop) {
+        Reactor reactor;
+        sockets::Options options;
+        options.security.mechanism = "PLAIN";
+        options.security.role = zmtp::Security::Role::Server;
+        options.authenticate = [](const auto&, const sockets::Answer& answer) { answer({}); };
+        sockets::Socket socket(reactor, zmtp::SocketType::Dealer, options);
+        bound = socket.bind(endpoint).has_value();
+        while (bound && !stop.stop_requested())
+            reactor.turn(10ms);
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(bound, patience);
+    const Identification found = identify(addressOf(endpoint));
+    QCOMPARE(found.outcome, Outcome::Answered);
+    QCOMPARE(found.peer.mechanism, std::string("PLAIN"));
+    QCOMPARE(found.peer.typeName, std::string("DEALER"));
+    QCOMPARE(found.connections, 2);
 }
 
 void IdentifyTest::routingIdAndMetadata() {

@@ -153,11 +153,15 @@ Result<Handshake::Moved> Handshake::revision(Decoder& incoming, Outgoing& outgoi
     if (revision == 0)
         return failure(Errc::UnsupportedVersion, "greeting");
     if (revision == wire::revision20) {
-        if (secured())
+        const Security& security = m_options.security;
+        const bool client = security.mechanism != "NULL" && security.role == Security::Role::Client;
+        if (secured() && (m_hold || client))
             return failure(Errc::TooOldToSecure, "greeting");
         m_announcement.major = 2;
         m_stage = Stage::TypeByte;
-        if (!m_hold)
+        if (secured()) // the type is all that libzmq tells such a peer, too
+            outgoing.appendControl(std::array{static_cast<std::uint8_t>(m_options.type)});
+        else if (!m_hold)
             introduce(outgoing);
         return Moved::Onward;
     }
@@ -177,6 +181,8 @@ Result<Handshake::Moved> Handshake::typeByte(Decoder& incoming) {
     const ByteView greeting = incoming.pending();
     if (greeting.size() < wire::greetingSize20)
         return Moved::NotYet;
+    if (secured())
+        return failure(Errc::TooOldToSecure, "greeting");
     const std::uint8_t number = greeting[wire::greetingSize20 - 1];
     m_announcement.type = socketTypeNumbered(number);
     if (!m_announcement.type)

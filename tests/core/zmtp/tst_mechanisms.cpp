@@ -173,6 +173,19 @@ private Q_SLOTS:
         }
     }
 
+    /// Who asks for the type in the way of 2.0, and for nothing else, is told by a server, as libzmq's tell.
+    void aServerTellsItsType() {
+        for (const auto role : {Security::Role::Client, Security::Role::Server}) {
+            SessionLog log(plain(role));
+            log.feed(wireBytes("ff 00*8 7f 01"));
+            const bool server = role == Security::Role::Server;
+            QCOMPARE(joined(log.lines), QByteArray(server ? "" : "failed TooOldToSecure greeting"));
+            QCOMPARE(log.sent.size(), std::size_t{11} + (server ? 1 : 0));
+            if (server)
+                QCOMPARE(log.sent.back(), static_cast<std::uint8_t>(plain(role).type));
+        }
+    }
+
     void judgedNullRefusesOldPeers() {
         SessionOptions options{.type = SocketType::Pull};
         options.judge = Judge::Owner;
