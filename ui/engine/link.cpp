@@ -26,11 +26,16 @@ void Monitor::Link::send(std::vector<Bytes> frames, std::function<void(Result<vo
     });
 }
 
-void Monitor::Link::agree() {
-    m_io.post([self = shared_from_this()](Reactor&) {
-        if (self->m_joined && !self->m_parting)
+void Monitor::Link::agree(const std::string& who) {
+    m_io.post([self = shared_from_this(), who](Reactor&) {
+        if (self->m_joined && !self->m_parting && self->met().who == who)
             self->m_joined->agree();
     });
+}
+
+capture::Encounter Monitor::Link::met() {
+    const std::scoped_lock lock(m_mutex);
+    return m_met;
 }
 
 void Monitor::Link::leave() {
@@ -48,12 +53,19 @@ void Monitor::Link::tell(std::function<void(Monitor&)> call) {
         QMetaObject::invokeMethod(monitor, [monitor, call = std::move(call)] { call(*monitor); }, Qt::QueuedConnection);
 }
 
-void Monitor::Link::join(Reactor& reactor, const capture::JoinRequest& request) {
+void Monitor::Link::join(Reactor& reactor, capture::JoinRequest request) {
     m_io.lodge(shared_from_this());
-    m_joined = std::make_unique<capture::Joined>(reactor, request, m_outbox, [this, &reactor](const auto& finding) {
-        tell([finding](Monitor& monitor) { monitor.refused(finding); });
-        drop(reactor);
-    });
+    if (request.lookAhead)
+        request.lookAhead = [this, look = std::move(request.lookAhead)] {
+            capture::Encounter met = look();
+            const std::scoped_lock lock(m_mutex);
+            return m_met = std::move(met);
+        };
+    m_joined =
+        std::make_unique<capture::Joined>(reactor, std::move(request), m_outbox, [this, &reactor](const auto& finding) {
+            tell([finding](Monitor& monitor) { monitor.refused(finding); });
+            drop(reactor);
+        });
     const Result<std::string> endpoint = m_joined->start();
     tell([endpoint](Monitor& monitor) { monitor.started(endpoint); });
     if (!endpoint)

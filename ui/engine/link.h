@@ -15,7 +15,9 @@ struct Monitor::Link : std::enable_shared_from_this<Monitor::Link> {
     // GUI thread
     void start(const capture::JoinRequest& request);
     void send(std::vector<Bytes> frames, std::function<void(Result<void>)> done);
-    void agree();
+    /// To whoever is told by this name, if they are who was met last.
+    void agree(const std::string& who);
+    capture::Encounter met();
     /// Leaves the endpoint and tells the monitor (stopped) when linger is over.
     void leave();
     /// The monitor hears no more.
@@ -27,13 +29,14 @@ private:
     /// Any thread: runs `call` on the GUI thread if the monitor is still there by then.
     void tell(std::function<void(Monitor&)> call);
     // I/O thread
-    void join(Reactor& reactor, const capture::JoinRequest& request);
+    void join(Reactor& reactor, capture::JoinRequest request);
     void part(Reactor& reactor);
     void drop(Reactor& reactor);
 
     IoThread& m_io;
     std::mutex m_mutex;
-    Monitor* m_monitor; ///< null once it is gone; under the mutex
+    Monitor* m_monitor;       ///< null once it is gone; under the mutex
+    capture::Encounter m_met; ///< the last answer of the request's LookAhead; under the mutex
     capture::Outbox m_outbox;
     std::unique_ptr<capture::Joined> m_joined; ///< after the outbox, which it writes to
     bool m_parting = false;

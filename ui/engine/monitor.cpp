@@ -63,6 +63,8 @@ void Monitor::setState(State state, std::optional<Error> waitsFor) {
         return;
     m_state = state;
     m_waitsFor = std::move(waitsFor);
+    if (anew)
+        m_objectedTo = m_link->met();
     Q_EMIT stateChanged();
 }
 
@@ -99,8 +101,8 @@ void Monitor::stop() {
     m_link->leave();
 }
 
-void Monitor::agree() {
-    m_link->agree();
+void Monitor::agree(const std::string& who) {
+    m_link->agree(who);
 }
 
 void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> done) {

@@ -39,6 +39,8 @@ public:
     State state() const { return m_state; }
     /// Why the last attempt to connect failed, while it is Waiting and one did.
     const std::optional<Error>& waitsFor() const { return m_waitsFor; }
+    /// Who it waits to be allowed to contact, and why, while waitsFor() is sockets::Errc::HeldBack.
+    const capture::Encounter& objectedTo() const { return m_objectedTo; }
     /// Why it is Failed (a bind or connect that can never work).
     const std::optional<Error>& error() const { return m_error; }
     /// Why it is Refused.
@@ -82,8 +84,8 @@ public:
     /// As long as it is not long ago, nothing that came since has left, and the memory has room for both.
     bool canUndoClear() const { return m_forgotten.has_value(); }
     void undoClear();
-    /// Whoever it waits to be allowed to contact (sockets::Errc::HeldBack) may be contacted.
-    void agree();
+    /// Whom objectedTo() told by this name may be contacted; nothing if somebody else is there by now.
+    void agree(const std::string& who);
     /// Leaves the endpoint; the rows stay.
     void stop();
     /// What came of it arrives as records (Sent, SendFailed, replies); `done` (may be empty) on the GUI thread.
@@ -125,6 +127,7 @@ private:
     QString m_endpoint;
     State m_state = State::Starting;
     std::optional<Error> m_error, m_waitsFor;
+    capture::Encounter m_objectedTo;
     std::optional<capture::Finding> m_finding;
     std::uint64_t m_lost = 0;
     std::uint64_t m_messagesReceived = 0;

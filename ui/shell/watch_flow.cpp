@@ -276,12 +276,16 @@ void WatchFlow::tellWait(MonitorPage* page) {
     const std::optional<Error>& reason = page->monitor().waitsFor();
     if (!reason)
         return;
-    m_engine.explain(*reason, intentOf(page->monitor().request()), page,
-                     [this, page, code = reason->code](const advice::Fault& fault) {
-                         const auto& now = page->monitor().waitsFor();
-                         if ((!fault.code.empty() || code == sockets::Errc::HeldBack) && now && now->code == code)
-                             offerToStopWaiting(page, fault);
-                     });
+    const capture::JoinRequest& request = page->monitor().request();
+    if (reason->code == sockets::Errc::HeldBack) {
+        offerToStopWaiting(page, advice::heldBack(request.endpoint, page->monitor().objectedTo().objection));
+        return;
+    }
+    m_engine.explain(*reason, intentOf(request), page, [this, page, code = reason->code](const advice::Fault& fault) {
+        const auto& now = page->monitor().waitsFor();
+        if (!fault.code.empty() && now && now->code == code)
+            offerToStopWaiting(page, fault);
+    });
 }
 
 void WatchFlow::offerToStopWaiting(MonitorPage* page, const advice::Fault& fault) {
@@ -293,7 +297,7 @@ void WatchFlow::offerToStopWaiting(MonitorPage* page, const advice::Fault& fault
     std::function<void()> again;
     if (page->monitor().waitsFor()->code == sockets::Errc::HeldBack)
         connect(page->notice().offerBelow(tr("Contact anyway")), &QPushButton::clicked, &page->monitor(),
-                &Monitor::agree);
+                [monitor = &page->monitor(), who = page->monitor().objectedTo().who] { monitor->agree(who); });
     if (fault.code == notAccepting)
         again = [this, asked = QPointer<MonitorPage>(page), request] { rejoin(asked, request); };
     else

@@ -229,13 +229,10 @@ Fault explainSending(const Error& error, const Target& target, const Intent& int
     return other(error, target, intent);
 }
 
-/// Somebody has to agree first.
-Fault heldBack(const Target& target, const Intent& intent) {
+Fault heldBackNow(const Intent& intent) {
     const auto address = ipc::Address::parse(intent.endpoint);
     const std::string reason = address ? contactRisk({}, *address).reason : std::string();
-    return {.code = {},
-            .title = fmt::format("{} is not contacted without your consent", target.base),
-            .body = reason.empty() ? "Whoever listened there when it was looked at is gone." : reason};
+    return heldBack(intent.endpoint, reason.empty() ? "Whoever listened there when it was looked at is gone." : reason);
 }
 
 Fault explainRemoval(int number, const Target& target, const Error& error) {
@@ -300,12 +297,18 @@ std::string Fault::line() const {
     return code.empty() ? text : code + "  " + text;
 }
 
+Fault heldBack(const std::string& endpoint, const std::string& objection) {
+    return {.code = {},
+            .title = fmt::format("{} is not contacted without your consent", targetOf(endpoint).base),
+            .body = objection};
+}
+
 Fault explain(const Error& error, const Intent& intent) {
     const Target target = targetOf(intent.endpoint);
     if (error.code.category() == zmtp::zmtpCategory())
         return explainHandshake(error, {}, intent);
     if (error.code == sockets::Errc::HeldBack)
-        return heldBack(target, intent);
+        return heldBackNow(intent);
     if (error.code.category() == sockets::socketsCategory())
         return explainSending(error, target, intent);
     if (error.code.category() != std::generic_category() && error.code.category() != std::system_category())

@@ -35,6 +35,8 @@ Fault explain(const Error& error, const Intent& intent);
 Fault explain(const capture::Finding& finding, const Intent& intent);
 /// Empty code and title: nothing is wrong. IS-119 of one that is fine but old.
 Fault explain(const discovery::Identification& identification, const Intent& intent);
+/// Somebody has to agree before this endpoint is contacted; `objection` as capture::Encounter has it. Looks at nothing.
+Fault heldBack(const std::string& endpoint, const std::string& objection);
 /// Handshake trouble with a peer that told its type: IS-111 and relatives.
 Fault explainHandshake(const Error& error, const zmtp::Announcement& peer, const Intent& intent);
 /// "SUB or XSUB": who may talk to a socket of this type.

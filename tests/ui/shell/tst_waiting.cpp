@@ -8,13 +8,18 @@
 #include "ui/engine/monitor.h"
 #include "ui/shell/theme.h"
 
+#include <QDeadlineTimer>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
 #include <memory>
+#include <mutex>
+#include <thread>
 #include <vector>
 
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -35,6 +40,7 @@ private Q_SLOTS:
     void afterTheProgramEnded();
     void whileTheQueueIsFull();
     void untilSomebodyAgrees();
+    void agreementIsToWhoWasShown();
 
 private:
     static bool tells(const MonitorPage* page, const char* beginning, const char* code) {
@@ -137,6 +143,51 @@ void TestWaiting::untilSomebodyAgrees() {
     QCOMPARE(program.readLine(), QByteArray("met\n"));
     program.closeWriteChannel();
     QVERIFY(program.waitForFinished());
+}
+
+/// Who is there changes after the question was shown, and before it is answered.
+void TestWaiting::agreementIsToWhoWasShown() {
+    Desk desk;
+    std::mutex mutex;
+    capture::Encounter met{"one", "One is old."};
+    int looks = 0;
+    capture::JoinRequest request = watchRequest(desk.folder.endpoint("later.ipc"));
+    request.firstAgreed = false;
+    request.lookAhead = [&] {
+        const std::scoped_lock lock(mutex);
+        ++looks;
+        return met;
+    };
+    const auto counted = [&] {
+        const std::scoped_lock lock(mutex);
+        return looks;
+    };
+    const auto looked = [&] { // while no event is handled here
+        const QDeadlineTimer deadline(patience);
+        while (counted() == 0 && !deadline.hasExpired())
+            std::this_thread::yield();
+        return counted() > 0;
+    };
+    const UniqueFd listener(test::listenAt(desk.folder.file("later.ipc")));
+    QCOMPARE(::fcntl(listener.get(), F_SETFL, O_NONBLOCK), 0);
+    const auto accepts = [&] { return UniqueFd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)).get() >= 0; };
+    MonitorPage* page = desk.flow.join(request);
+    QTRY_VERIFY_WITH_TIMEOUT(page->notice().text().contains(QStringLiteral("One is old.")), patience);
+    {
+        const std::scoped_lock lock(mutex);
+        met = {"two", "Two is old."};
+        looks = 0;
+    }
+    QVERIFY(looked());
+    QVERIFY(page->notice().text().contains(QStringLiteral("One is old.")));
+    offered(*page, "Contact anyway")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(page->notice().text().contains(QStringLiteral("Two is old.")), patience);
+    QVERIFY(!accepts());
+    offered(*page, "Contact anyway")->click();
+    bool accepted = false;
+    QTRY_VERIFY_WITH_TIMEOUT(accepted = accepted || accepts(), patience);
+    page->monitor().stop();
+    QTRY_COMPARE_WITH_TIMEOUT(page->monitor().state(), Monitor::State::Stopped, patience);
 }
 
 } // namespace ipcscope::ui
