@@ -56,12 +56,15 @@ TopologyView::TopologyView(QWidget* parent)
 void TopologyView::setTopology(std::shared_ptr<const Topology> topology) {
     const auto before = std::exchange(m_topology, std::move(topology));
     const auto kept = before && m_current ? sameNode(*before, *m_current, *m_topology) : std::nullopt;
-    const bool moved = !before || before->layout.size != m_topology->layout.size;
+    const bool first = !before || before->layout.size.isEmpty();
+    const bool moved = first || before->layout.size != m_topology->layout.size;
     m_current.reset();
     if (moved && m_fitted)
-        fit();
+        fitZoom();
     else
         layScrollBars();
+    if (first)
+        showBeginning();
     setCurrent(kept);
     viewport()->update();
 }
@@ -117,6 +120,29 @@ void TopologyView::zoomAround(QPointF viewport, qreal zoom) {
 
 void TopologyView::fit() {
     m_fitted = true;
+    fitZoom();
+    if (m_current)
+        showNode(*m_current);
+    else
+        showBeginning();
+}
+
+/// A large graph has nothing at its left top: the first column is short, and stands beside the middle of the next.
+void TopologyView::showBeginning() {
+    std::optional<QPointF> beginning;
+    const auto isBefore = [](QPointF a, QPointF b) { return a.x() != b.x() ? a.x() < b.x() : a.y() < b.y(); };
+    if (m_topology) {
+        eachNode(*m_topology, [&](TopologyNode node) {
+            const QPointF centre = TopologyPainter::boxOf(*m_topology, node).center();
+            if (!beginning || isBefore(centre, *beginning))
+                beginning = centre;
+        });
+    }
+    horizontalScrollBar()->setValue(0);
+    verticalScrollBar()->setValue(beginning ? int(beginning->y() * m_zoom) - viewport()->height() / 2 : 0);
+}
+
+void TopologyView::fitZoom() {
     if (m_topology && !m_topology->layout.size.isEmpty()) {
         const QSize room = maximumViewportSize();
         const QSizeF size = m_topology->layout.size;

@@ -23,7 +23,8 @@ public:
     void setCurrent(std::optional<TopologyNode> node);
 
     void zoomBy(qreal factor);
-    /// Everything in sight, if it can be read then; never larger than natural.
+    /// Everything in sight, if it can be read then; never larger than natural. Else what it begins with, or the current
+    /// node.
     void fit();
     qreal zoom() const { return m_zoom; }
 
@@ -48,6 +49,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void fitZoom();
+    void showBeginning();
     void layScrollBars();
     /// The scene's point at the viewport's left top; content smaller than the viewport stands in its middle.
     QPointF origin() const;

@@ -32,7 +32,7 @@ bool TopologyView::viewportEvent(QEvent* event) {
 
 void TopologyView::resizeEvent(QResizeEvent*) {
     if (m_fitted)
-        fit();
+        fitZoom();
     else
         layScrollBars();
 }
