@@ -22,9 +22,23 @@ namespace {
 constexpr std::chrono::seconds longest{4}; ///< after the first look
 static_assert(longest > std::chrono::seconds(discovery::stallSeconds) + Inquiry::pause);
 
+/// Of a listener whose file has several names the connections stand at one of them; they concern them all.
+void takeConnections(discovery::Endpoint& endpoint, const discovery::Snapshot& snapshot) {
+    const auto holds = std::ranges::find_if(snapshot, [&endpoint](const discovery::Endpoint& each) {
+        return each.listener == endpoint.listener && each.space == endpoint.space && !each.peers.empty();
+    });
+    if (!endpoint.listens() || !endpoint.peers.empty() || holds == snapshot.end())
+        return;
+    endpoint.peers = holds->peers;
+    endpoint.connections = holds->connections;
+    endpoint.queuedBytes = holds->queuedBytes;
+}
+
 std::vector<discovery::Endpoint> named(const discovery::Snapshot& snapshot, const std::string& name) {
     std::vector<discovery::Endpoint> found;
     std::ranges::copy_if(snapshot, std::back_inserter(found), [&](const auto& each) { return each.name == name; });
+    for (discovery::Endpoint& each : found)
+        takeConnections(each, snapshot);
     return found;
 }
 

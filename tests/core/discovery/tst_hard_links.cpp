@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/advice/inquiry.h"
 #include "core/observe/advice/proofs.h"
 #include "core/observe/discovery/scanner.h"
 #include "core/observe/discovery/sweep.h"
@@ -82,6 +83,9 @@ void HardLinksTest::bothNamesLeadToTheListener() {
     }
     QCOMPARE(found[0].connections, 1U); // told once
     QCOMPARE(found[1].connections, 0U);
+    const auto facts = advice::inquire("ipc://" + names.linked, {}, advice::Asking::IfHarmless);
+    QCOMPARE(facts.endpoints.size(), 1U);
+    QCOMPARE(facts.endpoints.front().connections, 1U);
     const auto proofs = advice::proofsOf(found[1], found);
     QVERIFY(std::ranges::any_of(proofs, [&](const auto& each) { return each.contains("also at " + names.bound); }));
 }
