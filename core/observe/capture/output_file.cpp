@@ -106,6 +106,50 @@ std::optional<std::string> giveNameOr(int fd, int folder, const std::string& nam
     return std::nullopt;
 }
 
+struct Temporary {
+    UniqueFd fd;
+    std::string name;
+};
+
+/// A new file with a temporary name; errno of the last attempt.
+std::optional<Temporary> temporaryIn(int folder) {
+    for (int number = 0; number < tries; ++number) {
+        auto name = temporaryName(number);
+        UniqueFd fd(::openat(folder, name.c_str(), flags, ownerOnly));
+        if (fd)
+            return Temporary{std::move(fd), std::move(name)};
+        if (errno != EEXIST)
+            break;
+    }
+    return std::nullopt;
+}
+
+Result<void> writeAll(int fd, ByteView bytes, const std::string& path) {
+    while (!bytes.empty()) {
+        const auto done = ::write(fd, bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return systemFailure(done < 0 ? errno : EIO, "write " + path);
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+    return {};
+}
+
+Result<void> copyAll(int from, int to, const std::string& path) {
+    Bytes piece(1 << 20);
+    for (std::uint64_t at = 0;;) {
+        const auto got = ::pread(from, piece.data(), piece.size(), static_cast<off_t>(at));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got < 0 ? systemFailure(errno, "write " + path) : Result<void>();
+        if (auto done = writeAll(to, ByteView(piece).first(static_cast<std::size_t>(got)), path); !done)
+            return done;
+        at += static_cast<std::uint64_t>(got);
+    }
+}
+
 } // namespace
 
 Result<OutputFile::Place> OutputFile::placeOf(std::string path) {
@@ -157,15 +201,10 @@ Result<OutputFile> OutputFile::replacing(const std::string& path) {
         return std::unexpected(may.error());
     if (auto fd = unnamedIn(folder); fd)
         return OutputFile(std::move(fd), std::move(*place), std::string(noName));
-    for (int number = 0; number < tries; ++number) {
-        auto name = temporaryName(number);
-        UniqueFd fd(::openat(folder, name.c_str(), flags, ownerOnly));
-        if (fd)
-            return OutputFile(std::move(fd), std::move(*place), std::move(name));
-        if (errno != EEXIST)
-            break;
-    }
-    return systemFailure(errno, "create " + path);
+    auto temporary = temporaryIn(folder);
+    if (!temporary)
+        return systemFailure(errno, "create " + path);
+    return OutputFile(std::move(temporary->fd), std::move(*place), std::move(temporary->name));
 }
 
 OutputFile::~OutputFile() {
@@ -174,15 +213,7 @@ OutputFile::~OutputFile() {
 }
 
 Result<void> OutputFile::write(ByteView bytes) {
-    while (!bytes.empty()) {
-        const auto done = ::write(m_fd.get(), bytes.data(), bytes.size());
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return systemFailure(done < 0 ? errno : EIO, "write " + path());
-        bytes = bytes.subspan(static_cast<std::size_t>(done));
-    }
-    return {};
+    return writeAll(m_fd.get(), bytes, path());
 }
 
 Result<void> OutputFile::cut(std::uint64_t size) {
@@ -201,9 +232,10 @@ Result<void> OutputFile::commit() {
             return may;
         if (m_temporary == noName) {
             auto named = giveNameOr(m_fd.get(), folder, m_place.name);
-            if (!named)
-                return systemFailure(errno, "write " + path());
-            m_temporary = std::move(*named);
+            if (auto copied = named ? Result<void>() : copyToNamed(); !copied)
+                return copied;
+            if (named)
+                m_temporary = std::move(*named);
         }
         if (!m_temporary.empty() && ::renameat(folder, m_temporary.c_str(), folder, m_place.name.c_str()) != 0)
             return systemFailure(errno, "write " + path());
@@ -212,6 +244,18 @@ Result<void> OutputFile::commit() {
     if (auto found = find(m_fd.get(), path()); !found)
         return found;
     return syncFolder(folder, path());
+}
+
+/// Where the file system makes files without a name, but gives them none later.
+Result<void> OutputFile::copyToNamed() {
+    auto temporary = temporaryIn(m_place.folder.get());
+    if (!temporary)
+        return systemFailure(errno, "write " + path());
+    const auto nameless = std::exchange(m_fd, std::move(temporary->fd));
+    m_temporary = std::move(temporary->name);
+    if (auto copied = copyAll(nameless.get(), m_fd.get(), path()); !copied)
+        return copied;
+    return ::fsync(m_fd.get()) == 0 || errno == EINVAL ? Result<void>() : systemFailure(errno, "write " + path());
 }
 
 UniqueFd OutputFile::reader() const {

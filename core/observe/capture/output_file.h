@@ -49,6 +49,7 @@ private:
     };
     static Result<Place> placeOf(std::string path);
     static Result<Place> followed(std::string path);
+    Result<void> copyToNamed();
     OutputFile(UniqueFd fd, Place place, std::string temporary)
         : m_fd(std::move(fd))
         , m_place(std::move(place))

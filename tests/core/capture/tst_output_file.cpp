@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cerrno>
 #include <climits>
 #include <functional>
 #include <utility>
@@ -22,6 +23,7 @@ using namespace ipcscope::capture;
 
 namespace {
 std::function<void()> beforeALinkIsRead; ///< once
+bool refusesNames = false;               ///< to files that have none
 } // namespace
 
 /// In the place of the C library's, so that another program can act between two steps.
@@ -32,6 +34,14 @@ extern "C" ssize_t readlinkat(int folder, const char* path, char* buffer, size_t
 }
 extern "C" ssize_t readlink(const char* path, char* buffer, size_t size) noexcept {
     return ::readlinkat(AT_FDCWD, path, buffer, size);
+}
+
+extern "C" int linkat(int fromFolder, const char* from, int toFolder, const char* to, int how) noexcept {
+    if (refusesNames) {
+        errno = EPERM;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_linkat, fromFolder, from, toFolder, to, how));
 }
 
 /// Files that are saved and recorded into.
@@ -49,6 +59,7 @@ private Q_SLOTS:
     void savingStaysInItsFolder();
     void theLongestNamesAreNames();
     void nothingIsLeftOfAProgramThatWasKilled();
+    void whatGetsNoNameIsCopied();
 
 private:
     std::string path(const std::string& name) const { return m_folder.path().toStdString() + '/' + name; }
@@ -216,6 +227,25 @@ void OutputFileTest::nothingIsLeftOfAProgramThatWasKilled() {
         QVERIFY(saved.open(QIODevice::ReadOnly));
         QCOMPARE(saved.readAll(), QByteArray(text));
     }
+}
+
+/// Where the file system makes files without a name and refuses them one.
+void OutputFileTest::whatGetsNoNameIsCopied() {
+    const Bytes contents(3'000'000, 'c');
+    const auto files = QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden);
+    refusesNames = true;
+    auto file = *OutputFile::replacing(path("copied"));
+    QVERIFY(file.write(contents).has_value());
+    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden), files);
+    const auto done = file.commit();
+    refusesNames = false;
+    QVERIFY2(done.has_value(), done ? "" : done.error().attempt.c_str());
+    QFile read(m_folder.filePath("copied"));
+    QVERIFY(read.open(QIODevice::ReadOnly) && read.readAll() == QByteArray(3'000'000, 'c'));
+    QCOMPARE(QFileInfo(read).permissions() &
+                 ~(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser),
+             QFile::Permissions());
+    QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden).size(), files.size() + 1);
 }
 
 QTEST_APPLESS_MAIN(OutputFileTest)
