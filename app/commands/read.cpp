@@ -65,8 +65,7 @@ private:
     Watch m_watch; ///< of a pipe
     std::size_t m_nextFile = 0;
     capture::Roster m_roster;
-    std::uint32_t m_peerBase = 0; ///< connections of this file have numbers above
-    std::uint32_t m_highestPeer = 0;
+    capture::pcapng::PeerNumbers m_numbers;  ///< a file is a section
     std::deque<capture::DecoderPins> m_pins; ///< of each file
     bool m_asksForReplies;
     capture::Replies m_replies;      ///< if anything asks for them
@@ -84,30 +83,25 @@ std::string_view formatOf(const Wish& wish) {
     return wish.text || wish.output.empty() ? "text" : "pcapng";
 }
 
-/// Connections of one file do not have the numbers of those of another. 0 is none.
-std::uint32_t numberAbove(std::uint32_t number, std::uint32_t base) {
-    constexpr std::uint32_t most = (1U << 24) - 1;
-    return number == 0 ? 0 : std::min(number + base, most);
-}
-
-capture::Chunk above(const capture::Chunk& chunk, std::uint32_t base) {
+/// Connections of one file do not have the numbers of those of another.
+capture::Chunk renumbered(const capture::Chunk& chunk, capture::pcapng::PeerNumbers& numbers) {
     capture::Chunk out(chunk.count(), chunk.bytes().size());
     out.setTimeBefore(chunk.timeBefore());
     for (std::size_t i = 0; i < chunk.count(); ++i) {
         auto [header, bytes] = chunk.record(i);
         header.peerAndKind =
-            capture::RecordHeader::pack(numberAbove(header.peer(), base), header.kind(), header.direction());
+            capture::RecordHeader::pack(numbers.unique(header.peer()), header.kind(), header.direction());
         out.append(header, bytes);
     }
     return out;
 }
 
-capture::DecoderPins pinsAbove(const capture::DecoderPins* pins, std::uint32_t base) {
+capture::DecoderPins renumbered(const capture::DecoderPins* pins, capture::pcapng::PeerNumbers& numbers) {
     capture::DecoderPins out;
     if (pins == nullptr)
         return out;
     for (auto pin : pins->all()) {
-        pin.peer = numberAbove(pin.peer, base);
+        pin.peer = numbers.unique(pin.peer);
         out.add(std::move(pin));
     }
     return out;
@@ -136,8 +130,8 @@ bool Reading::open(const std::string& path) {
     }
     m_input.emplace(std::move(*input));
     m_roster = {};
-    m_peerBase = m_highestPeer;
-    m_pins.push_back(pinsAbove(m_input->pins(), m_peerBase));
+    m_numbers.beginSection();
+    m_pins.push_back(renumbered(m_input->pins(), m_numbers));
     m_replies = {};
     m_records = 0;
     if (m_input->pipe() >= 0)
@@ -165,15 +159,13 @@ void Reading::put(const Bytes& bytes) {
 }
 
 void Reading::take(const capture::Chunk& read) {
-    const auto renumbered = m_peerBase > 0 ? above(read, m_peerBase) : capture::Chunk(0, 0);
-    const auto& chunk = m_peerBase > 0 ? renumbered : read;
+    const auto changed = m_numbers.changes() ? renumbered(read, m_numbers) : capture::Chunk(0, 0);
+    const auto& chunk = m_numbers.changes() ? changed : read;
     for (const auto& header : chunk.headers())
-        m_highestPeer = std::max(m_highestPeer, header.peer());
+        m_numbers.reserve(header.peer());
     capture::Peers peers;
-    for (auto& [number, facts] : m_input->takePeers()) {
-        peers.emplace(numberAbove(number, m_peerBase), facts);
-        m_highestPeer = std::max(m_highestPeer, numberAbove(number, m_peerBase));
-    }
+    for (auto& [number, facts] : m_input->takePeers())
+        peers.emplace(m_numbers.unique(number), facts);
     m_roster.add(peers);
     m_roster.add(chunk, m_records);
     if (m_asksForReplies)

@@ -6,13 +6,15 @@
 
 namespace ipcscope::capture::pcapng {
 
-/// Numbers of connections of a stream of several sections, each of which counts for itself: those of the first stay, of
+/// Numbers of connections of a stream of several sections, or of several files, each of which counts for itself: those of the first stay, of
 /// a later one they are above all before.
 class PeerNumbers {
 public:
     static constexpr std::uint32_t most = (1U << 24) - 1;
 
     void beginSection() { m_base = m_highest; }
+    /// False: those of this section stay.
+    bool changes() const { return m_base > 0; }
     /// 0, which is no connection, stays 0.
     std::uint32_t unique(std::uint32_t inSection) {
         const auto out = inSection == 0 ? 0 : std::min(std::min(inSection, most) + m_base, most);
