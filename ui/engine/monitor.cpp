@@ -166,12 +166,7 @@ bool Monitor::take() {
 }
 
 void Monitor::judgeUndo() {
-    if (!m_forgotten)
-        return;
-    std::size_t size = m_store.footprint();
-    for (const auto& each : m_forgotten->chunks)
-        size += each.records.footprint();
-    if (m_forgotten->chunks.empty() || m_forgotten->chunks.back().end() != m_store.first() || size > m_store.budget())
+    if (m_forgotten && !m_store.makeRoom(*m_forgotten))
         m_forgotten.reset();
 }
 

@@ -81,7 +81,7 @@ public:
 
     /// Forgets all rows; for a while undoClear() brings them back.
     void clear();
-    /// As long as it is not long ago, nothing that came since has left, and the memory has room for both.
+    /// As long as it is not long ago and anything of them is left: the oldest leave as they would have without it.
     bool canUndoClear() const { return m_forgotten.has_value(); }
     void undoClear();
     /// Whom objectedTo() told by this name may be contacted; nothing if somebody else is there by now.

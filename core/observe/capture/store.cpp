@@ -82,24 +82,32 @@ std::uint64_t Store::evict() {
     return m_first - before;
 }
 
-/// False: not all of the oldest chunk in memory is in a file.
-bool Store::moveOldestToFile() {
-    const auto& oldest = m_chunks[m_oldest];
-    auto part = std::ranges::upper_bound(m_placed, oldest.first, {}, &Kept::first);
+/// Of one in memory; none: not all of it is in a file.
+std::vector<Store::Kept> Store::filedInPlaceOf(const Kept& kept) const {
+    auto part = std::ranges::upper_bound(m_placed, kept.first, {}, &Kept::first);
     if (part == m_placed.begin())
-        return false;
+        return {};
     --part;
     std::vector<Kept> filed;
-    for (auto at = oldest.first; at < oldest.end(); ++part) {
+    for (auto at = kept.first; at < kept.end(); ++part) {
         if (part == m_placed.end() || part->first > at || part->end() <= at)
-            return false;
-        const auto end = std::min(oldest.end(), part->end());
+            return {};
+        const auto end = std::min(kept.end(), part->end());
         const auto from = static_cast<std::size_t>(at - part->first);
-        const auto before = oldest.records.chunk()->timeBefore(static_cast<std::size_t>(at - oldest.first));
+        const auto before = kept.records.chunk()->timeBefore(static_cast<std::size_t>(at - kept.first));
         filed.push_back({at, part->records.slice(from, static_cast<std::size_t>(end - at)).after(before)});
         at = end;
     }
-    const auto end = oldest.end();
+    return filed;
+}
+
+/// False: not all of the oldest chunk in memory is in a file.
+bool Store::moveOldestToFile() {
+    const auto& oldest = m_chunks[m_oldest];
+    const auto filed = filedInPlaceOf(oldest);
+    if (filed.empty())
+        return false;
+    const auto [first, end] = std::pair(oldest.first, oldest.end());
     m_footprint -= oldest.records.footprint();
     auto next = filed.begin();
     if (m_oldest > 0 && m_chunks[m_oldest - 1].records.extend(next->records))
@@ -107,8 +115,10 @@ bool Store::moveOldestToFile() {
     const auto place = m_chunks.erase(m_chunks.begin() + offset(m_oldest));
     m_chunks.insert(place, next, filed.end());
     findOldestInMemory();
-    const auto used = std::ranges::find_if(m_placed, [end](const Kept& each) { return each.end() > end; });
-    m_placed.erase(m_placed.begin(), used);
+    // What is before may be of records that were cleared and come back.
+    const auto used = std::ranges::find_if(m_placed, [first](const Kept& each) { return each.end() > first; });
+    const auto unused = std::find_if(used, m_placed.end(), [end](const Kept& each) { return each.end() > end; });
+    m_placed.erase(used, unused);
     return true;
 }
 
@@ -164,12 +174,37 @@ Store::Snapshot Store::clear() {
     return forgotten;
 }
 
+bool Store::makeRoom(Snapshot& forgotten) {
+    auto& chunks = forgotten.chunks;
+    std::size_t size = m_footprint;
+    for (const auto& kept : chunks)
+        size += kept.records.footprint();
+    for (auto at = chunks.begin(); at != chunks.end() && size > m_budget;) {
+        if (!at->records.inMemory()) {
+            ++at;
+            continue;
+        }
+        const auto filed = filedInPlaceOf(*at);
+        if (filed.empty() && m_recording && size <= m_budget + recordingSlack)
+            break; // it will be in the file soon
+        size -= at->records.footprint();
+        if (filed.empty()) { // with it goes all that is older: rows have no holes
+            forgotten.left += at->end() - chunks.front().first;
+            at = chunks.erase(chunks.begin(), at + 1);
+        } else {
+            at = chunks.insert(chunks.erase(at), filed.begin(), filed.end()) + offset(filed.size());
+        }
+    }
+    return !chunks.empty() && chunks.back().end() == m_first;
+}
+
 bool Store::restore(Snapshot forgotten) {
     if (forgotten.chunks.empty())
         return true;
     if (forgotten.chunks.back().end() != m_first)
         return false;
     m_first = forgotten.chunks.front().first;
+    m_evicted += forgotten.left;
     for (const auto& kept : forgotten.chunks)
         m_footprint += kept.records.footprint();
     m_chunks.insert(m_chunks.begin(), forgotten.chunks.begin(), forgotten.chunks.end());

@@ -38,6 +38,7 @@ public:
     /// For work on another thread: the chunks as they are now.
     struct Snapshot {
         std::vector<Kept> chunks;
+        std::uint64_t left = 0; ///< records that were before them
     };
 
     /// Small batches in memory are merged with their like into new chunks until these hold 1 MiB, each byte a few times
@@ -46,6 +47,10 @@ public:
     std::uint64_t append(std::shared_ptr<const Chunk> batch) { return batch ? append(KeptChunk(std::move(batch))) : 0; }
     /// Forgets all records and answers them; ids go on from where they were.
     Snapshot clear();
+    /// Where what clear() answered and the records since need more than the budget, the oldest leave it, or stay as
+    /// those of a file, as if they had never been cleared. False: nothing can come back any more, as nothing is left of
+    /// it, or later records have left.
+    bool makeRoom(Snapshot& forgotten);
     /// What clear() answered comes back in front, as far as the budget allows. False: later records have left already,
     /// so that nothing can.
     bool restore(Snapshot forgotten);
@@ -81,7 +86,7 @@ public:
     RecordHeader header(RecordId id) const;
     /// `id` must be kept. Valid until the store changes.
     const Kept& chunkHolding(RecordId id) const;
-    Snapshot snapshot() const { return {{m_chunks.begin(), m_chunks.end()}}; }
+    Snapshot snapshot() const { return {{m_chunks.begin(), m_chunks.end()}, 0}; }
 
 private:
     struct AtHand {
@@ -91,6 +96,7 @@ private:
     AtHand chunkAtHand(RecordId id) const;
     void mergeNewest();
     std::uint64_t evict();
+    std::vector<Kept> filedInPlaceOf(const Kept& kept) const;
     bool moveOldestToFile();
     void dropOldest();
     void cutNewest(std::size_t limit);

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void aFullDiskEndsItAndTheViewGoesOn();
     void closingATabEndsIt();
     void clearingCanBeUndone();
+    void clearingAFullMonitorCanBeUndone();
     void rowsThatLeaveAfterwardsAreTold();
 
 private:
@@ -232,6 +233,34 @@ void TestRecording::clearingCanBeUndone() {
     QTRY_VERIFY(!monitor.canUndoClear());
     monitor.undoClear();
     QCOMPARE(model.rowCount(), 0);
+}
+
+/// The budget is full and more comes: what is left of the rows is what there would be without clearing.
+void TestRecording::clearingAFullMonitorCanBeUndone() {
+    test::WatchedPublisher publisher(200'000);
+    Monitor& monitor = publisher.monitor();
+    MessageModel model(monitor);
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    WAIT_FOR_SUBSCRIPTION(publisher);
+    while (monitor.store().evicted() == 0) {
+        const auto before = monitor.messagesReceived();
+        QVERIFY(publisher.publish({std::string(8'000, 'x')}));
+        WAIT_FOR_MESSAGES(monitor, before + 1);
+    }
+    const auto kept = monitor.store().kept();
+    const auto end = monitor.store().end();
+    monitor.clear();
+    QVERIFY(monitor.canUndoClear());
+    const auto before = monitor.messagesReceived();
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(publisher.publish({std::string(8'000, 'y')}));
+    WAIT_FOR_MESSAGES(monitor, before + 5);
+    QVERIFY(monitor.canUndoClear());
+    monitor.undoClear();
+    QVERIFY(monitor.store().first() < end && monitor.store().end() == end + 5);
+    QVERIFY(monitor.store().kept() + 5 >= kept);
+    QVERIFY(monitor.store().footprint() <= monitor.store().budget());
+    QTRY_COMPARE(static_cast<std::uint64_t>(model.rowCount()), monitor.view().rows());
 }
 
 void TestRecording::rowsThatLeaveAfterwardsAreTold() {
