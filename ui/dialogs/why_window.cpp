@@ -133,6 +133,7 @@ void WhyWindow::lookWith(advice::Asking asking) {
     m_again->setEnabled(false);
     m_ask->hide();
     m_progress->setText(tr("Looking, without contact…"));
+    m_progress->show();
     run(Step::Begin);
 }
 
@@ -182,6 +183,7 @@ void WhyWindow::end(const Look& look) {
     m_again->setEnabled(true);
     m_ask->setVisible(!look.notAsked.empty());
     m_progress->setText(look.notAsked.empty() ? QString() : shown("It was not asked. " + look.notAsked, longest));
+    m_progress->setVisible(!look.notAsked.empty());
 }
 
 void WhyWindow::askAnyway() {

@@ -102,6 +102,9 @@ void TestWhyWindow::nothingIsWrongWithAPublisher() {
     QTRY_VERIFY_WITH_TIMEOUT(!window.isLooking(), patience);
     QCOMPARE(verdictOf(window, Check::Types), Verdict::Fine);
     QVERIFY(headOf(window).startsWith(QStringLiteral("Nothing is wrong")));
+    window.show();
+    for (const QLabel* each : window.findChildren<QLabel*>())
+        QVERIFY2(!each->isVisible() || !each->text().isEmpty(), "a line that says nothing takes no room");
 }
 
 void TestWhyWindow::asksStrangersOnlyAfterAYes() {
