@@ -136,8 +136,8 @@ void Pipe::disconnect(std::vector<zmtp::Message> unsent) {
 }
 
 void Pipe::review(const Options& options) {
-    m_fullAt = countOf(options.sendHighWaterMark);
-    judgeAnew();
+    if (const std::size_t mark = countOf(options.sendHighWaterMark); std::exchange(m_fullAt, mark) != mark)
+        judgeAnew();
     if (options.observeOnly || m_receiveMark == options.receiveHighWaterMark)
         return;
     m_receiveMark = options.receiveHighWaterMark;
@@ -149,12 +149,12 @@ void Pipe::review(const Options& options) {
 void Pipe::expectWaiting(bool waits) {
     m_waits = waits;
     forbidSending();
-    if (!waits)
+    if (!waits && !m_fullOfMessages) // there is room for more bytes now
         judgeAnew();
 }
 
 void Pipe::judgeAnew() {
-    m_full = false;
+    m_full = m_fullOfMessages = false;
     forbidSending();
     update();
     tellOfRoom();
@@ -173,6 +173,7 @@ void Pipe::update() {
     const std::size_t messages = unsent();
     const std::size_t bytes = unsentBytes();
     const bool before = m_full;
+    m_fullOfMessages = messages >= m_fullAt || (m_fullOfMessages && messages > m_fullAt / 2);
     if (m_fullAt == unlimited)
         m_full = false;
     else if (messages >= m_fullAt || bytes >= byteMark())

@@ -237,6 +237,7 @@ private:
     const Neighbour m_neighbour;
     bool m_open = false;
     bool m_full = false;
+    bool m_fullOfMessages = false; ///< and not only of bytes
     bool m_short = false;
     bool m_waits = true;
     bool m_conflates = false;

@@ -82,6 +82,25 @@ private Q_SLOTS:
         QVERIFY(!pipe.hasRoom());
     }
 
+    /// Neither who stops waiting nor an option makes room before half of the messages are out.
+    void fullUntilHalfIsOut() {
+        Options options;
+        options.sendHighWaterMark = 4;
+        Tap tap;
+        Pipe pipe(options, nullptr, tap, 1);
+        pipe.open();
+        pipe.connect(tap);
+        while (pipe.hasRoom())
+            pipe.send(messageOf("x"));
+        for (const unsigned left : {3U, 2U}) {
+            tap.queue.written(messageOf("x").wire().size());
+            pipe.written();
+            pipe.expectWaiting(false);
+            pipe.review(options);
+            QCOMPARE(pipe.hasRoom(), left == 2);
+        }
+    }
+
     void withoutAMark() {
         Options options;
         options.sendHighWaterMark = 0;
