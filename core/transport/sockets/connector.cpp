@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <new>
+#include <system_error>
 
 namespace ipcscope::sockets {
 
@@ -45,6 +46,7 @@ void Connector::tryNow() {
     m_timer = {}; // whoever asked for this try, there is one
     try {
         auto stream = connect();
+        m_succeeded = false;
         if (stream)
             m_caller.reached(std::move(*stream));
         else
@@ -59,15 +61,27 @@ void Connector::tryLater(const Error& error) {
 }
 
 void Connector::postpone(const Error& error, Cause cause) {
-    if (m_dial && cause == Cause::ConnectFailed)
+    if (m_dial && cause == Cause::ConnectFailed) {
+        if (error.code == std::errc::operation_canceled)
+            m_caller.abandoned();
         return;
-    if (options().reconnectInterval.count() <= 0) {
+    }
+    if (options().reconnectInterval.count() <= 0 || stops(error, cause)) {
         m_caller.postponed(error, never, cause);
         return;
     }
     const auto pause = nextPause();
     wait(pause);
     m_caller.postponed(error, pause, cause);
+}
+
+/// On ipc a name without a file is refused as well: nobody is bound to it.
+bool Connector::stops(const Error& error, Cause cause) const {
+    if (cause == Cause::ConnectionEnded)
+        return !m_succeeded && (m_endpoint.reconnectStop & stopAfterHandshake) != 0;
+    const bool refused =
+        error.code == std::errc::connection_refused || error.code == std::errc::no_such_file_or_directory;
+    return refused && (m_endpoint.reconnectStop & stopWhenRefused) != 0;
 }
 
 void Connector::wait(milliseconds pause) {

@@ -11,14 +11,15 @@
 
 namespace ipcscope::sockets {
 
-/// Another way to a connection than an ipc address: a connected stream, or why there is none yet.
+/// Another way to a connection than an ipc address: a connected stream, or why there is none yet. ECANCELED: there will
+/// never be one.
 using Dial = std::function<Result<ipc::Stream>()>;
 
 /// Tries to reach an address, now and again. Pauses double from reconnectInterval up to reconnectMaximum, with jitter,
 /// and start small again once a handshake was completed; where the maximum is no more than the interval they do not
 /// grow, and jitter is up to as much again. Whatever the reason, it tries again: another program may
-/// serve the path by then. A reconnectInterval of 0 or less: never again. One with a Dial waits for tryNow() instead,
-/// without a word, when nobody was there.
+/// serve the path by then. A reconnectInterval of 0 or less: never again; nor after what the endpoint says. One with a
+/// Dial waits for tryNow() instead, without a word, when nobody was there.
 class Connector {
 public:
     enum class Cause { ConnectFailed, ConnectionEnded };
@@ -27,6 +28,8 @@ public:
         virtual void reached(ipc::Stream stream) = 0;
         /// Will try again in `pause`; negative: never.
         virtual void postponed(const Error& error, std::chrono::milliseconds pause, Cause cause) = 0;
+        /// A Dial found that nobody will ever be there.
+        virtual void abandoned() = 0;
 
     protected:
         ~Caller() = default;
@@ -38,11 +41,15 @@ public:
     void tryNow();
     /// Tries again after a pause, because a connection ended with `error`.
     void tryLater(const Error& error);
-    void succeeded() { m_pause = {}; }
+    void succeeded() {
+        m_pause = {};
+        m_succeeded = true;
+    }
     void stop() { m_timer = {}; }
 
 private:
     void postpone(const Error& error, Cause cause);
+    bool stops(const Error& error, Cause cause) const;
     std::chrono::milliseconds nextPause();
     void wait(std::chrono::milliseconds pause);
 
@@ -53,6 +60,7 @@ private:
     const std::unique_ptr<const Dial> m_dial;
     Caller& m_caller;
     std::chrono::milliseconds m_pause{}; ///< the last one, before jitter; 0: none yet
+    bool m_succeeded = false;            ///< the last connection's handshake was complete
     Timer m_timer;
     Later m_again; ///< where there was no memory for a timer
 };

@@ -101,6 +101,7 @@ private:
     void dismissed(Pipe& pipe, Pipe::Unsent unsent) override;
     void reached(ipc::Stream stream) override;
     void postponed(const Error& error, std::chrono::milliseconds pause, Connector::Cause cause) override;
+    void abandoned() override { giveUp(Connector::Cause::ConnectFailed); }
 
     const Options& options() const { return *m_endpoint->options; }
     void prepare();

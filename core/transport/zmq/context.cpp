@@ -179,6 +179,7 @@ bool Context::inherited() const {
 
 Result<void> Context::terminate() {
     shutdown();
+    m_inproc.end();
     for (;;) {
         {
             const std::lock_guard lock(m_mutex);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/transport/zmq/inproc.h"
 
+#include "core/transport/base/memory.h"
+
 #include <array>
 #include <new>
 #include <sys/socket.h>
@@ -15,14 +17,42 @@ Result<void> checkName(std::string_view endpoint, const char* attempt) {
 
 } // namespace
 
-Inproc::Member::Member(Inproc& inproc, Reactor& reactor, sockets::Socket& socket)
+Inproc::Member::Member(Inproc& inproc, Reactor& reactor, sockets::Socket& socket, std::function<void()> serve)
     : m_inproc(inproc)
     , m_reactor(reactor)
     , m_socket(socket)
-    , m_place(std::make_shared<Place>(&socket)) {}
+    , m_place(std::make_shared<Place>(&socket))
+    , m_door(std::make_shared<Door>()) {
+    m_door->serve = std::move(serve);
+}
 
 Inproc::Member::~Member() {
     m_inproc.forget(*this);
+    const std::lock_guard lock(m_door->mutex);
+    m_door->serve = nullptr;
+}
+
+void Inproc::Member::meet(Member& other) {
+    m_neighbours.insert(other.m_door);
+    other.m_neighbours.insert(m_door);
+}
+
+/// Without memory they are served a little later, by the context's thread.
+void Inproc::Member::serveNeighbours() noexcept {
+    ifMemoryAllows([this] {
+        const std::lock_guard lock(m_inproc.m_mutex);
+        std::erase_if(m_neighbours, [](const auto& each) { return each.expired(); });
+        for (const auto& each : m_neighbours) {
+            if (auto door = each.lock())
+                m_served.push_back(std::move(door));
+        }
+    });
+    for (const auto& door : m_served) {
+        const std::lock_guard lock(door->mutex);
+        if (door->serve)
+            door->serve();
+    }
+    m_served.clear();
 }
 
 Result<void> Inproc::Member::bind(std::string_view endpoint) {
@@ -70,8 +100,10 @@ Result<void> Inproc::bind(const std::string& name, Member& member) {
         return systemFailure(EADDRINUSE, "bind " + name);
     const auto [first, last] = m_waiting.equal_range(name);
     try {
-        for (auto each = first; each != last; ++each)
+        for (auto each = first; each != last; ++each) {
+            each->second->meet(member);
             each->second->redial(name);
+        }
     } catch (const std::bad_alloc&) { // those who were told wait again
         m_bound.erase(name);
         throw;
@@ -92,6 +124,8 @@ Result<void> Inproc::unbind(const std::string& name, const Member& member) {
 Result<ipc::Stream> Inproc::dial(const std::string& name, Member& from) {
     const std::lock_guard lock(m_mutex);
     const auto found = m_bound.find(name);
+    if (found == m_bound.end() && m_ended)
+        return systemFailure(ECANCELED, "connect " + name);
     if (found == m_bound.end()) {
         m_waiting.emplace(name, &from);
         return systemFailure(ECONNREFUSED, "connect " + name);
@@ -102,8 +136,17 @@ Result<ipc::Stream> Inproc::dial(const std::string& name, Member& from) {
         return systemFailure(errno, "connect " + name);
     }
     ipc::Stream ours{UniqueFd(ends[0])};
+    from.meet(*found->second);
     found->second->deliver(name, ipc::Stream{UniqueFd(ends[1])});
     return ours;
+}
+
+void Inproc::end() {
+    const std::lock_guard lock(m_mutex);
+    m_ended = true;
+    for (const auto& [name, member] : m_waiting)
+        member->redial(name);
+    m_waiting.clear();
 }
 
 void Inproc::unbindAll(const Member& member) {

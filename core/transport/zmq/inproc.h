@@ -8,11 +8,14 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ipcscope::zmq {
 
@@ -26,7 +29,9 @@ public:
     /// socket for itself, right before the socket and its reactor go: one that closes may still try to reach others.
     class Member {
     public:
-        Member(Inproc& inproc, Reactor& reactor, sockets::Socket& socket);
+        /// `serve` is for those who are connected to this one: turns the reactor, unless somebody has the socket for
+        /// itself. On their threads.
+        Member(Inproc& inproc, Reactor& reactor, sockets::Socket& socket, std::function<void()> serve = nullptr);
         ~Member();
         Member(const Member&) = delete;
         Member& operator=(const Member&) = delete;
@@ -41,6 +46,8 @@ public:
         void unbindAll() { m_inproc.unbindAll(*this); }
         /// How often anybody connected to a name of this one, those that have gone included.
         std::size_t visits() const { return m_visits.load(); }
+        /// Lets those at the other sides bring out what they have for this one, as far as nobody is inside of them.
+        void serveNeighbours() noexcept;
 
     private:
         friend class Inproc;
@@ -48,6 +55,12 @@ public:
         struct Place {
             sockets::Socket* socket;
         };
+        /// What is called until the member goes.
+        struct Door {
+            std::mutex mutex;
+            std::function<void()> serve;
+        };
+        void meet(Member& other);
         void deliver(const std::string& name, ipc::Stream stream);
         void redial(const std::string& name);
 
@@ -55,10 +68,15 @@ public:
         Reactor& m_reactor;
         sockets::Socket& m_socket;
         std::shared_ptr<Place> m_place;
+        std::shared_ptr<Door> m_door;
+        std::set<std::weak_ptr<Door>, std::owner_less<>> m_neighbours; ///< guarded by m_inproc
+        std::vector<std::shared_ptr<Door>> m_served;                   ///< only its memory is kept between calls
         std::atomic<std::size_t> m_visits{0};
     };
 
     bool bound(std::string_view endpoint) const;
+    /// Who waits for somebody to be bound waits in vain, from now on: what was sent there is dropped.
+    void end();
 
 private:
     Result<void> bind(const std::string& name, Member& member);
@@ -70,6 +88,7 @@ private:
     mutable std::mutex m_mutex;
     std::map<std::string, Member*, std::less<>> m_bound;
     std::multimap<std::string, Member*> m_waiting;
+    bool m_ended = false;
 };
 
 } // namespace ipcscope::zmq

@@ -70,7 +70,7 @@ public:
         for (std::size_t index = 0; index < m_items.size(); ++index) {
             zmq_pollitem_t& item = m_items[index];
             if (item.socket) {
-                const auto events = static_cast<Socket*>(item.socket)->events(item.events);
+                const auto events = static_cast<Socket*>(item.socket)->events(item.events, m_look);
                 if (!events)
                     return std::unexpected(events.error());
                 item.revents = static_cast<short>(*events & item.events);
@@ -80,6 +80,7 @@ public:
             if (item.revents != 0)
                 ++count;
         }
+        m_look = Socket::Look::Again;
         return count;
     }
 
@@ -103,6 +104,7 @@ public:
 private:
     std::span<zmq_pollitem_t> m_items;
     Socket* m_first = nullptr;
+    Socket::Look m_look = Socket::Look::First;
     bool m_hasDescriptors = false;
     std::vector<pollfd> m_places;
     std::vector<Socket::Polled> m_held;

@@ -4,6 +4,8 @@
 #include "core/transport/zmq/call.h"
 #include "core/transport/zmq/context.h"
 
+#include <thread>
+
 namespace ipcscope::zmq {
 
 namespace {
@@ -59,6 +61,7 @@ Result<void> Socket::bind(std::string_view endpoint) {
             return done;
         m_lastEndpoint = std::move(name);
         m_hearsSecrets = m_hearsSecrets || m_lastEndpoint == Zap::endpoint;
+        meetNeighbours();
         return {};
     }
     if (const auto bound = m_socket->bind(endpoint); !bound)
@@ -80,6 +83,8 @@ Result<void> Socket::connectNow(std::string_view endpoint) {
     auto done = inside ? member().connect(endpoint) : m_socket->connect(fileNamed(endpoint));
     if (done)
         m_lastEndpoint = std::move(name);
+    if (done && inside)
+        meetNeighbours();
     return done;
 }
 
@@ -106,8 +111,26 @@ Result<void> Socket::disconnect(std::string_view endpoint) {
 
 Inproc::Member& Socket::member() {
     if (!m_member)
-        m_member.emplace(m_context.inproc(), *m_reactor, *m_socket);
+        m_member.emplace(m_context.inproc(), *m_reactor, *m_socket, [this] { serve(); });
     return *m_member;
+}
+
+/// Answers whether there may be something new.
+bool Socket::serveNeighbours() {
+    if (!m_member)
+        return false;
+    m_member->serveNeighbours();
+    m_reactor->turn();
+    return true;
+}
+
+/// What is sent from now on is there for the other side's next call, as with libzmq: the handshake is over when
+/// connect() or bind() is, unless somebody else is inside of the other side.
+void Socket::meetNeighbours() {
+    constexpr int steps = 6; // of a handshake, at most
+    const std::size_t before = m_socket->peerCount();
+    for (int step = 0; step < steps && m_socket->peerCount() == before; ++step)
+        serveNeighbours();
 }
 
 void Socket::close() {
@@ -136,22 +159,46 @@ void Socket::awaitTurn() {
     m_waiting.fetch_sub(1);
 }
 
+/// On who has the lock. Answers whether it is over.
+bool Socket::serveNow() {
+    m_reactor->turn();
+    std::erase_if(m_endingMonitors, [](const auto& each) { return each->over(); });
+    if (!m_closing)
+        notify();
+    return over();
+}
+
 Socket::Attended Socket::attend() {
     const std::uint64_t calls = m_calls.load(std::memory_order_relaxed);
     Attended found;
     found.called = std::exchange(m_callsSeen, calls) != calls;
-    std::unique_lock lock(m_mutex, std::defer_lock);
-    if (m_waiting.load() > 0 || !lock.try_lock() || (m_polls.load() > 0 && !m_closing)) {
-        found.inside = true;
-        return found;
+    m_attended.store(true);
+    {
+        std::unique_lock lock(m_mutex, std::defer_lock);
+        found.inside = m_waiting.load() > 0 || !lock.try_lock() || (m_polls.load() > 0 && !m_closing);
+        if (!found.inside) {
+            found.sent = std::exchange(m_sendsSeen, m_sends) != m_sends;
+            found.over = serveNow();
+        }
     }
-    found.sent = std::exchange(m_sendsSeen, m_sends) != m_sends;
-    m_reactor->turn();
-    std::erase_if(m_endingMonitors, [](const auto& each) { return each->over(); });
-    found.over = over();
-    if (!m_closing)
-        notify();
+    m_attended.store(false);
     return found;
+}
+
+void Socket::serve() {
+    for (;;) {
+        {
+            const std::unique_lock lock(m_mutex, std::try_to_lock);
+            if (lock) {
+                if ((m_polls.load() == 0 || m_closing) && serveNow())
+                    wake(); // for the context's thread, which ends it
+                return;
+            }
+        }
+        if (!m_attended.load())
+            return;
+        std::this_thread::yield();
+    }
 }
 
 void Socket::release() {

@@ -69,8 +69,10 @@ public:
     /// Hands it to the context's thread for linger; the handle stands for nothing from then on.
     void close();
 
-    /// ZMQ_POLLIN and ZMQ_POLLOUT. Does I/O unless one that is wanted is there already, and every now and then even so.
-    Result<short> events(short wanted);
+    /// ZMQ_POLLIN and ZMQ_POLLOUT. Does I/O unless one that is wanted is there already, and every now and then even so;
+    /// who asks for the first time gets what inproc:// neighbours have for it, too.
+    enum class Look { First, Again };
+    Result<short> events(short wanted, Look look = Look::First);
     /// For zmq_poll: as long as it exists, the context's thread leaves the socket to the caller.
     class Polled {
     public:
@@ -105,6 +107,9 @@ public:
     };
     /// Serves the socket unless a call is inside. On the context's thread.
     Attended attend();
+    /// Does so on the thread of an inproc:// neighbour, who wants what this one has for it; if the context's thread is
+    /// at it, afterwards.
+    void serve();
     /// It is over: gives back everything but the handle.
     void release();
 
@@ -115,6 +120,9 @@ private:
     enum class Addressing { None, RoutingId, Group };
     static Addressing addressingOf(zmtp::SocketType type);
     Inproc::Member& member();
+    bool serveNow();
+    bool serveNeighbours();
+    void meetNeighbours();
     void happened(const sockets::SocketEvent& event);
     std::uint64_t originOf(sockets::PeerId peer);
     void noteConnection(const sockets::SocketEvent& event);
@@ -153,6 +161,7 @@ private:
     std::uint64_t m_sends = 0;
     std::uint64_t m_sendsSeen = 0;
     std::atomic<int> m_polls{0};
+    std::atomic<bool> m_attended{false}; ///< by the context's thread, right now
     Context& m_context;
     std::optional<Reactor> m_reactor;
     std::optional<sockets::Socket> m_socket;

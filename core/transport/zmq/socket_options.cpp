@@ -170,6 +170,8 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
         return giveNumber<int>(m_more ? 1 : 0, value, size);
     case ZMQ_EVENTS:
         m_reactor->turn();
+        if ((eventsNow() & ZMQ_POLLIN) == 0)
+            serveNeighbours();
         calm();
         return giveNumber<int>(eventsNow(), value, size);
     case ZMQ_LAST_ENDPOINT:
@@ -193,12 +195,14 @@ Result<void> Socket::option(int number, void* value, std::size_t* size) {
     return giveValue(*option, there.value(), value, size);
 }
 
-Result<short> Socket::events(short wanted) {
+Result<short> Socket::events(short wanted, Look look) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("poll");
     if ((eventsNow() & wanted) == 0 || m_clock.lapsed())
         m_reactor->turn();
+    if (look == Look::First && (eventsNow() & wanted) == 0)
+        serveNeighbours();
     calm();
     if ((wanted & ~eventsNow() & ZMQ_POLLOUT) != 0) // who asks does not wait inside send()
         expectWaiting(false);

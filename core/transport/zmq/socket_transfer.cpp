@@ -39,6 +39,8 @@ Result<void> Socket::waitFor(Attempt&& attempt, Wait wait, milliseconds timeout,
     m_reactor->turn();
     m_clock.restart();
     last = attempt();
+    if (waits() && serveNeighbours())
+        last = attempt();
     if (!waits() || wait == Wait::Dont || timeout.count() == 0) {
         if (waits())
             calm();
