@@ -5,6 +5,8 @@
 #include "check.h"
 
 #include <pthread.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 static const int types[] = {ZMQ_SERVER, ZMQ_CLIENT,  ZMQ_RADIO, ZMQ_DISH,
                             ZMQ_GATHER, ZMQ_SCATTER, ZMQ_PEER,  ZMQ_CHANNEL};
@@ -43,7 +45,7 @@ static void whatTheyAre(void) {
     void* context = zmq_ctx_new();
     void* pair = makeSocket(context, ZMQ_PAIR);
     CHECK(getInt(pair, ZMQ_THREAD_SAFE) == 0);
-    CHECK(zmq_socket(context, ZMQ_DGRAM) == NULL && errno == EINVAL);
+    CHECK(zmq_socket(context, 18) == NULL && errno == EINVAL);
     for (each = 0; each < sizeof types / sizeof types[0]; ++each) {
         int fd;
         size_t size = sizeof fd;
@@ -296,8 +298,61 @@ static void helloAndFarewell(void) {
     CHECK(zmq_ctx_term(context) == 0);
 }
 
+/* A socket file that nobody serves any more. */
+static void leaveDead(const char* at) {
+    struct sockaddr_un address = {AF_UNIX, ""};
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    strcpy(address.sun_path, at + strlen("ipc://"));
+    CHECK(bind(fd, (struct sockaddr*)&address, sizeof address) == 0);
+    close(fd);
+}
+/* What RECONNECT_STOP is for ends the endpoint, and nothing else does. */
+static void attemptsStop(void) {
+    static const int eager = 10;
+    void* context = zmq_ctx_new();
+    void* push = makeSocket(context, ZMQ_PUSH);
+    void *other, *events;
+    char event[6];
+    leaveDead(endpoint(5));
+    CHECK(getInt(push, ZMQ_RECONNECT_STOP) == 0);
+    setInt(push, ZMQ_RECONNECT_STOP, ZMQ_RECONNECT_STOP_HANDSHAKE_FAILED);
+    setInt(push, ZMQ_RECONNECT_IVL, eager);
+    CHECK(getInt(push, ZMQ_RECONNECT_STOP) == ZMQ_RECONNECT_STOP_HANDSHAKE_FAILED);
+    CHECK(zmq_connect(push, endpoint(5)) == 0); /* refused */
+    CHECK(zmq_disconnect(push, endpoint(5)) == 0);
+    CHECK(zmq_connect(push, endpoint(6)) == 0); /* no file */
+    other = bound(context, ZMQ_PULL, endpoint(6));
+    sendText(push, "arrives", 0);
+    expectText(other, "arrives", 0);
+    CHECK(zmq_close(other) == 0); /* not what stops it */
+    other = bound(context, ZMQ_PULL, endpoint(6));
+    sendText(push, "again", 0);
+    expectText(other, "again", 0);
+    CHECK(zmq_close(other) == 0);
+    CHECK(zmq_disconnect(push, endpoint(6)) == 0);
+
+    other = bound(context, ZMQ_PUB, endpoint(7));
+    CHECK(zmq_socket_monitor(push, "inproc://push", ZMQ_EVENT_DISCONNECTED) == 0);
+    events = connected(context, ZMQ_PAIR, "inproc://push");
+    CHECK(zmq_connect(push, endpoint(7)) == 0);
+    CHECK(zmq_recv(events, event, sizeof event, 0) == sizeof event);
+    FAILS(zmq_disconnect(push, endpoint(7)), ENOENT);
+    FAILS(zmq_send(push, "x", 1, ZMQ_DONTWAIT), EAGAIN);
+
+    setInt(push, ZMQ_RECONNECT_STOP, ZMQ_RECONNECT_STOP_CONN_REFUSED);
+    CHECK(zmq_connect(push, endpoint(5)) == 0);
+    FAILS(zmq_disconnect(push, endpoint(5)), ENOENT);
+    CHECK(zmq_connect(push, endpoint(6)) == 0);
+    FAILS(zmq_disconnect(push, endpoint(6)), ENOENT);
+    CHECK(zmq_close(push) == 0);
+    CHECK(zmq_close(events) == 0);
+    CHECK(zmq_close(other) == 0);
+    CHECK(zmq_ctx_term(context) == 0);
+}
+
 int main(void) {
     setUp();
+    attemptsStop();
     whatTheyAre();
     clientAndServer();
     radioAndDish();

@@ -135,10 +135,10 @@ void Link::postponed(const Error& error, std::chrono::milliseconds pause, Connec
 }
 
 /// Nobody will try again. Who never was there is waited for all the same, up to the high-water mark, as in
-/// libzmq 4.3.4; an endpoint that was lost is disconnected.
+/// libzmq 4.3.4; an endpoint that was lost, or that RECONNECT_STOP is for, is disconnected.
 void Link::giveUp(Connector::Cause cause) {
     m_stopped = true;
-    if (m_leaving || cause == Connector::Cause::ConnectionEnded)
+    if (m_leaving || cause == Connector::Cause::ConnectionEnded || m_endpoint->reconnectStop != 0)
         finish();
 }
 

@@ -96,6 +96,7 @@ private:
     bool m_reviewWanted = false;
     std::shared_ptr<const Endpoint> m_lastConnected; ///< again to the same: it is shared
     std::string m_lastEndpoint;
+    int m_reconnectStop = 0; ///< for what is connected next
     Surroundings m_surroundings;
     const std::unique_ptr<Pattern> m_pattern;
     const Link::Home m_home;

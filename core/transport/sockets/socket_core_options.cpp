@@ -23,9 +23,12 @@ std::shared_ptr<const Endpoint> Socket::Core::takenEndpoint(std::string name) {
         m_taken.reset();
     auto options = takenOptions();
     if (!peerId.empty())
-        return std::make_shared<const Endpoint>(std::move(name), std::move(options), std::move(peerId));
-    if (!m_lastConnected || m_lastConnected->name != name || m_lastConnected->options != options)
-        m_lastConnected = std::make_shared<const Endpoint>(std::move(name), std::move(options));
+        return std::make_shared<const Endpoint>(std::move(name), std::move(options), std::move(peerId),
+                                                Neighbour::Anybody, m_reconnectStop);
+    if (!m_lastConnected || m_lastConnected->name != name || m_lastConnected->options != options ||
+        m_lastConnected->reconnectStop != m_reconnectStop)
+        m_lastConnected = std::make_shared<const Endpoint>(std::move(name), std::move(options), Bytes(),
+                                                           Neighbour::Anybody, m_reconnectStop);
     return m_lastConnected;
 }
 
@@ -40,6 +43,10 @@ Result<void> Socket::Core::setOption(const Option& option, const OptionValue& va
         return failure(Errc::Closed, "set an option");
     if (const Result<void> fits = check(option, type(), value); !fits)
         return fits;
+    if (const auto* const number = std::get_if<std::int64_t>(&value); option.name == "RECONNECT_STOP" && number) {
+        m_reconnectStop = static_cast<int>(*number);
+        return {};
+    }
     if (option.place == OptionPlace::Socket) {
         const auto* const bytes = std::get_if<Bytes>(&value);
         const ByteView given = bytes ? ByteView(*bytes) : ByteView();
@@ -72,6 +79,8 @@ Result<OptionValue> Socket::Core::option(const Option& option) const {
         return get(m_options, option);
     if (option.name == "TYPE")
         return static_cast<std::int64_t>(type());
+    if (option.name == "RECONNECT_STOP")
+        return std::int64_t{m_reconnectStop};
     if (option.name == "LAST_ENDPOINT")
         return copyOf(bytesOf(m_lastEndpoint));
     return std::int64_t{zmtp::hasOnePart(type()) ? 1 : 0}; // THREAD_SAFE

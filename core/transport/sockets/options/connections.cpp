@@ -90,6 +90,13 @@ constexpr std::array table{
                "pauses double up to this. 0, the C functions' default, and what is not above RECONNECT_IVL: they never "
                "grow, and last RECONNECT_IVL to twice as long; the C++ library's own default is 5 s. libzmq 4.3.4 "
                "adds its jitter to the maximum, too"},
+    Option{.name = "RECONNECT_STOP",
+           .number = 109,
+           .range = {0, 7},
+           .place = OptionPlace::Socket,
+           .draft = true,
+           .note = "when nobody tries again and the endpoint is disconnected, as a sum: 1: connecting was refused, or "
+                   "the file is missing; 2: the handshake failed. 4, after disconnecting, is always so"},
     Option{.name = "IMMEDIATE",
            .number = 39,
            .type = Flag,

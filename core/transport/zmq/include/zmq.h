@@ -242,17 +242,19 @@ IPCSCOPE_ZMQ_API int zmq_getsockopt(void* socket, int option, void* value, size_
 #define ZMQ_TCP_KEEPALIVE_CNT 35
 #define ZMQ_TCP_KEEPALIVE_IDLE 36
 #define ZMQ_TCP_KEEPALIVE_INTVL 37
-#define ZMQ_TCP_ACCEPT_FILTER 38
 #define ZMQ_IPV6 42
 #define ZMQ_TOS 57
 #define ZMQ_SOCKS_PROXY 68
 #define ZMQ_TCP_MAXRT 80
 #define ZMQ_MULTICAST_MAXTPDU 84
+#define ZMQ_BINDTODEVICE 92
+
+/* Of other transports, and known by their numbers only: EINVAL. */
+#define ZMQ_TCP_ACCEPT_FILTER 38
 #define ZMQ_VMCI_BUFFER_SIZE 85
 #define ZMQ_VMCI_BUFFER_MIN_SIZE 86
 #define ZMQ_VMCI_BUFFER_MAX_SIZE 87
 #define ZMQ_VMCI_CONNECT_TIMEOUT 88
-#define ZMQ_BINDTODEVICE 92
 
 #define ZMQ_GROUP_MAX_LENGTH 255
 
