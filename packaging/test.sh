@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Installs what is missing, builds the dev preset (warnings are errors) and runs every test. Ends with ctest's summary. test.sh asan: the same
-# with another preset.
+# Installs what is missing, builds the preset check (warnings are errors) and runs every test. Ends with ctest's summary. test.sh asan: the
+# same with another preset.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-preset=${1:-dev}
+preset=${1:-check}
 
 packaging/setup.sh
 cmake --preset "$preset" >/dev/null
