@@ -72,6 +72,13 @@ Meeting meetSomebodyAt(const Place& place, std::string objection) {
     return {.encounter = {.who = somebodyAt(place), .objection = std::move(objection)}, .listener = {}, .owners = {}};
 }
 
+Meeting unknownAt(const Place& place) {
+    auto meeting =
+        meetSomebodyAt(place, fmt::format("Who listens there cannot be found out. Before ZeroMQ 4.3.3 {}.", taking));
+    meeting.looked = false;
+    return meeting;
+}
+
 } // namespace
 
 std::optional<Place> placeOf(const ipc::Address& address) {
@@ -91,8 +98,7 @@ std::optional<Place> placeOf(const ipc::Address& address) {
 Meeting meet(const Place& place) {
     const auto table = ipc::readSocketTable();
     if (!table)
-        return meetSomebodyAt(place,
-                              fmt::format("Who listens there cannot be found out. Before ZeroMQ 4.3.3 {}.", taking));
+        return unknownAt(place);
     const Found found = listenerAt(place, *table);
     if (!found.sure)
         return meetSomebodyAt(place, fmt::format("No program that can be seen from here listens there, but one in a "
@@ -103,12 +109,15 @@ Meeting meet(const Place& place) {
 }
 
 bool isStillThere(const Meeting& meeting, const Place& place) {
+    if (!meeting.looked)
+        return false;
     if (!meeting.listener)
         return !place.abstract; // whoever binds a path makes another file
     const auto now = ipc::readSocket(meeting.listener->inode);
     return now && now->name == meeting.listener->name && now->file == meeting.listener->file &&
-           std::ranges::all_of(meeting.owners,
-                               [](const auto& owner) { return discovery::identityOf(owner.first) == owner.second; });
+           std::ranges::all_of(meeting.owners, [](const auto& owner) {
+               return !owner.second.empty() && discovery::identityOf(owner.first) == owner.second;
+           });
 }
 
 } // namespace ipcscope::advice

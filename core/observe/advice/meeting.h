@@ -33,6 +33,7 @@ std::optional<Place> placeOf(const ipc::Address& address);
 /// Who is at a place, and what they are known by.
 struct Meeting {
     capture::Encounter encounter;
+    bool looked = true;                                ///< the kernel answered who listens
     std::optional<ipc::TableSocket> listener;          ///< none: nobody listens, or it cannot be told who
     std::vector<std::pair<pid_t, std::string>> owners; ///< each with its discovery::identityOf()
 };

@@ -236,6 +236,8 @@ Result<void> OutputFile::commit() {
                 return copied;
             if (named)
                 m_temporary = std::move(*named);
+            else if (auto may = mayReplace(folder, m_place.name, path()); !may) // and so did copying
+                return may;
         }
         if (!m_temporary.empty() && ::renameat(folder, m_temporary.c_str(), folder, m_place.name.c_str()) != 0)
             return systemFailure(errno, "write " + path());

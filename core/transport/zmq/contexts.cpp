@@ -96,10 +96,12 @@ int zmq_ctx_term(void* context) {
         return failed(EFAULT);
     if (known->inherited()) // it stays as it is
         return 0;
-    if (const auto over = known->terminate(); !over)
-        return failed(over.error());
-    delete known;
-    return 0;
+    return guarded([&] {
+        if (const auto over = known->terminate(); !over)
+            return failed(over.error());
+        delete known;
+        return 0;
+    });
 }
 
 int zmq_ctx_destroy(void* context) {

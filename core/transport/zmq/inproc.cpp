@@ -3,6 +3,7 @@
 
 #include "core/transport/base/memory.h"
 
+#include <algorithm>
 #include <array>
 #include <new>
 #include <sys/socket.h>
@@ -33,8 +34,16 @@ Inproc::Member::~Member() {
 }
 
 void Inproc::Member::meet(Member& other) {
+    remember(other);
+    other.remember(*this);
+}
+
+void Inproc::Member::remember(const Member& other) {
+    if (m_neighbours.size() >= m_tidyAt) { // one that only sends forgets nobody elsewhere
+        std::erase_if(m_neighbours, [](const auto& each) { return each.expired(); });
+        m_tidyAt = std::max(m_tidyAt, 2 * m_neighbours.size());
+    }
     m_neighbours.insert(other.m_door);
-    other.m_neighbours.insert(m_door);
 }
 
 /// Without memory they are served a little later, by the context's thread.
@@ -132,12 +141,15 @@ Result<ipc::Stream> Inproc::dial(const std::string& name, Member& from) {
     }
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) < 0) {
-        m_waiting.emplace(name, &from);
-        return systemFailure(errno, "connect " + name);
+        const int code = m_ended ? ECANCELED : errno; // nobody would wake it again
+        if (!m_ended)
+            m_waiting.emplace(name, &from);
+        return systemFailure(code, "connect " + name);
     }
     ipc::Stream ours{UniqueFd(ends[0])};
+    ipc::Stream theirs{UniqueFd(ends[1])};
     from.meet(*found->second);
-    found->second->deliver(name, ipc::Stream{UniqueFd(ends[1])});
+    found->second->deliver(name, std::move(theirs));
     return ours;
 }
 

@@ -61,6 +61,7 @@ public:
             std::function<void()> serve;
         };
         void meet(Member& other);
+        void remember(const Member& other);
         void deliver(const std::string& name, ipc::Stream stream);
         void redial(const std::string& name);
 
@@ -70,7 +71,8 @@ public:
         std::shared_ptr<Place> m_place;
         std::shared_ptr<Door> m_door;
         std::set<std::weak_ptr<Door>, std::owner_less<>> m_neighbours; ///< guarded by m_inproc
-        std::vector<std::shared_ptr<Door>> m_served;                   ///< only its memory is kept between calls
+        std::size_t m_tidyAt = 16;                   ///< so many of them: those that went are forgotten
+        std::vector<std::shared_ptr<Door>> m_served; ///< only its memory is kept between calls
         std::atomic<std::size_t> m_visits{0};
     };
 

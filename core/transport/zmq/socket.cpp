@@ -74,7 +74,10 @@ Result<void> Socket::connect(std::string_view endpoint) {
     const Call call(*this);
     if (!call.allowed())
         return call.refusal("connect");
-    return connectNow(endpoint);
+    auto done = connectNow(endpoint);
+    if (done && endpoint.starts_with(Inproc::scheme))
+        meetNeighbours();
+    return done;
 }
 
 Result<void> Socket::connectNow(std::string_view endpoint) {
@@ -83,8 +86,6 @@ Result<void> Socket::connectNow(std::string_view endpoint) {
     auto done = inside ? member().connect(endpoint) : m_socket->connect(fileNamed(endpoint));
     if (done)
         m_lastEndpoint = std::move(name);
-    if (done && inside)
-        meetNeighbours();
     return done;
 }
 
@@ -186,7 +187,7 @@ Socket::Attended Socket::attend() {
 }
 
 void Socket::serve() {
-    for (;;) {
+    while (m_waiting.load() == 0) { // who waits for the lock does it all the same
         {
             const std::unique_lock lock(m_mutex, std::try_to_lock);
             if (lock) {

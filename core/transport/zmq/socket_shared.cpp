@@ -51,7 +51,10 @@ Result<std::uint32_t> Socket::connectPeer(std::string_view endpoint) {
         return systemFailure(EFAULT, "connect");
     if (const auto done = connectNow(endpoint); !done)
         return std::unexpected(done.error());
-    return sockets::routingIdIn(m_socket->lastPeerId()).value_or(0);
+    const auto id = sockets::routingIdIn(m_socket->lastPeerId()).value_or(0); // before somebody else comes
+    if (endpoint.starts_with(Inproc::scheme))
+        meetNeighbours();
+    return id;
 }
 
 Result<void> Socket::join(std::string_view group) {
