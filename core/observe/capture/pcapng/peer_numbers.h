@@ -6,8 +6,8 @@
 
 namespace ipcscope::capture::pcapng {
 
-/// Numbers of connections of a stream of several sections, or of several files, each of which counts for itself: those of the first stay, of
-/// a later one they are above all before.
+/// Numbers of connections of a stream of several sections, or of several files, each of which counts for itself: those
+/// of the first stay, of a later one they are above all before.
 class PeerNumbers {
 public:
     static constexpr std::uint32_t most = (1U << 24) - 1;
