@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
@@ -88,16 +89,21 @@ std::string linesOf(const std::string& endpoint, const Identification& found) {
     return lines;
 }
 
-/// So that `list` can tell its type. That it cannot be kept is no failure of what was asked.
+/// So that `list` can tell its type, at whatever name the listener has. That it cannot be kept is no failure of what
+/// was asked.
 void remember(const std::string& endpoint, const Identification& found) {
     discovery::Scanner scanner(std::vector<std::string>{});
     const auto snapshot = scanner.scan();
     if (!snapshot)
         return;
     const std::string name = advice::listedName(advice::targetOf(endpoint));
+    std::set<std::uint32_t> reached;
+    for (const discovery::Endpoint& each : **snapshot)
+        if (each.name == name && discovery::isReachable(each.state))
+            reached.insert(each.listener);
     for (const discovery::Endpoint& each : **snapshot) {
         const auto identified = discovery::identifiedAs(each, found);
-        if (identified && each.name == name && discovery::isReachable(each.state))
+        if (identified && reached.contains(each.listener))
             static_cast<void>(discovery::IdentifiedFile().add(*identified));
     }
 }

@@ -146,17 +146,6 @@ FactGroup connectionGroup(const Endpoint& endpoint, std::int64_t now) {
 
 } // namespace
 
-QString identifiedText(const discovery::Identified& identified) {
-    QStringList parts;
-    for (const std::string& word : {identified.type, identified.mechanism})
-        if (!word.empty())
-            parts << shown(word);
-    parts << Words::tr("ZMTP %1.%2").arg(identified.major).arg(identified.minor);
-    if (!identified.routingId.empty())
-        parts << Words::tr("routing id %1").arg(shown(identified.routingId, 40));
-    return parts.join(QStringLiteral(", "));
-}
-
 QList<FactGroup> factsOf(const Endpoint& endpoint, const discovery::Snapshot& known,
                          const std::optional<discovery::Identified>& identified, std::int64_t now) {
     QList<FactGroup> groups{stateGroup(endpoint, known)};

@@ -30,7 +30,4 @@ QList<FactGroup> factsOf(const discovery::Endpoint& endpoint, const discovery::S
 /// For the clipboard: "Title", then "  name: value" in lines.
 QString plainText(const QList<FactGroup>& groups);
 
-/// "PUB, NULL, ZMTP 3.1"; empty parts are left out.
-QString identifiedText(const discovery::Identified& identified);
-
 } // namespace ipcscope::ui

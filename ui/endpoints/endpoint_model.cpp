@@ -2,10 +2,10 @@
 #include "ui/endpoints/endpoint_model.h"
 
 #include "ui/endpoints/connection_text.h"
-#include "ui/endpoints/endpoint_facts.h"
 #include "ui/endpoints/endpoint_node.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/remarks.h"
+#include "ui/engine/identified_text.h"
 #include "ui/shell/formats.h"
 
 #include <QDateTime>

@@ -50,9 +50,11 @@ void AutoIdentifier::review() {
 void AutoIdentifier::askNext() {
     const auto& listed = m_engine.endpoints();
     while (!m_asking && !m_waiting.empty()) {
-        const auto found = std::ranges::find(listed, m_waiting.front(), &Endpoint::listener);
+        const auto found = std::ranges::find_if(listed, [this, listener = m_waiting.front()](const Endpoint& each) {
+            return each.listener == listener && wants(each); // by any of its names
+        });
         m_waiting.pop_front();
-        if (found == listed.end() || !wants(*found))
+        if (found == listed.end())
             continue;
         m_asked.insert(found->listener);
         m_asking = true;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/engine/identifier.h"
 
-#include "ui/endpoints/endpoint_facts.h"
 #include "ui/engine/background.h"
+#include "ui/engine/identified_text.h"
 #include "ui/shell/formats.h"
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 
 namespace ipcscope::ui {
 
@@ -48,6 +49,20 @@ bool mayBe(const Endpoint& endpoint, pid_t pid) {
            std::ranges::any_of(endpoint.owners, [pid](const auto& owner) { return owner.pid == pid; });
 }
 
+/// Of those that have more than one.
+std::map<std::uint32_t, std::set<std::string>> severalNames(const discovery::Snapshot& listed) {
+    std::unordered_map<std::uint32_t, const std::string*> first;
+    std::map<std::uint32_t, std::set<std::string>> several;
+    for (const Endpoint& each : listed) {
+        if (!each.listens())
+            continue;
+        const auto [at, isNew] = first.try_emplace(each.listener, &each.name);
+        if (!isNew && *at->second != each.name)
+            several[each.listener].insert({*at->second, each.name});
+    }
+    return several;
+}
+
 /// As an endpoint that was asked would have answered.
 Identification answerOf(const capture::PeerFacts& peer) {
     Identification answer{.outcome = Identification::Outcome::Answered, .peer = {}, .error = {}};
@@ -71,7 +86,7 @@ Identifier::Identifier(Background& background, QObject* parent)
         this, [] { return discovery::IdentifiedFile().read(); },
         [this](const std::vector<discovery::Identified>& kept) {
             for (const discovery::Identified& each : kept) {
-                m_known.try_emplace(each.listener, each);
+                m_known.try_emplace({each.listener, each.name}, each);
                 Q_EMIT changed(each.name);
             }
         });
@@ -95,13 +110,23 @@ void Identifier::identify(const std::string& address, discovery::Snapshot known,
 
 void Identifier::remember(const Endpoint& endpoint, const Identification& identification) {
     m_results.remember(endpoint.listener, identification);
-    const auto found = discovery::identifiedAs(endpoint, identification);
+    auto found = discovery::identifiedAs(endpoint, identification);
     if (!found)
         return;
-    m_known.insert_or_assign(endpoint.listener, *found);
-    m_background.run(
-        this, [found = *found] { return discovery::IdentifiedFile().add(found); }, [](const Result<void>&) {});
-    Q_EMIT changed(endpoint.name);
+    for (const std::string& name : namesOf(endpoint)) {
+        found->name = name;
+        m_known.insert_or_assign({endpoint.listener, name}, *found);
+        m_background.run(
+            this, [found = *found] { return discovery::IdentifiedFile().add(found); }, [](const Result<void>&) {});
+        Q_EMIT changed(name);
+    }
+}
+
+std::set<std::string> Identifier::namesOf(const Endpoint& endpoint) const {
+    const auto found = m_names.find(endpoint.listener);
+    std::set<std::string> names = found != m_names.end() ? found->second : std::set<std::string>();
+    names.insert(endpoint.name);
+    return names;
 }
 
 const Identification* Identifier::recall(const std::string& address, const discovery::Snapshot& known) const {
@@ -110,9 +135,15 @@ const Identification* Identifier::recall(const std::string& address, const disco
 }
 
 const discovery::Identified* Identifier::knownAs(const Endpoint& endpoint) const {
-    const auto found = m_known.find(endpoint.listener);
-    return found != m_known.end() && endpoint.listens() && found->second.name == endpoint.name ? &found->second
-                                                                                               : nullptr;
+    if (!endpoint.listens())
+        return nullptr;
+    if (const auto found = m_known.find({endpoint.listener, endpoint.name}); found != m_known.end())
+        return &found->second;
+    if (const auto names = m_names.find(endpoint.listener); names != m_names.end())
+        for (const std::string& name : names->second)
+            if (const auto found = m_known.find({endpoint.listener, name}); found != m_known.end())
+                return &found->second;
+    return nullptr;
 }
 
 void Identifier::hear(const std::string& address, const capture::PeerFacts& peer, const discovery::Snapshot& known) {
@@ -152,6 +183,7 @@ Log::Entry entryOf(const std::string& address, const Identifier::Answer& answer)
 
 void Identifier::review(const discovery::Snapshot& snapshot) {
     m_results.prune(snapshot);
+    m_names = severalNames(snapshot);
     giveHeard(snapshot);
 }
 

@@ -13,7 +13,9 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace ipcscope::ui {
 
@@ -42,12 +44,13 @@ public:
                   std::function<void(const Answer&)> done);
     /// What the listener that `address` leads to answered in this run, or null.
     const discovery::Identification* recall(const std::string& address, const discovery::Snapshot& known) const;
-    /// What this listener was found to be, in this run or another since the boot, or null.
+    /// What this listener was found to be, at this name or another of its socket file, in this run or another since the
+    /// boot, or null.
     const discovery::Identified* knownAs(const discovery::Endpoint& endpoint) const;
     /// Whoever listens at `address` said this to a socket of ours in a handshake that is just over. Kept as an answer,
     /// unless there is one that tells the type.
     void hear(const std::string& address, const capture::PeerFacts& peer, const discovery::Snapshot& known);
-    /// Forgets whoever is not listed; gives those newly listed what was heard of them.
+    /// Forgets whoever is not listed; gives those newly listed what was heard of them; notes who has several names.
     void review(const discovery::Snapshot& snapshot);
 
 Q_SIGNALS:
@@ -64,10 +67,13 @@ private:
 
     void remember(const discovery::Endpoint& endpoint, const discovery::Identification& identification);
     void giveHeard(const discovery::Snapshot& listed);
+    /// That one, and whatever else its socket file is called.
+    std::set<std::string> namesOf(const discovery::Endpoint& endpoint) const;
 
     Background& m_background;
     discovery::Identifications m_results;
-    std::map<std::uint32_t, discovery::Identified> m_known; ///< by listener
+    std::map<std::pair<std::uint32_t, std::string>, discovery::Identified> m_known; ///< by listener and name
+    std::map<std::uint32_t, std::set<std::string>> m_names; ///< of listed listeners; hard links of one socket file
     std::map<std::string, Heard> m_heard;                   ///< by address; of those not listed yet
 };
 

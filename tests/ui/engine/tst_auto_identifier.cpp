@@ -11,7 +11,9 @@
 #include <QTest>
 
 #include <algorithm>
+#include <string_view>
 
+#include <unistd.h>
 #include <zmq.h>
 
 namespace ipcscope::ui {
@@ -69,6 +71,7 @@ private Q_SLOTS:
     void asksEachOnceAndThoseThatComeLater();
     void leavesAloneWhoIsNotToBeAsked();
     void asksNobodyUnlessItIsOn();
+    void asksAListenerOfTwoNamesOnce();
 };
 
 void TestAutoIdentifier::asksEachOnceAndThoseThatComeLater() {
@@ -131,6 +134,43 @@ void TestAutoIdentifier::asksNobodyUnlessItIsOn() {
     automatic.setOn(true);
     QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(typeOf(engine, folder.file("x"))), QStringLiteral("PULL"),
                               patience);
+}
+
+/// Two names of one socket file: the type is told at both, also at a third that it gets later, and stays there
+/// whichever is asked again.
+void TestAutoIdentifier::asksAListenerOfTwoNamesOnce() {
+    const test::TemporaryFolder folder;
+    const auto at = [&folder](const char* name) { return folder.file(name); };
+    auto several = test::ChildProcess::python(program, {"ROUTER", at("bound"), "REP", at("z-last")});
+    Engine engine({folder.path()});
+    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, at("bound")) != nullptr, patience);
+    QCOMPARE(::link(at("bound").c_str(), at("linked").c_str()), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, at("linked")) != nullptr, patience);
+    QCOMPARE(listed(engine, at("bound"))->listener, listed(engine, at("linked"))->listener);
+    AutoIdentifier automatic(engine);
+    automatic.setOn(true);
+    const auto isKnown = [&](const char* name) { return typeOf(engine, at(name)) == "ROUTER"; };
+    QTRY_VERIFY_WITH_TIMEOUT(typeOf(engine, at("z-last")) == "REP", patience);
+    QVERIFY(isKnown("bound") && isKnown("linked"));
+
+    QCOMPARE(::link(at("bound").c_str(), at("later").c_str()), 0);
+    QTRY_VERIFY_WITH_TIMEOUT(listed(engine, at("later")) != nullptr, patience);
+    QVERIFY(isKnown("later"));
+    std::string seen;
+    const auto asked = [&seen](std::string_view type) {
+        std::size_t count = 0;
+        for (std::size_t from = seen.find(type); from != std::string::npos; from = seen.find(type, from + 1))
+            ++count;
+        return count;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT((seen += several.output(), asked("REP") == 1), patience);
+    QCOMPARE(asked("ROUTER"), 1U);
+
+    bool answered = false;
+    engine.identifier().identify("ipc://" + at("linked"), engine.endpoints(), Identifier::Consent::Given, this,
+                                 [&answered](const Identifier::Answer&) { answered = true; });
+    QTRY_VERIFY_WITH_TIMEOUT(answered, patience);
+    QVERIFY(isKnown("bound") && isKnown("linked") && isKnown("later"));
 }
 
 } // namespace ipcscope::ui
