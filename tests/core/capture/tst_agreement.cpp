@@ -39,12 +39,12 @@ void AgreementTest::contactsNobodyWhoIsObjectedTo() {
     const auto accepted = [&] { return UniqueFd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)); };
     QVERIFY(watched.until(Kind::SourceUp, 2));
     QVERIFY(errorOf(watched.last(Kind::SourceUp).code) == sockets::Errc::HeldBack);
-    QCOMPARE(watched.sentence(Kind::SourceUp), "Not contacting " + folder.endpoint("feed") + " unasked: One is old.");
+    QCOMPARE(watched.sentence(Kind::SourceUp), "Not contacted unasked: One is old. (" + folder.endpoint("feed") + ")");
     test::turnFor(watched.reactor, std::chrono::milliseconds(150));
     QCOMPARE(watched.count(Kind::SourceUp), std::size_t(2));
     met = {"another", "Another is old, too."};
     QVERIFY(watched.until(Kind::SourceUp, 3));
-    QVERIFY(watched.sentence(Kind::SourceUp).ends_with("Another is old, too."));
+    QVERIFY(watched.sentence(Kind::SourceUp).contains("Another is old, too."));
     met = {"one", "One is old."};
     watched.joined().agree(); // to the other one, who has gone
     QVERIFY(watched.until(Kind::SourceUp, 4));

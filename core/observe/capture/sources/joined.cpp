@@ -231,14 +231,15 @@ void Joined::wait(const sockets::SocketEvent& event) {
     state.tell(Kind::SourceUp, waitSentence(event), reason);
 }
 
+/// The reason before the address: a narrow column cuts what comes last, and the address is known.
 std::string Joined::waitSentence(const sockets::SocketEvent& event) const {
     const auto& code = event.error.code;
     if (code == sockets::Errc::HeldBack)
-        return fmt::format("Not contacting {} unasked: {}", event.endpoint, m_state->objectedTo.objection);
+        return fmt::format("Not contacted unasked: {} ({})", m_state->objectedTo.objection, event.endpoint);
     if (code == std::errc::no_such_file_or_directory)
         return fmt::format("Waiting for {} to appear", event.endpoint);
-    return fmt::format("Trying {} again in {} ms: {}", event.endpoint, event.retryIn.count(),
-                       code ? code.message() : "the connection ended");
+    return fmt::format("Trying again in {} ms: {} ({})", event.retryIn.count(),
+                       code ? code.message() : "the connection ended", event.endpoint);
 }
 
 void Joined::met(const sockets::SocketEvent& event) {
