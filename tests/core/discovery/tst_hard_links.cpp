@@ -5,6 +5,7 @@
 #include "core/observe/discovery/sweep.h"
 #include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
+#include "tests/support/namespaces.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
@@ -158,8 +159,8 @@ void HardLinksTest::theBroomLeavesALiveOne() {
 
 void HardLinksTest::boundInAnotherNetwork() {
     const Names names(m_folder);
-    if (!test::HeldChild([] { return ::unshare(CLONE_NEWNET) == 0; }).ready())
-        QSKIP("needs CAP_SYS_ADMIN, to make a network namespace");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNET); !lack.empty())
+        QSKIP(lack.c_str());
     test::HeldChild child([&] { return ::unshare(CLONE_NEWNET) == 0 && test::listening(names.bound).release() >= 0; });
     QVERIFY(child.ready());
     QVERIFY(names.link());

@@ -7,6 +7,7 @@
 #include "tests/core/discovery/held_child.h"
 #include "tests/core/discovery/raw_socket.h"
 #include "tests/core/discovery/refused_netlink.h"
+#include "tests/support/namespaces.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
@@ -38,27 +39,25 @@ std::string own(const std::string& name) {
     return name + '-' + std::to_string(::getpid()) + ".ipc";
 }
 
-bool canUnshare(int what) {
-    test::HeldChild child([what] { return ::unshare(what) == 0; });
-    return child.ready();
-}
-
 /// Mounts of this process only.
 bool ownMounts() {
     return ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
-/// Makes an overlayfs of the root, kept in `folder`, the root of this process.
-bool entersLayers(const std::string& folder) {
+constexpr const char* noOverlay = "no overlayfs can be mounted here";
+
+/// Makes an overlayfs of the root, kept in `folder`, the root of this process. Answers what could not be done, or null.
+const char* entersLayers(const std::string& folder) {
     const std::string top = folder + "/layers", upper = top + "/upper", work = top + "/work", root = top + "/root";
     if (::mkdir(top.c_str(), 0700) != 0 || ::mount("none", top.c_str(), "tmpfs", 0, nullptr) != 0)
-        return false;
+        return "no tmpfs";
     for (const std::string* each : {&upper, &work, &root})
         if (::mkdir(each->c_str(), 0755) != 0)
-            return false;
+            return "no folder in it";
     const std::string options = "lowerdir=/,upperdir=" + upper + ",workdir=" + work;
-    return ::mount("overlay", root.c_str(), "overlay", 0, options.c_str()) == 0 && ::chroot(root.c_str()) == 0 &&
-           ::chdir("/") == 0;
+    if (::mount("overlay", root.c_str(), "overlay", 0, options.c_str()) != 0)
+        return noOverlay;
+    return ::chroot(root.c_str()) == 0 && ::chdir("/") == 0 ? nullptr : "no way in";
 }
 
 std::vector<Endpoint> named(const Snapshot& snapshot, const std::string& name) {
@@ -97,8 +96,8 @@ private:
 };
 
 void NamespacesTest::anotherNetwork() {
-    if (!canUnshare(CLONE_NEWNET))
-        QSKIP("no network namespace may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNET); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string path = m_folder.file(own("far"));
     test::HeldChild child([&path] { return ::unshare(CLONE_NEWNET) == 0 && test::listening(path).release() >= 0; });
     QVERIFY(child.ready());
@@ -117,8 +116,8 @@ void NamespacesTest::anotherNetwork() {
 
 /// Bound there under another name of the folder: nothing but the last part of the name tells.
 void NamespacesTest::leftBehindInAnotherNetwork() {
-    if (!canUnshare(CLONE_NEWNET | CLONE_NEWNS))
-        QSKIP("no namespaces may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNET | CLONE_NEWNS); !lack.empty())
+        QSKIP(lack.c_str());
     const test::TemporaryFolder other;
     const std::string inside = other.file(own("bound"));
     test::HeldChild child([&] {
@@ -138,8 +137,8 @@ void NamespacesTest::leftBehindInAnotherNetwork() {
 
 /// It may listen the next moment.
 void NamespacesTest::boundInAnotherNetwork() {
-    if (!canUnshare(CLONE_NEWNET))
-        QSKIP("no network namespace may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNET); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string path = m_folder.file(own("early"));
     test::HeldChild child([&path] { return ::unshare(CLONE_NEWNET) == 0 && test::boundSocket(path).release() >= 0; });
     QVERIFY(child.ready());
@@ -158,8 +157,8 @@ void NamespacesTest::boundInAnotherNetwork() {
 }
 
 void NamespacesTest::movedToAnotherNetworkLate() {
-    if (!canUnshare(CLONE_NEWNET))
-        QSKIP("no network namespace may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNET); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string path = m_folder.file(own("late"));
     int ends[2];
     QCOMPARE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
@@ -204,8 +203,8 @@ void NamespacesTest::unseenFromAContainer_data() {
 /// The first process of a PID namespace, in a network of its own: it sees no listener of the host.
 void NamespacesTest::unseenFromAContainer() {
     QFETCH(bool, layered);
-    if (!canUnshare(CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS))
-        QSKIP("no namespaces may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWNS); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string path = m_folder.file(own("hosts"));
     const UniqueFd host = test::listening(path);
     QVERIFY(host);
@@ -223,9 +222,10 @@ void NamespacesTest::unseenFromAContainer() {
         const pid_t inner = ::fork();
         if (inner == 0) {
             std::error_code failed; // what is mounted below the root is in no layer
-            if (layered && (!entersLayers(layers.path()) ||
-                            (std::filesystem::create_directories(m_folder.path(), failed), failed)))
-                answer("no overlayfs");
+            if (const char* lack = layered ? entersLayers(layers.path()) : nullptr; lack != nullptr)
+                answer(lack);
+            else if (layered && (std::filesystem::create_directories(m_folder.path(), failed), failed))
+                answer("no folder of that name");
             else if (::mount("proc", "/proc", "proc", 0, nullptr) != 0)
                 answer("no proc");
             else
@@ -241,14 +241,14 @@ void NamespacesTest::unseenFromAContainer() {
         told.assign(words.data(), std::size_t(size));
     ::waitpid(outer, nullptr, 0);
     ::unlink(path.c_str());
-    if (told == "no overlayfs")
-        QSKIP("no overlayfs may be mounted here");
+    if (told == noOverlay)
+        QSKIP(noOverlay);
     QCOMPARE(QString::fromStdString(told), layered ? QStringLiteral("nobody") : QStringLiteral("may listen"));
 }
 
 void NamespacesTest::abstractNamesOfAnotherNetwork() {
-    if (!canUnshare(CLONE_NEWNET))
-        QSKIP("no network namespace may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNET); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string name = "ipcscope-two-" + std::to_string(::getpid());
     const UniqueFd here = test::listening('\0' + name);
     test::HeldChild child(
@@ -262,8 +262,8 @@ void NamespacesTest::abstractNamesOfAnotherNetwork() {
 }
 
 void NamespacesTest::samePathInTwoTrees() {
-    if (!canUnshare(CLONE_NEWNS))
-        QSKIP("no mount namespace may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNS); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string path = m_folder.file(own("twice"));
     const UniqueFd here = test::listening(path);
     test::HeldChild child([&] {
@@ -283,8 +283,8 @@ void NamespacesTest::samePathInTwoTrees() {
 }
 
 void NamespacesTest::overriddenInAnotherTree() {
-    if (!canUnshare(CLONE_NEWNS))
-        QSKIP("no mount namespace may be made here");
+    if (const std::string lack = test::lackForNamespaces(CLONE_NEWNS); !lack.empty())
+        QSKIP(lack.c_str());
     const std::string path = m_folder.file(own("gone"));
     test::HeldChild child([&] {
         return ownMounts() && ::mount("none", m_folder.path().c_str(), "tmpfs", 0, nullptr) == 0 &&
@@ -317,7 +317,7 @@ void NamespacesTest::overlay() {
     const std::string options =
         "lowerdir=" + layers.file("lower") + ",upperdir=" + layers.file("upper") + ",workdir=" + layers.file("work");
     if (::mount("overlay", top.path().c_str(), "overlay", 0, options.c_str()) != 0)
-        QSKIP("an overlay cannot be mounted here");
+        QSKIP(noOverlay);
     const std::string path = top.file(own("feed"));
     UniqueFd listener = test::listening(path);
     const State live = scanFor(path, {top.path()}).at(0).state;
@@ -344,8 +344,11 @@ void NamespacesTest::btrfs() {
     const QString image = QString::fromStdString(images.file("disk")), folder = QString::fromStdString(top.path());
     QFile disk(image);
     QVERIFY(disk.open(QIODevice::WriteOnly) && disk.resize(qint64{200} << 20));
-    if (QProcess::execute(QStringLiteral("mkfs.btrfs"), {QStringLiteral("-q"), image}) != 0)
+    constexpr int notStarted = -2; // as QProcess says it
+    const int made = QProcess::execute(QStringLiteral("mkfs.btrfs"), {QStringLiteral("-q"), image});
+    if (made == notStarted)
         QSKIP("mkfs.btrfs is not installed");
+    QCOMPARE(made, 0);
     if (QProcess::execute(QStringLiteral("mount"), {QStringLiteral("-o"), QStringLiteral("loop"), image, folder}) != 0)
         QSKIP("no btrfs can be mounted here");
     const std::string path = top.file(own("feed"));
