@@ -24,6 +24,17 @@ QLabel* plainLabel(const QString& text, QWidget* parent) {
     return label;
 }
 
+/// The fields of all rows begin below each other.
+void alignFields(const QWidget& sheet) {
+    QList<QLabel*> labels = sheet.findChildren<QLabel*>(Qt::FindDirectChildrenOnly);
+    labels.removeIf([](const QLabel* label) { return label->buddy() == nullptr; });
+    int widest = 0;
+    for (const QLabel* label : labels)
+        widest = std::max(widest, label->sizeHint().width());
+    for (QLabel* label : labels)
+        label->setMinimumWidth(widest);
+}
+
 } // namespace
 
 Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget* parent)
@@ -67,6 +78,7 @@ Sheet::Sheet(const QString& title, const QString& action, Weight weight, QWidget
 
 void Sheet::showEvent(QShowEvent* event) {
     QDialog::showEvent(event);
+    alignFields(*this);
     resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 

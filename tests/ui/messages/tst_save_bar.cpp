@@ -141,7 +141,7 @@ void SaveBarTest::theSheetOffersWhatThereIs() {
         QVERIFY(!sheet.findChildren<QRadioButton*>()[2]->isEnabled());
     }
     list.selectAll();
-    const ExportSheet sheet(publisher.monitor(), list, &window);
+    ExportSheet sheet(publisher.monitor(), list, &window);
     QCOMPARE(sheet.which(), Saved::Selected);
     sheet.findChild<QComboBox*>()->setCurrentIndex(1);
     QCOMPARE(sheet.exporter().name, std::string_view("json"));
@@ -150,6 +150,10 @@ void SaveBarTest::theSheetOffersWhatThereIs() {
     QCOMPARE(without->text(), QStringLiteral("&Without payloads"));
     without->click();
     QCOMPARE(sheet.payloads(), capture::Payloads::LeftOut);
+    sheet.show();
+    QCoreApplication::processEvents();
+    const auto left = [&sheet](const QWidget* field) { return field->mapTo(&sheet, QPoint()).x(); };
+    QCOMPARE(left(sheet.findChild<QComboBox*>()), left(sheet.findChild<QRadioButton*>()->parentWidget()));
 }
 
 QTEST_MAIN(SaveBarTest)
