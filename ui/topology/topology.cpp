@@ -4,6 +4,7 @@
 #include "ui/topology/topology_text.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace ipcscope::ui {
 
@@ -16,7 +17,7 @@ bool sameShape(const Graph& one, const Graph& other) {
         return a.pid == b.pid && a.uid == b.uid;
     };
     const auto samePlace = [](const Graph::Place& a, const Graph::Place& b) {
-        return a.name == b.name && a.listener == b.listener;
+        return a.name == b.name && a.listener == b.listener && a.isFolded() == b.isFolded();
     };
     const auto sameEdge = [](const Graph::Edge& a, const Graph::Edge& b) {
         return a.process == b.process && a.place == b.place && a.role == b.role;
@@ -53,6 +54,16 @@ std::shared_ptr<const Topology> makeTopology(const discovery::Snapshot& endpoint
         made->graph = matching(made->graph, choice.text);
     if (choice.folds)
         made->graph = discovery::fold(made->graph, choice.unfolded);
+    made->each = std::move(made->graph);
+    if (choice.folds) {
+        discovery::FoldedPlaces folded = discovery::foldPlaces(made->each, choice.unfoldedPlaces);
+        made->graph = std::move(folded.graph);
+        made->foldedInto = std::move(folded.foldedInto);
+    } else {
+        made->graph = made->each;
+        made->foldedInto.resize(made->each.places.size());
+        std::iota(made->foldedInto.begin(), made->foldedInto.end(), std::size_t(0));
+    }
     made->layout = before && sameShape(before->graph, made->graph) ? before->layout : layOut(made->graph);
     return made;
 }
@@ -62,7 +73,8 @@ std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, co
     if (node.isPlace) {
         const Graph::Place& wanted = from.graph.places[node.index];
         index = find(to.graph.places, [&](const Graph::Place& place) {
-            return place.name == wanted.name && place.listener == wanted.listener;
+            const bool among = std::ranges::find(place.all, wanted.name) != place.all.end();
+            return (place.name == wanted.name && place.listener == wanted.listener) || among;
         });
     } else {
         const Graph::Process& wanted = from.graph.processes[node.index];
@@ -72,6 +84,13 @@ std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, co
         });
     }
     return index ? std::optional(TopologyNode{node.isPlace, *index}) : std::nullopt;
+}
+
+std::string binderOf(const Graph& graph, std::size_t place) {
+    const auto edge = std::ranges::find_if(graph.edges, [place](const Graph::Edge& each) {
+        return each.place == place && each.role == Graph::Role::Binds;
+    });
+    return edge == graph.edges.end() ? std::string() : graph.processes[edge->process].name;
 }
 
 } // namespace ipcscope::ui

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace ipcscope::ui {
 
@@ -17,6 +18,8 @@ namespace ipcscope::ui {
 struct Topology {
     discovery::Graph graph;
     TopologyLayout layout;
+    discovery::Graph each;               ///< with the same processes, and every endpoint by itself
+    std::vector<std::size_t> foldedInto; ///< for each place of `each`, the place of `graph` that it is, or is in
 };
 
 /// A node of either sort.
@@ -30,16 +33,20 @@ struct TopologyNode {
 struct TopologyChoice {
     bool others = false; ///< also endpoints that are surely no ZeroMQ
     QString text = {};   ///< in the name of the endpoint, or of a process in it, or its process id; in any case
-    bool folds = true;   ///< processes that are alike are one node
-    std::set<std::string> unfolded = {}; ///< but for programs of these names
+    bool folds = true;   ///< processes that are alike are one node, and endpoints nobody is connected to
+    std::set<std::string> unfolded = {};       ///< but for programs of these names
+    std::set<std::string> unfoldedPlaces = {}; ///< but for endpoints of programs of these names
 };
 
 /// Keeps the layout of `before` (null: none) where only numbers have changed, so that nothing moves then.
 std::shared_ptr<const Topology> makeTopology(const discovery::Snapshot& endpoints, const TopologyChoice& choice,
                                              const std::shared_ptr<const Topology>& before);
 
-/// The same process or listener in another topology; of a folded process the node that it is in, and the first of
-/// those that it was.
+/// The same process or listener in another topology; of a folded one the node that it is in, and the first of those
+/// that it was.
 std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, const Topology& to);
+
+/// The name of the program that binds it, empty for one that is hidden.
+std::string binderOf(const discovery::Graph& graph, std::size_t place);
 
 } // namespace ipcscope::ui

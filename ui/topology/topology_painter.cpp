@@ -123,7 +123,9 @@ void TopologyPainter::paintNode(QPainter& painter, TopologyNode node, bool curre
     QPen frame(current ? colors.accent : colors.secondary, current ? (focused ? 2.5 : 1.5) : 1);
     frame.setCosmetic(true);
     painter.setPen(frame);
-    if (!node.isPlace && m_topology.graph.processes[node.index].isFolded()) { // a stack
+    const bool isFolded = node.isPlace ? m_topology.graph.places[node.index].isFolded()
+                                       : m_topology.graph.processes[node.index].isFolded();
+    if (isFolded) { // a stack
         painter.setBrush(m_palette.base());
         for (const qreal behind : {4.0, 2.0})
             painter.drawRoundedRect(box.translated(behind, behind), radius, radius);

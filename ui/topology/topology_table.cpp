@@ -10,9 +10,9 @@ using discovery::Graph;
 
 void TopologyTable::setTopology(std::shared_ptr<const Topology> topology) {
     // Equal layouts are one and the same edges: only their numbers are new.
-    const bool sameEdges = m_topology && topology && m_topology->graph.edges.size() == topology->graph.edges.size() &&
-                           m_topology->graph.processes == topology->graph.processes &&
-                           m_topology->graph.places == topology->graph.places;
+    const bool sameEdges = m_topology && topology && m_topology->each.edges.size() == topology->each.edges.size() &&
+                           m_topology->each.processes == topology->each.processes &&
+                           m_topology->each.places == topology->each.places;
     if (sameEdges) {
         m_topology = std::move(topology);
         if (rowCount() > 0)
@@ -25,11 +25,11 @@ void TopologyTable::setTopology(std::shared_ptr<const Topology> topology) {
 }
 
 const Graph::Edge* TopologyTable::edge(const QModelIndex& index) const {
-    return m_topology && index.isValid() ? &m_topology->graph.edges[std::size_t(index.row())] : nullptr;
+    return m_topology && index.isValid() ? &m_topology->each.edges[std::size_t(index.row())] : nullptr;
 }
 
 int TopologyTable::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_topology ? 0 : int(m_topology->graph.edges.size());
+    return parent.isValid() || !m_topology ? 0 : int(m_topology->each.edges.size());
 }
 
 int TopologyTable::columnCount(const QModelIndex& parent) const {
@@ -54,7 +54,7 @@ QVariant TopologyTable::data(const QModelIndex& index, int role) const {
 }
 
 QString TopologyTable::text(const Graph::Edge& edge, int column) const {
-    const Graph::Process& process = m_topology->graph.processes[edge.process];
+    const Graph::Process& process = m_topology->each.processes[edge.process];
     const bool connects = edge.role == Graph::Role::Connects;
     switch (column) {
     case Process:
@@ -64,7 +64,7 @@ QString TopologyTable::text(const Graph::Edge& edge, int column) const {
     case Role:
         return partText(edge.role, edge.stalled);
     case Endpoint:
-        return placeAddress(m_topology->graph.places[edge.place]);
+        return placeAddress(m_topology->each.places[edge.place]);
     case Connections:
         return connects ? groupedNumber(edge.connections) : QString();
     case ToEndpoint:
@@ -79,7 +79,7 @@ QString TopologyTable::text(const Graph::Edge& edge, int column) const {
 QVariant TopologyTable::key(const Graph::Edge& edge, int column) const {
     switch (column) {
     case Pid:
-        return m_topology->graph.processes[edge.process].pid;
+        return m_topology->each.processes[edge.process].pid;
     case Connections:
         return edge.connections;
     case ToEndpoint:

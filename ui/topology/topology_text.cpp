@@ -45,6 +45,16 @@ QString spokenEdge(const Graph& graph, const Graph::Edge& edge, bool ofPlace) {
     return edge.stalled ? Words::tr("%1, stalled").arg(text) : text;
 }
 
+QString namesOf(const Graph::Place& place) {
+    constexpr std::size_t most = 12;
+    QStringList names;
+    for (const std::string& name : place.all | std::views::take(most))
+        names << placeTitle({.name = name, .listener = place.listener, .state = place.state});
+    if (place.count() > most)
+        names << QStringLiteral("…");
+    return names.join(QStringLiteral(", "));
+}
+
 QString pidsOf(const Graph::Process& process) {
     constexpr std::size_t most = 12;
     QStringList pids;
@@ -78,10 +88,14 @@ QString processText(const Graph::Process& process) {
 }
 
 QString placeTitle(const Graph::Place& place) {
+    if (place.isFolded())
+        return Words::tr("%1 endpoints").arg(groupedNumber(place.count()));
     return endpointTitle(asEndpoint(place));
 }
 
 QString placeDetails(const Graph::Place& place) {
+    if (place.isFolded())
+        return Words::tr("no peers");
     return shown(folderOf(asEndpoint(place)), 256);
 }
 
@@ -122,6 +136,9 @@ QString spokenNode(const Topology& topology, TopologyNode node) {
         if ((node.isPlace ? edge.place : edge.process) == node.index)
             parts << spokenEdge(graph, edge, node.isPlace);
     }
+    if (node.isPlace && graph.places[node.index].isFolded())
+        parts << Words::tr("nobody is connected to them") << namesOf(graph.places[node.index])
+              << Words::tr("Enter unfolds them");
     if (!node.isPlace && graph.processes[node.index].isFolded())
         parts << Words::tr("process ids %1").arg(pidsOf(graph.processes[node.index]))
               << Words::tr("Enter unfolds them");
@@ -129,9 +146,11 @@ QString spokenNode(const Topology& topology, TopologyNode node) {
 }
 
 QString countsText(const Graph& graph) {
-    std::uint64_t processes = 0, connections = 0, queued = 0;
+    std::uint64_t processes = 0, places = 0, connections = 0, queued = 0;
     for (const Graph::Process& process : graph.processes)
         processes += process.count();
+    for (const Graph::Place& place : graph.places)
+        places += place.count();
     for (const Graph::Edge& edge : graph.edges) {
         connections += edge.connections;
         queued += edge.queued();
@@ -140,7 +159,7 @@ QString countsText(const Graph& graph) {
         return count == 1 ? one : many.arg(groupedNumber(count));
     };
     QStringList parts{counted(processes, Words::tr("1 process"), Words::tr("%1 processes")),
-                      counted(graph.places.size(), Words::tr("1 endpoint"), Words::tr("%1 endpoints")),
+                      counted(places, Words::tr("1 endpoint"), Words::tr("%1 endpoints")),
                       counted(connections, Words::tr("1 connection"), Words::tr("%1 connections"))};
     if (queued > 0)
         parts << Words::tr("%1 queued").arg(byteCount(queued));

@@ -205,10 +205,13 @@ std::optional<TopologyNode> TopologyView::next(Qt::Key key) const {
 void TopologyView::activate() {
     if (!m_current)
         return;
-    if (m_current->isPlace)
-        Q_EMIT placeActivated(m_topology->graph.places[m_current->index].name);
+    const auto& graph = m_topology->graph;
+    if (m_current->isPlace && graph.places[m_current->index].isFolded())
+        Q_EMIT foldedPlacesActivated(binderOf(graph, m_current->index));
+    else if (m_current->isPlace)
+        Q_EMIT placeActivated(graph.places[m_current->index].name);
     else
-        Q_EMIT processActivated(m_topology->graph.processes[m_current->index].name);
+        Q_EMIT processActivated(graph.processes[m_current->index].name);
 }
 
 void TopologyView::paintEvent(QPaintEvent*) {

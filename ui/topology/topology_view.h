@@ -32,6 +32,8 @@ Q_SIGNALS:
     void currentChanged();
     /// Enter or a double click on an endpoint.
     void placeActivated(const std::string& name);
+    /// The same on several that are folded, by the name of the program that binds them.
+    void foldedPlacesActivated(const std::string& program);
     /// The same on a process, by the name of its program.
     void processActivated(const std::string& name);
 

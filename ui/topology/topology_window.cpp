@@ -62,16 +62,18 @@ TopologyWindow::TopologyWindow(Engine& engine, QWidget* parent)
     connect(m_others, &QPushButton::toggled, this, &TopologyWindow::refresh);
     connect(m_fold, &QPushButton::toggled, this, [this] {
         m_unfolded.clear();
+        m_unfoldedPlaces.clear();
         refresh();
     });
     connect(m_view, &TopologyView::processActivated, this, &TopologyWindow::toggleFold);
+    connect(m_view, &TopologyView::foldedPlacesActivated, this, &TopologyWindow::unfoldPlaces);
     connect(&m_job, &TopologyJob::finished, this, &TopologyWindow::take);
     connect(m_view, &TopologyView::currentChanged, this, &TopologyWindow::followView);
     connect(m_view, &TopologyView::placeActivated, this, &TopologyWindow::endpointActivated);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TopologyWindow::followTable);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
         if (const auto* edge = m_model->edge(m_sorted->mapToSource(index)))
-            Q_EMIT endpointActivated(m_job.newest()->graph.places[edge->place].name);
+            Q_EMIT endpointActivated(m_job.newest()->each.places[edge->place].name);
     });
     resize(sizeForText({1180, 740}, *this));
 }
@@ -87,8 +89,10 @@ void TopologyWindow::lay() {
     m_fold->setCheckable(true);
     m_fold->setChecked(true);
     m_fold->setProperty("look", QStringLiteral("chip"));
-    m_fold->setToolTip(tr("Three or more processes of one program that take part in the same endpoints are one node; "
-                          "Enter or a double click unfolds them"));
+    m_fold->setToolTip(
+        tr("Three or more processes of one program that take part in the same endpoints are one node, and "
+           "so are six or more endpoints of a process that nobody is connected to; Enter or a double "
+           "click unfolds them, and the same on the process folds them again"));
 
     auto* larger = button(QStringLiteral("+"), tr("Larger (+)"), this);
     auto* smaller = button(QStringLiteral("−"), tr("Smaller (-)"), this);
@@ -181,7 +185,8 @@ void TopologyWindow::refresh() {
     m_job.start(m_engine.endpoints(), {.others = m_others->isChecked(),
                                        .text = m_text->text().trimmed(),
                                        .folds = m_fold->isChecked(),
-                                       .unfolded = m_unfolded});
+                                       .unfolded = m_unfolded,
+                                       .unfoldedPlaces = m_unfoldedPlaces});
 }
 
 void TopologyWindow::toggleFold(const std::string& program) {
@@ -190,8 +195,13 @@ void TopologyWindow::toggleFold(const std::string& program) {
         processes, [&](const auto& process) { return process.isFolded() && process.name == program; });
     if (isFolded)
         m_unfolded.insert(program);
-    else if (m_unfolded.erase(program) == 0)
+    else if (m_unfolded.erase(program) + m_unfoldedPlaces.erase(program) == 0)
         return;
+    refresh();
+}
+
+void TopologyWindow::unfoldPlaces(const std::string& program) {
+    m_unfoldedPlaces.insert(program);
     refresh();
 }
 
@@ -210,7 +220,7 @@ void TopologyWindow::followView() {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex index = m_model->index(row, 0);
         const auto* edge = m_model->edge(index);
-        if ((node->isPlace ? edge->place : edge->process) == node->index) {
+        if ((node->isPlace ? m_job.newest()->foldedInto[edge->place] : edge->process) == node->index) {
             m_table->setCurrentIndex(m_sorted->mapFromSource(index));
             break;
         }
@@ -222,7 +232,7 @@ void TopologyWindow::followTable() {
     if (m_following || edge == nullptr)
         return;
     const QScopedValueRollback quiet(m_following, true);
-    m_view->setCurrent(TopologyNode{true, edge->place});
+    m_view->setCurrent(TopologyNode{true, m_job.newest()->foldedInto[edge->place]});
 }
 
 } // namespace ipcscope::ui

@@ -45,14 +45,16 @@ private:
     void take();
     void followView();
     void followTable();
-    /// Unfolds the programs of this name, or folds them again.
+    /// Unfolds the programs of this name, or folds them and their endpoints again.
     void toggleFold(const std::string& program);
+    void unfoldPlaces(const std::string& program);
 
     Engine& m_engine;
     QLineEdit* m_text;
     QPushButton* m_others;
     QPushButton* m_fold;
-    std::set<std::string> m_unfolded; ///< names of programs
+    std::set<std::string> m_unfolded;       ///< names of programs
+    std::set<std::string> m_unfoldedPlaces; ///< the same, for their endpoints
     TopologyView* m_view;
     TopologyTable* m_model;
     QSortFilterProxyModel* m_sorted;

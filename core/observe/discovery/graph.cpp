@@ -86,6 +86,29 @@ std::vector<std::size_t> firstsAlike(const Graph& graph, const std::set<std::str
     return firsts;
 }
 
+/// For each place the first of those that it is folded with, or itself.
+std::vector<std::size_t> firstPlacesAlike(const Graph& graph, const std::set<std::string>& unfolded) {
+    std::vector<std::vector<std::size_t>> binders(graph.places.size());
+    std::vector<bool> stays(graph.places.size());
+    for (const Graph::Edge& edge : graph.edges) {
+        if (edge.role == Graph::Role::Connects || unfolded.contains(graph.processes[edge.process].name))
+            stays[edge.place] = true;
+        binders[edge.place].push_back(edge.process);
+    }
+    std::map<std::pair<std::vector<std::size_t>, State>, std::vector<std::size_t>> alike;
+    std::vector<std::size_t> firsts(graph.places.size());
+    for (std::size_t index = 0; index < firsts.size(); ++index) {
+        firsts[index] = index;
+        if (!stays[index])
+            alike[{std::move(binders[index]), graph.places[index].state}].push_back(index);
+    }
+    for (const auto& [key, indexes] : alike)
+        for (const std::size_t index : indexes)
+            if (indexes.size() >= fewestPlacesFolded)
+                firsts[index] = indexes.front();
+    return firsts;
+}
+
 } // namespace
 
 Graph graphOf(const Snapshot& endpoints, bool others) {
@@ -127,6 +150,31 @@ Graph fold(const Graph& graph, const std::set<std::string>& unfolded) {
         whole.toEndpoint += edge.toEndpoint;
         whole.fromEndpoint += edge.fromEndpoint;
         whole.stalled |= edge.stalled;
+    }
+    return folded;
+}
+
+FoldedPlaces foldPlaces(const Graph& graph, const std::set<std::string>& unfolded) {
+    const std::vector<std::size_t> firsts = firstPlacesAlike(graph, unfolded);
+    FoldedPlaces folded{.graph = {.processes = graph.processes, .places = {}, .edges = {}}, .foldedInto = {}};
+    for (std::size_t index = 0; index < firsts.size(); ++index) {
+        const Graph::Place& place = graph.places[index];
+        if (firsts[index] == index) {
+            folded.foldedInto.push_back(folded.graph.places.size());
+            folded.graph.places.push_back(place);
+            continue;
+        }
+        folded.foldedInto.push_back(folded.foldedInto[firsts[index]]);
+        Graph::Place& whole = folded.graph.places[folded.foldedInto.back()];
+        if (whole.all.empty())
+            whole.all.push_back(whole.name);
+        whole.all.push_back(place.name);
+    }
+    for (Graph::Edge edge : graph.edges) {
+        if (firsts[edge.place] != edge.place)
+            continue; // the first of them has it too
+        edge.place = folded.foldedInto[edge.place];
+        folded.graph.edges.push_back(edge);
     }
     return folded;
 }

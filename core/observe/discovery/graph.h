@@ -28,11 +28,15 @@ struct Graph {
         bool isFolded() const { return !all.empty(); }
         bool operator==(const Process&) const = default;
     };
-    /// What of an endpoint can be seen in a graph.
+    /// What of an endpoint can be seen in a graph, or several that are alike (foldPlaces()).
     struct Place {
-        std::string name; ///< as Endpoint::name
+        std::string name; ///< as Endpoint::name; of several: the first
         std::uint32_t listener = 0;
         State state = State::Live;
+        std::vector<std::string> all{}; ///< of several: the names of all, in the graph's order; else empty
+
+        std::size_t count() const { return all.empty() ? 1 : all.size(); }
+        bool isFolded() const { return !all.empty(); }
         bool operator==(const Place&) const = default;
     };
     enum class Role : std::uint8_t { Binds, Connects };
@@ -64,6 +68,16 @@ inline constexpr std::size_t fewestFolded = 3;
 /// roles. Their edges are one, with the sums of connections and queues. Programs whose name is in `unfolded` stay as
 /// they are, and so do those that are hidden. Pure.
 Graph fold(const Graph& graph, const std::set<std::string>& unfolded);
+
+/// From how many endpoints on that nobody is connected to are folded: of fewer the names tell more.
+inline constexpr std::size_t fewestPlacesFolded = 6;
+struct FoldedPlaces {
+    Graph graph;                         ///< with the same processes
+    std::vector<std::size_t> foldedInto; ///< for each place that there was, the place that it is, or is in
+};
+/// One node for the endpoints of a process that nobody is connected to, if they are in the same state. Those of
+/// programs whose name is in `unfolded` stay as they are; a hidden process has an empty name. Pure.
+FoldedPlaces foldPlaces(const Graph& graph, const std::set<std::string>& unfolded);
 
 /// The part of `graph` whose places `keeps` is true of (asked with a place's index): they stay with all their edges and
 /// whoever those lead to.

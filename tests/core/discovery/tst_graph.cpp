@@ -37,6 +37,7 @@ Connection from(std::vector<Owner> clients, std::uint64_t toServer = 0, std::uin
 class TestGraph : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void endpointsNobodyIsConnectedToAreFolded();
     void aProcessIsOneNodeWhateverItTakesPartIn();
     void connectionsOfOneProcessAreOneEdge();
     void hiddenProcessesAreOneNodeForEachUser();
@@ -104,6 +105,26 @@ void TestGraph::fewOrUnfoldedOrHiddenAreNotFolded() {
     }
     const Graph ofOthers = graphOf(hidden, false);
     QCOMPARE(fold(ofOthers, {}), ofOthers);
+}
+
+void TestGraph::endpointsNobodyIsConnectedToAreFolded() {
+    Snapshot endpoints;
+    for (int number = 0; number < 8; ++number)
+        endpoints.push_back(bound(("/feed" + std::to_string(number)).c_str(), {owner(1, "feed")}));
+    endpoints[3].peers = {from({owner(2, "viewer")})};
+    endpoints.push_back(bound("/other", {owner(3, "other")}));
+    const Graph graph = graphOf(endpoints, false);
+    const FoldedPlaces folded = foldPlaces(graph, {});
+    QCOMPARE(folded.graph.processes, graph.processes);
+    QCOMPARE(folded.graph.places.size(), 3U);
+    QCOMPARE(folded.graph.edges.size(), 4U);
+    QCOMPARE(folded.graph.places[0].count(), 7U);
+    QCOMPARE(folded.graph.places[0].all.back(), "/feed7");
+    QCOMPARE(folded.foldedInto, (std::vector<std::size_t>{0, 0, 0, 1, 0, 0, 0, 0, 2}));
+    QCOMPARE(foldPlaces(graph, {"feed"}).graph, graph);
+    endpoints[0].state = endpoints[1].state = State::Overridden; // and fewer than are folded are left
+    const Graph twoStates = graphOf(endpoints, false);
+    QCOMPARE(foldPlaces(twoStates, {}).graph, twoStates);
 }
 
 void TestGraph::aProcessIsOneNodeWhateverItTakesPartIn() {

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void tableKeepsItsRowsWhereOnlyNumbersChange();
     void foreignNamesAreShowable();
     void alikeProcessesAreFolded();
+    void endpointsWithoutPeersAreFolded();
 };
 
 void TestTopology::nothingMovesWhereOnlyNumbersChange() {
@@ -183,6 +184,39 @@ void TestTopology::alikeProcessesAreFolded() {
     moved->layout.places[0] = {1234, 5678};
     many[0].peers.push_back(connection(owner(6000, "worker"), 0));
     QCOMPARE(makeTopology(many, {}, moved)->layout.places[0], QPointF(1234, 5678));
+}
+
+void TestTopology::endpointsWithoutPeersAreFolded() {
+    Snapshot many = snapshot();
+    for (int number = 10; number < 24; ++number)
+        many.push_back(endpoint(("/run/bus/" + std::to_string(number)).c_str(), 100 + std::uint32_t(number),
+                                owner(4300, "Busmeister")));
+    const auto folded = makeTopology(many, {}, nullptr);
+    QCOMPARE(folded->graph.places.size(), 2U);
+    QCOMPARE(folded->layout.places.size(), 2U);
+    const auto flat = makeTopology(many, {.folds = false}, nullptr);
+    QCOMPARE(flat->graph.places.size(), 16U);
+    QCOMPARE(makeTopology(many, {.unfoldedPlaces = {"Busmeister"}}, nullptr)->graph, flat->graph);
+    QCOMPARE(sameNode(*flat, {true, 9}, *folded), std::optional(TopologyNode{true, 1}));
+    QCOMPARE(sameNode(*folded, {true, 1}, *flat), std::optional(TopologyNode{true, 1}));
+    QCOMPARE(binderOf(folded->graph, 1), std::string("Busmeister"));
+    QCOMPARE(placeTitle(folded->graph.places[1]), QStringLiteral("15 endpoints"));
+    QCOMPARE(spokenNode(*folded, {true, 1}),
+             QStringLiteral("15 endpoints, live, bound by Busmeister 4300, nobody is connected to them, @bus, 10, 11, "
+                            "12, 13, 14, 15, 16, 17, 18, 19, 20, …, Enter unfolds them"));
+    QCOMPARE(countsText(folded->graph), countsText(flat->graph));
+    TopologyTable table;
+    const QAbstractItemModelTester tester(&table);
+    table.setTopology(folded);
+    QCOMPARE(table.rowCount(), 17);
+    QStringList addresses;
+    for (int row = 0; row < table.rowCount(); ++row)
+        addresses << cell(table, row, TopologyTable::Endpoint);
+    QVERIFY(addresses.contains(QStringLiteral("ipc:///run/bus/23")));
+    // One of them is found by its name.
+    const auto one = makeTopology(many, {.text = QStringLiteral("bus/17")}, nullptr);
+    QCOMPARE(one->graph.places.size(), 1U);
+    QVERIFY(!one->graph.places[0].isFolded());
 }
 
 } // namespace ipcscope::ui

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void enterAsksForTheEndpoint();
     void graphAndTableFollowEachOther();
     void foldsAndUnfolds();
+    void endpointsWithoutPeersUnfold();
     void zoomsAndFits();
     void everythingHasAName();
     void tabGoesAsOneReads();
@@ -211,6 +212,38 @@ void TestTopologyWindow::foldsAndUnfolds() {
         if (chip->text() == QStringLiteral("Fold alike"))
             chip->setChecked(false);
     QVERIFY(shows(7));
+}
+
+/// Eight more of this process that nobody is connected to: one node, and eight rows in the table.
+void TestTopologyWindow::endpointsWithoutPeersUnfold() {
+    std::vector<int> listeners;
+    const auto end = qScopeGuard([&] { std::ranges::for_each(listeners, ::close); });
+    for (int number = 0; number < 8; ++number) {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        const std::string path = m_folder->path().toStdString() + "/more" + std::to_string(number);
+        path.copy(address.sun_path, sizeof address.sun_path - 1);
+        listeners.push_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        QCOMPARE(::bind(listeners.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        QCOMPARE(::listen(listeners.back(), 1), 0);
+    }
+    m_window->findChild<QLineEdit*>()->setText(m_folder->path());
+    QVERIFY(shows(10));
+    const auto goTo = [this](TopologyNode node, const char* text) {
+        m_view->setCurrent(node);
+        return m_view->accessibleDescription().contains(QLatin1String(text));
+    };
+    QVERIFY(goTo({true, 0}, "8 endpoints") || goTo({true, 1}, "8 endpoints"));
+    const auto row = m_table->currentIndex();
+    QVERIFY(row.isValid() && cell(row.row(), TopologyTable::Endpoint).contains(QStringLiteral("/more")));
+    m_view->setFocus();
+    QTest::keyClick(m_view, Qt::Key_Return);
+    const auto folded = [this] { return m_view->accessibleDescription().contains(QStringLiteral("8 endpoints")); };
+    QTRY_VERIFY_WITH_TIMEOUT(m_view->current() && goTo(*m_view->current(), "more0, ") && !folded(), patience);
+    QCOMPARE(m_table->model()->rowCount(), 10);
+    QVERIFY(goTo({false, 0}, "binds more5")); // the process folds them again
+    QTest::keyClick(m_view, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(goTo({false, 0}, "binds 8 endpoints"), patience);
 }
 
 void TestTopologyWindow::zoomsAndFits() {
