@@ -2,9 +2,12 @@
 #include "tests/bench/allocations.h"
 
 #include <atomic>
+#include <cstddef>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#include <sanitizer/allocator_interface.h>
+// Of the sanitizers' library; g++ 12 brings the library without the header that tells of it.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void*, std::size_t),
+                                                         void (*freed)(const volatile void*));
 #define IPCSCOPE_BENCH_HOOKS
 #endif
 
