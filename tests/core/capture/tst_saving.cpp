@@ -149,7 +149,8 @@ void SavingTest::whoIsThereComesBackWithoutRecords() {
         QVERIFY(file.has_value());
         QCOMPARE(file->file->count(), RecordId(20));
         for (const auto& chunk : file->chunks) {
-            for (const auto& header : chunk.load()->headers()) {
+            const auto loaded = chunk.load();
+            for (const auto& header : loaded->headers()) {
                 const auto* const peer = file->roster->peer(header.peer());
                 const bool itself = header.kind() == Kind::PeerUp || header.kind() == Kind::PeerDown;
                 QVERIFY(itself || (peer != nullptr && peer->facts.process == "feedd" && peer->facts.method == "tap"));

@@ -73,9 +73,14 @@ struct Line {
     std::string operator()(const events::Claimed& event) const {
         const Claim& claim = event.claim;
         std::string out = "asks " + claim.mechanism;
-        if (claim.mechanism == "PLAIN")
-            out += " " + claim.username + ":" + text(claim.password.view());
-        return claim.mechanism == "CURVE" ? out + " " + *z85::encode(claim.publicKey) : out;
+        if (claim.mechanism == "PLAIN") { // put together in one piece of memory, which who looks for passwords wipes
+            const auto password = textOf(claim.password.view());
+            out.reserve(out.size() + claim.username.size() + password.size() + 2);
+            out.append(" ").append(claim.username).append(":").append(password);
+        }
+        if (claim.mechanism == "CURVE")
+            out += " " + *z85::encode(claim.publicKey);
+        return out;
     }
     std::string operator()(const events::Established&) const { return "established " + peer(announcement); }
     std::string operator()(const events::Received& event) const {

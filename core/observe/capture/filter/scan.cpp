@@ -40,8 +40,10 @@ __attribute__((target("avx2"))) std::size_t findWide(ByteView bytes, ByteView ne
 #endif
 
 std::size_t findBytesPlainly(ByteView bytes, ByteView needle, std::size_t from) {
-    if (from > bytes.size())
+    if (from > bytes.size() || needle.size() > bytes.size() - from)
         return bytes.size();
+    if (needle.empty())
+        return from;
     const auto rest = bytes.subspan(from);
     const auto* const hit =
         static_cast<const std::uint8_t*>(::memmem(rest.data(), rest.size(), needle.data(), needle.size()));

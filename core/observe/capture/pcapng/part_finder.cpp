@@ -196,7 +196,8 @@ std::uint64_t PartFinder::readFirstInterface(std::uint64_t begin, std::vector<In
 std::uint32_t PartFinder::highestPeer() const {
     std::uint32_t out = m_file.m_peers.empty() ? 0 : m_file.m_peers.rbegin()->first;
     for (const auto& part : m_file.m_parts) {
-        for (const auto& header : m_file.load(part)->headers())
+        const auto records = m_file.load(part);
+        for (const auto& header : records->headers())
             out = std::max(out, header.peer());
     }
     return out;
