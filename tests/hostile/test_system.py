@@ -82,7 +82,7 @@ class System(HostileTest):
 
     def test_S1_programs_ignore_the_signal(self):
         server = self.server("PUB")
-        watch = subprocess.Popen([str(self.command_line), "watch", server.path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        watch = subprocess.Popen([str(self.command_line), "watch", server.path, "--type", "SUB"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
             self.assertTrue(watch.stdout.readline())
             self.assertTrue(ignored(watch.pid, signal.SIGPIPE))
