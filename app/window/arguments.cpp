@@ -4,8 +4,11 @@
 #include "ui/shell/settings.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QUrl>
+
+#include <sys/stat.h>
 
 namespace ipcscope::app {
 
@@ -30,12 +33,17 @@ bool isOption(const QString& word, const QString& option) {
     return word == option || word.startsWith(option + QLatin1Char('='));
 }
 
-/// Capture files are told from endpoints by being files, or by what they are called. Empty: an endpoint.
+bool isPipe(const QString& path) {
+    struct stat facts{};
+    return ::stat(QFile::encodeName(path).constData(), &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
+/// Captures are told from endpoints by being files or pipes, or by what they are called. Empty: an endpoint.
 QString fileNamed(const QString& word) {
     const QString path = word.startsWith(QLatin1String("file://")) ? QUrl(word).toLocalFile() : word;
     const bool called =
         path != word || path.endsWith(QLatin1String(".pcapng")) || path.endsWith(QLatin1String(".jsonl"));
-    return called || QFileInfo(path).isFile() ? path : QString();
+    return called || QFileInfo(path).isFile() || isPipe(path) ? path : QString();
 }
 
 std::expected<void, QString> takeValue(Arguments& arguments, const QString& word, QStringList& rest) {
@@ -95,7 +103,7 @@ QString helpText() {
                      "Shows ZeroMQ ipc endpoints and their messages, and sends some.\n"
                      "\n"
                      "  ENDPOINT            watch this: a path, @name or ipc://...\n"
-                     "  FILE                open this: a capture (pcapng) or JSON Lines\n"
+                     "  FILE                open this: a capture (pcapng) or JSON Lines, or a pipe of it\n"
                      "  --demo              start small demo programs and watch one of them\n"
                      "  --theme THEME       system, light or dark\n"
                      "  --report SECONDS    after this time print what the window shows, and end\n"

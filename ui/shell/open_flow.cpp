@@ -47,6 +47,7 @@ struct OpenFlow::Job {
     std::string path;
     std::atomic<std::uint64_t> done = 0;
     std::atomic<std::uint64_t> all = 0;
+    std::atomic<bool> isPipe = false; ///< and is being read
     std::atomic<bool> unwanted = false;
     std::optional<Result<capture::OpenedCapture>> result;
 
@@ -54,6 +55,7 @@ struct OpenFlow::Job {
         result = capture::openCapture(path, [this](std::uint64_t bytes, std::uint64_t ofAll) {
             done = bytes;
             all = ofAll;
+            isPipe = ofAll == 0;
             return !unwanted;
         });
     }
@@ -81,6 +83,7 @@ void OpenFlow::ask() {
     auto* dialog = new QFileDialog(&m_window, tr("Open capture files"), m_folder);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setFilter(dialog->filter() | QDir::System); // pipes too
     dialog->setNameFilters({tr("Captures (*.pcapng *.pcapng.* *.jsonl *.json)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& paths) {
         m_folder = QFileInfo(paths.first()).absolutePath();
@@ -127,9 +130,12 @@ void OpenFlow::arrived(const std::shared_ptr<Job>& job) {
     m_job.reset();
     auto& result = *job->result;
     if (result) {
+        const bool remains = !result->fromPipe;
         m_tabs.open(std::make_unique<OpenedFile>(job->path, std::move(*result)));
-        m_settings.rememberCapture(absolute(job->path));
-        Q_EMIT recentChanged();
+        if (remains) {
+            m_settings.rememberCapture(absolute(job->path));
+            Q_EMIT recentChanged();
+        }
     } else if (result.error().code != std::errc::operation_canceled) {
         m_failures << failure(*job);
     }
@@ -150,22 +156,30 @@ QString OpenFlow::failure(const Job& job) {
     return told;
 }
 
-void OpenFlow::tellProgress() {
-    const std::uint64_t all = m_job->all;
-    const QString percent = QString::number(all == 0 ? 0 : 100 * m_job->done / all);
+QString OpenFlow::progress() const {
     const QString name = nameIn(m_job->path);
-    const QString text = m_job->unwanted ? tr("Giving up %1…").arg(name) : tr("Opening %1… %2 %").arg(name, percent);
+    const std::uint64_t done = m_job->done;
+    const std::uint64_t all = m_job->all;
+    if (m_job->unwanted)
+        return tr("Giving up %1…").arg(name);
+    if (m_job->isPipe)
+        return done == 0 ? tr("Waiting for somebody who writes into %1…").arg(name)
+                         : tr("Reading %1… %2 so far").arg(name, byteCount(done));
+    return tr("Opening %1… %2 %").arg(name, QString::number(all == 0 ? 0 : 100 * done / all));
+}
+
+void OpenFlow::tellProgress() {
     if (m_tellsProgress && !m_notice.isHidden()) {
-        m_notice.changeText(text);
-        return;
+        m_notice.changeText(progress());
+    } else {
+        m_tellsProgress = true;
+        m_notice.tell(NoticeBar::Tone::Good, progress());
+        m_notice.offer(tr("Cancel"), [this] {
+            m_waiting.clear();
+            if (m_job)
+                m_job->unwanted = true;
+        });
     }
-    m_tellsProgress = true;
-    m_notice.tell(NoticeBar::Tone::Good, text);
-    m_notice.offer(tr("Cancel"), [this] {
-        m_waiting.clear();
-        if (m_job)
-            m_job->unwanted = true;
-    });
 }
 
 void OpenFlow::tellEnd() {

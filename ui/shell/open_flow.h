@@ -21,8 +21,8 @@ class NoticeBar;
 class Settings;
 
 /// From capture files that somebody names to tabs: one after the other, in the background. What takes longer than
-/// 300 ms tells how far it is and can be given up; what cannot be read is told. What was opened is remembered; a file
-/// that is gone is not, any more.
+/// 300 ms tells how far it is and can be given up; what cannot be read is told. A pipe is read to its end first.
+/// Files that were opened are remembered; one that is gone is not, any more.
 class OpenFlow : public QObject {
     Q_OBJECT
 public:
@@ -53,6 +53,7 @@ private:
     void next();
     void arrived(const std::shared_ptr<Job>& job);
     QString failure(const Job& job);
+    QString progress() const;
     void tellProgress();
     void tellEnd();
     QString failures();

@@ -102,6 +102,10 @@ Fault unreadable(const Error& error, const std::string& path) {
         why = "It is neither a pcapng file nor JSON Lines of ipcscope.";
     else if (error.code == std::errc::no_such_file_or_directory)
         why = "There is no such file.";
+    else if (error.code == std::errc::invalid_seek || error.code == std::errc::no_such_device_or_address)
+        why = "It is neither a file nor a pipe.";
+    else if (isFull(error))
+        why = "There is no room on the disk for a temporary copy of it.";
     return {.code = {}, .title = fmt::format("{} cannot be read", showable(path)), .body = std::move(why)};
 }
 

@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/opened_capture.h"
 
+#include "core/observe/capture/spooled.h"
+
+#include <cerrno>
 #include <utility>
+
+#include <fcntl.h>
 
 namespace ipcscope::capture {
 
 Result<OpenedCapture> openCapture(const std::string& path, const pcapng::CaptureFile::Progress& progress) {
     constexpr std::size_t askEvery = 16;
-    auto file = pcapng::CaptureFile::open(path, progress);
+    UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    if (!fd)
+        return systemFailure(errno, "open " + path);
+    const bool fromPipe = isPipe(fd.get());
+    if (fromPipe) {
+        const auto goesOn = [&progress](std::uint64_t bytes) { return !progress || progress(bytes, 0); };
+        auto spooled = spool(fd, path, goesOn);
+        if (!spooled)
+            return std::unexpected(spooled.error());
+        fd = std::move(*spooled);
+    }
+    auto file = pcapng::CaptureFile::of(std::move(fd), path, progress);
     if (!file)
         return std::unexpected(file.error());
-    OpenedCapture out{.file = std::move(*file), .chunks = {}, .roster = {}};
+    OpenedCapture out{.file = std::move(*file), .chunks = {}, .roster = {}, .fromPipe = fromPipe};
     Roster roster;
     roster.add(out.file->peers());
     std::size_t read = 0;

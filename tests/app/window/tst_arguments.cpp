@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/arguments.h"
 
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
+
+#include <sys/stat.h>
 
 namespace ipcscope::app {
 
@@ -62,6 +65,12 @@ void TestArguments::takesWhatIsTold() {
     QCOMPARE(files->endpoint, QStringLiteral("x.ipc"));
     QCOMPARE(files->files,
              (QStringList{QStringLiteral("one.pcapng"), QStringLiteral("/tmp/a b.jsonl"), here.fileName()}));
+    QTemporaryDir folder;
+    const QString pipe = folder.filePath(QStringLiteral("feed"));
+    QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+    const auto piped = parseArguments({pipe});
+    QVERIFY(piped && piped->endpoint.isEmpty());
+    QCOMPARE(piped->files, QStringList{pipe});
     const auto dashed = parseArguments({QStringLiteral("--"), QStringLiteral("--odd.ipc")});
     QVERIFY(dashed);
     QCOMPARE(dashed->endpoint, QStringLiteral("--odd.ipc"));
