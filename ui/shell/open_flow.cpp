@@ -169,11 +169,15 @@ QString OpenFlow::progress() const {
 }
 
 void OpenFlow::tellProgress() {
-    if (m_tellsProgress && !m_notice.isHidden()) {
-        m_notice.changeText(progress());
+    const bool isOurs = m_tellsProgress && m_notice.text() == m_told;
+    if (m_tellsProgress && !isOurs && !m_notice.isHidden())
+        return; // somebody told something else meanwhile: that stays until it is read
+    m_told = progress();
+    if (isOurs) {
+        m_notice.changeText(m_told);
     } else {
         m_tellsProgress = true;
-        m_notice.tell(NoticeBar::Tone::Good, progress());
+        m_notice.tell(NoticeBar::Tone::Good, m_told);
         m_notice.offer(tr("Cancel"), [this] {
             m_waiting.clear();
             if (m_job)
@@ -187,7 +191,7 @@ void OpenFlow::tellEnd() {
     const QString failed = failures();
     if (!failed.isEmpty())
         m_notice.tell(NoticeBar::Tone::Error, failed);
-    else if (toldProgress)
+    else if (toldProgress && m_notice.text() == m_told)
         m_notice.hide();
 }
 

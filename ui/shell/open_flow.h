@@ -70,6 +70,7 @@ private:
     std::deque<std::string> m_waiting;
     std::shared_ptr<Job> m_job;
     bool m_tellsProgress = false;
+    QString m_told; ///< of progress, the last time
     QStringList m_failures;
     QTimer m_tick;
 };

@@ -73,9 +73,12 @@ std::optional<TopologyNode> sameNode(const Topology& from, TopologyNode node, co
     if (node.isPlace) {
         const Graph::Place& wanted = from.graph.places[node.index];
         index = find(to.graph.places, [&](const Graph::Place& place) {
-            const bool among = std::ranges::find(place.all, wanted.name) != place.all.end();
-            return (place.name == wanted.name && place.listener == wanted.listener) || among;
+            return place.name == wanted.name && place.listener == wanted.listener;
         });
+        if (!index)
+            index = find(to.graph.places, [&](const Graph::Place& place) {
+                return std::ranges::find(place.all, wanted.name) != place.all.end();
+            });
     } else {
         const Graph::Process& wanted = from.graph.processes[node.index];
         index = find(to.graph.processes, [&](const Graph::Process& process) {

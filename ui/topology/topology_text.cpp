@@ -95,7 +95,7 @@ QString placeTitle(const Graph::Place& place) {
 
 QString placeDetails(const Graph::Place& place) {
     if (place.isFolded())
-        return Words::tr("no peers");
+        return Words::tr("no peers seen");
     return shown(folderOf(asEndpoint(place)), 256);
 }
 
@@ -137,7 +137,7 @@ QString spokenNode(const Topology& topology, TopologyNode node) {
             parts << spokenEdge(graph, edge, node.isPlace);
     }
     if (node.isPlace && graph.places[node.index].isFolded())
-        parts << Words::tr("nobody is connected to them") << namesOf(graph.places[node.index])
+        parts << Words::tr("no connection to them is seen") << namesOf(graph.places[node.index])
               << Words::tr("Enter unfolds them");
     if (!node.isPlace && graph.processes[node.index].isFolded())
         parts << Words::tr("process ids %1").arg(pidsOf(graph.processes[node.index]))

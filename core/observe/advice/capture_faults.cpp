@@ -105,7 +105,7 @@ Fault unreadable(const Error& error, const std::string& path) {
     else if (error.code == std::errc::invalid_seek || error.code == std::errc::no_such_device_or_address)
         why = "It is neither a file nor a pipe.";
     else if (isFull(error))
-        why = "There is no room on the disk for a temporary copy of it.";
+        why = "There is no room for a temporary copy of it.";
     return {.code = {}, .title = fmt::format("{} cannot be read", showable(path)), .body = std::move(why)};
 }
 

@@ -91,7 +91,9 @@ std::vector<std::size_t> firstPlacesAlike(const Graph& graph, const std::set<std
     std::vector<std::vector<std::size_t>> binders(graph.places.size());
     std::vector<bool> stays(graph.places.size());
     for (const Graph::Edge& edge : graph.edges) {
-        if (edge.role == Graph::Role::Connects || unfolded.contains(graph.processes[edge.process].name))
+        const Graph::Process& process = graph.processes[edge.process];
+        // Who is hidden may be several, each with endpoints of its own.
+        if (edge.role == Graph::Role::Connects || process.pid == 0 || unfolded.contains(process.name))
             stays[edge.place] = true;
         binders[edge.place].push_back(edge.process);
     }

@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -120,7 +121,7 @@ void SpooledTest::aFullDiskIsToldOf() {
     QVERIFY(!written);
     QVERIFY(!opened.has_value());
     const auto fault = advice::unreadable(opened.error(), m_pipe);
-    QVERIFY2(fault.body.contains("no room on the disk"), fault.body.c_str());
+    QVERIFY2(fault.body.contains("no room for a temporary copy"), fault.body.c_str());
 }
 
 QTEST_APPLESS_MAIN(SpooledTest)

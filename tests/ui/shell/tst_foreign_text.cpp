@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QToolTip>
 
+#include <algorithm>
 #include <array>
 
 #include <sys/inotify.h>
@@ -54,18 +55,26 @@ private:
     bool m_opened = false;
 };
 
-/// Rests the pointer on every cell that is in sight.
-void askForTips(const QAbstractItemView& view) {
+/// Rests the pointer on every cell, as far as there is no end of them.
+void askForTips(const QAbstractItemView& view, const QModelIndex& parent = {}) {
+    constexpr int most = 40;
     const QAbstractItemModel& model = *view.model();
-    for (int row = 0; row < std::min(model.rowCount(), 4); ++row) {
-        for (int column = 0; column < model.columnCount(); ++column) {
-            const QPoint at = view.visualRect(model.index(row, column)).center();
+    for (int row = 0; row < std::min(model.rowCount(parent), most); ++row) {
+        askForTips(view, model.index(row, 0, parent));
+        for (int column = 0; column < model.columnCount(parent); ++column) {
+            const QPoint at = view.visualRect(model.index(row, column, parent)).center();
             QHelpEvent help(QEvent::ToolTip, at, view.viewport()->mapToGlobal(at));
             QApplication::sendEvent(view.viewport(), &help);
             QCoreApplication::processEvents();
         }
     }
     QToolTip::hideText();
+}
+
+/// What has the text in it.
+QModelIndex namedIn(const QAbstractItemView& view, const QString& text) {
+    const QAbstractItemModel& model = *view.model();
+    return model.match(model.index(0, 0), Qt::DisplayRole, text, 1, Qt::MatchContains | Qt::MatchRecursive).value(0);
 }
 
 } // namespace
@@ -86,7 +95,8 @@ private Q_SLOTS:
 private:
     QByteArray line() const;
     MessageList& list() const { return m_window->monitors().current()->list(); }
-    void lookAtEverything();
+    void lookAtEverything(const QString& named);
+    bool standsBesideTheList(const QString& named) const;
 
     std::unique_ptr<Beacon> m_beacon;
 };
@@ -122,13 +132,14 @@ QByteArray TestForeignText::line() const {
     return QJsonDocument(record).toJson(QJsonDocument::Compact) + '\n';
 }
 
-/// Selects what is in the lists and rests the pointer on all of it.
-void TestForeignText::lookAtEverything() {
+/// Selects what is called so in the lists, or their first, and rests the pointer on all of it.
+void TestForeignText::lookAtEverything(const QString& named) {
     for (auto* view : m_window->findChildren<QAbstractItemView*>()) {
         if (!view->isVisible() || view->model() == nullptr || view->model()->rowCount() == 0)
             continue;
         view->setFocus();
-        view->setCurrentIndex(view->model()->index(0, 0));
+        const auto found = namedIn(*view, named);
+        view->setCurrentIndex(found.isValid() ? found : view->model()->index(0, 0));
         QCoreApplication::processEvents();
         askForTips(*view);
     }
@@ -141,6 +152,14 @@ void TestForeignText::lookAtEverything() {
     }
     QToolTip::hideText();
     m_window->grab();
+}
+
+/// In a view other than that of the messages.
+bool TestForeignText::standsBesideTheList(const QString& named) const {
+    const auto views = m_window->findChildren<QAbstractItemView*>();
+    return std::ranges::any_of(views, [this, &named](const QAbstractItemView* view) {
+        return view != &list() && view->isVisible() && view->model() != nullptr && namedIn(*view, named).isValid();
+    });
 }
 
 void TestForeignText::guessingWouldBeSeen() {
@@ -165,22 +184,14 @@ void TestForeignText::inACapture() {
                                  .contains(QStringLiteral("<img src=file:")),
                              patience);
     list().setCurrentIndex(list().messages().index(0, 0));
-    const auto shown = [this] {
-        return std::ranges::any_of(m_window->findChildren<QAbstractItemView*>(), [this](const QAbstractItemView* view) {
-            return view != &list() && view->isVisible() && view->model() != nullptr &&
-                   !view->model()
-                        ->match(view->model()->index(0, 0), Qt::DisplayRole, m_beacon->markup(), 1,
-                                Qt::MatchContains | Qt::MatchRecursive)
-                        .isEmpty();
-        });
-    };
-    QTRY_VERIFY_WITH_TIMEOUT(shown(), patience); // in the details too
-    lookAtEverything();
+    QTRY_VERIFY_WITH_TIMEOUT(standsBesideTheList(m_beacon->markup()), patience); // in the details too
+    lookAtEverything(m_beacon->markup());
     QVERIFY(!m_beacon->wasOpened());
 }
 
 void TestForeignText::inAnEndpointAndItsMessages() {
     const QString name = QString::fromStdString(m_folder->path()) + u'/' + m_beacon->markup();
+    const QString file = name.section(u'/', -1); // what precedes it stands as folders in the tree
     QVERIFY(QDir().mkpath(name.section(u'/', 0, -2)));
     test::LibzmqSocket publisher(ZMQ_XPUB);
     QVERIFY(publisher.bind("ipc://" + name.toStdString()));
@@ -190,7 +201,8 @@ void TestForeignText::inAnEndpointAndItsMessages() {
     QVERIFY(publisher.send({m_beacon->markup().toStdString(), m_beacon->markup().toStdString()}));
     QTRY_COMPARE_WITH_TIMEOUT(page().monitor().messagesReceived(), std::uint64_t(1), patience);
     QTRY_VERIFY(!page().monitor().view().behind());
-    lookAtEverything();
+    QTRY_VERIFY_WITH_TIMEOUT(standsBesideTheList(file), patience); // as an endpoint
+    lookAtEverything(file);
     QVERIFY(!m_beacon->wasOpened());
 }
 

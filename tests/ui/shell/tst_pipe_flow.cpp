@@ -12,6 +12,23 @@
 
 namespace ipcscope::ui {
 
+namespace {
+
+Bytes captureOfThree() {
+    capture::Chunk chunk(0, 0);
+    capture::RecordHeader header;
+    header.peerAndKind = capture::RecordHeader::pack(1, capture::Kind::SourceUp, capture::Direction::None);
+    for (int i = 0; i < 3; ++i)
+        chunk.append(header, bytesOf("connected"));
+    Bytes bytes;
+    capture::pcapng::Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(chunk, bytes);
+    return bytes;
+}
+
+} // namespace
+
 /// Somebody opens a pipe that another program writes a capture into.
 class TestPipeFlow : public CaptureWindow {
     Q_OBJECT
@@ -21,6 +38,7 @@ private Q_SLOTS:
     void cleanup() { close(); }
     void aPipeBecomesATab();
     void waitingForAPipeIsGivenUp();
+    void whatElseIsToldMeanwhileStays();
 
 private:
     QString pipe() const {
@@ -36,15 +54,7 @@ void TestPipeFlow::aPipeBecomesATab() {
     UniqueFd writer; // once somebody reads
     QTRY_VERIFY_WITH_TIMEOUT(
         (writer = UniqueFd(::open(QFile::encodeName(path).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC))), patience);
-    capture::Chunk chunk(0, 0);
-    capture::RecordHeader header;
-    header.peerAndKind = capture::RecordHeader::pack(1, capture::Kind::SourceUp, capture::Direction::None);
-    for (int i = 0; i < 3; ++i)
-        chunk.append(header, bytesOf("connected"));
-    Bytes bytes;
-    capture::pcapng::Encoder encoder({.endpoint = "ipc:///tmp/feed"});
-    encoder.begin(bytes);
-    encoder.append(chunk, bytes);
+    const Bytes bytes = captureOfThree();
     QCOMPARE(::write(writer.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
     QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).startsWith(QStringLiteral("Reading pipe… ")), patience);
     QVERIFY(m_window->monitors().pages().isEmpty());
@@ -61,6 +71,22 @@ void TestPipeFlow::waitingForAPipeIsGivenUp() {
     button(*m_window, QStringLiteral("Cancel"))->click();
     QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).isEmpty(), patience);
     QVERIFY(m_window->monitors().pages().isEmpty());
+}
+
+void TestPipeFlow::whatElseIsToldMeanwhileStays() {
+    const QString path = pipe();
+    m_window->open({path});
+    QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).startsWith(QStringLiteral("Waiting for ")), patience);
+    QVERIFY(!m_window->watch(QString::fromStdString(m_folder->endpoint("quotes.ipc"))));
+    const QString told = QStringLiteral("Watch takes part as one more peer.");
+    QTRY_VERIFY_WITH_TIMEOUT(noticeOf(*m_window).startsWith(told), patience);
+    const Bytes bytes = captureOfThree();
+    UniqueFd writer(::open(QFile::encodeName(path).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    QVERIFY(writer);
+    QCOMPARE(::write(writer.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+    writer = UniqueFd();
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->monitors().pages().size(), 2, patience);
+    QVERIFY2(noticeOf(*m_window).startsWith(told), qPrintable(noticeOf(*m_window)));
 }
 
 } // namespace ipcscope::ui
