@@ -19,7 +19,7 @@ std::shared_ptr<const Topology> binding(int count) {
         endpoint.listener = 1000 + static_cast<std::uint32_t>(number);
         endpoint.owners = {{.pid = 7, .process = "feedd", .library = {}}};
     }
-    return makeTopology(snapshot, {}, nullptr);
+    return makeTopology(snapshot, {.folds = false}, nullptr);
 }
 
 } // namespace
