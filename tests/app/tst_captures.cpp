@@ -373,8 +373,7 @@ void CapturesTest::readingChangesAndRunsNothing() {
                  {QStringLiteral("-f"), QStringLiteral("-qq"), QStringLiteral("-e"),
                   QStringLiteral("trace=%file,%network,ftruncate,fchmod,fallocate"), QStringLiteral("-o"), trace,
                   QStringLiteral(IPCSCOPE_CLI), QStringLiteral("read"), file, QStringLiteral("--json")});
-    if (!strace.waitForStarted())
-        QSKIP("strace is not installed");
+    QVERIFY2(strace.waitForStarted(), "strace is in packaging/packages.txt");
     QVERIFY(strace.waitForFinished(test::patience));
     if (!QFileInfo(trace).size() && strace.readAllStandardError().toLower().contains("ptrace"))
         QSKIP("needs CAP_SYS_PTRACE, or a kernel that lets programs trace their children");

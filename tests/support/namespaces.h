@@ -18,7 +18,13 @@ inline std::string lackForNamespaces(int namespaces) {
     if (child == 0)
         ::_exit(::unshare(namespaces) == 0 ? 0 : errno);
     int status = 0;
-    if (child < 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) == 0)
+    pid_t ended = -1;
+    if (child > 0) {
+        do
+            ended = ::waitpid(child, &status, 0);
+        while (ended < 0 && errno == EINTR);
+    }
+    if (ended < 0 || !WIFEXITED(status) || WEXITSTATUS(status) == 0)
         return {};
     if (WEXITSTATUS(status) == EPERM)
         return "needs CAP_SYS_ADMIN, to make a namespace";

@@ -344,11 +344,7 @@ void NamespacesTest::btrfs() {
     const QString image = QString::fromStdString(images.file("disk")), folder = QString::fromStdString(top.path());
     QFile disk(image);
     QVERIFY(disk.open(QIODevice::WriteOnly) && disk.resize(qint64{200} << 20));
-    constexpr int notStarted = -2; // as QProcess says it
-    const int made = QProcess::execute(QStringLiteral("mkfs.btrfs"), {QStringLiteral("-q"), image});
-    if (made == notStarted)
-        QSKIP("mkfs.btrfs is not installed");
-    QCOMPARE(made, 0);
+    QCOMPARE(QProcess::execute(QStringLiteral("mkfs.btrfs"), {QStringLiteral("-q"), image}), 0);
     if (QProcess::execute(QStringLiteral("mount"), {QStringLiteral("-o"), QStringLiteral("loop"), image, folder}) != 0)
         QSKIP("no btrfs can be mounted here");
     const std::string path = top.file(own("feed"));
