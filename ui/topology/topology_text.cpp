@@ -95,7 +95,7 @@ QString placeTitle(const Graph::Place& place) {
 
 QString placeDetails(const Graph::Place& place) {
     if (place.isFolded())
-        return Words::tr("no peers seen");
+        return {}; // that no line leads on from it says enough
     return shown(folderOf(asEndpoint(place)), 256);
 }
 

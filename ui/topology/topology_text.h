@@ -13,7 +13,7 @@ QString processTitle(const discovery::Graph::Process& process);   ///< "feedd"
 QString processDetails(const discovery::Graph::Process& process); ///< "4121", "user id 7", "× 12"
 QString processText(const discovery::Graph::Process& process);    ///< "feedd 4121", "worker × 12"
 QString placeTitle(const discovery::Graph::Place& place);         ///< "quotes.ipc", "12 endpoints"
-QString placeDetails(const discovery::Graph::Place& place);       ///< "/run/feeds", "abstract", "no peers seen"
+QString placeDetails(const discovery::Graph::Place& place);       ///< "/run/feeds", "abstract"; of several: nothing
 QString placeAddress(const discovery::Graph::Place& place);       ///< "ipc:///run/feeds/quotes.ipc"
 EndpointSymbol placeSymbol(const discovery::Graph::Place& place);
 QString roleText(discovery::Graph::Role role);               ///< "binds", "connects"
