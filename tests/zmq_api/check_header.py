@@ -11,7 +11,7 @@ import tempfile
 SYSTEM = pathlib.Path("/usr/include/zmq.h")
 # No part of a transport, drafts of other transports, or macros without a value.
 LEFT_OUT = re.compile(r"zmq_(atomic_counter|timers)_|zmq_connect_peer|zmq_(join|leave)$|zmq_poller_fd|zmq_socket_get_peer_state|zmq_socket_monitor_")
-LEFT_OUT_VALUES = re.compile(r"ZMQ_(DGRAM|SOCKS_(USERNAME|PASSWORD)|(IN|OUT)_BATCH_SIZE|WSS_\w+|PRIORITY|EVENT_PIPES_STATS|EVENT_ALL_V[12]|"
+LEFT_OUT_VALUES = re.compile(r"ZMQ_(DGRAM|(IN|OUT)_BATCH_SIZE|WSS_\w+|PRIORITY|EVENT_PIPES_STATS|EVENT_ALL_V[12]|"
                              r"CURRENT_EVENT_VERSION(_DRAFT)?)$")
 NO_VALUE = {"ZMQ_EXPORT", "ZMQ_MAKE_VERSION", "ZMQ_HAVE_TIMERS", "ZMQ_HAVE_POLLER"}
 LAYOUT = ["sizeof(zmq_msg_t)", "sizeof(zmq_pollitem_t)", "offsetof(zmq_pollitem_t, fd)", "offsetof(zmq_pollitem_t, events)",

@@ -3,6 +3,7 @@
 
 #include "core/transport/base/showable.h"
 #include "core/transport/sockets/errc.h"
+#include "core/transport/sockets/options/accept_filter.h"
 #include "core/transport/sockets/options/rows.h"
 
 #include <algorithm>
@@ -152,6 +153,10 @@ Result<void> set(Options& options, const Option& option, zmtp::SocketType type, 
         return fits;
     if (!option.set)
         return failure(Errc::NotSupported, fmt::format("set {}", option.name));
+    if (option.objection == rows::noAcceptFilter) {
+        if (const std::string_view why = rows::noAcceptFilterBeside(options, value); !why.empty())
+            return invalid(option, why);
+    }
     option.set(options, value);
     return {};
 }

@@ -65,7 +65,7 @@ Result<void> give(const void* from, std::size_t needed, void* value, std::size_t
     return {};
 }
 
-/// Room for more than it is filled with zeros: programs ask for an int into an int64_t.
+/// Room for more than it is filled with zeros: programs ask for RCVMORE, an int, into an int64_t.
 template<class Number>
 Result<void> giveNumber(std::int64_t number, void* value, std::size_t* size) {
     const auto narrowed = static_cast<Number>(number);
@@ -98,7 +98,10 @@ Result<void> giveText(ByteView text, void* value, std::size_t* size) {
 
 Result<void> giveValue(const Option& option, const OptionValue& given, void* value, std::size_t* size) {
     if (const auto* const number = std::get_if<std::int64_t>(&given)) {
-        if (option.type == OptionType::Int64 || option.type == OptionType::UInt64)
+        const bool wide = option.type == OptionType::Int64 || option.type == OptionType::UInt64;
+        if (*size != (wide ? sizeof *number : sizeof(int)) && option.number != ZMQ_THREAD_SAFE)
+            return invalid("read an option");
+        if (wide)
             return giveNumber<std::int64_t>(*number, value, size);
         return giveNumber<int>(*number, value, size);
     }

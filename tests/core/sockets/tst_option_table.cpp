@@ -18,6 +18,8 @@ OptionValue another(const Option& option, const OptionValue& now) {
     if (std::holds_alternative<Bytes>(now))
         return Bytes(static_cast<std::size_t>(std::max<std::int64_t>(option.range.least, 1)), 'x');
     const std::int64_t number = std::get<std::int64_t>(now);
+    if (option.type == OptionType::Flag)
+        return std::int64_t{number == 0 ? 1 : 0};
     const std::int64_t step =
         option.unit == OptionUnit::Milliseconds ? 100 : 1; // one of them counts in tenths of seconds
     return number > option.range.most - step ? number - step : number + step;
@@ -57,6 +59,8 @@ private Q_SLOTS:
             if (!option->get || !option->set)
                 continue;
             const std::string name(option->name);
+            if (name == "SOCKS_PASSWORD")
+                continue; // a secret nobody needs
             Options options = manualDefaults(SocketType::Router);
             const OptionValue before = option->get(options);
             if (!std::holds_alternative<std::monostate>(before) && !std::holds_alternative<Bytes>(before))

@@ -242,6 +242,7 @@ IPCSCOPE_ZMQ_API int zmq_getsockopt(void* socket, int option, void* value, size_
 #define ZMQ_TCP_KEEPALIVE_CNT 35
 #define ZMQ_TCP_KEEPALIVE_IDLE 36
 #define ZMQ_TCP_KEEPALIVE_INTVL 37
+#define ZMQ_TCP_ACCEPT_FILTER 38
 #define ZMQ_IPV6 42
 #define ZMQ_TOS 57
 #define ZMQ_SOCKS_PROXY 68
@@ -250,7 +251,6 @@ IPCSCOPE_ZMQ_API int zmq_getsockopt(void* socket, int option, void* value, size_
 #define ZMQ_BINDTODEVICE 92
 
 /* Of other transports, and known by their numbers only: EINVAL. */
-#define ZMQ_TCP_ACCEPT_FILTER 38
 #define ZMQ_VMCI_BUFFER_SIZE 85
 #define ZMQ_VMCI_BUFFER_MIN_SIZE 86
 #define ZMQ_VMCI_BUFFER_MAX_SIZE 87
