@@ -164,6 +164,47 @@ private Q_SLOTS:
         QCOMPARE(notes.count(Kind::Retrying), 0U);
     }
 
+    /// RECONNECT_STOP disconnects an endpoint that refused us; without it who refused is only not tried again.
+    void refusalsDisconnect_data() {
+        QTest::addColumn<bool>("weRefuse");
+        QTest::addColumn<int>("stop");
+        QTest::addColumn<bool>("disconnects");
+        for (const bool weRefuse : {false, true}) {
+            const char* const who = weRefuse ? "we refuse" : "they refuse";
+            QTest::addRow("%s, after a handshake", who) << weRefuse << 2 << true;
+            QTest::addRow("%s, after either", who) << weRefuse << 3 << true;
+            QTest::addRow("%s, when nobody is there", who) << weRefuse << 1 << false;
+            QTest::addRow("%s, never", who) << weRefuse << 0 << false;
+        }
+    }
+    void refusalsDisconnect() {
+        QFETCH(bool, weRefuse);
+        QFETCH(int, stop);
+        QFETCH(bool, disconnects);
+        TemporaryFolder folder;
+        Reactor reactor;
+        Notes notes;
+        LibzmqSocket pull(ZMQ_PULL);
+        ZapHandler zap(pull, [&](const Frames&) { return std::string(weRefuse ? "200" : "400"); });
+        secure(pull, "PLAIN", Role::Server);
+        pull.set(ZMQ_ZAP_DOMAIN, "test");
+        sockets::Options options = secured("PLAIN", Role::Client);
+        if (weRefuse)
+            options.admit = [](const zmtp::Announcement&) { return sockets::Admission{.admit = false, .as = {}}; };
+        sockets::Socket own(reactor, SocketType::Push, options, &notes);
+        QVERIFY(own.setOption(*sockets::optionNamed("RECONNECT_STOP"), std::int64_t{stop}));
+        QVERIFY(pull.bind(folder.endpoint("x")));
+        QVERIFY(own.connect(folder.endpoint("x")));
+        QVERIFY(turnUntil(reactor, [&] { return notes.count(Kind::HandshakeFailed) > 0; }));
+        QCOMPARE(notes.last(Kind::HandshakeFailed).event.error.code,
+                 make_error_code(weRefuse ? zmtp::Errc::Refused : zmtp::Errc::PeerError));
+        QVERIFY(!own.writable());
+        const auto disconnected = own.disconnect(folder.endpoint("x"));
+        QCOMPARE(disconnected.has_value(), !disconnects);
+        if (disconnects)
+            QCOMPARE(disconnected.error().code, make_error_code(sockets::Errc::UnknownEndpoint));
+    }
+
     void wrongKeys_data() {
         QTest::addColumn<bool>("weServe");
         QTest::newRow("theirs") << true;

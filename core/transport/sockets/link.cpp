@@ -142,14 +142,6 @@ void Link::giveUp(Connector::Cause cause) {
         finish();
 }
 
-/// No connection is tried any more.
-void Link::stop() {
-    m_stopped = true;
-    retire();
-    if (m_leaving)
-        finish();
-}
-
 void Link::announced(Peer& peer) {
     const Admission admission = options().admit ? options().admit(peer.announcement()) : Admission{true, {}};
     if (admission.admit)
@@ -306,7 +298,10 @@ void Link::ended(Peer& peer, const Error& error) {
         retire();
         checkOver();
     } else if (endsAttempts(error)) {
-        stop();
+        m_stopped = true;
+        retire();
+        if (m_leaving || (m_endpoint->reconnectStop & stopAfterHandshake) != 0)
+            finish();
     } else {
         if (options().immediate)
             withdraw();

@@ -115,7 +115,6 @@ private:
     zmtp::SessionOptions sessionOptions() const;
     std::uint64_t lose(Peer& peer);
     bool endsAttempts(const Error& error) const;
-    void stop();
     void giveUp(Connector::Cause cause);
     void lingerFor(std::chrono::milliseconds time);
     void withdraw();
