@@ -7,6 +7,8 @@
 #include <QTest>
 
 #include <set>
+#include <utility>
+#include <vector>
 
 using namespace ipcscope;
 
@@ -39,6 +41,24 @@ private Q_SLOTS:
             QVERIFY(!limits::name(limit.charged).empty());
         }
         QCOMPARE(names.size(), 20U);
+    }
+
+    /// What is promised to users: a row that changes changes what they may rely on.
+    void theyAreAsPromised() {
+        constexpr std::uint64_t kibi = 1024, mebi = kibi * kibi;
+        const std::vector<std::pair<const char*, std::uint64_t>> promised{{"message bytes", 256 * mebi},
+                                                                          {"message parts", 65'535},
+                                                                          {"handshake command bytes", 64 * kibi},
+                                                                          {"handshake time", 10'000},
+                                                                          {"reconnect pause", 100},
+                                                                          {"longest reconnect pause", 5'000},
+                                                                          {"queue bytes", 16 * mebi},
+                                                                          {"subscriptions", 1'000'000},
+                                                                          {"subscription bytes", 64 * mebi},
+                                                                          {"user handshakes", 1'024},
+                                                                          {"user share", 2}};
+        for (const auto& [name, value] : promised)
+            QVERIFY2(inTable(name) == value, name);
     }
 
     /// What a socket starts with is what the table says.

@@ -4,12 +4,17 @@
 #include <QTest>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace ipcscope;
 
@@ -71,6 +76,29 @@ private Q_SLOTS:
         const Secret next(std::size_t{1});
         QCOMPARE(next.view().data(), place);
         QVERIFY(std::none_of(place, place + 40, [](std::uint8_t byte) { return byte == 'k'; }));
+    }
+
+    /// All bytes are looked at, wherever the first difference is: the last ones lie where nobody may look.
+    void isComparedToItsEnd() {
+        const long page = ::sysconf(_SC_PAGESIZE);
+        void* const memory =
+            ::mmap(nullptr, std::size_t(2 * page), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        QVERIFY(memory != MAP_FAILED);
+        QCOMPARE(::mprotect(static_cast<std::uint8_t*>(memory) + page, std::size_t(page), PROT_NONE), 0);
+        constexpr std::size_t size = 32;
+        const ByteView guarded(static_cast<std::uint8_t*>(memory) + page - size / 2, size);
+        const ByteView open = guarded.first(size / 2);
+        const Bytes first(size, 1); // each byte of the other is 0
+        QVERIFY(!equalInConstantTime(ByteView(first).first(size / 2), open));
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::signal(SIGSEGV, SIG_DFL);
+            ::_exit(equalInConstantTime(first, guarded) ? 1 : 0);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        ::munmap(memory, std::size_t(2 * page));
+        QVERIFY2(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV, "it ended at the first difference");
     }
 
     void manyAtOnce() {

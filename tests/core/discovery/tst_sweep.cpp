@@ -215,8 +215,13 @@ void SweepTest::attacksBetweenSteps_data() {
     QTest::addColumn<int>("before"); // which step
     QTest::addColumn<int>("attack");
     constexpr std::array steps{"look", "moving aside", "the second look", "unlinking"};
-    constexpr std::array attacks{"bind anew",    "listen",       "link to a live one",
-                                 "other folder", "regular file", "rename one over it"};
+    constexpr std::array attacks{"bind anew",
+                                 "listen",
+                                 "link to a live one",
+                                 "other folder",
+                                 "regular file",
+                                 "rename one over it",
+                                 "listen, and another binds anew"};
     for (int step = 0; step < static_cast<int>(steps.size()); ++step)
         for (int attack = 0; attack < static_cast<int>(attacks.size()); ++attack)
             QTest::addRow("%s, before %s", attacks[attack], steps[step]) << step << attack;
@@ -231,11 +236,11 @@ void SweepTest::attacksBetweenSteps() {
     const std::string folder = top.file("watched"), path = folder + "/old.ipc", other = top.file("live.ipc");
     QCOMPARE(::mkdir(folder.c_str(), 0700), 0);
     UniqueFd bound = test::boundSocket(path); // not listening yet
-    if (attack != 1)
+    if (attack != 1 && attack != 6)
         bound.reset();
     const ipc::FileId file = lookAt(path).file->id;
     UniqueFd live;
-    const std::array<std::function<bool()>, 6> attacks{
+    const std::array<std::function<bool()>, 7> attacks{
         [&] { // as libzmq binds
             ::unlink(path.c_str());
             live = test::listening(path);
@@ -262,6 +267,11 @@ void SweepTest::attacksBetweenSteps() {
             live = test::listening(folder + "/new.ipc");
             return ::rename((folder + "/new.ipc").c_str(), path.c_str()) == 0;
         },
+        [&] {
+            ::unlink(path.c_str());
+            live = test::listening(path);
+            return ::listen(bound.get(), 5) == 0 && live;
+        },
     };
     ipc::Removal removal(path, file, ipc::Removal::Only::Dead);
     const std::array<std::function<Result<void>()>, 4> steps{
@@ -284,6 +294,12 @@ void SweepTest::attacksBetweenSteps() {
     }
     if (attack == 2)
         QVERIFY(test::connected(other));
+    if (attack == 6) { // the newest binder keeps the name, and nothing lies beside it
+        live.reset();
+        QVERIFY(!test::connected(path));
+        QCOMPARE(::unlink(path.c_str()), 0);
+        QVERIFY(isEmptyFolder(folder));
+    }
 }
 
 QTEST_GUILESS_MAIN(SweepTest)
