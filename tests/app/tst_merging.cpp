@@ -19,6 +19,7 @@ private Q_SLOTS:
     void initTestCase();
     void filesKeepTheirPeers_data();
     void filesKeepTheirPeers();
+    void jsonLinesKeepTheirPeers();
     void sectionsKeepTheirPeers();
     void openedSectionsKeepTheirPeers();
     void pinsAreKept();
@@ -44,6 +45,7 @@ void MergingTest::record(const char* file, const std::string& program, bool whol
         chunk->append(header, bytes);
     };
     PeerFacts facts;
+    facts.endpoint = "ipc:///run/" + program;
     facts.process = program;
     add(1, Kind::PeerUp, encode(facts));
     facts.process = "passer-by";
@@ -78,12 +80,13 @@ void MergingTest::join(const char* first, const char* second, const char* into) 
 
 namespace {
 
-/// Every message is its sender's, and as many there are of each.
+/// Every message is its sender's and under that one's endpoint, and as many there are of each.
 void look(const std::vector<nlohmann::json>& rows, std::size_t each) {
     std::map<std::string, std::size_t> seen;
     for (const auto& row : rows) {
         const auto text = row["frames"][0]["text"].get<std::string>();
         QCOMPARE(row["peer"]["process"].get<std::string>(), text);
+        QCOMPARE(row["endpoint"].get<std::string>(), "ipc:///run/" + text);
         ++seen[text];
     }
     QCOMPARE(seen["alpha"], each);
@@ -112,6 +115,23 @@ void MergingTest::filesKeepTheirPeers() {
     Cli read({"read", name("both"), "--json", "--filter", "event == message"});
     QCOMPARE(read.exitCode(), 0);
     look(read.rows(), 3);
+}
+
+/// Two outputs of --json, one behind the other: as a file and from standard input.
+void MergingTest::jsonLinesKeepTheirPeers() {
+    for (const char* const each : {"alpha", "beta"}) {
+        Cli toJson({"read", name(each), "--json", "-o", name(each) + ".jsonl"});
+        QVERIFY2(toJson.exitCode() == 0, toJson.errors().constData());
+    }
+    join("alpha.jsonl", "beta.jsonl", "both.jsonl");
+    Cli read({"read", name("both.jsonl"), "--json", "--filter", "event == message"});
+    QCOMPARE(read.exitCode(), 0);
+    look(read.rows(), 3);
+    Cli piped({"read", "-", "--json", "--filter", "event == message"});
+    piped.process().write(contents("both.jsonl"));
+    piped.process().closeWriteChannel();
+    QCOMPARE(piped.exitCode(), 0);
+    look(piped.rows(), 3);
 }
 
 void MergingTest::sectionsKeepTheirPeers() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/json_lines/line.h"
 
+#include "core/observe/capture/json_lines/connection_numbers.h"
 #include "core/observe/capture/words.h"
 #include "core/observe/text/base64.h"
 #include "core/transport/zmtp/message.h"
@@ -20,7 +21,6 @@ using Json = nlohmann::json;
 
 constexpr int deepest = 8; ///< a record's own members; what is deeper is no record's
 constexpr std::int64_t version = 1;
-constexpr std::uint32_t highestPeer = 0xFFFFFF;
 
 /// Says what is wrong with a line, from wherever that is found.
 struct NoRecord {
@@ -118,9 +118,9 @@ void readEvent(const Json& line, JsonLine& out) {
         throw NoRecord{topic ? "has no topic" : "has no data"};
 }
 
-/// Nothing if the line tells no more of the peer than its number.
+/// Nothing if the line tells no more of the connection than its number.
 std::optional<PeerFacts> factsOf(const Json& peer, const std::string& endpoint) {
-    if (member(peer, "process") == nullptr)
+    if (peer.size() == (peer.contains("id") ? 1 : 0))
         return std::nullopt;
     PeerFacts out;
     out.endpoint = endpoint;
@@ -148,10 +148,12 @@ JsonLine recordOf(const Json& line) {
     out.header.time = *time;
     out.header.code = static_cast<std::int16_t>(
         numberOf(line, "code", std::numeric_limits<std::int16_t>::min(), std::numeric_limits<std::int16_t>::max()));
+    out.endpoint = textOf(line, "endpoint");
     std::int64_t number = 0;
     if (const auto* const peer = member(line, "peer"); peer != nullptr && peer->is_object()) {
-        number = numberOf(*peer, "id", 0, highestPeer);
-        out.peer = factsOf(*peer, textOf(line, "endpoint"));
+        number = numberOf(*peer, "id", 0, ConnectionNumbers::highest);
+        out.peer = factsOf(*peer, out.endpoint);
+        out.connected = true;
     }
     const auto direction = directionOf(line);
     const auto kind = kindOf(line, direction);

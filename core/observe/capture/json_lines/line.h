@@ -16,7 +16,9 @@ namespace ipcscope::capture {
 struct JsonLine {
     RecordHeader header;
     Bytes bytes;
-    std::optional<PeerFacts> peer; ///< as far as the line tells who the peer is
+    std::string endpoint;
+    bool connected = false;        ///< it tells of a connection, whose number may be 0
+    std::optional<PeerFacts> peer; ///< if the line tells more of that than its number
     std::optional<Note> note;
 };
 

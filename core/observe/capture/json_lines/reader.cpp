@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/json_lines/reader.h"
 
+#include "core/observe/capture/words.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,6 +14,12 @@ namespace {
 
 bool isSpace(std::uint8_t c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+PeerFacts somebodyAt(const std::string& endpoint) {
+    PeerFacts out;
+    out.endpoint = endpoint;
+    return out;
 }
 
 } // namespace
@@ -58,24 +66,50 @@ void JsonLinesReader::ended() {
 void JsonLinesReader::line(std::string_view text) {
     ++m_lines;
     if (!std::ranges::all_of(bytesOf(text), isSpace)) {
-        const auto read = readJsonLine(text);
+        auto read = readJsonLine(text);
         if (!read)
             fault(read.error());
         else
-            take(*read);
+            take(std::move(*read));
     }
     m_offset += text.size();
 }
 
-void JsonLinesReader::take(const JsonLine& line) {
-    const auto kind = line.header.kind();
-    const auto peer = line.header.peer();
-    const bool tells = kind == Kind::PeerUp || kind == Kind::PeerDown;
-    if ((tells || line.peer) && m_told.insert(peer).second && !tells)
-        putPeer(m_peers, peer, *line.peer);
+void JsonLinesReader::take(JsonLine line) {
+    connect(line);
     if (line.note)
         m_notes.insert_or_assign(m_count, *line.note);
     append(line.header, line.bytes);
+}
+
+/// Gives the record the number of its connection in all that is read, and tells of that where no record does. A message
+/// of no connection is its endpoint's as if it had one, unless there is no other endpoint.
+void JsonLinesReader::connect(JsonLine& line) {
+    const auto kind = line.header.kind();
+    const bool tells = kind == Kind::PeerUp || kind == Kind::PeerDown;
+    if (!line.connected && !tells && !isOfPeers(kind))
+        return;
+    const auto number = m_numbers.of(line.endpoint, line.header.peer());
+    line.header.peerAndKind = RecordHeader::pack(number, kind, line.header.direction());
+    if (!tells && !line.peer && (!isOfPeers(kind) || line.endpoint.empty()))
+        return;
+    if (!m_several && m_endpoint == line.endpoint && !line.connected) {
+        m_nobodyNamed = true;
+        return;
+    }
+    if (!m_endpoint)
+        m_endpoint = line.endpoint;
+    if (m_endpoint != line.endpoint && !std::exchange(m_several, true) && m_nobodyNamed)
+        tell(m_numbers.of(*m_endpoint, 0), somebodyAt(*m_endpoint));
+    if (tells)
+        m_told.insert(number);
+    else
+        tell(number, line.peer ? std::move(*line.peer) : somebodyAt(line.endpoint));
+}
+
+void JsonLinesReader::tell(std::uint32_t number, PeerFacts facts) {
+    if (m_told.size() < ConnectionNumbers::most && m_told.insert(number).second)
+        putPeer(m_peers, number, std::move(facts));
 }
 
 void JsonLinesReader::append(const RecordHeader& header, ByteView bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/observe/capture/chunk.h"
+#include "core/observe/capture/json_lines/connection_numbers.h"
 #include "core/observe/capture/json_lines/line.h"
 #include "core/observe/capture/pcapng/decoder.h"
 
@@ -12,7 +13,8 @@
 namespace ipcscope::capture {
 
 /// Records of JSON Lines, as the exporter of that name writes them, that come in pieces of any size. A line that is no
-/// record is passed over and remembered. Keeps no more than a line that is not whole yet.
+/// record is passed over and remembered. Keeps no more than a line that is not whole yet. Lines of several endpoints
+/// may be mixed: their connections get numbers of their own, and each record stays under its endpoint.
 class JsonLinesReader {
 public:
     /// A longer line is no record.
@@ -26,7 +28,7 @@ public:
 
     /// The records since the last call; null if there are none.
     std::shared_ptr<const Chunk> take();
-    /// Peers of whom the records tell more than a number and no record of their own does, since the last call.
+    /// Who is at connections of which no record of their own tells, as far as the lines do, since the last call.
     Peers takePeers();
     /// Notes since the last call, by number of the record.
     Notes takeNotes();
@@ -37,7 +39,9 @@ public:
 
 private:
     void line(std::string_view text);
-    void take(const JsonLine& line);
+    void take(JsonLine line);
+    void connect(JsonLine& line);
+    void tell(std::uint32_t number, PeerFacts facts);
     void fault(std::string why);
     void append(const RecordHeader& header, ByteView bytes);
 
@@ -49,7 +53,11 @@ private:
     std::int64_t m_timeBefore = 0; ///< of the next
     Peers m_peers;
     Notes m_notes;
+    ConnectionNumbers m_numbers;
     std::set<std::uint32_t> m_told;
+    std::optional<std::string> m_endpoint; ///< of whom was told first
+    bool m_several = false;                ///< of another one, too
+    bool m_nobodyNamed = false;            ///< m_endpoint has messages of no connection, and need not be told of
     std::optional<pcapng::Damage> m_damage;
     bool m_skipping = false; ///< the rest of a line that is too long
 };

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/exporters.h"
+#include "core/observe/capture/folds/roster.h"
+#include "core/observe/capture/json_lines/reader.h"
+#include "core/observe/capture/summary.h"
+#include "core/transport/zmtp/message.h"
+#include "tests/core/capture/capture_file.h"
+
+#include <QTest>
+
+#include <array>
+#include <set>
+#include <utility>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+
+/// JSON Lines in which endpoints are mixed.
+class MixedJsonLinesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void endpointsCountTheirConnectionsThemselves();
+    void messagesOfNoConnectionStayUnderTheirEndpoint();
+    void moreConnectionsThanCanBeToldApart();
+};
+
+namespace {
+
+constexpr const char* head = R"({"v":1,"time":"2026-11-23T10:22:01.044120000Z","dir":"received")";
+
+/// Somebody comes as connection 1, whom 2 was there before, and goes.
+Chunk ofEndpoint(const PeerFacts& facts) {
+    Chunk out(0, 0);
+    const auto add = [&out](std::uint32_t peer, Kind kind, ByteView bytes) {
+        RecordHeader header;
+        header.time = 1'763'889'721'044'120'000;
+        header.frames = kind == Kind::Message ? 1 : 0;
+        header.peerAndKind =
+            RecordHeader::pack(peer, kind, kind == Kind::Message ? Direction::Received : Direction::None);
+        out.append(header, bytes);
+    };
+    add(1, Kind::PeerUp, encode(facts));
+    add(1, Kind::Message, zmtp::Message::of({"one of " + facts.endpoint}).wire());
+    add(2, Kind::Message, zmtp::Message::of({"two of " + facts.endpoint}).wire());
+    add(1, Kind::Subscribe, bytesOf("EU"));
+    add(2, Kind::Message, zmtp::Message::of({"three of " + facts.endpoint}).wire());
+    add(1, Kind::PeerDown, encode(facts));
+    return out;
+}
+
+std::string withoutNumber(const std::string& line) {
+    const auto begin = line.find("\"id\":");
+    return begin == std::string::npos ? line : line.substr(0, begin) + line.substr(line.find(',', begin));
+}
+
+std::string exported(const Chunk& chunk, const Roster& roster) {
+    const auto out = exporterNamed("json")->make({});
+    Bytes bytes;
+    for (std::size_t i = 0; i < chunk.count(); ++i)
+        out->record({.record = chunk.record(i), .id = i, .peer = &roster.peer(chunk.header(i).peer())->facts}, bytes);
+    return std::string(textOf(bytes));
+}
+
+} // namespace
+
+/// Two endpoints of one process, whose connections have the same numbers, in one file.
+void MixedJsonLinesTest::endpointsCountTheirConnectionsThemselves() {
+    constexpr std::size_t each = 6;
+    const std::array<std::string, 2> endpoints{"ipc:///tmp/feed", "ipc:///tmp/control"};
+    std::array<std::vector<std::string>, 2> lines;
+    std::string oneBehindTheOther;
+    for (std::size_t e = 0; e < 2; ++e) {
+        PeerFacts facts;
+        facts.endpoint = endpoints[e];
+        facts.method = "joined";
+        facts.pid = 4121;
+        facts.process = "feedd";
+        facts.type = "PUB";
+        const auto capture = ofEndpoint(facts);
+        Roster roster;
+        roster.add(Peers{{2, facts}});
+        roster.add(capture);
+        const auto bytes = exported(capture, roster);
+        oneBehindTheOther += bytes;
+        const auto text = QByteArray::fromStdString(bytes).split('\n');
+        for (std::size_t i = 0; i < each; ++i)
+            lines[e].push_back(text[static_cast<qsizetype>(i)].toStdString() + '\n');
+    }
+    std::string mixed;
+    for (std::size_t i = 0; i < each; ++i)
+        mixed += lines[0][i] + lines[1][i];
+    for (const auto& [text, inTurn] : {std::pair(oneBehindTheOther, false), {mixed, true}}) {
+        const auto file = opened(copyOf(bytesOf(text)));
+        QVERIFY(file.has_value() && !(*file)->damage());
+        const auto read = contentsOf(**file);
+        QCOMPARE(read.count(), 2 * each);
+        Roster roster;
+        roster.add((*file)->peers());
+        std::array<std::vector<std::string>, 2> again;
+        std::array<std::set<std::uint32_t>, 2> numbers;
+        for (std::size_t i = 0; i < read.count(); ++i) {
+            Chunk one(0, 0);
+            one.append(read.header(i), read.record(i).bytes);
+            roster.add(one);
+            const auto number = read.header(i).peer();
+            const auto* const peer = roster.peer(number);
+            QVERIFY(peer != nullptr);
+            const auto e = inTurn ? i % 2 : i / each;
+            QCOMPARE(peer->facts.endpoint, endpoints[e]);
+            numbers[e].insert(number);
+            again[e].push_back(asJsonLine(read.record(i), peer->facts.endpoint, &peer->facts) + '\n');
+        }
+        QCOMPARE(numbers[0].size(), std::size_t(2));
+        QCOMPARE(numbers[1].size(), std::size_t(2));
+        numbers[0].merge(numbers[1]);
+        QCOMPARE(numbers[0].size(), std::size_t(4));
+        for (std::size_t e = 0; e < 2; ++e) {
+            for (std::size_t i = 0; i < each; ++i)
+                QCOMPARE(withoutNumber(again[e][i]), withoutNumber(lines[e][i]));
+        }
+        QCOMPARE(roster.upCount(), std::size_t(2)); // those that left did so at their own endpoint
+    }
+}
+
+void MixedJsonLinesTest::messagesOfNoConnectionStayUnderTheirEndpoint() {
+    const auto line = [](const char* endpoint, const char* more, const char* text) {
+        return std::string(head) + R"(,"endpoint":")" + endpoint + '"' + more + R"(,"frames":[{"text":")" + text +
+               "\"}]}\n";
+    };
+    const auto up = line("ipc://a", R"(,"peer":{"id":1,"process":"x"})", "1");
+    const auto quiet = line("ipc://a", "", "2");
+    JsonLinesReader alone;
+    alone.received(bytesOf(up + quiet));
+    QCOMPARE(alone.takePeers().size(), std::size_t(1)); // the message is of nobody, and its endpoint that of all
+    QCOMPARE(alone.take()->header(1).peer(), 0U);
+    JsonLinesReader reader;
+    reader.received(bytesOf(up + quiet + line("ipc://b", "", "3") + line("ipc://b", R"(,"peer":{"id":1})", "4") +
+                            line("ipc://b", "", "5")));
+    const auto peers = reader.takePeers();
+    const auto read = reader.take();
+    QVERIFY(!reader.damage() && read);
+    std::vector<std::string> endpoints;
+    for (const auto& header : read->headers())
+        endpoints.push_back(peers.at(header.peer()).endpoint);
+    QCOMPARE(endpoints, (std::vector<std::string>{"ipc://a", "ipc://a", "ipc://b", "ipc://b", "ipc://b"}));
+    QCOMPARE(read->header(4).peer(), read->header(2).peer());
+    QVERIFY(read->header(3).peer() != read->header(2).peer());
+}
+
+void MixedJsonLinesTest::moreConnectionsThanCanBeToldApart() {
+    ConnectionNumbers numbers;
+    QCOMPARE(numbers.of("a", ConnectionNumbers::highest), ConnectionNumbers::highest);
+    QCOMPARE(numbers.of("b", 7), 7U);
+    QCOMPARE(numbers.of("a", 7), 7U); // nothing is free above the highest
+    ConnectionNumbers many;
+    for (std::uint32_t i = 0; i < ConnectionNumbers::most; ++i)
+        QCOMPARE(many.of(std::to_string(i), 1), i + 1);
+    QCOMPARE(many.of("one more", 1), 1U);
+    QCOMPARE(many.of("5", 1), 6U);
+}
+
+QTEST_APPLESS_MAIN(MixedJsonLinesTest)
+#include "tst_mixed_json_lines.moc"
