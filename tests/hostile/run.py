@@ -10,11 +10,12 @@ import cases
 import test_client
 import test_endpoint
 import test_limits
+import test_names
 import test_plain
 import test_rules
 import test_system
 
-MODULES = [test_rules, test_endpoint, test_limits, test_plain, test_client, test_system]
+MODULES = [test_rules, test_endpoint, test_limits, test_plain, test_client, test_names, test_system]
 
 
 def tests():

@@ -168,3 +168,29 @@ class Client(HostileTest):
                 self.assertIsNone(RAW.search(text), text)
                 for line in text.splitlines():
                     self.assertLessEqual(len(line.decode()), 400, "it is not shortened")
+
+    def test_C6_and_shortened(self):
+        longest, most = b"y" * 255, 200
+        sayings = {
+            "mechanism": greeting(b"y" * 20),
+            "reason": greeting() + command(b"ERROR", bytes([255]) + longest),
+            "type": greeting() + ready(longest * 20),
+            "identity": greeting() + ready(b"ROUTER", longest),
+            "name of a property": greeting() + ready(b"ROUTER", b"", prop(b"X-" + longest[2:], b"value")),
+            "property": greeting() + ready(b"ROUTER", b"", prop(b"X-Long", longest * 20)),
+            "User-Id": greeting() + ready(b"ROUTER", b"", prop(b"User-Id", longest * 20)),
+            "name of a command": greeting() + command(longest),
+            "bytes": longest * 20,
+        }
+        for name, words in sayings.items():
+            for arguments in (["watch", "--for", "1"], ["identify"]):
+                with self.subTest(name + " to " + " ".join(arguments)), Listener(str(self.folder / "long")) as listener:
+                    look = subprocess.Popen([self.command_line, arguments[0], listener.path, *arguments[1:]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                    while look.poll() is None:
+                        try:
+                            peer = listener.accept(0.2)
+                            peer.say(words)
+                        except TimeoutError:
+                            pass
+                    text = look.communicate()[0]
+                    self.assertNotIn(b"y" * (most + 1), text, "it is not shortened")

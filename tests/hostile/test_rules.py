@@ -129,13 +129,16 @@ class Rules(HostileTest):
             "unknown type": ready(b"DEALERS"),
             "identity of 256": ready(b"DEALER", b"i" * 256),
             "with MORE": bytes([COMMAND | MORE]) + ready(b"DEALER")[1:],
-            "twice": ready(b"DEALER") + frame(b"", COMMAND),
+            "an empty command behind it": ready(b"DEALER") + frame(b"", COMMAND),
         }
         accepted = {
             "another case": command(b"READY", prop(b"socket-TYPE", b"DEALER")),
             "no command flag": b"\0" + ready(b"DEALER")[1:],
             "properties of one's own": ready(b"DEALER", b"", prop(b"X-Colour", b"red")),
             "identity of 255": ready(b"DEALER", b"i" * 255),
+            "no type": command(b"READY"),
+            "twice": ready(b"DEALER") * 2,
+            "ERROR behind it": ready(b"DEALER") + command(b"ERROR", b"\0"),
         }
         with self.attacked("ROUTER") as server:
             for name, words in refused.items():
@@ -205,6 +208,16 @@ class Rules(HostileTest):
             self.assertNotIn(b"C:", peer.read(0.2))
             peer.say(ready(b"PULL"))
             self.assertTrue(peer.until(lambda heard: b"C:" in heard))
+
+    def test_Z14_nor_does_a_server_speak_before_it(self):
+        for kind, fitting in (("PUSH", b"PULL"), ("PUB", b"SUB"), ("XPUB", b"SUB")):
+            with self.subTest(kind), self.attacked(kind, send_every=2) as server, Peer(server.path) as peer:
+                peer.say(greeting())
+                self.assertTrue(peer.admitted())
+                peer.read(0.1)
+                self.assertEqual(peer.after_handshake(), b"")
+                peer.say(ready(fitting) + (command(b"SUBSCRIBE", b"S:") if fitting == b"SUB" else b""))
+                self.assertTrue(peer.until(lambda heard: b"S:" in heard))
 
     def test_Z15_a_push_gives_back_whoever_floods_it(self):
         floods = (command(b"SUBSCRIBE", b"x") * 20_000, message(b"unwanted") * 20_000, message(b"\1x") * 20_000)

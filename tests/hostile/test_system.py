@@ -97,14 +97,7 @@ class System(HostileTest):
         for kind, every in ((kind, every) for kind in ("PULL", "ROUTER", "PUB", "REP") for every in (2, 3, 7)):
             with self.subTest("%s, every %dth" % (kind, every)):
                 server = self.server(kind)
-                trace = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(server.process.pid),
-                                          "-e", "trace=" + CALLS, "-e", "inject=%s:error=EINTR:when=2+%d" % (CALLS, every)],
-                                         stderr=subprocess.PIPE)
-                self.addCleanup(trace.wait)
-                self.addCleanup(trace.terminate)
-                self.assertTrue(wait_until(lambda: self.is_traced(server) or trace.poll() is not None))
-                if trace.poll() is not None:
-                    self.skipTest("strace may not look at processes here")
+                trace = self.interrupted(server, every)
                 peer = self.good_peer(server, kind, "during")
                 self.assertTrue(peer.went_round(20), "no good peer could talk")
                 result = peer.finish()
@@ -112,6 +105,44 @@ class System(HostileTest):
                 self.assertTrue(server.alive())
                 self.assertTrue(self.is_traced(server))
                 trace.terminate()
+
+    @unittest.skipUnless(shutil.which("strace"), "interrupts calls with strace")
+    def test_S2_nor_for_a_client(self):
+        """Which finds its server, loses it and finds the next one; what it says comes whole, what it hears in order and once."""
+        for every in (2, 3, 7):
+            with self.subTest("every %dth" % every):
+                path = str(self.folder / ("place-%d" % every))
+                client = self.client("DEALER", path, handshake_ms=1000)
+                self.interrupted(client, every)
+                first = self.server("ROUTER", path=path)
+                self.assertTrue(wait_until(lambda: len(client.messages()) > 50, 20), "it did not find its server")
+                first.stop()
+                heard = len(client.messages())
+                next_one = self.server("ROUTER", path=path)
+                self.assertTrue(wait_until(lambda: len(client.messages()) > heard + 50, 20), "it did not come back")
+                self.assertTrue(client.alive() and self.is_traced(client))
+                client.stop()
+                for server in (first, next_one):
+                    said = self.numbers(server)
+                    self.assertEqual(said, list(range(said[0], said[0] + len(said))))
+                heard = self.numbers(client)  # not what was under way when the first one went
+                self.assertEqual(heard, sorted(set(heard)))
+
+    @staticmethod
+    def numbers(program):
+        return [int(parts[-1].split(b":")[1]) for parts in program.messages()]
+
+    def interrupted(self, program, every):
+        """strace, which lets so many of its calls fail from now on."""
+        trace = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-p", str(program.process.pid),
+                                  "-e", "trace=" + CALLS, "-e", "inject=%s:error=EINTR:when=2+%d" % (CALLS, every)], stderr=subprocess.PIPE)
+        self.addCleanup(trace.stderr.close)
+        self.addCleanup(trace.wait)
+        self.addCleanup(trace.terminate)
+        self.assertTrue(wait_until(lambda: self.is_traced(program) or trace.poll() is not None))
+        if trace.poll() is not None:
+            self.skipTest("strace may not look at processes here")
+        return trace
 
     @staticmethod
     def is_traced(program):
