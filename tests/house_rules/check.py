@@ -142,6 +142,28 @@ def finished(tree):
                 yield f"{name}:{number}: unfinished: {line.strip()}"
 
 
+def promises(tree):
+    """The tests that tests/PROMISES.md names are there, and each of tests/hostile stands in it and is run."""
+    table, runs = tree.root / "tests/PROMISES.md", tree.root / "tests/hostile/CMakeLists.txt"
+    named = re.findall(r"`([^`]+)`", tree.text(table)) if table.is_file() else []
+    run = set(re.findall(r"\w+", tree.text(runs))) if runs.is_file() else set()
+    hostile, programs = set(), {}
+    for name, path in tree.files(".py", ".cpp", ".c"):
+        if name.startswith("tests/hostile/"):
+            hostile.update(re.findall(r"def test_(\w+)", tree.text(path)))
+        elif name.startswith("tests/"):
+            programs[path.stem] = tree.text(path)
+    for name in named:
+        program, _, function = name.partition(".")
+        if name not in hostile and (program not in programs or not re.search(rf"\b{function}\b", programs[program])):
+            yield f"tests/PROMISES.md: {name} is no test"
+    for name in sorted(hostile):
+        if name not in named:
+            yield f"tests/PROMISES.md: tells nothing of {name}"
+        if name.split("_")[0] not in run:
+            yield f"tests/hostile/CMakeLists.txt: does not run {name}"
+
+
 def formatted(tree):
     names = [str(path) for _, path in tree.files(".h", ".cpp")]
     for start in range(0, len(names), 100):
@@ -153,7 +175,7 @@ def formatted(tree):
 
 
 RULES = {rule.__name__: rule for rule in
-         (layers, core_stands_alone, file_length, licence_line, listed, foreign_text, finished, formatted)}
+         (layers, core_stands_alone, file_length, licence_line, listed, foreign_text, finished, promises, formatted)}
 
 
 def main(root, rule):
