@@ -4,9 +4,11 @@
 #include "core/observe/discovery/probe.h"
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/socket.h"
+#include "tests/interop/secured.h"
 #include "tests/support/libzmq.h"
 #include "tests/support/raw_peer.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/zap.h"
 
 #include <QtTest>
 
@@ -57,6 +59,21 @@ std::optional<Frames> await(LibzmqSocket& socket) {
         got = socket.receive();
     return got;
 }
+
+constexpr std::array mechanisms{"NULL", "PLAIN", "CURVE"};
+
+/// A socket that binds, with the handler that PLAIN needs, and one that may connect to it.
+class Secured {
+public:
+    Secured(LibzmqSocket& bound, LibzmqSocket& peer, const std::string& mechanism)
+        : m_zap(bound, test::ZapHandler::passwordIs("secret")) {
+        test::secure(bound, mechanism, zmtp::Security::Role::Server);
+        test::secure(peer, mechanism, zmtp::Security::Role::Client);
+    }
+
+private:
+    test::ZapHandler m_zap;
+};
 
 /// REQ and REP take turns, so each message is answered.
 bool takesTurns(int type) {
@@ -191,17 +208,21 @@ void IdentifyTest::aStreamSocketIsSilent() {
 
 void IdentifyTest::queuedMessagesStay_data() {
     QTest::addColumn<int>("row");
-    for (std::size_t i = 0; i < pairings.size(); ++i)
-        QTest::newRow(pairings[i].name) << static_cast<int>(i);
+    QTest::addColumn<QByteArray>("mechanism");
+    for (const char* mechanism : mechanisms)
+        for (std::size_t i = 0; i < pairings.size(); ++i)
+            QTest::addRow("%s, %s", pairings[i].name, mechanism) << static_cast<int>(i) << QByteArray(mechanism);
 }
 
 /// Probes between and behind messages that wait at both ends: all arrive, in order, once.
 void IdentifyTest::queuedMessagesStay() {
     QFETCH(int, row);
+    QFETCH(QByteArray, mechanism);
     const Pairing& pairing = pairings[static_cast<std::size_t>(row)];
     const std::string endpoint = m_folder.endpoint("queued");
     LibzmqSocket bound(pairing.bound), peer(pairing.peer);
     peer.set(ZMQ_ROUTING_ID, "peer");
+    const Secured secured(bound, peer, mechanism.toStdString());
     QVERIFY(bound.bind(endpoint) && peer.connect(endpoint));
     subscribe(bound, pairing.bound);
     subscribe(peer, pairing.peer);
@@ -209,7 +230,8 @@ void IdentifyTest::queuedMessagesStay() {
     LibzmqSocket& to = pairing.boundSends ? peer : bound;
     const auto probe = [&] {
         const Identification found = identify(addressOf(endpoint));
-        return found.outcome == Outcome::Answered && found.peer.typeName == pairing.name;
+        return found.outcome == Outcome::Answered && found.peer.typeName == pairing.name &&
+               QByteArray::fromStdString(found.peer.mechanism) == mechanism;
     };
     if (takesTurns(pairing.bound)) {
         for (int i = 0; i < messages / 4; ++i) {
@@ -246,10 +268,16 @@ void IdentifyTest::blockedSendersKeepTheirs_data() {
     QTest::addColumn<int>("bound");
     QTest::addColumn<int>("peer");
     QTest::addColumn<int>("count");
-    QTest::newRow("PUSH") << ZMQ_PUSH << ZMQ_PULL << messages;
-    QTest::newRow("DEALER") << ZMQ_DEALER << ZMQ_ROUTER << messages;
-    QTest::newRow("PAIR") << ZMQ_PAIR << ZMQ_PAIR << messages;
-    QTest::newRow("REQ") << ZMQ_REQ << ZMQ_REP << 1;
+    QTest::addColumn<QByteArray>("mechanism");
+    for (const char* mechanism : mechanisms) {
+        const auto row = [mechanism](const char* name, int bound, int peer, int count) {
+            QTest::addRow("%s, %s", name, mechanism) << bound << peer << count << QByteArray(mechanism);
+        };
+        row("PUSH", ZMQ_PUSH, ZMQ_PULL, messages);
+        row("DEALER", ZMQ_DEALER, ZMQ_ROUTER, messages);
+        row("PAIR", ZMQ_PAIR, ZMQ_PAIR, messages);
+        row("REQ", ZMQ_REQ, ZMQ_REP, 1);
+    }
 }
 
 /// A sender waits for its first peer: a probe is none.
@@ -257,8 +285,10 @@ void IdentifyTest::blockedSendersKeepTheirs() {
     QFETCH(int, bound);
     QFETCH(int, peer);
     QFETCH(int, count);
+    QFETCH(QByteArray, mechanism);
     const std::string endpoint = m_folder.endpoint("blocked");
-    LibzmqSocket sender(bound);
+    LibzmqSocket sender(bound), receiver(peer);
+    const Secured secured(sender, receiver, mechanism.toStdString());
     sender.set(ZMQ_SNDTIMEO, patience);
     QVERIFY(sender.bind(endpoint));
     std::atomic<int> sent = 0;
@@ -273,7 +303,6 @@ void IdentifyTest::blockedSendersKeepTheirs() {
     for (int i = 0; i < 6; ++i)
         answered = answered && identify(addressOf(endpoint)).outcome == Outcome::Answered;
     const int before = sent;
-    LibzmqSocket receiver(peer);
     const bool connected = receiver.connect(endpoint);
     bool inOrder = connected;
     for (int i = 0; i < count && inOrder; ++i) {
