@@ -11,6 +11,7 @@ import zmq
 from build_kind import BUILD_IS_SLOWER
 from cases import HostileTest
 from programs import wait_until
+from test_endpoint import corpus, mutations
 from wire import Listener, command, greeting, hello, message, prop, ready
 
 RAW = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa6-\xaf]")
@@ -113,6 +114,30 @@ class Client(HostileTest):
                 self.assertTrue(wait_until(server.messages, 5.5), "it did not come back")
                 server.stop()
                 client.stop()
+
+    def test_C3_nothing_that_a_server_says_ends_a_client(self):
+        """Each input twice to each kind, as all that is said and behind a handshake; ERROR alone may send them away."""
+        for kind, fitting, good in (("DEALER", b"ROUTER", "ROUTER"), ("SUB", b"PUB", "PUB"), ("PULL", b"PUSH", "PUSH")):
+            path = str(self.folder / kind)
+            inputs = corpus()
+            inputs += mutations(inputs + [hello(fitting) + message(b"", b"x")], 100)
+            inputs = [data for data in inputs if b"ERROR" not in data and b"RROR" not in data]
+            with self.subTest(kind):
+                clients = [self.client(kind, path) for _ in range(20)]
+                with Listener(path, 64) as listener:
+                    for data in inputs:
+                        for words in (data, hello(fitting) + data):
+                            with listener.accept() as peer:
+                                peer.say(words, 0.2)
+                                peer.read(0.002)
+                self.assertTrue(all(client.alive() for client in clients), "a client died")
+                server = self.server(good, path=path)
+                before = [len(client.messages()) for client in clients]
+                self.assertTrue(wait_until(lambda: all(len(client.messages()) > count for client, count in zip(clients, before)), 10),
+                                "a client did not come back")
+                server.stop()
+                for client in clients:
+                    client.stop()
 
     def test_C4_a_secured_client_says_nothing_to_less(self):
         weaker = {"NULL": hello(b"PULL"), "NULL and more": hello(b"PULL") + message(b"x"), "2.0": greeting()[:10] + b"\1\7\0\0",

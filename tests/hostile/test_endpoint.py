@@ -14,6 +14,11 @@ CORPUS = pathlib.Path(__file__).parent.parent / "fuzz" / "corpus"
 MEBI = 1 << 20
 
 
+def corpus():
+    """What the fuzz targets keep."""
+    return [file.read_bytes()[1:] for folder in ("session", "decoder") for file in sorted((CORPUS / folder).iterdir())]
+
+
 def mutations(inputs, count):
     """The same ones each time."""
     chance = random.Random(4)
@@ -45,7 +50,7 @@ MALFORMED_BEFORE = {
 
 class Endpoint(HostileTest):
     def test_P1_nothing_that_is_said_harms_a_good_peer(self):
-        inputs = [file.read_bytes()[1:] for folder in ("session", "decoder") for file in sorted((CORPUS / folder).iterdir())]
+        inputs = corpus()
         for kind, fitting in (("PULL", b"PUSH"), ("ROUTER", b"DEALER"), ("PUB", b"SUB"), ("REP", b"REQ")):
             with self.subTest(kind), self.attacked(kind) as server:
                 for data in inputs + list(mutations(inputs + [hello(fitting) + message(b"", b"x")], 150)):
