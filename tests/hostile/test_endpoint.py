@@ -5,6 +5,8 @@ import pathlib
 import random
 import time
 
+import curve
+import plain
 from build_kind import BUILD_IS_SLOWER
 from cases import HostileTest
 from programs import wait_until
@@ -59,6 +61,22 @@ class Endpoint(HostileTest):
                     with peer_of(server.path, fitting) as peer:
                         peer.say(data, 0.5)
                 self.during(server, kind)
+
+    def test_P1_nor_where_a_mechanism_is_asked_for(self):
+        for mechanism, steps in (("PLAIN", (b"", greeting(b"PLAIN"), greeting(b"PLAIN") + plain.credentials())),
+                                 ("CURVE", (b"", greeting(b"CURVE")))):
+            inputs = corpus() + [file.read_bytes()[1:] for file in sorted((CORPUS / "curve").iterdir())]
+            with self.subTest(mechanism), self.attacked("PULL", mechanism) as server:
+                for data in inputs + list(mutations(inputs, 100)):
+                    for step in steps:
+                        with Peer(server.path) as peer:
+                            peer.say(step + data, 0.5)
+                for data in mutations(inputs, 50) if mechanism == "CURVE" else ():
+                    with curve.CurvePeer(server.path) as peer:
+                        self.assertTrue(peer.complete())
+                        peer.say_body(peer.sealed(data))
+                        peer.say(data, 0.5)
+                self.during(server, "PULL")
 
     def test_P2_nothing_before_the_handshake_reaches_the_application(self):
         self.nothing_before_the_handshake("NULL", "CURVE")
