@@ -113,7 +113,7 @@ class System(HostileTest):
             with self.subTest("every %dth" % every):
                 path = str(self.folder / ("place-%d" % every))
                 client = self.client("DEALER", path, handshake_ms=1000)
-                self.interrupted(client, every)
+                trace = self.interrupted(client, every)
                 first = self.server("ROUTER", path=path)
                 self.assertTrue(wait_until(lambda: len(client.messages()) > 50, 20), "it did not find its server")
                 first.stop()
@@ -121,6 +121,8 @@ class System(HostileTest):
                 next_one = self.server("ROUTER", path=path)
                 self.assertTrue(wait_until(lambda: len(client.messages()) > heard + 50, 20), "it did not come back")
                 self.assertTrue(client.alive() and self.is_traced(client))
+                trace.terminate()
+                trace.wait()
                 client.stop()
                 for server in (first, next_one):
                     said = self.numbers(server)
