@@ -8,11 +8,11 @@
 
 namespace ipcscope::capture {
 
-Commands commandsIn(const Chunk& chunk, std::size_t from, std::size_t end) {
+Commands commandsIn(std::span<const RecordHeader> records) {
     Commands out;
-    for (auto index = from; index < end; ++index) {
-        if (chunk.header(index).kind() == Kind::Command)
-            out.push_back(static_cast<std::uint32_t>(index - from));
+    for (std::size_t index = 0; index < records.size(); ++index) {
+        if (records[index].kind() == Kind::Command)
+            out.push_back(static_cast<std::uint32_t>(index));
     }
     return out;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace ipcscope::capture {
@@ -15,12 +16,9 @@ namespace pcapng {
 class CaptureFile;
 }
 
-/// Which records of a chunk are protocol commands, ascending.
+/// Which records of a run are protocol commands, ascending.
 using Commands = std::vector<std::uint32_t>;
-Commands commandsIn(const Chunk& chunk, std::size_t from, std::size_t end);
-inline Commands commandsIn(const Chunk& chunk) {
-    return commandsIn(chunk, 0, chunk.count());
-}
+Commands commandsIn(std::span<const RecordHeader> records);
 
 /// A run of records as a store holds it: in memory, or in a capture file that is read when somebody asks. Cheap to
 /// copy; any thread.

@@ -3,12 +3,33 @@
 
 #include "core/observe/capture/spooled.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
 #include <fcntl.h>
 
 namespace ipcscope::capture {
+
+namespace {
+
+bool tellsWhoIsThere(const RecordHeader& header) {
+    return header.kind() == Kind::PeerUp || header.kind() == Kind::PeerDown;
+}
+
+/// The commands of a part, and who came and went in it. Where nobody did, as where heartbeats are all that it tells of,
+/// its index is enough.
+Commands toldIn(const pcapng::CaptureFile& file, const pcapng::Part& part, Roster& roster) {
+    if (part.tellers == 0)
+        return {};
+    if (const auto headers = file.headers(part); headers && std::ranges::none_of(*headers, tellsWhoIsThere))
+        return commandsIn(*headers);
+    const auto records = file.load(part);
+    roster.add(*records, part.first);
+    return commandsIn(records->headers());
+}
+
+} // namespace
 
 Result<OpenedCapture> openCapture(const std::string& path, const pcapng::CaptureFile::Progress& progress) {
     constexpr std::size_t askEvery = 16;
@@ -31,15 +52,9 @@ Result<OpenedCapture> openCapture(const std::string& path, const pcapng::Capture
     roster.add(out.file->peers());
     std::size_t read = 0;
     for (const auto& part : out.file->parts()) {
-        Commands commands;
-        if (part.tellers > 0) {
-            if (progress && ++read % askEvery == 0 && !progress(part.offset, out.file->size()))
-                return failure(std::make_error_code(std::errc::operation_canceled), "read " + path);
-            const auto records = out.file->load(part);
-            roster.add(*records);
-            commands = commandsIn(*records);
-        }
-        out.chunks.emplace_back(out.file, part, std::move(commands));
+        if (part.tellers > 0 && progress && ++read % askEvery == 0 && !progress(part.offset, out.file->size()))
+            return failure(std::make_error_code(std::errc::operation_canceled), "read " + path);
+        out.chunks.emplace_back(out.file, part, toldIn(*out.file, part, roster));
     }
     out.roster = std::make_shared<const Roster>(std::move(roster));
     return out;

@@ -213,7 +213,9 @@ void Recorder::place(const Waiting& records, std::size_t from, std::size_t end) 
         m_spans.push_back({first, position, count});
     if (!m_reader)
         return;
-    Placed placed{first, KeptChunk(m_reader, part, commandsIn(*records.records, from, end)).slice(ours, count)};
+    Placed placed{
+        first,
+        KeptChunk(m_reader, part, commandsIn(records.records->headers().subspan(from, end - from))).slice(ours, count)};
     const std::lock_guard lock(m_mutex);
     m_placed.push_back(std::move(placed));
 }

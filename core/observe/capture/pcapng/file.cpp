@@ -114,16 +114,34 @@ std::shared_ptr<const Chunk> CaptureFile::load(const Part& part) const {
     return out;
 }
 
-void CaptureFile::loadIndexed(const Part& part, Chunk& out) const {
+/// What stands behind `from` bytes of a part, up to the end of its index.
+Bytes CaptureFile::readToIndex(const Part& part, std::size_t from) const {
     constexpr std::size_t oftenEnough = 1024; // for the interfaces in an index
-    const auto length = static_cast<std::size_t>(part.length);
+    const auto length = static_cast<std::size_t>(part.length) - from;
     const auto indexLength = blockFrame + indexHeader + std::size_t{part.records} * sizeof(RecordHeader);
-    auto bytes = readAt(m_fd.get(), part.offset, length + indexLength + oftenEnough);
+    auto bytes = readAt(m_fd.get(), part.offset + from, length + indexLength + oftenEnough);
     if (bytes.size() >= length + blockHead) {
         const auto whole = length + numberAt<std::uint32_t>(bytes, length + 4, ByteOrder::Little);
         if (whole > bytes.size() && whole - length <= m_size)
-            bytes = readAt(m_fd.get(), part.offset, whole);
+            bytes = readAt(m_fd.get(), part.offset + from, whole);
     }
+    return bytes;
+}
+
+std::optional<std::vector<RecordHeader>> CaptureFile::headers(const Part& part) const {
+    const auto length = static_cast<std::size_t>(part.length);
+    if (part.decoder)
+        return std::nullopt;
+    const auto bytes = readToIndex(part, length);
+    const auto index = Index::read(bytes);
+    if (!index || index->records() != part.records)
+        return std::nullopt;
+    return index->headers(length);
+}
+
+void CaptureFile::loadIndexed(const Part& part, Chunk& out) const {
+    const auto length = static_cast<std::size_t>(part.length);
+    auto bytes = readToIndex(part, 0);
     if (bytes.size() < length || length < blockFrame + chunkHeadBody)
         return;
     if (numberAt<std::uint32_t>(bytes, 4, ByteOrder::Little) >= blockFrame + chunkHeadBody) // older files lack it

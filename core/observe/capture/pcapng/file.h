@@ -10,6 +10,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ public:
     /// Always as many records as the part has; one that cannot be read (any more) is a Lost record with an errno.
     std::shared_ptr<const Chunk> load(const Part& part) const;
     std::shared_ptr<const Chunk> load(std::size_t part) const { return load(m_parts[part]); }
+    /// Of its records, as its index tells them: their bytes are not read, so what is damaged there is not known, nor
+    /// where they would stand in a chunk. Nothing if the part has no index, or a broken one.
+    std::optional<std::vector<RecordHeader>> headers(const Part& part) const;
     /// What was wrong when it was opened: what lies behind is not there.
     const std::optional<Damage>& damage() const { return m_damage; }
     /// A record could not be read since.
@@ -55,6 +59,7 @@ public:
 
 private:
     friend class PartFinder;
+    Bytes readToIndex(const Part& part, std::size_t from) const;
     void loadIndexed(const Part& part, Chunk& out) const;
     void loadWalked(const Part& part, Chunk& out) const;
 

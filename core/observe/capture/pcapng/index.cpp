@@ -3,6 +3,7 @@
 
 #include "core/observe/capture/pcapng/packet.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace ipcscope::capture::pcapng {
@@ -10,6 +11,7 @@ namespace ipcscope::capture::pcapng {
 namespace {
 
 constexpr auto little = ByteOrder::Little;
+constexpr std::size_t leastOffset = blockHead + packetHeader + packetTags;
 
 std::uint32_t word(ByteView bytes, std::size_t at) {
     return numberAt<std::uint32_t>(bytes, at, little);
@@ -28,6 +30,14 @@ std::optional<ByteView> restOf(ByteView blocks, std::size_t offset, std::size_t 
         word(rest, blockHead) != size || rest.size() < wanted)
         return std::nullopt;
     return rest.subspan(blockHead + restHeader, size);
+}
+
+/// In the place of one that is not where it should be.
+RecordHeader lost(RecordHeader header) {
+    header.peerAndKind = RecordHeader::pack(0, Kind::Lost, Direction::None);
+    header.frames = 0;
+    header.code = EIO;
+    return header;
 }
 
 } // namespace
@@ -67,55 +77,71 @@ std::optional<Index> Index::read(ByteView bytes) {
         bytes.subspan(blockHead + indexHeader + interfaces, head->length - blockFrame - indexHeader - interfaces));
 }
 
-RecordHeader Index::header(std::size_t record) const {
-    const auto entry = m_entries.subspan(record * sizeof(RecordHeader), sizeof(RecordHeader));
-    RecordHeader out;
-    out.time = static_cast<std::int64_t>(numberAt<std::uint64_t>(entry, 0, little));
-    out.offset = word(entry, 8);
-    out.size = word(entry, 12);
-    out.peerAndKind = word(entry, 16);
-    out.frames = numberAt<std::uint16_t>(entry, 20, little);
-    out.code = static_cast<std::int16_t>(numberAt<std::uint16_t>(entry, 22, little));
+struct Index::Entry {
+    RecordHeader header;
+    bool framed = false;   ///< its bytes stand there as the command frame's body does
+    std::size_t front = 0; ///< bytes of it in its first block
+    bool good = false;     ///< they may stand where they are said to
+    std::size_t rest() const { return header.size - front; }
+};
+
+/// `used`: where the one before it ends.
+Index::Entry Index::entry(std::size_t record, std::size_t used, std::size_t length) const {
+    const auto words = m_entries.subspan(record * sizeof(RecordHeader), sizeof(RecordHeader));
+    Entry out;
+    auto& header = out.header;
+    header.time = static_cast<std::int64_t>(numberAt<std::uint64_t>(words, 0, little));
+    header.offset = word(words, 8);
+    header.size = word(words, 12);
+    header.peerAndKind = word(words, 16);
+    header.frames = numberAt<std::uint16_t>(words, 20, little);
+    header.code = static_cast<std::int16_t>(numberAt<std::uint16_t>(words, 22, little));
+    out.framed = (header.peerAndKind & commandFrame) != 0;
+    header.peerAndKind &= ~commandFrame;
+    const bool message = header.kind() == Kind::Message || header.kind() == Kind::Sent;
+    out.front = message ? std::min<std::size_t>(header.size, maxPayload) : header.size;
+    out.good = known(header) && header.offset >= used && header.offset <= length && out.front <= length - header.offset;
+    return out;
+}
+
+std::vector<RecordHeader> Index::headers(std::size_t length) const {
+    std::vector<RecordHeader> out;
+    out.reserve(records());
+    auto used = leastOffset;
+    for (std::size_t i = 0; i < records(); ++i) {
+        const auto [header, framed, front, good] = entry(i, used, length);
+        out.push_back(good ? header : lost(header));
+        used = good ? header.offset + front : used;
+    }
     return out;
 }
 
 bool Index::copyTo(Chunk& out, MutableBytes blocks) const {
-    constexpr std::size_t leastOffset = blockHead + packetHeader + packetTags;
     bool whole = true;
-    std::size_t used = leastOffset;
+    auto used = leastOffset;
     Bytes joined;
     for (std::size_t i = 0; i < records(); ++i) {
-        auto header = this->header(i);
-        const bool framed = (header.peerAndKind & commandFrame) != 0;
-        header.peerAndKind &= ~commandFrame;
-        const bool split = (header.kind() == Kind::Message || header.kind() == Kind::Sent) && header.size > maxPayload;
-        const std::size_t front = split ? maxPayload : header.size;
-        bool good = known(header) && header.offset >= used && header.offset <= blocks.size() &&
-                    front <= blocks.size() - header.offset;
+        const auto found = entry(i, used, blocks.size());
+        const auto& [header, framed, front, mayStand] = found;
+        bool good = mayStand;
         ByteView bytes = good ? blocks.subspan(header.offset, front) : ByteView();
         if (good && framed) {
             const auto body = unframedBody(blocks.subspan(header.offset, front));
             good = body.has_value();
             bytes = body.value_or(ByteView());
         }
-        if (good && split) {
-            const auto rest = restOf(blocks, header.offset, header.size - front);
+        if (good && found.rest() > 0) {
+            const auto rest = restOf(blocks, header.offset, found.rest());
             good = rest.has_value();
             joined.assign(bytes.begin(), bytes.end());
             if (rest)
                 joined.insert(joined.end(), rest->begin(), rest->end());
             bytes = joined;
         }
-        if (good) {
+        if (good)
             used = header.offset + front;
-        } else {
-            header.peerAndKind = RecordHeader::pack(0, Kind::Lost, Direction::None);
-            header.frames = 0;
-            header.code = EIO;
-            bytes = {};
-            whole = false;
-        }
-        out.append(header, bytes);
+        whole = whole && good;
+        out.append(good ? header : lost(header), good ? bytes : ByteView());
     }
     return whole;
 }

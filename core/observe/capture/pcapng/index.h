@@ -26,12 +26,16 @@ public:
     static std::vector<Interface> interfacesIn(ByteView words);
 
     std::size_t records() const { return m_entries.size() / sizeof(RecordHeader); }
-    RecordHeader header(std::size_t record) const;
+    /// Of all its records, in a chunk whose blocks have so many bytes: one that cannot be where it should be is a Lost
+    /// one. Offsets are those of the file.
+    std::vector<RecordHeader> headers(std::size_t length) const;
     /// All its records; `blocks`: the chunk, from its head. A record that is not where it should be becomes a Lost one.
     /// False if there was such a one. Changes the order of bytes in commands.
     bool copyTo(Chunk& out, MutableBytes blocks) const;
 
 private:
+    struct Entry;
+    Entry entry(std::size_t record, std::size_t used, std::size_t length) const;
     explicit Index(ByteView entries)
         : m_entries(entries) {}
     ByteView m_entries;
