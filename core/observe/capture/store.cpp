@@ -40,7 +40,7 @@ void Store::mergeNewest() {
         return;
     auto size = m_chunks[from].records.footprint();
     auto count = m_chunks[from].records.count();
-    while (from > 0 && size < limit) {
+    while (from > 0 && size < limit && m_chunks[from].first != m_recordedFrom) {
         const auto& before = m_chunks[from - 1].records;
         if (!before.inMemory() || before.footprint() >= limit || before.footprint() > 2 * size)
             break;
@@ -67,10 +67,10 @@ void Store::findOldestInMemory() {
 
 std::uint64_t Store::evict() {
     const auto before = m_first;
-    const auto limit = m_budget + (m_recording ? recordingSlack : 0);
     while (m_footprint > m_budget) {
         if (moveOldestToFile())
             continue;
+        const auto limit = m_budget + (waitsForFile(m_chunks[m_oldest]) ? recordingSlack : 0);
         if (m_footprint <= limit)
             break;
         if (m_oldest + 1 < m_chunks.size())
@@ -115,8 +115,9 @@ bool Store::moveOldestToFile() {
     const auto place = m_chunks.erase(m_chunks.begin() + offset(m_oldest));
     m_chunks.insert(place, next, filed.end());
     findOldestInMemory();
-    // What is before may be of records that were cleared and come back.
-    const auto used = std::ranges::find_if(m_placed, [first](const Kept& each) { return each.end() > first; });
+    // What begins before all rows may be of records that were cleared and come back.
+    const auto used = std::ranges::find_if(
+        m_placed, [this, first](const Kept& each) { return each.end() > first && each.first >= m_first; });
     const auto unused = std::find_if(used, m_placed.end(), [end](const Kept& each) { return each.end() > end; });
     m_placed.erase(used, unused);
     return true;
@@ -154,8 +155,10 @@ std::uint64_t Store::setBudget(std::size_t budget) {
 }
 
 void Store::setRecording(bool on) {
-    if (on && !m_recording)
-        m_placed.clear();
+    if (on && !m_recording) {
+        std::erase_if(m_placed, [this](const Kept& each) { return each.first >= m_first; });
+        m_recordedFrom = m_oldest < m_chunks.size() ? m_chunks[m_oldest].first : m_end;
+    }
     m_recording = on;
 }
 
@@ -185,7 +188,7 @@ bool Store::makeRoom(Snapshot& forgotten) {
             continue;
         }
         const auto filed = filedInPlaceOf(*at);
-        if (filed.empty() && m_recording && size <= m_budget + recordingSlack)
+        if (filed.empty() && waitsForFile(*at) && size <= m_budget + recordingSlack)
             break; // it will be in the file soon
         size -= at->records.footprint();
         if (filed.empty()) { // with it goes all that is older: rows have no holes

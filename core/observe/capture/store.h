@@ -97,6 +97,8 @@ private:
     void mergeNewest();
     std::uint64_t evict();
     std::vector<Kept> filedInPlaceOf(const Kept& kept) const;
+    /// With it and what is older the memory may be over the budget: it leaves it soon.
+    bool waitsForFile(const Kept& kept) const { return m_recording && kept.first >= m_recordedFrom; }
     bool moveOldestToFile();
     void dropOldest();
     void cutNewest(std::size_t limit);
@@ -111,6 +113,7 @@ private:
     std::size_t m_footprint = 0;
     std::size_t m_budget;
     bool m_recording = false;
+    RecordId m_recordedFrom = 0; ///< what is before never gets into the file
     std::vector<Kept> m_placed;
     struct Lent {
         RecordId first;

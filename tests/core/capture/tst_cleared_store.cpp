@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/recorder.h"
 #include "core/observe/capture/store.h"
-#include "tests/core/capture/random_records.h"
+#include "tests/core/capture/capture_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,6 +16,9 @@ private Q_SLOTS:
     void theOldestLeaveAsIfItHadNotBeenCleared_data();
     void theOldestLeaveAsIfItHadNotBeenCleared();
     void rowsOfAFileStay();
+    void aPartOfAFileMayHoldClearedRowsAndLaterOnes();
+    void clearedRowsOfAFileStayWhenAnotherIsBegun();
+    void whatWasClearedBeforeARecordingDoesNotWaitForIt();
 
 private:
     QTemporaryDir m_folder;
@@ -132,6 +135,96 @@ void ClearedStoreTest::rowsOfAFileStay() {
     QVERIFY(store.restore(std::move(forgotten)));
     QCOMPARE(store.first(), RecordId(0));
     QCOMPARE(store.evicted(), std::uint64_t(0));
+    QVERIFY(isWhole(store));
+}
+
+namespace {
+
+KeptChunk inFile(const Chunk& records) {
+    Bytes bytes;
+    pcapng::Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(records, bytes);
+    encoder.finish({}, bytes);
+    const auto file = *opened(bytes);
+    return {file, file->parts().front(), {}};
+}
+
+} // namespace
+
+/// Those before the clear and those behind it were written together; the later ones leave memory first.
+void ClearedStoreTest::aPartOfAFileMayHoldClearedRowsAndLaterOnes() {
+    constexpr int half = 3;
+    Store store(0);
+    store.setRecording(true);
+    Chunk all(0, 0);
+    std::uint8_t content = 0;
+    const auto append = [&] {
+        for (int i = 0; i < half; ++i) {
+            const auto one = batch(content++);
+            store.append(one);
+            all.append(*one);
+        }
+    };
+    append();
+    auto forgotten = store.clear();
+    append();
+    store.placed(0, inFile(all));
+    QCOMPARE(store.footprint(), std::size_t(0));
+    QVERIFY(store.makeRoom(forgotten));
+    QVERIFY(store.restore(std::move(forgotten)));
+    QCOMPARE(store.first(), RecordId(0));
+    QCOMPARE(store.footprint(), std::size_t(0));
+    QVERIFY(isWhole(store));
+}
+
+void ClearedStoreTest::clearedRowsOfAFileStayWhenAnotherIsBegun() {
+    Store store(0);
+    store.setRecording(true);
+    const auto rows = batch(0);
+    store.append(rows);
+    auto forgotten = store.clear();
+    store.placed(0, inFile(*rows));
+    store.setRecording(false);
+    store.setRecording(true);
+    QVERIFY(store.makeRoom(forgotten));
+    QVERIFY(store.restore(std::move(forgotten)));
+    QCOMPARE(store.footprint(), std::size_t(0));
+    QCOMPARE(store.kept(), rows->count());
+    QVERIFY(isWhole(store));
+}
+
+/// It will never be in the file.
+void ClearedStoreTest::whatWasClearedBeforeARecordingDoesNotWaitForIt() {
+    Store store(budget);
+    std::uint8_t content = 0;
+    constexpr int some = 10;
+    for (int i = 0; i < some; ++i)
+        store.append(batch(content++));
+    auto forgotten = store.clear();
+    const auto begin = store.end();
+    store.setRecording(true);
+    Recorder recorder(*OutputFile::create(m_folder.filePath("begun later").toStdString()), {}, Recorder::defaultQueue,
+                      begin);
+    const auto append = [&] {
+        const auto one = batch(content++);
+        store.append(one);
+        recorder.append(one);
+    };
+    for (int i = 0; i < some; ++i)
+        append();
+    QVERIFY(store.makeRoom(forgotten));
+    QVERIFY(store.footprint() + sizeOf(forgotten) <= budget);
+    QVERIFY(store.restore(std::move(forgotten)));
+    QVERIFY(store.first() < begin);
+    for (int i = 0; i < full; ++i)
+        append();
+    QCOMPARE(store.first(), begin);
+    QVERIFY(recorder.finish());
+    for (auto& [first, records] : recorder.takePlaced())
+        store.placed(first, std::move(records));
+    QCOMPARE(store.first(), begin);
+    QVERIFY(store.footprint() <= budget);
     QVERIFY(isWhole(store));
 }
 
