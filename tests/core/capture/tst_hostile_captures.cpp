@@ -168,6 +168,7 @@ void HostileCapturesTest::damageIsNamedAndTheRestShown_data() {
     };
     row("length 0", words({6, 0, 0, 0}), "a block cannot be 0 bytes long", 0);
     row("length 11", words({6, 11, 0, 0}), "a block cannot be 11 bytes long", 0);
+    row("length 18", words({6, 18, 0, 0, 18}), "a block cannot be 18 bytes long", 0);
     row("length 4 GiB", words({6, 0xFFFFFFFC, 0, 0}), "a block cannot be 4294967292 bytes long", 0);
     row("length past the end", words({6, 4096, 0, 0}), "the last block is incomplete", 0);
     row("lengths differ", words({6, 16, 0, 20}), "the two lengths of a block differ", 0);

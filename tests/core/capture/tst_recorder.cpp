@@ -7,11 +7,14 @@
 #include "tests/core/capture/capture_file.h"
 #include "tests/core/capture/random_records.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
+#include <limits>
 
 #include <sys/resource.h>
 
@@ -80,14 +83,24 @@ void RecorderTest::recordsEverything() {
     QVERIFY((*file)->parts().size() < 60); // slow traffic is put together
 }
 
+/// Whatever becomes of this program then. The quickest of a few: a machine may be busy with something else.
 void RecorderTest::isInTheFileWithinASecond() {
-    std::vector<OwnedRecord> received;
-    Recorder recorder(*OutputFile::create(path("soon")), {});
-    recorder.append(RandomRecords(1).batch(20, 50, received));
-    QTRY_COMPARE_WITH_TIMEOUT(recorder.status().recorded, std::uint64_t(20), 10'000);
-    const auto file = pcapng::CaptureFile::open(path("soon"));
-    QCOMPARE((*file)->count(), capture::RecordId(20));
-    QVERIFY(!(*file)->damage());
+    qint64 quickest = std::numeric_limits<qint64>::max();
+    for (const char* name : {"soon", "sooner", "soonest"}) {
+        std::vector<OwnedRecord> received;
+        Recorder recorder(*OutputFile::create(path(name)), {});
+        const auto batch = RandomRecords(1).batch(20, 50, received);
+        QElapsedTimer clock;
+        clock.start();
+        recorder.append(batch);
+        recorder.waitUntilWaiting(0);
+        quickest = std::min(quickest, clock.elapsed());
+        QCOMPARE(recorder.status().recorded, std::uint64_t(20));
+        const auto file = pcapng::CaptureFile::open(path(name));
+        QCOMPARE((*file)->count(), capture::RecordId(20));
+        QVERIFY(!(*file)->damage());
+    }
+    QVERIFY2(quickest < 1'000, qPrintable(QString::number(quickest)));
 }
 
 /// What a person put on records survives whatever becomes of the recorder; also what was taken back.

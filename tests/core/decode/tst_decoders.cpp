@@ -72,6 +72,11 @@ void DecodersTest::choosesAFormat_data() {
         "Character 4: expected nothing more behind the value");
     row("binary", QByteArray::fromHex("00ff10"), "binary", "0 =3 B  00 ff 10");
     row("long binary", QByteArray(17, '\0'), "binary", "0 =17 B  00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 …");
+    // Nothing is unpacked by itself.
+    row("JSON in gzip", QByteArray::fromHex("1f8b0800000000000203ab564a54b232ac0500afac1b5607000000"), "binary",
+        "0 =27 B  1f 8b 08 00 00 00 00 00 02 03 ab 56 4a 54 b2 32 …");
+    row("JSON in zlib", QByteArray::fromHex("78daab564a54b232ac0500082a0209"), "binary",
+        "0 =15 B  78 da ab 56 4a 54 b2 32 ac 05 00 08 2a 02 09");
     row("JSON with a bad byte", "{\"a\":\"\xFF\"}", "binary", "0 =9 B  7b 22 61 22 3a 22 ff 22 7d");
 }
 
