@@ -8,17 +8,23 @@ class QTableWidget;
 
 namespace ipcscope::ui {
 
-/// The endpoints that Watch joins without a question, to be asked about the chosen ones again.
+/// The endpoints that Watch joins, and the stale files that are removed, without a question: to be asked about the
+/// chosen ones again.
 class AskAgainSheet : public Sheet {
     Q_OBJECT
 public:
-    AskAgainSheet(QList<SettledJoin> joins, QWidget* parent);
+    AskAgainSheet(QList<SettledJoin> joins, QList<std::string> removals, QWidget* parent);
 
-    /// Addresses of those that were chosen.
-    QList<std::string> chosen() const;
+    /// Addresses of the joins that were chosen.
+    QList<std::string> chosenJoins() const;
+    QList<std::string> chosenRemovals() const;
 
 private:
-    QList<SettledJoin> m_joins;
+    void addRow(const QStringList& texts);
+    QList<int> chosenRows() const;
+
+    QList<SettledJoin> m_joins;    ///< the first rows
+    QList<std::string> m_removals; ///< the others
     QTableWidget* m_table;
 };
 

@@ -7,6 +7,7 @@
 #include "ui/shell/text_size.h"
 #include "ui/shell/theme.h"
 
+#include <QCheckBox>
 #include <QDateTime>
 #include <QHeaderView>
 #include <QPushButton>
@@ -75,6 +76,12 @@ RemoveSheet::RemoveSheet(const std::vector<discovery::Endpoint>& endpoints, QWid
                             std::min(high, screen()->availableSize().height() / 2));
     connect(m_files, &QTreeWidget::itemChanged, this, &RemoveSheet::count);
     addWidget(m_files);
+    if (m_endpoints.size() == 1) {
+        m_settled = new QCheckBox(tr("Do not ask for this endpoint again"), this);
+        m_settled->setAccessibleName(m_settled->text());
+        m_settled->setToolTip(tr("Endpoint, Ask again… takes it back"));
+        addWidget(m_settled);
+    }
     addSecondary(tr("At the moment of removal each file is looked at once more and a connect must be refused; if a "
                     "program has bound it meanwhile, it stays. For 30 seconds the removal can be undone."));
     count();
@@ -124,6 +131,10 @@ std::vector<discovery::Endpoint> RemoveSheet::chosen() const {
         if (m_files->topLevelItem(row)->checkState(File) == Qt::Checked)
             chosen.push_back(m_endpoints[static_cast<std::size_t>(row)]);
     return chosen;
+}
+
+bool RemoveSheet::asksAgain() const {
+    return m_settled == nullptr || !m_settled->isChecked();
 }
 
 void RemoveSheet::count() {

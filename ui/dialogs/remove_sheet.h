@@ -6,6 +6,7 @@
 
 #include <vector>
 
+class QCheckBox;
 class QTreeWidget;
 class QTreeWidgetItem;
 
@@ -21,6 +22,8 @@ public:
     /// Of one of the files, by its name.
     void tell(const Sweeper::Outcome& outcome);
     std::vector<discovery::Endpoint> chosen() const;
+    /// False: its only file is to be removed without a question the next time.
+    bool asksAgain() const;
 
 private:
     QTreeWidgetItem* addRow(const discovery::Endpoint& endpoint);
@@ -28,6 +31,7 @@ private:
 
     std::vector<discovery::Endpoint> m_endpoints; ///< in the order of the rows
     QTreeWidget* m_files;
+    QCheckBox* m_settled = nullptr; ///< where there is one file
 };
 
 } // namespace ipcscope::ui

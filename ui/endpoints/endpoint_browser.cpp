@@ -62,7 +62,7 @@ EndpointBrowser::EndpointBrowser(Engine& engine, Settings& settings, QWidget* pa
     , m_facts(new QLabel(this))
     , m_folders(new QPushButton(this))
     , m_notice(new NoticeBar(this))
-    , m_sweep(new SweepFlow(engine, *m_notice, *this))
+    , m_sweep(new SweepFlow(engine, *m_notice, *this, settings.stateFile(QStringLiteral("settled_removals.ini"))))
     , m_offers(new FaultOffers(engine, this)) {
     buildTree();
     buildActions();

@@ -30,6 +30,7 @@ class FaultOffers;
 class NoticeBar;
 class Remarks;
 class Settings;
+class SettledRemovals;
 class SweepFlow;
 struct ListOrder;
 
@@ -44,6 +45,7 @@ public:
     std::vector<discovery::Endpoint> chosen() const;
     /// A chosen one is a stale file that may be removed now.
     bool canRemoveChosen() const;
+    SettledRemovals& settledRemovals();
     /// Selects the endpoint of this name if it is listed.
     void select(const std::string& name);
     /// As removeChosen() and showProperties(), of those of this name.

@@ -284,6 +284,10 @@ bool EndpointBrowser::canRemoveChosen() const {
                                [now](const Endpoint* each) { return removalObstacle(*each, now).isEmpty(); });
 }
 
+SettledRemovals& EndpointBrowser::settledRemovals() {
+    return m_sweep->settled();
+}
+
 void EndpointBrowser::removeChosen() {
     m_sweep->propose(chosen());
 }

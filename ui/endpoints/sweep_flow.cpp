@@ -30,11 +30,12 @@ QString faultLines(const std::vector<advice::Fault>& faults) {
 
 } // namespace
 
-SweepFlow::SweepFlow(Engine& engine, NoticeBar& notice, QWidget& window)
+SweepFlow::SweepFlow(Engine& engine, NoticeBar& notice, QWidget& window, const QString& settled)
     : QObject(&window)
     , m_notice(notice)
     , m_window(window)
-    , m_sweeper(new Sweeper(engine, this)) {
+    , m_sweeper(new Sweeper(engine, this))
+    , m_settled(settled) {
     connect(m_sweeper, &Sweeper::progressed, this, &SweepFlow::tellProgress);
     connect(m_sweeper, &Sweeper::swept, this, &SweepFlow::tellSwept);
     connect(m_sweeper, &Sweeper::undone, this, &SweepFlow::tellUndone);
@@ -55,9 +56,17 @@ void SweepFlow::propose(const std::vector<Endpoint>& endpoints) {
                                removalObstacle(endpoints.front(), QDateTime::currentSecsSinceEpoch())));
     if (stale.empty())
         return;
+    if (endpoints.size() == 1 && m_settled.has(stale.front().name)) {
+        m_sweeper->sweep(std::move(stale));
+        return;
+    }
     auto* sheet = new RemoveSheet(stale, &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
-    connect(sheet, &QDialog::accepted, this, [this, sheet] { m_sweeper->sweep(sheet->chosen()); });
+    connect(sheet, &QDialog::accepted, this, [this, sheet] {
+        if (!sheet->asksAgain())
+            m_settled.add(sheet->chosen().front().name);
+        m_sweeper->sweep(sheet->chosen());
+    });
     m_sweeper->judge(std::move(stale), sheet, [sheet](const Sweeper::Outcome& outcome) { sheet->tell(outcome); });
     sheet->open();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/endpoints/settled_removals.h"
 #include "ui/engine/sweeper.h"
 
 #include <QObject>
@@ -18,11 +19,12 @@ class NoticeBar;
 class SweepFlow : public QObject {
     Q_OBJECT
 public:
-    /// Sheets belong to `window`.
-    SweepFlow(Engine& engine, NoticeBar& notice, QWidget& window);
+    /// Sheets belong to `window`; what is settled is kept in `settled`.
+    SweepFlow(Engine& engine, NoticeBar& notice, QWidget& window, const QString& settled);
 
-    /// Of these the stale ones; what is not is told, if none is.
+    /// Of these the stale ones; what is not is told, if none is. One alone that is settled goes at once.
     void propose(const std::vector<discovery::Endpoint>& endpoints);
+    SettledRemovals& settled() { return m_settled; }
 
 private:
     void tellProgress(int done, int all);
@@ -32,6 +34,7 @@ private:
     NoticeBar& m_notice;
     QWidget& m_window;
     Sweeper* m_sweeper;
+    SettledRemovals m_settled;
     QString m_told; ///< about the last removal
 };
 

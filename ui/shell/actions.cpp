@@ -88,7 +88,9 @@ void Actions::createEndpoint() {
     autoIdentify->setCheckable(true);
     why = add("", tr("Wh&y is nothing arriving?"),
               tr("Go through the reasons why no message comes from the chosen endpoint"));
-    askAgain = add("", tr("As&k again…"), tr("Endpoints that Watch joins without a question: ask about them again"));
+    askAgain = add(
+        "", tr("As&k again…"),
+        tr("Endpoints that are joined, and stale files that are removed, without a question: ask about them again"));
     properties = add("info", tr("&Properties\tAlt+Enter"),
                      tr("Every fact of the chosen endpoint, with the proofs of its state"));
     copyAddress = add("copy", tr("&Copy address"), tr("Copy the ipc:// address of the chosen endpoint"));

@@ -5,6 +5,7 @@
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/endpoint_text.h"
 #include "ui/endpoints/notice_bar.h"
+#include "ui/endpoints/settled_removals.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/monitor.h"
 #include "ui/messages/elided_label.h"
@@ -327,7 +328,7 @@ void MainWindow::refresh() {
     situation.endpointChosen = endpoint.has_value();
     situation.endpointAsked = endpoint && canBeAsked(*endpoint);
     situation.endpointStale = m_browser->canRemoveChosen();
-    situation.anySettled = !m_flow->settledJoins().isEmpty();
+    situation.anySettled = !m_flow->settledJoins().isEmpty() || !m_browser->settledRemovals().isEmpty();
     if (page != nullptr) {
         situation.page = true;
         situation.anyRows = page->traffic().view().rows() > 0;

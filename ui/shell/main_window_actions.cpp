@@ -7,6 +7,7 @@
 #include "ui/endpoints/endpoint_browser.h"
 #include "ui/endpoints/fault_offers.h"
 #include "ui/endpoints/notice_bar.h"
+#include "ui/endpoints/settled_removals.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/log.h"
 #include "ui/engine/monitor.h"
@@ -227,10 +228,12 @@ void MainWindow::askForSecrets(const std::string& address, zmtp::SocketType type
 }
 
 void MainWindow::askAgain() {
-    auto* sheet = new AskAgainSheet(m_flow->settledJoins().all(), this);
+    auto* sheet = new AskAgainSheet(m_flow->settledJoins().all(), m_browser->settledRemovals().all(), this);
     connect(sheet, &QDialog::accepted, this, [this, sheet] {
-        for (const std::string& address : sheet->chosen())
+        for (const std::string& address : sheet->chosenJoins())
             m_flow->settledJoins().remove(address);
+        for (const std::string& name : sheet->chosenRemovals())
+            m_browser->settledRemovals().remove(name);
         refresh();
     });
     openSheet(sheet);

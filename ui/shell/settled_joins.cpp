@@ -2,8 +2,8 @@
 #include "ui/shell/settled_joins.h"
 
 #include "ui/shell/formats.h"
+#include "ui/shell/packed_name.h"
 
-#include <QByteArray>
 #include <QStringList>
 
 #include <optional>
@@ -14,21 +14,13 @@ namespace {
 
 const auto joinsKey = QStringLiteral("joins");
 
-QString packed(const std::string& bytes) {
-    return QLatin1String(QByteArray::fromStdString(bytes).toPercentEncoding());
-}
-
-std::string unpacked(const QString& text) {
-    return QByteArray::fromPercentEncoding(text.toLatin1()).toStdString();
-}
-
 /// "address TYPE program", as write() puts it.
 std::optional<SettledJoin> joinOf(const QString& line) {
     const QStringList parts = line.split(u' ');
     const auto bound = parts.size() == 3 ? zmtp::socketTypeNamed(parts[1].toStdString()) : std::nullopt;
     if (!bound || parts[0].isEmpty() || parts[2].isEmpty())
         return std::nullopt;
-    return SettledJoin{.address = unpacked(parts[0]), .bound = *bound, .program = unpacked(parts[2])};
+    return SettledJoin{.address = unpackedName(parts[0]), .bound = *bound, .program = unpackedName(parts[2])};
 }
 
 } // namespace
@@ -71,7 +63,7 @@ void SettledJoins::remove(const std::string& address) {
 void SettledJoins::write(const QList<SettledJoin>& joins) {
     QStringList lines;
     for (const SettledJoin& join : joins)
-        lines.append(packed(join.address) + u' ' + typeName(join.bound) + u' ' + packed(join.program));
+        lines.append(packedName(join.address) + u' ' + typeName(join.bound) + u' ' + packedName(join.program));
     m_file.setValue(joinsKey, lines);
     m_file.sync();
 }

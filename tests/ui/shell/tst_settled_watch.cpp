@@ -148,11 +148,11 @@ void TestSettledWatch::asksAgainWhereThatIsWanted() {
     joins.add({"ipc:///tmp/b c\xff", zmtp::SocketType::Dealer, "/usr/bin/two"});
     joins.add({"ipc:///tmp/three", zmtp::SocketType::Push, {}}); // who is not known
     QCOMPARE(joins.all().size(), 2);
-    AskAgainSheet sheet(joins.all(), &desk.window);
+    AskAgainSheet sheet(joins.all(), {"/tmp/old"}, &desk.window);
     auto* table = sheet.findChild<QTableWidget*>();
-    QCOMPARE(table->rowCount(), 2);
-    QCOMPARE(table->item(1, 2)->text(), QStringLiteral("/usr/bin/one"));
-    QVERIFY(sheet.chosen().isEmpty());
+    QCOMPARE(table->rowCount(), 3);
+    QCOMPARE(table->item(1, 3)->text(), QStringLiteral("/usr/bin/one"));
+    QVERIFY(sheet.chosenJoins().isEmpty());
     const auto action = [&sheet] {
         for (QPushButton* button : sheet.findChildren<QPushButton*>())
             if (button->text() == QStringLiteral("Ask again about the chosen ones"))
@@ -162,8 +162,12 @@ void TestSettledWatch::asksAgainWhereThatIsWanted() {
     QVERIFY(!action()->isEnabled());
     table->selectRow(0);
     QVERIFY(action()->isEnabled());
-    QCOMPARE(sheet.chosen(), QList<std::string>{"ipc:///tmp/b c\xff"});
-    joins.remove(sheet.chosen().front());
+    QCOMPARE(sheet.chosenJoins(), QList<std::string>{"ipc:///tmp/b c\xff"});
+    joins.remove(sheet.chosenJoins().front());
+    QVERIFY(sheet.chosenRemovals().isEmpty());
+    table->selectRow(2);
+    QVERIFY(sheet.chosenJoins().isEmpty());
+    QCOMPARE(sheet.chosenRemovals(), QList<std::string>{"/tmp/old"});
     QCOMPARE(joins.all().size(), 1);
     QVERIFY(!joins.has({"ipc:///tmp/b c\xff", zmtp::SocketType::Dealer, "/usr/bin/two"}));
     QVERIFY(joins.has({"ipc:///tmp/one", zmtp::SocketType::Push, "/usr/bin/one"}));
