@@ -7,12 +7,16 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +27,7 @@ using namespace ipcscope::capture::pcapng;
 class CliMemoryTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { ::signal(SIGPIPE, SIG_IGN); }
     void aLyingFileTakesLittle_data();
     void aLyingFileTakesLittle();
 
@@ -30,9 +35,12 @@ private:
     const test::TemporaryFolder m_folder;
 };
 
+using Writer = void (*)(const UniqueFd&);
+Q_DECLARE_METATYPE(Writer)
+
 namespace {
 
-constexpr std::uint64_t gibibyte = 1ULL << 30;
+constexpr std::uint32_t gibibyte = 1U << 30;
 constexpr long mostKibibytes = 256 << 10;
 
 void putAt(const UniqueFd& fd, std::uint64_t offset, const std::vector<std::uint32_t>& words) {
@@ -43,57 +51,157 @@ void putAt(const UniqueFd& fd, std::uint64_t offset, const std::vector<std::uint
              static_cast<ssize_t>(bytes.size()));
 }
 
-/// Of what it prints nothing is wanted. KiB that it held at most.
-long peakOfReading(const std::string& path, int& status) {
-    std::array<std::string, 4> words{IPCSCOPE_CLI, "read", "--count", path};
+/// A block that is zeros between its lengths but for the words in front. Answers where it ends.
+std::uint64_t putBlock(const UniqueFd& fd, std::uint64_t at, std::uint32_t length, std::vector<std::uint32_t> front) {
+    front.insert(front.begin() + 1, length);
+    putAt(fd, at, front);
+    putAt(fd, at + length - 4, {length});
+    return at + length;
+}
+
+/// What stands in front of packets of other programs.
+std::uint64_t putFront(const UniqueFd& fd) {
+    putAt(fd, 0, {0x0A0D0D0A, 28, byteOrderMagic, 1, ~0U, ~0U, 28, 1, 20, 147, 0, 20});
+    return 48;
+}
+
+void unknownBlocks(const UniqueFd& fd) {
+    auto at = putFront(fd);
+    for (int i = 0; i < 3; ++i)
+        at = putBlock(fd, at, gibibyte, {0x0BAD});
+}
+
+void packets(const UniqueFd& fd) {
+    auto at = putFront(fd);
+    for (int i = 0; i < 3; ++i) {
+        at = putBlock(fd, at, 36, {6, 0, 0, 0, 4, 4});
+        at = putBlock(fd, at, gibibyte, {6, 0, 0, 0, gibibyte - 32, gibibyte - 32});
+    }
+}
+
+void largestPacket(const UniqueFd& fd) {
+    constexpr auto length = static_cast<std::uint32_t>(maxOtherBlock);
+    putBlock(fd, putFront(fd), length, {6, 0, 0, 0, length - 32, length - 32});
+}
+
+void claimedPacket(const UniqueFd& fd) {
+    putAt(fd, putFront(fd), {6, gibibyte, 0, 0, 0, gibibyte - 32, gibibyte - 32});
+}
+
+void interfaces(const UniqueFd& fd) {
+    putBlock(fd, putFront(fd), gibibyte, {1, 147, 0});
+}
+
+/// Behind a section of ours.
+void directory(const UniqueFd& fd) {
+    constexpr std::uint32_t at = 44;
+    constexpr std::uint32_t entries = 3ULL * gibibyte / directoryEntry;
+    putAt(fd, 0, {0x0A0D0D0A, at, byteOrderMagic, 1, ~0U, ~0U, 4 | 9U << 16, 0x73637069, 0x65706F63, 0x20, at});
+    putBlock(fd, at, blockFrame + directoryHeader + entries * directoryEntry, {0x80495305, entries, 0, at, 0, 0, 0});
+}
+
+/// One run of ours with an index of as many records as fit two gibibytes.
+void index(const UniqueFd& fd) {
+    constexpr std::uint32_t begin = 44;
+    constexpr std::uint32_t records = 2ULL * gibibyte / 24;
+    constexpr std::uint32_t run = 36;
+    putAt(fd, 0, {0x0A0D0D0A, begin, byteOrderMagic, 1, ~0U, ~0U, 4 | 9U << 16, 0x73637069, 0x65706F63, 0x20, begin});
+    auto at = putBlock(fd, begin, run, {0x80495301, run, 0, records, 1, 0, 0});
+    at = putBlock(fd, at, 28 + records * 24, {0x80495304, records, 0, run, 0});
+    putBlock(fd, at, blockFrame + directoryHeader + directoryEntry,
+             {0x80495305, 1, 0, static_cast<std::uint32_t>(at), 0, 0, 0, begin, 0, run, 0, records, 1, 0, 0});
+}
+
+void zerosInJson(const UniqueFd& fd) {
+    const std::string line = R"({"v":1,"time":"2026-11-23T10:22:01Z","dir":"received","frames":[{"text":"a"}]})"
+                             "\n";
+    const auto front = line + '{';
+    QCOMPARE(::pwrite(fd.get(), front.data(), front.size(), 0), static_cast<ssize_t>(front.size()));
+    QCOMPARE(::pwrite(fd.get(), line.data(), line.size(), 2 * off_t{gibibyte}), static_cast<ssize_t>(line.size()));
+    QCOMPARE(::pwrite(fd.get(), line.data(), line.size(), 2 * off_t{gibibyte} + static_cast<off_t>(line.size())),
+             static_cast<ssize_t>(line.size()));
+}
+
+struct Use {
+    int exit = -1;
+    long peak = 0;      ///< KiB
+    double seconds = 0; ///< of a processor
+};
+
+/// Of what it prints nothing is wanted. `input` of -1: it reads the file itself, else it comes through a pipe.
+Use useOfReading(const std::string& path, int input) {
+    std::array<std::string, 4> words{IPCSCOPE_CLI, "read", "--count", input < 0 ? path : "-"};
     std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    if (input >= 0)
+        ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     pid_t child = -1;
     const int error = ::posix_spawn(&child, IPCSCOPE_CLI, &actions, nullptr, arguments.data(), environ);
     ::posix_spawn_file_actions_destroy(&actions);
+    if (input >= 0)
+        ::close(input);
     rusage used{};
+    int status = -1;
     while (error == 0 && ::wait4(child, &status, 0, &used) < 0 && errno == EINTR)
         continue;
-    return error == 0 ? used.ru_maxrss : -1;
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return {.exit = error == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1,
+            .peak = used.ru_maxrss,
+            .seconds = seconds(used.ru_utime) + seconds(used.ru_stime)};
+}
+
+/// Writes the file into the pipe, as long as somebody reads it.
+void pour(const UniqueFd& from, UniqueFd into) {
+    off_t at = 0;
+    while (::sendfile(into.get(), from.get(), &at, 1 << 20) > 0)
+        continue;
 }
 
 } // namespace
 
 void CliMemoryTest::aLyingFileTakesLittle_data() {
-    QTest::addColumn<bool>("directory");
-    QTest::newRow("unknown blocks of a gibibyte") << false;
-    QTest::newRow("a directory of three gibibytes") << true;
+    QTest::addColumn<Writer>("write");
+    QTest::addColumn<int>("exit");
+    QTest::addColumn<bool>("piped");
+    constexpr int damaged = 4;
+    for (const bool piped : {false, true}) {
+        const char* const how = piped ? "piped" : "file";
+        QTest::addRow("unknown blocks of a gibibyte, %s", how) << Writer(unknownBlocks) << 0 << piped;
+        QTest::addRow("packets of a gibibyte, %s", how) << Writer(packets) << damaged << piped;
+        QTest::addRow("the largest packet, %s", how) << Writer(largestPacket) << 0 << piped;
+        QTest::addRow("a packet of a gibibyte that is not there, %s", how) << Writer(claimedPacket) << damaged << piped;
+        QTest::addRow("an interface of a gibibyte, %s", how) << Writer(interfaces) << damaged << piped;
+        QTest::addRow("a directory of three gibibytes, %s", how) << Writer(directory) << 0 << piped;
+        QTest::addRow("an index of two gibibytes, %s", how) << Writer(index) << 0 << piped;
+        QTest::addRow("two gibibytes of zeros in JSON, %s", how) << Writer(zerosInJson) << damaged << piped;
+    }
 }
 
 void CliMemoryTest::aLyingFileTakesLittle() {
-    QFETCH(bool, directory);
-    const auto path = m_folder.file(directory ? "directory" : "unknown");
-    const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    QFETCH(const Writer, write);
+    QFETCH(const int, exit);
+    QFETCH(const bool, piped);
+    const auto path = m_folder.file("lying");
+    const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     QVERIFY(fd);
-    std::uint64_t at = 0;
-    if (directory) { // behind a section of ours
-        putAt(fd, at, {0x0A0D0D0A, 44, byteOrderMagic, 1, ~0U, ~0U, 4 | 9U << 16, 0x73637069, 0x65706F63, 0x20, 44});
-        at = 44;
-        const std::uint32_t entries = 3 * gibibyte / directoryEntry;
-        const auto length = static_cast<std::uint32_t>(blockFrame + directoryHeader + entries * directoryEntry);
-        putAt(fd, at, {0x80495305, length, entries, 0, static_cast<std::uint32_t>(at), 0, 0, 0});
-        putAt(fd, at + length - 4, {length});
-    } else {
-        constexpr auto length = static_cast<std::uint32_t>(gibibyte);
-        putAt(fd, at, {0x0A0D0D0A, 28, byteOrderMagic, 1, ~0U, ~0U, 28});
-        at = 28;
-        for (int i = 0; i < 3; ++i, at += length) {
-            putAt(fd, at, {0x0BAD, length});
-            putAt(fd, at + length - 4, {length});
-        }
+    write(fd);
+    std::array<int, 2> ends{-1, -1};
+    std::thread pouring;
+    if (piped) {
+        QCOMPARE(::pipe2(ends.data(), O_CLOEXEC), 0);
+        pouring = std::thread(pour, std::cref(fd), UniqueFd(ends[1]));
     }
-    int status = -1;
-    const auto peak = peakOfReading(path, status);
-    QVERIFY(WIFEXITED(status));
-    QCOMPARE(WEXITSTATUS(status) == 0, !directory);
-    QVERIFY2(peak > 0 && peak < mostKibibytes, std::to_string(peak).c_str());
+    const auto use = useOfReading(path, ends[0]);
+    if (piped)
+        pouring.join();
+    qInfo("%ld KiB, %.2f s", use.peak, use.seconds);
+    QCOMPARE(use.exit, exit);
+    QVERIFY2(use.peak > 0 && use.peak < mostKibibytes, std::to_string(use.peak).c_str());
+    QVERIFY2(piped || use.seconds < 2, std::to_string(use.seconds).c_str());
 }
 
 QTEST_APPLESS_MAIN(CliMemoryTest)

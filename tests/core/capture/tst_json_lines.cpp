@@ -30,6 +30,7 @@ private Q_SLOTS:
     void timesComeBack();
     void whatIsLongerEscapedIsBase64();
     void aLineThatIsTooLongIsSkipped();
+    void controlCharactersEndALine();
 };
 
 namespace {
@@ -320,6 +321,29 @@ void JsonLinesTest::aLineThatIsTooLongIsSkipped() {
     QVERIFY(reader.damage().has_value());
     QCOMPARE(reader.damage()->what, std::string("line 2 is too long"));
     QCOMPARE(reader.damage()->offset, std::uint64_t(good.size()));
+}
+
+/// At once, wherever they stand; but those that JSON allows for.
+void JsonLinesTest::controlCharactersEndALine() {
+    const std::string begin = std::string(head) + R"(,"frames":[{"text":"a"}])";
+    for (int code = 0; code < ' '; ++code) {
+        const auto c = static_cast<char>(code);
+        if (c == '\n')
+            continue;
+        const bool stands = c == '\t' || c == '\r';
+        for (const std::size_t spaces : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}) {
+            JsonLinesReader reader;
+            reader.received(bytesOf(begin + std::string(spaces, ' ') + c));
+            QCOMPARE(reader.skips(), !stands);
+            QCOMPARE(reader.damage().has_value(), !stands);
+            reader.received(bytesOf("}\n" + begin + "}\n"));
+            QCOMPARE(reader.take()->count(), std::size_t(stands ? 2 : 1));
+            if (!stands) {
+                QCOMPARE(reader.damage()->what, std::string("line 1 is no JSON object"));
+                QCOMPARE(reader.damage()->offset, std::uint64_t(0));
+            }
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(JsonLinesTest)

@@ -7,11 +7,21 @@
 
 #include <cerrno>
 
+#include <unistd.h>
+
 namespace ipcscope::capture {
 
 namespace {
 
 constexpr std::size_t piece = 1 << 20;
+
+/// Behind a hole, which is zeros only, if there is one at `offset`.
+std::uint64_t nextData(int fd, std::uint64_t offset, std::uint64_t size) {
+    const auto found = ::lseek(fd, static_cast<off_t>(offset), SEEK_DATA);
+    if (found < 0)
+        return errno == ENXIO ? size : offset;
+    return static_cast<std::uint64_t>(found);
+}
 
 /// Moves what the reader has into the capture.
 class Conversion {
@@ -66,6 +76,8 @@ Result<Imported> importJsonLines(int fd, std::uint64_t size, const pcapng::Captu
             break;
         done += bytes.size();
         reader.received(bytes);
+        if (reader.skips())
+            done = nextData(fd, done, size);
         if (auto moved = conversion.take(reader); !moved)
             return std::unexpected(moved.error());
     }

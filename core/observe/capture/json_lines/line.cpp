@@ -19,7 +19,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int deepest = 8; ///< a record's own members; what is deeper is no record's
+constexpr int deepest = 8;                 ///< a record's own members; what is deeper is no record's
+constexpr std::size_t mostParts = 1 << 20; ///< names, values and brackets; of 65,535 frames they are 262,140
 constexpr std::int64_t version = 1;
 
 /// Says what is wrong with a line, from wherever that is found.
@@ -172,7 +173,10 @@ JsonLine recordOf(const Json& line) {
 } // namespace
 
 std::expected<JsonLine, std::string> readJsonLine(std::string_view line) {
-    const auto json = Json::parse(line, [](int depth, Json::parse_event_t, Json&) { return depth <= deepest; }, false);
+    std::size_t parts = 0;
+    const auto json = Json::parse(
+        line, [&parts](int depth, Json::parse_event_t, Json&) { return depth <= deepest && ++parts <= mostParts; },
+        false);
     try {
         return recordOf(json);
     } catch (NoRecord& fault) {

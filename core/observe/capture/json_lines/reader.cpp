@@ -4,6 +4,7 @@
 #include "core/observe/capture/words.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,29 @@ namespace {
 bool isSpace(std::uint8_t c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
+
+/// The end of a line, or what no line of JSON has: other control characters. No more of a hole in a file is collected.
+bool endsLine(char c) {
+    return static_cast<std::uint8_t>(c) < ' ' && c != '\t' && c != '\r';
+}
+
+/// Where the line or what may be one ends; behind the last byte if that is not here.
+std::size_t endOfPart(std::string_view text) {
+    constexpr std::uint64_t spaces = 0x2020'2020'2020'2020;
+    constexpr std::uint64_t highBits = 0x8080'8080'8080'8080;
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; text.size() - at >= sizeof(word); at += sizeof(word)) {
+        std::memcpy(&word, text.data() + at, sizeof(word));
+        if (((word - spaces) & ~word & highBits) == 0) // no byte is below a space
+            continue;
+        const auto some = text.substr(at, sizeof(word));
+        if (const auto found = std::ranges::find_if(some, endsLine); found != some.end())
+            return at + static_cast<std::size_t>(found - some.begin());
+    }
+    return at + static_cast<std::size_t>(std::ranges::find_if(text.substr(at), endsLine) - (text.begin() + at));
+}
+
+constexpr const char* notJson = "is no JSON object";
 
 PeerFacts somebodyAt(const std::string& endpoint) {
     PeerFacts out;
@@ -31,31 +55,37 @@ bool JsonLinesReader::mayBegin(ByteView bytes) {
 
 void JsonLinesReader::received(ByteView bytes) {
     auto text = textOf(bytes);
-    for (;;) {
-        const auto end = text.find('\n');
-        if (!m_skipping && m_rest.size() + std::min(end, text.size()) > longestLine) {
-            ++m_lines;
-            fault("is too long");
-            m_offset += std::exchange(m_rest, {}).size();
-            m_skipping = true;
-        }
-        if (end == std::string_view::npos)
+    while (!text.empty()) {
+        const auto end = m_skipping ? text.find('\n') : endOfPart(text);
+        const auto part = text.substr(0, end);
+        text.remove_prefix(part.size());
+        if (!m_skipping && m_rest.size() + part.size() > longestLine)
+            skip("is too long");
+        else if (!m_skipping && !text.empty() && text.front() != '\n')
+            skip(notJson);
+        if (m_skipping)
+            m_offset += part.size();
+        else if (text.empty() || !m_rest.empty())
+            m_rest += part;
+        if (text.empty())
             break;
-        if (std::exchange(m_skipping, false)) {
-            m_offset += end;
-        } else if (m_rest.empty()) {
-            line(text.substr(0, end));
-        } else {
-            m_rest += text.substr(0, end);
-            line(std::exchange(m_rest, {}));
+        if (text.front() == '\n' && !std::exchange(m_skipping, false)) {
+            if (m_rest.empty())
+                line(part);
+            else
+                line(std::exchange(m_rest, {}));
         }
-        text.remove_prefix(end + 1);
+        text.remove_prefix(1);
         ++m_offset;
     }
-    if (m_skipping)
-        m_offset += text.size();
-    else
-        m_rest += text;
+}
+
+/// The line that has begun is none.
+void JsonLinesReader::skip(std::string why) {
+    ++m_lines;
+    fault(std::move(why));
+    m_offset += std::exchange(m_rest, {}).size();
+    m_skipping = true;
 }
 
 void JsonLinesReader::ended() {

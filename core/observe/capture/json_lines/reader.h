@@ -17,7 +17,7 @@ namespace ipcscope::capture {
 /// may be mixed: their connections get numbers of their own, and each record stays under its endpoint.
 class JsonLinesReader {
 public:
-    /// A longer line is no record.
+    /// A longer line is no record; nor is one with a control character, at which it is given up.
     static constexpr std::size_t longestLine = std::size_t{384} << 20;
     /// Whether bytes that begin like this may be JSON Lines.
     static bool mayBegin(ByteView bytes);
@@ -25,6 +25,8 @@ public:
     void received(ByteView bytes);
     /// Nothing more will come.
     void ended();
+    /// What comes before the next end of a line counts for nothing: whoever knows that there is none need not read it.
+    bool skips() const { return m_skipping; }
 
     /// The records since the last call; null if there are none.
     std::shared_ptr<const Chunk> take();
@@ -42,6 +44,7 @@ private:
     void take(JsonLine line);
     void connect(JsonLine& line);
     void tell(std::uint32_t number, PeerFacts facts);
+    void skip(std::string why);
     void fault(std::string why);
     void append(const RecordHeader& header, ByteView bytes);
 
@@ -59,7 +62,7 @@ private:
     bool m_several = false;                ///< of another one, too
     bool m_nobodyNamed = false;            ///< m_endpoint has messages of no connection, and need not be told of
     std::optional<pcapng::Damage> m_damage;
-    bool m_skipping = false; ///< the rest of a line that is too long
+    bool m_skipping = false; ///< the rest of a line that is none
 };
 
 } // namespace ipcscope::capture

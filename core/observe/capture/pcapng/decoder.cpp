@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -21,6 +20,13 @@ namespace {
 
 constexpr std::size_t maxInterfaces = 1 << 20;
 constexpr std::size_t maxName = 1024;
+
+/// What is kept for the next record is small.
+void dropIfLarge(Bytes& bytes) {
+    constexpr std::size_t large = 1 << 20;
+    if (bytes.capacity() > large)
+        bytes = {};
+}
 
 PeerFacts factsOf(std::string_view name, std::uint16_t linkType) {
     PeerFacts out;
@@ -90,12 +96,19 @@ std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
         return stop("no pcapng section begins here");
     }
     const std::size_t length = numberAt<std::uint32_t>(bytes, sizeof(std::uint32_t), m_order);
-    if (length < blockFrame || length % 4 != 0 || length > maxBlock)
+    const bool tooLong = length > longestBlock(type);
+    if (length < blockFrame || length % 4 != 0 || (tooLong && isFoundation(type)))
         return stop(fmt::format("a block cannot be {} bytes long", length));
+    if (tooLong)
+        note(fmt::format("a block cannot be {} bytes long", length));
     if (bytes.size() < length)
         return wait(length);
     if (numberAt<std::uint32_t>(bytes, length - sizeof(std::uint32_t), m_order) != length)
         return stop("the two lengths of a block differ");
+    if (tooLong) {
+        m_offset += length;
+        return length;
+    }
     const Block block{type, bytes.subspan(blockHead, length - blockFrame)};
     std::size_t restLength = 0;
     if (type == BlockType::EnhancedPacket) {
@@ -111,18 +124,6 @@ std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
         return 0;
     m_offset += length + restLength;
     return length + restLength;
-}
-
-bool Decoder::ignores(ByteView front) const {
-    using enum BlockType;
-    constexpr std::array read{Section, Interface, Packet, EnhancedPacket, SimplePacket, Event, Notes, Peers, Pins};
-    return !m_stopped && m_begun && front.size() >= blockFrame &&
-           std::ranges::find(read, static_cast<BlockType>(numberAt<std::uint32_t>(front, 0, m_order))) == read.end();
-}
-
-void Decoder::passOver(ByteView lastFour) {
-    const bool same = numberAt<std::uint32_t>(lastFour, 0, m_order) == m_needed;
-    m_offset += same ? m_needed : stop("the two lengths of a block differ");
 }
 
 /// Of an enhanced packet: the length of the block with the rest of its message; 0: there is none. Nothing: wait.
@@ -265,36 +266,6 @@ bool Decoder::enhancedPacket(const Block& block, ByteView rest, Sink& sink) {
     return true;
 }
 
-Decoder::Passed Decoder::pass(ByteView bytes, std::size_t most) {
-    Passed out;
-    if (m_stopped || !m_begun)
-        return out;
-    constexpr auto least = blockFrame + packetHeader;
-    const auto word = [&](std::size_t at) { return numberAt<std::uint32_t>(bytes, out.bytes + at, m_order); };
-    const Interface* interface = nullptr;
-    std::uint64_t ticks = 0;
-    const auto time = [&] { return nanosecondsOf(ticks, interface->resolution, interface->timeOffset); };
-    while (out.bytes < most && bytes.size() - out.bytes >= least) {
-        const std::size_t length = word(4);
-        const std::size_t number = word(8);
-        const std::size_t captured = word(20);
-        if (static_cast<BlockType>(word(0)) != BlockType::EnhancedPacket || number >= m_seen || captured != word(24) ||
-            length != least + padded(captured) || length > bytes.size() - out.bytes || word(length - 4) != length ||
-            (*m_interfaces)[number].linkType == upperPdu)
-            break;
-        interface = &(*m_interfaces)[number];
-        ticks = std::uint64_t{word(12)} << 32 | word(16);
-        if (out.records++ == 0)
-            out.firstTime = time();
-        out.bytes += length;
-    }
-    if (interface != nullptr)
-        m_lastTime = m_timeBefore = time();
-    m_offset += out.bytes;
-    m_count += out.records;
-    return out;
-}
-
 bool Decoder::simplePacket(const Block& block, Sink& sink) {
     if (block.body.size() < sizeof(std::uint32_t) || m_seen == 0)
         return false;
@@ -328,6 +299,7 @@ void Decoder::packet(const Packet& packet, const Interface& interface, Sink& sin
     if (packet.original > packet.data.size())
         header.code = EMSGSIZE;
     hand(header, framed, sink);
+    dropIfLarge(framed);
 }
 
 void Decoder::message(const Packet& packet, const Interface& interface, Sink& sink) {
@@ -352,6 +324,7 @@ void Decoder::message(const Packet& packet, const Interface& interface, Sink& si
     if (packet.original > packetTags + packet.data.size() && packet.rest.empty() && header.code == 0)
         header.code = EMSGSIZE;
     hand(header, wire, sink);
+    dropIfLarge(joined);
 }
 
 bool Decoder::event(const Block& block, Sink& sink) {

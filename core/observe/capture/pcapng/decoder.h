@@ -51,8 +51,9 @@ struct Interface {
 /// Turns the blocks of any pcapng stream into records, in either byte order, section by section. Ours come out as they
 /// went in, but that connections of later sections have numbers above those of the sections before; a packet of another
 /// program becomes a message of one frame, its interface a peer. Blocks of unknown type are passed over; one that
-/// contradicts itself is passed over and remembered; one whose length cannot be right ends it all. Holds no bytes of
-/// the stream. A copy goes on from where the original was, as long as it is fed the same bytes.
+/// contradicts itself, or is longer than any can be, is passed over and remembered; one whose length cannot be right
+/// ends it all. Holds no bytes of the stream. A copy goes on from where the original was, as long as it is fed the same
+/// bytes.
 class Decoder {
 public:
     enum class Input : std::uint8_t { MayGrow, Whole };
@@ -70,7 +71,7 @@ public:
     };
     Passed pass(ByteView bytes, std::size_t most);
     /// Whether take(), which waits for the rest of the block that begins with these bytes, would look at no byte of it
-    /// but the last four: then passOver() does with those.
+    /// but the last four: then passOver() does with those. Always so of a block that is longer than any can be.
     bool ignores(ByteView front) const;
     void passOver(ByteView lastFour);
     /// After the last whole block: `left` bytes at the end were no whole one.

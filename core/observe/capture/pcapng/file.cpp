@@ -51,8 +51,15 @@ std::size_t readAt(int fd, std::uint64_t offset, MutableBytes out) {
 }
 
 Bytes readAt(int fd, std::uint64_t offset, std::size_t size) {
-    Bytes out(size);
-    out.resize(readAt(fd, offset, MutableBytes(out)));
+    constexpr std::size_t step = 4 << 20;
+    Bytes out;
+    out.reserve(size); // addresses; memory comes with the bytes
+    for (std::size_t got = 1; out.size() < size && got > 0;) {
+        const auto have = out.size();
+        out.resize(std::min(size, have + step));
+        got = readAt(fd, offset + have, MutableBytes(out).subspan(have));
+        out.resize(have + got);
+    }
     return out;
 }
 
@@ -122,7 +129,7 @@ Bytes CaptureFile::readToIndex(const Part& part, std::size_t from) const {
     auto bytes = readAt(m_fd.get(), part.offset + from, length + indexLength + oftenEnough);
     if (bytes.size() >= length + blockHead) {
         const auto whole = length + numberAt<std::uint32_t>(bytes, length + 4, ByteOrder::Little);
-        if (whole > bytes.size() && whole - length <= m_size)
+        if (whole > bytes.size() && whole - length <= std::min(m_size, maxIndex))
             bytes = readAt(m_fd.get(), part.offset + from, whole);
     }
     return bytes;

@@ -75,7 +75,7 @@ private:
 
 /// Fills `out` with the bytes at `offset`; answers how many there were.
 std::size_t readAt(int fd, std::uint64_t offset, MutableBytes out);
-/// What can be read of `size` bytes at `offset`.
+/// What can be read of `size` bytes at `offset`; takes no memory for what is not there.
 Bytes readAt(int fd, std::uint64_t offset, std::size_t size);
 
 } // namespace ipcscope::capture::pcapng

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "core/transport/base/bytes.h"
+#include "core/transport/base/limits.h"
 
 #include <bit>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string_view>
 
 /// The bytes of capture files: pcapng (draft-ietf-opsawg-pcapng) and the blocks of our own in its range for local use,
@@ -75,8 +77,42 @@ inline constexpr std::uint32_t inboundFlag = 1;
 inline constexpr std::uint32_t directionMask = 3;
 /// Beside the direction of a record in an index: its bytes stand in the file as the command frame's body does.
 inline constexpr std::uint32_t commandFrame = 8;
-/// No block is longer; a larger message is not kept.
-inline constexpr std::uint64_t maxBlock = 1ULL << 30;
+/// What a reader holds of a file at most: the largest message with the heads of its frames. A longer block is passed
+/// over, whatever lies in it, and is damage (IS-130) if it should have been read; so is a shorter one that other
+/// programs know, which is never so long. A file may be sparse: that its length allows for a block proves nothing.
+inline constexpr std::uint64_t maxBlock = limits::messageBytes + (1 << 20);
+inline constexpr std::uint64_t maxOtherBlock = 64 << 20;
+/// Of a chunk that is read by its index; blocks of a longer one are read one by one.
+inline constexpr std::uint64_t maxRun = maxBlock + (64 << 20);
+inline constexpr std::uint64_t maxIndex = 64 << 20;
+
+/// Other blocks make no sense without it.
+constexpr bool isFoundation(BlockType type) {
+    return type == BlockType::Section || type == BlockType::Interface;
+}
+
+/// What is not read may be of any length.
+constexpr std::uint64_t longestBlock(BlockType type) {
+    switch (type) {
+    case BlockType::Section:
+    case BlockType::Interface:
+    case BlockType::Packet:
+    case BlockType::SimplePacket:
+    case BlockType::EnhancedPacket:
+        return maxOtherBlock;
+    case BlockType::Event:
+    case BlockType::Rest:
+    case BlockType::Notes:
+    case BlockType::Pins:
+    case BlockType::Peers:
+        return maxBlock;
+    case BlockType::ChunkHead:
+    case BlockType::Index:
+    case BlockType::Directory:
+        break;
+    }
+    return std::numeric_limits<std::uint64_t>::max();
+}
 
 constexpr std::size_t padded(std::size_t size) {
     return (size + 3) & ~std::size_t{3};

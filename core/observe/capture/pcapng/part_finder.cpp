@@ -122,8 +122,8 @@ bool PartFinder::byDirectory(std::uint64_t begin) {
                   .firstTime = static_cast<std::int64_t>(numberAt<std::uint64_t>(entry, 24, little)),
                   .decoder = {}};
         const auto index = blockFrame + indexHeader + std::uint64_t{part.records} * sizeof(RecordHeader);
-        if (part.offset < free || part.offset > at || part.length > at - part.offset ||
-            index > at - part.offset - part.length || part.length < chunkHeadSize || part.length > maxBlock * 2 ||
+        if (part.offset < free || part.offset > at || part.length > at - part.offset || index > maxIndex ||
+            index > at - part.offset - part.length || part.length < chunkHeadSize || part.length > maxRun ||
             part.records == 0)
             return false;
         free = part.offset + part.length + index;
@@ -217,10 +217,10 @@ std::uint64_t PartFinder::byIndexes(std::uint64_t begin, std::vector<Interface>&
             static_cast<BlockType>(numberAt<std::uint32_t>(head, 0, little)) != BlockType::ChunkHead)
             return begin;
         const auto length = numberAt<std::uint64_t>(head, 8, little);
-        if (length > m_file.m_size - begin || length < chunkHeadSize || length > maxBlock * 2)
+        if (length > m_file.m_size - begin || length < chunkHeadSize || length > maxRun)
             return begin;
         const auto index = Index::readHead(readAt(fd, begin + length, indexHead));
-        if (!index || index->records == 0 || index->back != length ||
+        if (!index || index->records == 0 || index->back != length || index->length > maxIndex ||
             index->records != numberAt<std::uint32_t>(head, 16, little) ||
             index->length > m_file.m_size - begin - length)
             return begin;
@@ -301,8 +301,14 @@ Result<void> PartFinder::byReading(Decoder decoder) {
             continue;
         }
         const auto more = std::max<std::uint64_t>(window, decoder.needed());
-        bytes.resize(static_cast<std::size_t>(std::min(more, m_file.m_size - decoder.offset())));
-        bytes.resize(readAt(fd, decoder.offset(), MutableBytes(bytes)));
+        const auto wanted = static_cast<std::size_t>(std::min(more, m_file.m_size - decoder.offset()));
+        if (wanted > window) {
+            bytes = {}; // not both at a time
+            bytes = readAt(fd, decoder.offset(), wanted);
+        } else {
+            bytes.resize(wanted);
+            bytes.resize(readAt(fd, decoder.offset(), MutableBytes(bytes)));
+        }
         used = 0;
         if (bytes.size() <= left)
             break;

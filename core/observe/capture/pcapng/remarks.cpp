@@ -11,17 +11,20 @@
 namespace ipcscope::capture::pcapng {
 
 void putNotes(const Notes& notes, Bytes& out) {
-    if (notes.empty())
-        return;
-    BlockBuilder block(out, BlockType::Notes);
-    for (const auto& [id, note] : notes) {
-        block.number(id);
-        block.number(std::uint32_t{note.marked});
-        block.number(static_cast<std::uint32_t>(note.text.size()));
-        block.bytes(bytesOf(note.text));
-        block.pad();
+    constexpr std::size_t enough = 1 << 20; // of a block
+    for (auto next = notes.begin(); next != notes.end();) {
+        const auto begin = out.size();
+        BlockBuilder block(out, BlockType::Notes);
+        for (; next != notes.end() && out.size() - begin < enough; ++next) {
+            const auto& [id, note] = *next;
+            block.number(id);
+            block.number(std::uint32_t{note.marked});
+            block.number(static_cast<std::uint32_t>(note.text.size()));
+            block.bytes(bytesOf(note.text));
+            block.pad();
+        }
+        block.finish();
     }
-    block.finish();
 }
 
 void putPeers(const Peers& peers, Bytes& out) {

@@ -40,11 +40,16 @@ private:
         Notes notes;
     };
     void decode(Decoder::Input input);
+    bool passOver();
 
     Decoder m_decoder;
     Collected m_collected;
     Bytes m_bytes;
     std::size_t m_used = 0; ///< of m_bytes
+    struct Passing {
+        std::size_t left = 0; ///< bytes to come before its last four
+    };
+    std::optional<Passing> m_passing; ///< a long block that nobody looks into
 };
 
 } // namespace ipcscope::capture::pcapng
