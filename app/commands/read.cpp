@@ -188,6 +188,7 @@ void Reading::take(const capture::Chunk& read) {
     });
     m_passed += passing.rows();
     m_records += chunk.count();
+    m_replies.forgetBefore(m_records);
     if (m_input->pipe() >= 0) // which may never end
         m_roster.forget(m_records);
     put(out);
