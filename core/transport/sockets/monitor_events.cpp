@@ -15,6 +15,7 @@ using enum MonitorEvent::Number;
 // zmq.h: ZMQ_PROTOCOL_ERROR_ZMTP_...
 constexpr std::int32_t unspecified = 0x10000000;
 constexpr std::int32_t invalidSequence = 0x10000002;
+constexpr std::int32_t keyExchange = 0x10000003;
 constexpr std::int32_t cryptographic = 0x11000001;
 constexpr std::int32_t unexpectedCommand = 0x10000001;
 constexpr std::int32_t malformedCommand = 0x10000011;
@@ -47,6 +48,7 @@ constexpr std::array protocolCodes{
     ProtocolRow{zmtp::Errc::UnknownSocketType, invalidMetadata},
     ProtocolRow{zmtp::Errc::BadRoutingId, invalidMetadata},
     ProtocolRow{zmtp::Errc::BadCryptography, cryptographic},
+    ProtocolRow{zmtp::Errc::WrongVouch, keyExchange},
     ProtocolRow{zmtp::Errc::NonceOrder, invalidSequence},
     ProtocolRow{zmtp::Errc::BadHello, malformedHello},
     ProtocolRow{zmtp::Errc::BadWelcome, malformedWelcome},

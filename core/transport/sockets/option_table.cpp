@@ -3,7 +3,6 @@
 
 #include "core/transport/base/showable.h"
 #include "core/transport/sockets/errc.h"
-#include "core/transport/sockets/options/accept_filter.h"
 #include "core/transport/sockets/options/rows.h"
 
 #include <algorithm>
@@ -153,10 +152,8 @@ Result<void> set(Options& options, const Option& option, zmtp::SocketType type, 
         return fits;
     if (!option.set)
         return failure(Errc::NotSupported, fmt::format("set {}", option.name));
-    if (option.objection == rows::noAcceptFilter) {
-        if (const std::string_view why = rows::noAcceptFilterBeside(options, value); !why.empty())
-            return invalid(option, why);
-    }
+    if (const std::string_view why = option.objectionBeside ? option.objectionBeside(options, value) : ""; !why.empty())
+        return invalid(option, why);
     option.set(options, value);
     return {};
 }

@@ -76,6 +76,8 @@ struct Option {
     void (*set)(Options&, const OptionValue&) = nullptr;
     /// What is wrong with a value of the right size; empty: nothing.
     std::string_view (*objection)(const OptionValue&) = nullptr;
+    /// The same where other options have a say.
+    std::string_view (*objectionBeside)(const Options&, const OptionValue&) = nullptr;
     bool draft = false;    ///< libzmq has it only where it was built with its draft interface
     std::string_view note; ///< what it does, and where we differ from libzmq
 };

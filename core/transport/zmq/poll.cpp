@@ -49,18 +49,22 @@ public:
         return {};
     }
 
-    /// From now on the context's thread takes nothing that is waited for.
-    void prepare() {
+    /// The system is asked for descriptors; sockets are passed over.
+    void place() {
         m_places.reserve(m_items.size());
+        for (const zmq_pollitem_t& item : m_items)
+            m_places.push_back({item.socket ? -1 : item.fd, toSystem(item.events), 0});
+    }
+
+    /// From now on the context's thread takes nothing that is waited for, and wait() ends with it.
+    void hold() {
         m_held.reserve(m_items.size());
-        for (const zmq_pollitem_t& item : m_items) {
-            if (!item.socket) {
-                m_places.push_back({item.fd, toSystem(item.events), 0});
+        for (std::size_t index = 0; index < m_items.size(); ++index) {
+            if (!m_items[index].socket)
                 continue;
-            }
-            auto* const socket = static_cast<Socket*>(item.socket);
+            auto* const socket = static_cast<Socket*>(m_items[index].socket);
             m_held.emplace_back(*socket);
-            m_places.push_back({socket->reactorFd(), POLLIN, 0});
+            m_places[index] = {socket->reactorFd(), POLLIN, 0};
         }
     }
 
@@ -117,7 +121,7 @@ Result<int> poll(std::span<zmq_pollitem_t> items, std::chrono::milliseconds time
     if (const auto good = poll.check(); !good)
         return std::unexpected(good.error());
     if (poll.hasDescriptors()) {
-        poll.prepare();
+        poll.place();
         if (const auto looked = poll.wait(std::chrono::nanoseconds(0), nullptr); !looked)
             return std::unexpected(looked.error());
     }
@@ -125,7 +129,8 @@ Result<int> poll(std::span<zmq_pollitem_t> items, std::chrono::milliseconds time
     if (!count || *count > 0 || timeout.count() == 0)
         return count;
     if (!poll.hasDescriptors())
-        poll.prepare();
+        poll.place();
+    poll.hold();
     const auto end = Clock::now() + timeout;
     Result<void> waited;
     const auto ask = [&] {

@@ -54,6 +54,8 @@ const char* sentence(Errc value) {
         return "the peer speaks a version of ZMTP that cannot be secured";
     case Errc::BadCryptography:
         return "the peer does not have the right keys";
+    case Errc::WrongVouch:
+        return "the peer vouches for other keys than it uses";
     case Errc::NonceOrder:
         return "the peer used a nonce again";
     case Errc::PeerSilent:

@@ -29,7 +29,8 @@ enum class Errc {
     BadVerdict,            ///< our own authenticator's answer makes no sense
     NoAuthenticator,       ///< a server whose peers must be judged, and nobody is there to do it
     TooOldToSecure,        ///< a peer without ZMTP 3.x, where a mechanism or an authenticator is asked for
-    BadCryptography,       ///< a box that does not open, a cookie, vouch or key that is not the right one
+    BadCryptography,       ///< a box that does not open, a cookie or key that is not the right one
+    WrongVouch,            ///< CURVE: the client's vouch opens, and is for other keys than those of this connection
     NonceOrder,            ///< a nonce that was used before
     PeerSilent,            ///< nothing came for as long as a heartbeat allows
     BadHello,              ///< a command of the handshake that cannot be parsed to its end; so the next ones

@@ -100,6 +100,7 @@ constexpr std::array table{
            .reach = OptionReach::Nothing,
            .set = drop,
            .objection = noAcceptFilter,
+           .objectionBeside = noAcceptFilterBeside,
            .note = note},
 };
 

@@ -283,8 +283,8 @@ private:
         m_traffic.shared = std::move(*shared);
         ByteView rest = inside;
         m_client = takeKey(rest);
-        if (!isVouch(take(rest, vouchSize)))
-            return wrongKeys("INITIATE: vouch");
+        if (const Result<void> vouched = checkVouch(take(rest, vouchSize)); !vouched)
+            return std::unexpected(vouched.error());
         m_short = {};
         m_long = {};
         const auto progress = takeProperties(rest, "INITIATE", announcement);
@@ -292,13 +292,16 @@ private:
     }
 
     /// The client says, with its long-term key, that the short-term key is its own and that it means this server.
-    bool isVouch(ByteView vouch) const {
+    Result<void> checkVouch(ByteView vouch) const {
         const Nonce nonce = randomNonce("VOUCH---", take(vouch, longNonceSize));
         const auto key = sharedKey(m_client, m_short);
         std::array<std::uint8_t, vouchInside> inside{};
-        return key && curve::open(inside, vouch, nonce, *key) &&
-               equalInConstantTime(ByteView(inside).first(keySize), m_clientShort) &&
-               equalInConstantTime(ByteView(inside).last(keySize), publicKeyOf(m_long));
+        if (!key || !curve::open(inside, vouch, nonce, *key))
+            return wrongKeys("INITIATE: vouch");
+        if (!equalInConstantTime(ByteView(inside).first(keySize), m_clientShort) ||
+            !equalInConstantTime(ByteView(inside).last(keySize), publicKeyOf(m_long)))
+            return failure(Errc::WrongVouch, "handshake: INITIATE");
+        return {};
     }
 
     Judge m_judge;
