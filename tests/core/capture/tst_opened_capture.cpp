@@ -120,6 +120,7 @@ void OpenedCaptureTest::messagesBesideHeartbeatsAreNotRead() {
     const auto opened = openCapture(path);
     const std::size_t read = bytesRead;
     QVERIFY(opened.has_value() && !opened->file->damage());
+    QVERIFY2(read > (inPart - 1) * bodySize, qPrintable(QString::number(read))); // the part that tells who came
     QVERIFY2(read < 8 * inPart * bodySize, qPrintable(QString::number(read)));
     QVERIFY(opened->roster->peer(1) != nullptr);
     QCOMPARE(opened->chunks.size(), parts.size());
