@@ -22,6 +22,8 @@ private Q_SLOTS:
     void endpointsCountTheirConnectionsThemselves();
     void messagesOfNoConnectionStayUnderTheirEndpoint();
     void moreConnectionsThanCanBeToldApart();
+    void everyoneOfAnEndlessStreamIsToldOf();
+    void whoIsFirstKnownByNumberIsToldOfLater();
 };
 
 namespace {
@@ -157,6 +159,55 @@ void MixedJsonLinesTest::moreConnectionsThanCanBeToldApart() {
         QCOMPARE(many.of(std::to_string(i), 1), i + 1);
     QCOMPARE(many.of("one more", 1), 1U);
     QCOMPARE(many.of("5", 1), 6U);
+}
+
+namespace {
+
+std::string messageOf(std::uint32_t connection, const std::string& more, const std::string& text = "x") {
+    return std::string(head) + R"(,"endpoint":"ipc://a","peer":{"id":)" + std::to_string(connection) + more +
+           R"(},"frames":[{"text":")" + text + "\"}]}\n";
+}
+
+} // namespace
+
+/// No record tells who comes and goes.
+void MixedJsonLinesTest::everyoneOfAnEndlessStreamIsToldOf() {
+    constexpr std::uint32_t all = 70'000;
+    constexpr std::uint32_t atOnce = 10'000;
+    JsonLinesReader reader;
+    Roster roster;
+    for (std::uint32_t i = 0; i < all;) {
+        for (const auto end = i + atOnce; i < end; ++i)
+            reader.received(bytesOf(messageOf(i, R"(,"process":"p)" + std::to_string(i) + '"')));
+        roster.add(reader.takePeers());
+        QVERIFY(reader.take() != nullptr);
+    }
+    QVERIFY(!reader.damage());
+    for (std::uint32_t i = 0; i < all; ++i) {
+        QVERIFY(roster.peer(i) != nullptr);
+        QCOMPARE(roster.peer(i)->facts.endpoint, "ipc://a");
+        QCOMPARE(roster.peer(i)->facts.process, "p" + std::to_string(i));
+    }
+}
+
+void MixedJsonLinesTest::whoIsFirstKnownByNumberIsToldOfLater() {
+    const auto first = messageOf(1, "");
+    const auto later = messageOf(1, R"(,"pid":42,"process":"feedd")");
+    JsonLinesReader atOnce;
+    atOnce.received(bytesOf(first + later + first));
+    QCOMPARE(atOnce.takePeers().at(1).process, "feedd");
+    JsonLinesReader reader;
+    Roster roster;
+    for (const auto& line : {first, later, first}) {
+        reader.received(bytesOf(line));
+        roster.add(reader.takePeers());
+    }
+    QCOMPARE(roster.peer(1)->facts.process, "feedd");
+    QCOMPARE(roster.peer(1)->facts.pid, 42);
+    constexpr std::size_t morePiecesThanOne = 3 << 20;
+    const auto file = opened(copyOf(bytesOf(first + messageOf(2, "", std::string(morePiecesThanOne, 'x')) + later)));
+    QVERIFY(file.has_value() && !(*file)->damage());
+    QCOMPARE((*file)->peers().at(1).process, "feedd");
 }
 
 QTEST_APPLESS_MAIN(MixedJsonLinesTest)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/folds/roster.h"
 
+#include "core/observe/capture/somebody.h"
+
 namespace ipcscope::capture {
 
 void Roster::add(const Chunk& batch, RecordId first) {
@@ -40,8 +42,11 @@ void Roster::forget(RecordId before) {
 
 void Roster::add(const Peers& introduced) {
     for (const auto& [number, facts] : introduced) {
-        if (peer(number) == nullptr)
+        const auto* const known = peer(number);
+        if (known == nullptr)
             set(number, {facts, true});
+        else if (isJustSomebody(known->facts) && !isJustSomebody(facts))
+            m_entries.own().at(number).facts = facts;
     }
 }
 

@@ -31,7 +31,10 @@ public:
         m_encoder.begin(m_bytes);
     }
     Result<void> take(JsonLinesReader& reader) {
-        m_encoder.introduce(reader.takePeers());
+        const auto peers = reader.takePeers();
+        if (m_introduced < ConnectionNumbers::most) // who reads the capture keeps no more of them
+            m_encoder.introduce(peers);
+        m_introduced += peers.size();
         m_notes.merge(reader.takeNotes());
         if (const auto chunk = reader.take())
             m_encoder.append(*chunk, m_bytes);
@@ -53,6 +56,7 @@ private:
     pcapng::Encoder m_encoder{{.endpoint = {}, .method = {}}};
     Bytes m_bytes;
     Notes m_notes;
+    std::size_t m_introduced = 0;
 };
 
 } // namespace

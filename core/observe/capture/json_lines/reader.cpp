@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/json_lines/reader.h"
 
+#include "core/observe/capture/somebody.h"
 #include "core/observe/capture/words.h"
 
 #include <algorithm>
@@ -39,12 +40,6 @@ std::size_t endOfPart(std::string_view text) {
 }
 
 constexpr const char* notJson = "is no JSON object";
-
-PeerFacts somebodyAt(const std::string& endpoint) {
-    PeerFacts out;
-    out.endpoint = endpoint;
-    return out;
-}
 
 } // namespace
 
@@ -131,15 +126,29 @@ void JsonLinesReader::connect(JsonLine& line) {
         m_endpoint = line.endpoint;
     if (m_endpoint != line.endpoint && !std::exchange(m_several, true) && m_nobodyNamed)
         tell(m_numbers.of(*m_endpoint, 0), somebodyAt(*m_endpoint));
-    if (tells)
-        m_told.insert(number);
+    if (kind == Kind::PeerDown)
+        m_told.erase(number);
+    else if (kind == Kind::PeerUp)
+        learn(number, true);
     else
         tell(number, line.peer ? std::move(*line.peer) : somebodyAt(line.endpoint));
 }
 
 void JsonLinesReader::tell(std::uint32_t number, PeerFacts facts) {
-    if (m_told.size() < ConnectionNumbers::most && m_told.insert(number).second)
-        putPeer(m_peers, number, std::move(facts));
+    if (!learn(number, !isJustSomebody(facts)))
+        return;
+    m_peers.erase(number);
+    putPeer(m_peers, number, std::move(facts));
+}
+
+/// True: less was known of the connection.
+bool JsonLinesReader::learn(std::uint32_t number, bool inFull) {
+    const auto [told, isNew] = m_told.try_emplace(number, inFull);
+    const bool more = isNew || (inFull && !told->second);
+    told->second = told->second || inFull;
+    if (m_told.size() > mostTold)
+        m_told.erase(m_told.begin()); // the oldest where they are counted up; to be told twice does no harm
+    return more;
 }
 
 void JsonLinesReader::append(const RecordHeader& header, ByteView bytes) {

@@ -6,9 +6,9 @@
 #include "core/observe/capture/json_lines/line.h"
 #include "core/observe/capture/pcapng/decoder.h"
 
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 
 namespace ipcscope::capture {
 
@@ -40,10 +40,13 @@ public:
     const std::optional<pcapng::Damage>& damage() const { return m_damage; }
 
 private:
+    static constexpr std::size_t mostTold = 1 << 16;
+
     void line(std::string_view text);
     void take(JsonLine line);
     void connect(JsonLine& line);
     void tell(std::uint32_t number, PeerFacts facts);
+    bool learn(std::uint32_t number, bool inFull);
     void skip(std::string why);
     void fault(std::string why);
     void append(const RecordHeader& header, ByteView bytes);
@@ -57,7 +60,7 @@ private:
     Peers m_peers;
     Notes m_notes;
     ConnectionNumbers m_numbers;
-    std::set<std::uint32_t> m_told;
+    std::map<std::uint32_t, bool> m_told;  ///< in full, or that somebody is there; until it goes
     std::optional<std::string> m_endpoint; ///< of whom was told first
     bool m_several = false;                ///< of another one, too
     bool m_nobodyNamed = false;            ///< m_endpoint has messages of no connection, and need not be told of

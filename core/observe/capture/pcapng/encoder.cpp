@@ -5,6 +5,7 @@
 #include "core/observe/capture/pcapng/packet.h"
 #include "core/observe/capture/pcapng/remarks.h"
 #include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/somebody.h"
 #include "core/transport/base/showable.h"
 
 #include <fmt/format.h>
@@ -73,9 +74,11 @@ std::size_t Encoder::endOfRun(const Chunk& chunk, std::size_t from) {
 
 void Encoder::introduce(const Peers& peers) {
     for (const auto& [number, facts] : peers) {
-        if (!m_introduced.try_emplace(number, facts).second)
+        const auto [known, isNew] = m_introduced.try_emplace(number, facts);
+        if (!isNew && (!isJustSomebody(known->second) || isJustSomebody(facts)))
             continue;
-        m_untold.emplace(number, facts);
+        known->second = facts;
+        m_untold.insert_or_assign(number, facts);
         m_peers.try_emplace(number, Peer{none, {}, encode(facts)});
     }
 }
