@@ -35,13 +35,20 @@ private:
     const test::TemporaryFolder m_folder;
 };
 
-using Writer = void (*)(const UniqueFd&);
+/// `hole`: bytes of the longest that are not there.
+using Writer = void (*)(const UniqueFd& fd, std::uint32_t hole);
 Q_DECLARE_METATYPE(Writer)
 
 namespace {
 
-constexpr std::uint32_t gibibyte = 1U << 30;
+constexpr std::uint32_t mebibyte = 1U << 20;
 constexpr long mostKibibytes = 256 << 10;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool isSanitized = true; // its memory and time are not the program's
+#else
+constexpr bool isSanitized = false;
+#endif
 
 void putAt(const UniqueFd& fd, std::uint64_t offset, const std::vector<std::uint32_t>& words) {
     Bytes bytes(words.size() * sizeof(std::uint32_t));
@@ -65,45 +72,58 @@ std::uint64_t putFront(const UniqueFd& fd) {
     return 48;
 }
 
-void unknownBlocks(const UniqueFd& fd) {
+void unknownBlocks(const UniqueFd& fd, std::uint32_t hole) {
     auto at = putFront(fd);
     for (int i = 0; i < 3; ++i)
-        at = putBlock(fd, at, gibibyte, {0x0BAD});
+        at = putBlock(fd, at, hole, {0x0BAD});
 }
 
-void packets(const UniqueFd& fd) {
+void packets(const UniqueFd& fd, std::uint32_t hole) {
     auto at = putFront(fd);
     for (int i = 0; i < 3; ++i) {
         at = putBlock(fd, at, 36, {6, 0, 0, 0, 4, 4});
-        at = putBlock(fd, at, gibibyte, {6, 0, 0, 0, gibibyte - 32, gibibyte - 32});
+        at = putBlock(fd, at, hole, {6, 0, 0, 0, hole - 32, hole - 32});
     }
 }
 
-void largestPacket(const UniqueFd& fd) {
+void largestPacket(const UniqueFd& fd, std::uint32_t /*hole*/) {
     constexpr auto length = static_cast<std::uint32_t>(maxOtherBlock);
     putBlock(fd, putFront(fd), length, {6, 0, 0, 0, length - 32, length - 32});
 }
 
-void claimedPacket(const UniqueFd& fd) {
-    putAt(fd, putFront(fd), {6, gibibyte, 0, 0, 0, gibibyte - 32, gibibyte - 32});
+void claimedPacket(const UniqueFd& fd, std::uint32_t hole) {
+    putAt(fd, putFront(fd), {6, hole, 0, 0, 0, hole - 32, hole - 32});
 }
 
-void interfaces(const UniqueFd& fd) {
-    putBlock(fd, putFront(fd), gibibyte, {1, 147, 0});
+void interfaces(const UniqueFd& fd, std::uint32_t hole) {
+    putBlock(fd, putFront(fd), hole, {1, 147, 0});
+}
+
+constexpr std::uint32_t longRemarks = 120 * mebibyte;
+
+/// Each of them says nothing of connection 0.
+void peers(const UniqueFd& fd, std::uint32_t /*hole*/) {
+    putBlock(fd, putFront(fd), longRemarks, {0x80495308});
+}
+
+/// Each of them says nothing of the only packet.
+void notes(const UniqueFd& fd, std::uint32_t /*hole*/) {
+    putBlock(fd, putBlock(fd, putFront(fd), 36, {6, 0, 0, 0, 4, 4}), longRemarks, {0x80495306});
 }
 
 /// Behind a section of ours.
-void directory(const UniqueFd& fd) {
+void directory(const UniqueFd& fd, std::uint32_t hole) {
     constexpr std::uint32_t at = 44;
-    constexpr std::uint32_t entries = 3ULL * gibibyte / directoryEntry;
+    const auto entries = static_cast<std::uint32_t>(3ULL * hole / directoryEntry);
+    const auto length = static_cast<std::uint32_t>(blockFrame + directoryHeader + entries * directoryEntry);
     putAt(fd, 0, {0x0A0D0D0A, at, byteOrderMagic, 1, ~0U, ~0U, 4 | 9U << 16, 0x73637069, 0x65706F63, 0x20, at});
-    putBlock(fd, at, blockFrame + directoryHeader + entries * directoryEntry, {0x80495305, entries, 0, at, 0, 0, 0});
+    putBlock(fd, at, length, {0x80495305, entries, 0, at, 0, 0, 0});
 }
 
-/// One run of ours with an index of as many records as fit two gibibytes.
-void index(const UniqueFd& fd) {
+/// One run of ours with an index of as many records as fill two holes.
+void index(const UniqueFd& fd, std::uint32_t hole) {
     constexpr std::uint32_t begin = 44;
-    constexpr std::uint32_t records = 2ULL * gibibyte / 24;
+    const auto records = static_cast<std::uint32_t>(2ULL * hole / 24);
     constexpr std::uint32_t run = 36;
     putAt(fd, 0, {0x0A0D0D0A, begin, byteOrderMagic, 1, ~0U, ~0U, 4 | 9U << 16, 0x73637069, 0x65706F63, 0x20, begin});
     auto at = putBlock(fd, begin, run, {0x80495301, run, 0, records, 1, 0, 0});
@@ -112,13 +132,13 @@ void index(const UniqueFd& fd) {
              {0x80495305, 1, 0, static_cast<std::uint32_t>(at), 0, 0, 0, begin, 0, run, 0, records, 1, 0, 0});
 }
 
-void zerosInJson(const UniqueFd& fd) {
+void zerosInJson(const UniqueFd& fd, std::uint32_t hole) {
     const std::string line = R"({"v":1,"time":"2026-11-23T10:22:01Z","dir":"received","frames":[{"text":"a"}]})"
                              "\n";
     const auto front = line + '{';
     QCOMPARE(::pwrite(fd.get(), front.data(), front.size(), 0), static_cast<ssize_t>(front.size()));
-    QCOMPARE(::pwrite(fd.get(), line.data(), line.size(), 2 * off_t{gibibyte}), static_cast<ssize_t>(line.size()));
-    QCOMPARE(::pwrite(fd.get(), line.data(), line.size(), 2 * off_t{gibibyte} + static_cast<off_t>(line.size())),
+    QCOMPARE(::pwrite(fd.get(), line.data(), line.size(), 2 * off_t{hole}), static_cast<ssize_t>(line.size()));
+    QCOMPARE(::pwrite(fd.get(), line.data(), line.size(), 2 * off_t{hole} + static_cast<off_t>(line.size())),
              static_cast<ssize_t>(line.size()));
 }
 
@@ -170,14 +190,16 @@ void CliMemoryTest::aLyingFileTakesLittle_data() {
     constexpr int damaged = 4;
     for (const bool piped : {false, true}) {
         const char* const how = piped ? "piped" : "file";
-        QTest::addRow("unknown blocks of a gibibyte, %s", how) << Writer(unknownBlocks) << 0 << piped;
-        QTest::addRow("packets of a gibibyte, %s", how) << Writer(packets) << damaged << piped;
+        QTest::addRow("long unknown blocks, %s", how) << Writer(unknownBlocks) << 0 << piped;
+        QTest::addRow("long packets, %s", how) << Writer(packets) << damaged << piped;
         QTest::addRow("the largest packet, %s", how) << Writer(largestPacket) << 0 << piped;
-        QTest::addRow("a packet of a gibibyte that is not there, %s", how) << Writer(claimedPacket) << damaged << piped;
-        QTest::addRow("an interface of a gibibyte, %s", how) << Writer(interfaces) << damaged << piped;
-        QTest::addRow("a directory of three gibibytes, %s", how) << Writer(directory) << 0 << piped;
-        QTest::addRow("an index of two gibibytes, %s", how) << Writer(index) << 0 << piped;
-        QTest::addRow("two gibibytes of zeros in JSON, %s", how) << Writer(zerosInJson) << damaged << piped;
+        QTest::addRow("a long packet that is not there, %s", how) << Writer(claimedPacket) << damaged << piped;
+        QTest::addRow("a long interface, %s", how) << Writer(interfaces) << damaged << piped;
+        QTest::addRow("millions of peers, %s", how) << Writer(peers) << damaged << piped;
+        QTest::addRow("millions of notes, %s", how) << Writer(notes) << damaged << piped;
+        QTest::addRow("a long directory, %s", how) << Writer(directory) << 0 << piped;
+        QTest::addRow("a long index, %s", how) << Writer(index) << 0 << piped;
+        QTest::addRow("zeros in JSON, %s", how) << Writer(zerosInJson) << damaged << piped;
     }
 }
 
@@ -188,7 +210,7 @@ void CliMemoryTest::aLyingFileTakesLittle() {
     const auto path = m_folder.file("lying");
     const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     QVERIFY(fd);
-    write(fd);
+    write(fd, piped ? 300 * mebibyte : 1024 * mebibyte); // those of a file are not read
     std::array<int, 2> ends{-1, -1};
     std::thread pouring;
     if (piped) {
@@ -200,8 +222,8 @@ void CliMemoryTest::aLyingFileTakesLittle() {
         pouring.join();
     qInfo("%ld KiB, %.2f s", use.peak, use.seconds);
     QCOMPARE(use.exit, exit);
-    QVERIFY2(use.peak > 0 && use.peak < mostKibibytes, std::to_string(use.peak).c_str());
-    QVERIFY2(piped || use.seconds < 2, std::to_string(use.seconds).c_str());
+    QVERIFY2(isSanitized || (use.peak > 0 && use.peak < mostKibibytes), std::to_string(use.peak).c_str());
+    QVERIFY2(isSanitized || piped || use.seconds < 2, std::to_string(use.seconds).c_str());
 }
 
 QTEST_APPLESS_MAIN(CliMemoryTest)

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void marksAndNotesComeBack();
     void introductionsComeBack_data();
     void introductionsComeBack();
+    void introductionsOfManyComeBack();
     void pinsComeBack_data();
     void pinsComeBack();
     void pinsOfAnotherVersionArePassedOver();
@@ -107,6 +108,23 @@ void RemarksTest::introductionsComeBack() {
     }
     QCOMPARE(count, RecordId(300));
     QCOMPARE(told, peers);
+}
+
+/// Of more than a block has.
+void RemarksTest::introductionsOfManyComeBack() {
+    constexpr std::uint32_t many = 1 << 16;
+    Peers peers;
+    for (std::uint32_t number = 1; number <= many; ++number)
+        peers[number].pid = static_cast<pid_t>(number);
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.introduce(peers);
+    encoder.append(messages(3), bytes);
+    const auto file = *opened(bytes);
+    QVERIFY(!file->damage());
+    QCOMPARE(file->count(), RecordId(3));
+    QCOMPARE(file->peers(), peers);
 }
 
 namespace {

@@ -145,7 +145,7 @@ std::optional<std::size_t> Decoder::restAfter(ByteView bytes, std::size_t length
     if (static_cast<BlockType>(numberAt<std::uint32_t>(after, 0, m_order)) != BlockType::Rest)
         return 0;
     const std::size_t restLength = numberAt<std::uint32_t>(after, sizeof(std::uint32_t), m_order);
-    if (restLength < blockFrame + restHeader || restLength % 4 != 0 || restLength > maxBlock)
+    if (restLength < blockFrame + restHeader || restLength % 4 != 0 || length + restLength > maxBlock)
         return 0;
     const auto whole = lacks(restLength);
     if (!whole || *whole == 0)
@@ -345,9 +345,10 @@ bool Decoder::event(const Block& block, Sink& sink) {
 }
 
 bool Decoder::notes(const Block& block, Sink& sink) {
+    std::size_t count = 0;
     for (auto rest = block.body; !rest.empty();) {
         auto read = readNote(rest, m_order);
-        if (!read || read->record >= m_count - m_sectionFirst)
+        if (!read || ++count > maxRemarks || read->record >= m_count - m_sectionFirst)
             return false;
         sink.note(m_sectionFirst + read->record, std::move(read->note));
         rest = rest.subspan(read->size);

@@ -10,12 +10,17 @@
 
 namespace ipcscope::capture::pcapng {
 
+namespace {
+
+constexpr std::size_t enoughRemarks = 1 << 20; ///< bytes of a block
+
+}
+
 void putNotes(const Notes& notes, Bytes& out) {
-    constexpr std::size_t enough = 1 << 20; // of a block
     for (auto next = notes.begin(); next != notes.end();) {
         const auto begin = out.size();
         BlockBuilder block(out, BlockType::Notes);
-        for (; next != notes.end() && out.size() - begin < enough; ++next) {
+        for (; next != notes.end() && out.size() - begin < enoughRemarks; ++next) {
             const auto& [id, note] = *next;
             block.number(id);
             block.number(std::uint32_t{note.marked});
@@ -28,17 +33,18 @@ void putNotes(const Notes& notes, Bytes& out) {
 }
 
 void putPeers(const Peers& peers, Bytes& out) {
-    if (peers.empty())
-        return;
-    BlockBuilder block(out, BlockType::Peers);
-    for (const auto& [number, known] : peers) {
-        const auto facts = encode(known);
-        block.number(number);
-        block.number(static_cast<std::uint32_t>(facts.size()));
-        block.bytes(facts);
-        block.pad();
+    for (auto next = peers.begin(); next != peers.end();) {
+        const auto begin = out.size();
+        BlockBuilder block(out, BlockType::Peers);
+        for (; next != peers.end() && out.size() - begin < enoughRemarks; ++next) {
+            const auto facts = encode(next->second);
+            block.number(next->first);
+            block.number(static_cast<std::uint32_t>(facts.size()));
+            block.bytes(facts);
+            block.pad();
+        }
+        block.finish();
     }
-    block.finish();
 }
 
 void putPins(std::span<const DecoderPin> pins, Bytes& out) {
@@ -75,8 +81,9 @@ std::optional<NoteRead> readNote(ByteView rest, ByteOrder order) {
 }
 
 bool readPeers(ByteView body, ByteOrder order, Sink& sink) {
+    std::size_t peers = 0;
     for (auto rest = body; !rest.empty();) {
-        if (rest.size() < peerHeader)
+        if (rest.size() < peerHeader || ++peers > maxRemarks)
             return false;
         const std::size_t size = numberAt<std::uint32_t>(rest, 4, order);
         if (size > rest.size() - peerHeader)
