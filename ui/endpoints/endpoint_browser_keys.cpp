@@ -46,7 +46,7 @@ bool EndpointBrowser::treeTakes(const QKeyEvent& key) {
         showProperties();
     else if (key.text() == QLatin1String("*"))
         toggleStar();
-    else if (plain && key.key() == Qt::Key_Delete)
+    else if (plain && key.key() == Qt::Key_Delete && !key.isAutoRepeat())
         removeChosen();
     else if (key.key() == Qt::Key_F10 && key.modifiers() == Qt::ShiftModifier)
         openMenu();

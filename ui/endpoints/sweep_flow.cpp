@@ -57,7 +57,7 @@ void SweepFlow::propose(const std::vector<Endpoint>& endpoints) {
     if (stale.empty())
         return;
     if (endpoints.size() == 1 && m_settled.has(stale.front().name)) {
-        m_sweeper->sweep(std::move(stale));
+        m_sweeper->sweep(stale);
         return;
     }
     auto* sheet = new RemoveSheet(stale, &m_window);
@@ -90,8 +90,9 @@ void SweepFlow::tellSwept(const Sweeper::Outcomes& outcomes) {
                                         : tr("Removed %n files", nullptr, removed);
     m_notice.tell(faults.empty() ? NoticeBar::Tone::Good : NoticeBar::Tone::Warning, head + faultLines(faults));
     m_told = m_notice.text();
-    if (removed > 0)
-        m_notice.offer(m_sweeper->undoable() == removed ? tr("Undo") : tr("Undo all %1").arg(m_sweeper->undoable()),
+    const int undoable = m_sweeper->undoable(); // also what went before
+    if (undoable > 0)
+        m_notice.offer(undoable == 1 || undoable == removed ? tr("Undo") : tr("Undo all %1").arg(undoable),
                        [this] { m_sweeper->undo(); });
 }
 

@@ -5,6 +5,7 @@
 #include "core/observe/capture/words.h"
 #include "core/observe/text/base64.h"
 #include "core/observe/text/hex.h"
+#include "core/observe/text/json_escapes.h"
 #include "core/observe/text/utf8.h"
 #include "core/transport/zmtp/message.h"
 
@@ -30,16 +31,7 @@ bool reads(ByteView bytes) {
         return false;
     if (bytes.size() <= shortText)
         return true;
-    constexpr std::string_view inTwo = "\"\\\b\f\n\r\t";
-    constexpr std::size_t longest = 6; // \u0000
-    std::size_t size = 0;
-    for (const char byte : textOf(bytes)) {
-        if (inTwo.contains(byte))
-            size += 2;
-        else
-            size += static_cast<unsigned char>(byte) < ' ' ? longest : 1;
-    }
-    return size <= (bytes.size() + 2) / 3 * 4;
+    return text::escapedSize(bytes) <= (bytes.size() + 2) / 3 * 4;
 }
 
 Json contents(ByteView bytes) {
@@ -151,7 +143,9 @@ std::string asJsonLine(const Record& record, const std::string& endpoint, const 
         out["mark"] = true;
     if (note != nullptr && !note->text.empty())
         out["note"] = note->text;
-    return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string line = out.dump(-1, ' ', false, Json::error_handler_t::replace);
+    text::escapeUnseen(line);
+    return line;
 }
 
 } // namespace ipcscope::capture

@@ -195,6 +195,10 @@ void SummaryTest::copiesAsJson() {
     QCOMPARE(json["frames"][0].dump(), std::string("{\"text\":\"EU\"}"));
     QCOMPARE(json["frames"][1].dump(), std::string("{\"base64\":\"3q2+7w==\"}"));
     QCOMPARE(json["frames"][2]["text"].get<std::string>(), std::string("\"\n\xE2\x82\xAC"));
+    const auto hostile = messageOf({"\u202e\u009b2J\u4ef7"});
+    const auto escaped = asJsonLine(recordOf(Kind::Message, hostile.wire(), 1), "ipc:///tmp/\u200b", nullptr);
+    QVERIFY(escaped.find("{\"text\":\"\\u202e\\u009b2J\u4ef7\"}") != std::string::npos);
+    QVERIFY(escaped.find("ipc:///tmp/\\u200b") != std::string::npos);
     const auto unknown = nlohmann::json::parse(asJsonLine(recordOf(Kind::Sent, message.wire(), 3, 5), "", nullptr));
     QCOMPARE(unknown["peer"].dump(), std::string("{\"id\":5}"));
     QCOMPARE(unknown["dir"].get<std::string>(), std::string("sent"));

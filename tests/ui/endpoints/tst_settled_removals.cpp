@@ -38,6 +38,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void goAtOnceTheNextTime();
+    void canBeUndoneAfterAnotherAttempt();
     void areNotSettledByCancel();
     void severalAreNamedInAnyCase();
     void areTakenBack();
@@ -49,6 +50,7 @@ private:
     /// Those of the folder, once there are as many and all are in this state.
     std::vector<Endpoint> found(std::size_t count, discovery::State state);
     RemoveSheet* sheet() const { return m_window->findChild<RemoveSheet*>(); }
+    QPushButton* undo() const;
     /// Chooses the only stale file and says yes to the question.
     void removeAsked(bool settle);
 
@@ -96,6 +98,13 @@ std::vector<Endpoint> TestSettledRemovals::found(std::size_t count, discovery::S
     return here;
 }
 
+QPushButton* TestSettledRemovals::undo() const {
+    for (auto* button : m_notice->findChildren<QPushButton*>())
+        if (button->text() == QStringLiteral("Undo") && button->isVisible())
+            return button;
+    return nullptr;
+}
+
 void TestSettledRemovals::removeAsked(bool settle) {
     const auto stale = found(1, discovery::State::Stale);
     QCOMPARE(stale.size(), std::size_t{1});
@@ -125,10 +134,22 @@ void TestSettledRemovals::goAtOnceTheNextTime() {
     QTRY_VERIFY_WITH_TIMEOUT(m_notice->isVisible() && m_notice->text().startsWith(QStringLiteral("Removed ")),
                              patience);
     QCOMPARE(::access(path("often.ipc").c_str(), F_OK), -1);
-    const auto buttons = m_notice->findChildren<QPushButton*>();
-    QVERIFY(std::ranges::any_of(buttons, [](const QPushButton* each) { // as after any removal
-        return each->text().startsWith(QStringLiteral("Undo")) && each->isVisible();
-    }));
+    QVERIFY(undo()); // as after any removal
+}
+
+/// The list may still name it when it is chosen again.
+void TestSettledRemovals::canBeUndoneAfterAnotherAttempt() {
+    m_flow->settled().add(path("often.ipc"));
+    const auto stale = found(1, discovery::State::Stale);
+    QCOMPARE(stale.size(), std::size_t{1});
+    m_flow->propose(stale);
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("Removed ")), patience);
+    m_flow->propose(stale);
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("No file was removed")), patience);
+    QVERIFY(undo());
+    undo()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(m_notice->text(), QStringLiteral("1 file is back"), patience);
+    QCOMPARE(::access(path("often.ipc").c_str(), F_OK), 0);
 }
 
 void TestSettledRemovals::areNotSettledByCancel() {

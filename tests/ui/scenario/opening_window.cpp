@@ -15,6 +15,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 namespace {
@@ -58,5 +59,6 @@ int main(int argc, char** argv) {
         }
     });
     tick.start(100);
+    QTimer::singleShot(std::chrono::seconds(100), &window, [] { QApplication::exit(1); });
     return QApplication::exec();
 }
