@@ -157,7 +157,9 @@ std::uint64_t Store::setBudget(std::size_t budget) {
 void Store::setRecording(bool on) {
     if (on && !m_recording) {
         std::erase_if(m_placed, [this](const Kept& each) { return each.first >= m_first; });
-        m_recordedFrom = m_oldest < m_chunks.size() ? m_chunks[m_oldest].first : m_end;
+        const auto filed = std::ranges::find_if(m_chunks.rbegin(), m_chunks.rend(),
+                                                [](const Kept& each) { return !each.records.inMemory(); });
+        m_recordedFrom = filed.base() == m_chunks.end() ? m_end : filed.base()->first;
     }
     m_recording = on;
 }

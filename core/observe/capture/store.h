@@ -55,7 +55,8 @@ public:
     /// so that nothing can.
     bool restore(Snapshot forgotten);
 
-    /// While on, records wait for placed() before they leave memory. A new recording begins with all that is in memory.
+    /// While on, records wait for placed() before they leave memory. A new recording begins behind the last record of a
+    /// file.
     void setRecording(bool on);
     /// Records from `first` on stand in a file too. Called in the order of ids. Answers how many of the oldest records
     /// left.

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void aPartOfAFileMayHoldClearedRowsAndLaterOnes();
     void clearedRowsOfAFileStayWhenAnotherIsBegun();
     void whatWasClearedBeforeARecordingDoesNotWaitForIt();
+    void whatComesBackInFrontOfAFileDoesNotWaitForAnother();
 
 private:
     QTemporaryDir m_folder;
@@ -225,6 +226,32 @@ void ClearedStoreTest::whatWasClearedBeforeARecordingDoesNotWaitForIt() {
         store.placed(first, std::move(records));
     QCOMPARE(store.first(), begin);
     QVERIFY(store.footprint() <= budget);
+    QVERIFY(isWhole(store));
+}
+
+/// A recording begins behind the last that stands in a file.
+void ClearedStoreTest::whatComesBackInFrontOfAFileDoesNotWaitForAnother() {
+    Store store(budget);
+    std::uint8_t content = 0;
+    store.append(batch(content++));
+    auto forgotten = store.clear();
+    const auto begin = store.end();
+    store.setRecording(true);
+    const auto recorded = batch(content++);
+    store.append(recorded);
+    store.placed(begin, inFile(*recorded));
+    store.setBudget(0);
+    QVERIFY(!store.isInMemory(begin));
+    store.setBudget(budget);
+    QVERIFY(store.makeRoom(forgotten));
+    QVERIFY(store.restore(std::move(forgotten)));
+    QVERIFY(store.isInMemory(store.first()) && store.first() < begin);
+    store.setRecording(false);
+    store.setRecording(true);
+    for (int i = 0; i < full; ++i)
+        store.append(batch(content++));
+    QCOMPARE(store.first(), begin);
+    QVERIFY(store.footprint() > budget); // the others wait
     QVERIFY(isWhole(store));
 }
 
