@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <span>
 #include <utility>
 
@@ -22,6 +23,20 @@ constexpr std::size_t wholeChunk = 1 << 20;
 constexpr std::uint64_t unknownLength = ~std::uint64_t{0};
 constexpr std::uint8_t nanoseconds = 9; ///< digits behind the second
 constexpr std::size_t descriptionLimit = 200;
+
+/// With its heads. A longer one, which passes only where limits::messageBytes was lifted, would be no block that is
+/// read.
+constexpr std::size_t longestRecord = maxBlock - (128 << 10); // beside it: heads of blocks, options with a note
+static_assert(limits::messageBytes + std::uint64_t{limits::messageParts} * 9 <= longestRecord);
+
+/// What a packet alone holds of one that is too long; header.size is still what it was.
+Record cut(Record record) {
+    if (record.bytes.size() > longestRecord) {
+        record.bytes = record.bytes.first(maxPayload);
+        record.header.code = EMSGSIZE;
+    }
+    return record;
+}
 
 void putHeader(std::uint8_t* out, const RecordHeader& header) {
     putNumberAt(out, static_cast<std::uint64_t>(header.time));
@@ -113,9 +128,12 @@ void Encoder::append(const Chunk& chunk, std::size_t from, std::size_t end, Byte
         for (std::size_t i = 0; i < headers.size(); ++i) {
             const auto note = notes == nullptr ? Notes::const_iterator() : notes->find(m_count + i);
             const bool noted = notes != nullptr && note != notes->end() && !note->second.text.empty();
-            const auto at = put(chunk.record(from + i), noted ? &note->second.text : nullptr, out);
+            const auto record = cut(chunk.record(from + i));
+            const auto at = put(record, noted ? &note->second.text : nullptr, out);
             headers[i].offset = static_cast<std::uint32_t>(at - begin);
-            if (headers[i].kind() == Kind::Command && commandAsFrame(chunk.record(from + i).bytes))
+            headers[i].size = static_cast<std::uint32_t>(record.bytes.size());
+            headers[i].code = record.header.code;
+            if (headers[i].kind() == Kind::Command && commandAsFrame(record.bytes))
                 headers[i].peerAndKind |= commandFrame;
         }
         const std::uint64_t length = out.size() - begin;
@@ -161,8 +179,8 @@ std::size_t Encoder::put(const Record& record, const std::string* note, Bytes& o
 std::size_t Encoder::putPacket(const Record& record, ByteView head, const std::string* note, Bytes& out) {
     const auto& header = record.header;
     const auto& peer = interfaceOf(header.peer(), out);
-    const auto whole = head.size() + record.bytes.size();
-    const auto kept = std::min(whole, maxPayload);
+    const auto there = head.size() + record.bytes.size();
+    const auto kept = std::min(there, maxPayload);
     const bool plain = tellsItself(header, record.bytes, peer.method);
     const std::size_t noteSize = note == nullptr ? 0 : 4 + padded(std::min<std::size_t>(note->size(), 0xFFFF));
     const auto optionsAt = blockHead + packetHeader + packetTags + padded(kept);
@@ -170,7 +188,7 @@ std::size_t Encoder::putPacket(const Record& record, ByteView head, const std::s
     const auto begin = out.size();
     out.resize(begin + length);
     auto* const block = out.data() + begin;
-    putPacketHead(block, static_cast<std::uint32_t>(length), peer.interface, header, kept, whole);
+    putPacketHead(block, static_cast<std::uint32_t>(length), peer.interface, header, kept, head.size() + header.size);
     auto* data = block + blockHead + packetHeader + packetTags;
     std::ranges::copy(head, data);
     std::memcpy(data + head.size(), record.bytes.data(), kept - head.size());
@@ -180,9 +198,9 @@ std::size_t Encoder::putPacket(const Record& record, ByteView head, const std::s
     if (note != nullptr)
         putComment(options, *note);
     putNumberAt(block + length - 4, static_cast<std::uint32_t>(length));
-    if (kept < whole) {
+    if (kept < there) {
         BlockBuilder rest(out, BlockType::Rest);
-        rest.number(static_cast<std::uint32_t>(whole - kept));
+        rest.number(static_cast<std::uint32_t>(there - kept));
         rest.bytes(record.bytes.subspan(kept - head.size()));
         rest.finish();
     }

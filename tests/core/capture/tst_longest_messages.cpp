@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/observe/capture/pcapng/stream_reader.h"
+#include "core/transport/base/limits.h"
+#include "core/transport/zmtp/wire.h"
+#include "tests/core/capture/capture_file.h"
+
+#include <cerrno>
+
+using namespace ipcscope;
+using namespace ipcscope::capture;
+using namespace ipcscope::capture::pcapng;
+
+class LongestMessagesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void comeBack_data();
+    void comeBack();
+};
+
+namespace {
+
+/// Two of one frame each, the first of which has so many bytes.
+Chunk messages(std::size_t size) {
+    Chunk out(2, 0);
+    for (const auto each : {size, std::size_t{4}}) {
+        Bytes wire(zmtp::wire::headerSize(each));
+        zmtp::wire::writeHeader(wire.data(), each, 0);
+        wire.resize(wire.size() + each, 'x');
+        RecordHeader header;
+        header.peerAndKind = RecordHeader::pack(1, Kind::Message, Direction::Received);
+        header.frames = 1;
+        out.append(header, wire);
+    }
+    return out;
+}
+
+} // namespace
+
+void LongestMessagesTest::comeBack_data() {
+    QTest::addColumn<quint64>("size");
+    QTest::addColumn<bool>("whole");
+    QTest::newRow("as long as a peer may make it") << quint64{limits::messageBytes} << true;
+    QTest::newRow("longer, where that limit was lifted") << quint64{limits::messageBytes + (1 << 20)} << false;
+}
+
+/// Whole, or cut and said to be, by the directory, by the indexes, and as a stream; and so does what follows.
+void LongestMessagesTest::comeBack() {
+    QFETCH(const quint64, size);
+    QFETCH(const bool, whole);
+    const auto records = messages(size);
+    const auto isBack = [&](const Chunk& read) {
+        if (read.count() != 2)
+            return false;
+        const auto first = read.record(0);
+        return std::ranges::equal(read.record(1).bytes, records.record(1).bytes) && first.header.frames == 1 &&
+               first.header.code == (whole ? 0 : EMSGSIZE) && first.bytes.size() == first.header.size &&
+               std::ranges::equal(first.bytes, records.record(0).bytes.first(whole ? size + 9 : maxPayload));
+    };
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(records, bytes);
+    for (const bool finished : {false, true}) {
+        if (finished)
+            encoder.finish({}, bytes);
+        const auto file = *opened(bytes);
+        QVERIFY(!file->damage());
+        QVERIFY(!file->parts().front().decoder);
+        QVERIFY(isBack(contentsOf(*file)));
+        QVERIFY(!file->lostSome());
+    }
+    StreamReader reader;
+    reader.received(bytes);
+    reader.ended();
+    QVERIFY(!reader.damage());
+    QVERIFY(isBack(*reader.take()));
+}
+
+QTEST_APPLESS_MAIN(LongestMessagesTest)
+#include "tst_longest_messages.moc"
