@@ -16,8 +16,8 @@ std::string summary(const Record& record, std::size_t limit = 256);
 /// for each frame), and as JSON, one object without a line end, from which JsonLinesReader makes the same record again:
 /// {"v":1,"time":"2026-11-23T10:22:01.044120000Z","endpoint":...,"dir":"received"|"sent"|...,"peer":{...},
 ///  "frames":[{"text":...}|{"base64":...}]}; an event has "event" and "topic", or "what" (a sentence) and "data", in
-/// place of "frames". What a terminal would obey or hide is escaped. Where they are needed: "code" (of an error), "wire" (bytes that are no run of frames as everybody
-/// writes them), "mark" and "note".
+/// place of "frames". What a terminal would obey or hide is escaped. Where they are needed: "code" (of an error),
+/// "wire" (bytes that are no run of frames as everybody writes them), "mark" and "note".
 struct Note;
 struct PeerFacts;
 std::string asText(const Record& record);

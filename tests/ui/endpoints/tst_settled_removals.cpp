@@ -100,7 +100,7 @@ std::vector<Endpoint> TestSettledRemovals::found(std::size_t count, discovery::S
 
 QPushButton* TestSettledRemovals::undo() const {
     for (auto* button : m_notice->findChildren<QPushButton*>())
-        if (button->text() == QStringLiteral("Undo") && button->isVisible())
+        if (button->text().startsWith(QStringLiteral("Undo")) && button->isVisible())
             return button;
     return nullptr;
 }
