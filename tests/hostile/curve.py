@@ -116,3 +116,30 @@ class CurvePeer(Peer):
         self.say_body(self.initiate())
         body = self.answer()
         return body is not None and body.startswith(b"\5READY")
+
+
+def wrong_hellos():
+    """What a client may do wrong in the first step, each by name: what it says, of a CurvePeer."""
+    return {
+        "a HELLO that is too short": lambda peer: peer.hello()[:-1],
+        "a HELLO that is too long": lambda peer: peer.hello() + b"\0",
+        "another version": lambda peer: peer.hello(b"\2\0"),
+        "a signature that is not zeros": lambda peer: peer.hello(signature=b"\1" * 64),
+        "a box that was changed": lambda peer: flipped(peer.hello(), 150),
+        "INITIATE first": lambda peer: b"\x08INITIATE" + bytes(300),
+        "no command": lambda peer: b"",
+    }
+
+
+def wrong_initiates():
+    """And in the second, once welcomed."""
+    return {
+        "a changed cookie": lambda peer: peer.initiate(cookie=flipped(peer.cookie, 40)),
+        "another's vouch": lambda peer: peer.initiate(vouched_client=PUBLIC),
+        "a vouch by another key": lambda peer: peer.initiate(client=(PUBLIC, key_pair()[1])),
+        "a changed box": lambda peer: flipped(peer.initiate(), 200),
+        "an INITIATE that is too short": lambda peer: peer.initiate()[:200],
+        "HELLO again": lambda peer: peer.hello(),
+        "a type that cannot be": lambda peer: peer.initiate(socket_type=b"PUB"),
+        "a type that there is not": lambda peer: peer.initiate(socket_type=b"NONE"),
+    }

@@ -203,12 +203,12 @@ class Limits(HostileTest):
 
     def test_P17_every_step_of_curve_is_checked(self):
         with self.attacked("PULL", "CURVE") as server:
-            for name, words in hellos().items():
+            for name, words in curve.wrong_hellos().items():
                 with self.subTest(name), curve.CurvePeer(server.path) as peer:
                     peer.start()
                     peer.say_body(words(peer))
                     self.closes(peer)
-            for name, words in initiates().items():
+            for name, words in curve.wrong_initiates().items():
                 with self.subTest(name), curve.CurvePeer(server.path) as peer:
                     peer.start()
                     peer.say_body(peer.hello())
@@ -245,30 +245,6 @@ class Limits(HostileTest):
 def command_of(name, data):
     """Of any length."""
     return frame(bytes([len(name)]) + name + data, 4)
-
-
-def hellos():
-    return {
-        "a HELLO that is too short": lambda peer: peer.hello()[:-1],
-        "a HELLO that is too long": lambda peer: peer.hello() + b"\0",
-        "another version": lambda peer: peer.hello(b"\2\0"),
-        "a signature that is not zeros": lambda peer: peer.hello(signature=b"\1" * 64),
-        "a box that was changed": lambda peer: curve.flipped(peer.hello(), 150),
-        "INITIATE first": lambda peer: b"\x08INITIATE" + bytes(300),
-        "no command": lambda peer: b"",
-    }
-
-
-def initiates():
-    return {
-        "a changed cookie": lambda peer: peer.initiate(cookie=curve.flipped(peer.cookie, 40)),
-        "another's vouch": lambda peer: peer.initiate(vouched_client=curve.PUBLIC),
-        "a vouch by another key": lambda peer: peer.initiate(client=(curve.PUBLIC, curve.key_pair()[1])),
-        "a changed box": lambda peer: curve.flipped(peer.initiate(), 200),
-        "an INITIATE that is too short": lambda peer: peer.initiate()[:200],
-        "HELLO again": lambda peer: peer.hello(),
-        "a type that cannot be": lambda peer: peer.initiate(socket_type=b"PUB"),
-    }
 
 
 def messages():

@@ -31,30 +31,6 @@ DIFFERENT = {
 }
 
 
-def initiates():
-    return {
-        "a changed cookie": lambda peer: peer.initiate(cookie=curve.flipped(peer.cookie, 40)),
-        "another's short-term key in the vouch": lambda peer: peer.initiate(vouched_client=curve.PUBLIC),
-        "a vouch by another long-term key": lambda peer: peer.initiate(client=(curve.PUBLIC, curve.key_pair()[1])),
-        "a changed box": lambda peer: curve.flipped(peer.initiate(), 200),
-        "an INITIATE that is too short": lambda peer: peer.initiate()[:200],
-        "HELLO again": lambda peer: peer.hello(),
-        "a type that cannot be": lambda peer: peer.initiate(socket_type=b"PUB"),
-        "a type that there is not": lambda peer: peer.initiate(socket_type=b"NONE"),
-        "nothing": lambda peer: peer.initiate(),
-    }
-
-
-def hellos():
-    return {
-        "a HELLO that is too short": lambda peer: peer.hello()[:-1],
-        "another version": lambda peer: peer.hello(b"\2\0"),
-        "a signature that is not zeros": lambda peer: peer.hello(signature=b"\1" * 64),
-        "a changed HELLO": lambda peer: curve.flipped(peer.hello(), 150),
-        "INITIATE first": lambda peer: b"\x08INITIATE" + bytes(300),
-    }
-
-
 class Library:
     """As much of the manual's functions as is needed here."""
 
@@ -132,7 +108,8 @@ def code(library, place, number, wrong, first):
 
 def codes(path):
     library, numbers = Library(path), itertools.count()
-    attacks = [(*each, True) for each in hellos().items()] + [(*each, False) for each in initiates().items()]
+    second = {**curve.wrong_initiates(), "nothing": lambda peer: peer.initiate()}
+    attacks = [(*each, True) for each in curve.wrong_hellos().items()] + [(*each, False) for each in second.items()]
     with tempfile.TemporaryDirectory() as place:
         def repeated(wrong, first):
             attempts = (code(library, place, next(numbers), wrong, first) for _ in range(ATTEMPTS))

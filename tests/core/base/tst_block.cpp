@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/transport/base/block.h"
+#include "tests/support/resident_bytes.h"
 
 #include <QtTest>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <new>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 using namespace ipcscope;
-
-namespace {
-
-std::size_t residentBytes() {
-    std::ifstream file("/proc/self/statm");
-    std::size_t total = 0;
-    std::size_t resident = 0;
-    file >> total >> resident;
-    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
-
-} // namespace
 
 class TestBlock : public QObject {
     Q_OBJECT
@@ -68,10 +55,10 @@ void TestBlock::survivesAssignments() {
 }
 
 void TestBlock::costsNothingUnwritten() {
-    const std::size_t before = residentBytes();
+    const std::size_t before = test::residentBytes();
     const BlockRef block = BlockRef::allocate(std::size_t{256} << 20);
     QVERIFY(block);
-    QVERIFY(residentBytes() < before + (std::size_t{4} << 20));
+    QVERIFY(test::residentBytes() < before + (std::size_t{4} << 20));
 }
 
 void TestBlock::refusesWhatDoesNotExist() {

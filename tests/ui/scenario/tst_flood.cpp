@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/resident_bytes.h"
 #include "tests/ui/shell/capture_window.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/status_text.h"
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <thread>
-
-#include <unistd.h>
 
 namespace ipcscope::ui {
 
@@ -24,14 +22,6 @@ constexpr bool isSanitized = true; // its memory is not the window's
 #else
 constexpr bool isSanitized = false;
 #endif
-
-std::size_t residentBytes() {
-    std::ifstream file("/proc/self/statm");
-    std::size_t total = 0;
-    std::size_t resident = 0;
-    file >> total >> resident;
-    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-}
 
 } // namespace
 
@@ -52,7 +42,7 @@ void TestFlood::isCountedWholeInLimitedMemory() {
     const Monitor& monitor = page().monitor();
     QCOMPARE(monitor.store().budget(), budget);
     m_window->grab();
-    const std::size_t before = residentBytes();
+    const std::size_t before = test::residentBytes();
     std::atomic<bool> stop = false;
     std::uint64_t sent = 10;
     std::jthread sending([&] {
@@ -63,7 +53,7 @@ void TestFlood::isCountedWholeInLimitedMemory() {
     std::size_t most = 0;
     const bool came = QTest::qWaitFor(
         [&] {
-            most = std::max(most, residentBytes());
+            most = std::max(most, test::residentBytes());
             return monitor.messagesReceived() + monitor.lost() >= flood;
         },
         6 * patience);
