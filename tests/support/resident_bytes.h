@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <fstream>
+#include <string>
 
 #include <unistd.h>
 
@@ -15,6 +16,22 @@ inline std::size_t residentBytes() {
     std::size_t resident = 0;
     file >> total >> resident;
     return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+/// The most that there were since forgetPeak(); proc(5), VmHWM.
+inline std::size_t peakResidentBytes() {
+    std::ifstream file("/proc/self/status");
+    std::string word;
+    while (file >> word && word != "VmHWM:")
+        continue;
+    std::size_t kibibytes = 0;
+    file >> kibibytes;
+    return kibibytes << 10;
+}
+
+/// proc(5), clear_refs.
+inline void forgetPeak() {
+    std::ofstream("/proc/self/clear_refs") << '5';
 }
 
 } // namespace ipcscope::test

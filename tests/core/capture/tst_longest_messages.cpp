@@ -3,6 +3,7 @@
 #include "core/transport/base/limits.h"
 #include "core/transport/zmtp/wire.h"
 #include "tests/core/capture/capture_file.h"
+#include "tests/support/resident_bytes.h"
 
 #include <cerrno>
 
@@ -15,6 +16,8 @@ class LongestMessagesTest : public QObject {
 private Q_SLOTS:
     void comeBack_data();
     void comeBack();
+    void takeOneCopyMore_data();
+    void takeOneCopyMore();
 };
 
 namespace {
@@ -34,7 +37,43 @@ Chunk messages(std::size_t size) {
     return out;
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool isSanitized = true; // its memory is not the program's
+#else
+constexpr bool isSanitized = false;
+#endif
+
+enum class Way : std::uint8_t { ByIndex, ByReading, AsStream };
+
+/// Of one message, as long as a peer may make it; without an index it is read block by block.
+UniqueFd longestFile(Way way) {
+    Bytes bytes;
+    Encoder encoder({.endpoint = "ipc:///tmp/feed"});
+    encoder.begin(bytes);
+    encoder.append(messages(limits::messageBytes), 0, 1, bytes);
+    const auto& part = encoder.parts().back();
+    if (way == Way::ByReading)
+        bytes.resize(static_cast<std::size_t>(part.offset + part.length));
+    return fileOf(bytes);
+}
+
+std::shared_ptr<const Chunk> streamed(const UniqueFd& fd) {
+    constexpr std::size_t piece = 1 << 20;
+    StreamReader reader;
+    for (std::uint64_t done = 0;;) {
+        const auto bytes = readAt(fd.get(), done, piece);
+        if (bytes.empty())
+            break;
+        done += bytes.size();
+        reader.received(bytes);
+    }
+    reader.ended();
+    return reader.take();
+}
+
 } // namespace
+
+Q_DECLARE_METATYPE(Way)
 
 void LongestMessagesTest::comeBack_data() {
     QTest::addColumn<quint64>("size");
@@ -74,6 +113,36 @@ void LongestMessagesTest::comeBack() {
     reader.ended();
     QVERIFY(!reader.damage());
     QVERIFY(isBack(*reader.take()));
+}
+
+void LongestMessagesTest::takeOneCopyMore_data() {
+    QTest::addColumn<Way>("way");
+    QTest::newRow("by its index") << Way::ByIndex;
+    QTest::newRow("block by block") << Way::ByReading;
+    QTest::newRow("as a stream") << Way::AsStream;
+}
+
+/// What was read of the file, beside the bytes that a store keeps.
+void LongestMessagesTest::takeOneCopyMore() {
+    QFETCH(const Way, way);
+    constexpr std::size_t mebibyte = 1 << 20;
+    auto fd = longestFile(way);
+    const auto before = test::residentBytes();
+    test::forgetPeak();
+    std::shared_ptr<const Chunk> read;
+    if (way == Way::AsStream) {
+        read = streamed(fd);
+    } else {
+        const auto file = *CaptureFile::of(std::move(fd), "capture");
+        QCOMPARE(file->parts().front().decoder != nullptr, way == Way::ByReading);
+        read = file->load(0);
+    }
+    const auto peak = test::peakResidentBytes() - before;
+    qInfo("%zu MiB", peak / mebibyte);
+    QCOMPARE(read->count(), 1U);
+    QVERIFY(read->header(0).size > limits::messageBytes);
+    if (!isSanitized)
+        QVERIFY(peak < 2 * limits::messageBytes + 16 * mebibyte);
 }
 
 QTEST_APPLESS_MAIN(LongestMessagesTest)

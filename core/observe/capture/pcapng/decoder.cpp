@@ -21,13 +21,6 @@ namespace {
 constexpr std::size_t maxInterfaces = 1 << 20;
 constexpr std::size_t maxName = 1024;
 
-/// What is kept for the next record is small.
-void dropIfLarge(Bytes& bytes) {
-    constexpr std::size_t large = 1 << 20;
-    if (bytes.capacity() > large)
-        bytes = {};
-}
-
 PeerFacts factsOf(std::string_view name, std::uint16_t linkType) {
     PeerFacts out;
     out.endpoint = name.substr(0, maxName);
@@ -39,17 +32,17 @@ PeerFacts factsOf(std::string_view name, std::uint16_t linkType) {
 
 struct Decoder::Block {
     BlockType type;
-    ByteView body;
+    MutableBytes body;
 };
 
 struct Decoder::Packet {
     std::int64_t time = 0;
-    ByteView data;
+    MutableBytes data;
     std::uint32_t original = 0;
     std::uint32_t flags = 0;
     std::optional<RecordHeader> told = {};
     std::optional<std::string> comment = {};
-    ByteView rest = {}; ///< of a message of ours that is longer than a packet
+    MutableBytes rest = {}; ///< of a message of ours that is longer than a packet
 };
 
 Decoder Decoder::within(std::uint64_t offset, RecordId records, std::vector<Interface> interfaces,
@@ -80,7 +73,7 @@ void Decoder::note(std::string what) {
         m_damage = {m_offset, std::move(what)};
 }
 
-std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
+std::size_t Decoder::take(MutableBytes bytes, Input input, Sink& sink) {
     if (m_stopped)
         return 0;
     if (bytes.size() < blockFrame)
@@ -117,7 +110,7 @@ std::size_t Decoder::take(ByteView bytes, Input input, Sink& sink) {
             return 0;
         restLength = *found;
     }
-    const auto rest = restLength == 0 ? ByteView() : bytes.subspan(length + blockHead, restLength - blockFrame);
+    const auto rest = restLength == 0 ? MutableBytes() : bytes.subspan(length + blockHead, restLength - blockFrame);
     if (!accept(block, rest, sink) && !m_stopped)
         note(fmt::format("a block of type {:#x} contradicts itself", mark));
     if (m_stopped)
@@ -154,7 +147,7 @@ std::optional<std::size_t> Decoder::restAfter(ByteView bytes, std::size_t length
 }
 
 /// False: the block contradicts itself.
-bool Decoder::accept(const Block& block, ByteView rest, Sink& sink) {
+bool Decoder::accept(const Block& block, MutableBytes rest, Sink& sink) {
     Renumbering renumbering(m_peers, sink);
     switch (block.type) {
     case BlockType::Section:
@@ -233,7 +226,7 @@ bool Decoder::interface(const Block& block, Sink& sink) {
     return true;
 }
 
-bool Decoder::enhancedPacket(const Block& block, ByteView rest, Sink& sink) {
+bool Decoder::enhancedPacket(const Block& block, MutableBytes rest, Sink& sink) {
     if (block.body.size() < packetHeader)
         return false;
     const auto number = block.type == BlockType::Packet ? numberAt<std::uint16_t>(block.body, 0, m_order)
@@ -285,36 +278,28 @@ void Decoder::packet(const Packet& packet, const Interface& interface, Sink& sin
     const auto wire = interface.linkType == upperPdu ? withoutTags(packet.data) : std::nullopt;
     if (wire) {
         auto ours = packet;
-        ours.data = *wire;
+        ours.data = ours.data.last(wire->size());
         message(ours, interface, sink);
         return;
     }
-    static thread_local Bytes framed;
-    framed.resize(zmtp::wire::headerSize(packet.data.size()));
+    const auto headSize = zmtp::wire::headerSize(packet.data.size());
+    const MutableBytes framed(packet.data.data() - headSize, headSize + packet.data.size()); // over the block's head
     zmtp::wire::writeHeader(framed.data(), packet.data.size(), 0);
-    framed.insert(framed.end(), packet.data.begin(), packet.data.end());
     auto header = toldBy(packet.flags, framed, true);
     header.time = packet.time;
     header.peerAndKind |= interface.peer << 8;
     if (packet.original > packet.data.size())
         header.code = EMSGSIZE;
     hand(header, framed, sink);
-    dropIfLarge(framed);
 }
 
 void Decoder::message(const Packet& packet, const Interface& interface, Sink& sink) {
-    static thread_local Bytes joined;
-    auto wire = packet.data;
+    const auto whole = packet.rest.empty() ? packet.data : joined(packet.data, packet.rest);
+    ByteView wire = whole;
     const auto kind = packet.told ? packet.told->kind() : Kind::Message;
-    const bool command = kind == Kind::Subscribe || kind == Kind::Cancel || kind == Kind::Command;
-    if (!packet.rest.empty() || command) {
-        joined.assign(wire.begin(), wire.end());
-        joined.insert(joined.end(), packet.rest.begin(), packet.rest.end());
-        wire = joined;
-    }
     auto header = packet.told ? *packet.told : toldBy(packet.flags, wire, interface.between);
-    if (command) {
-        const auto bytes = kind == Kind::Command ? unframedCommand(joined) : topicOf(joined);
+    if (kind == Kind::Subscribe || kind == Kind::Cancel || kind == Kind::Command) {
+        const auto bytes = kind == Kind::Command ? unframedCommand(whole) : topicOf(whole);
         if (!bytes)
             return note("a command is not whole");
         wire = *bytes;
@@ -324,7 +309,6 @@ void Decoder::message(const Packet& packet, const Interface& interface, Sink& si
     if (packet.original > packetTags + packet.data.size() && packet.rest.empty() && header.code == 0)
         header.code = EMSGSIZE;
     hand(header, wire, sink);
-    dropIfLarge(joined);
 }
 
 bool Decoder::event(const Block& block, Sink& sink) {

@@ -59,8 +59,9 @@ public:
     enum class Input : std::uint8_t { MayGrow, Whole };
 
     /// Takes the block at the front of `bytes` (and what belongs to it) and answers its size; 0: it is not whole, and
-    /// needed() says how many bytes it takes at least, or stopped().
-    std::size_t take(ByteView bytes, Input input, Sink& sink);
+    /// needed() says how many bytes it takes at least, or stopped(). The bytes of what it takes change: records are put
+    /// together where they stand, as one may be 256 MiB.
+    std::size_t take(MutableBytes bytes, Input input, Sink& sink);
     std::size_t needed() const { return m_needed; }
     /// Passes over packets of other programs at the front of `bytes`, of `most` bytes and a packet at most, that are
     /// whole, without options and a message each: for who only counts them. take() would hand them on one by one.
@@ -101,14 +102,14 @@ private:
     struct Packet;
     bool section(const Block& block);
     bool interface(const Block& block, Sink& sink);
-    bool enhancedPacket(const Block& block, ByteView rest, Sink& sink);
+    bool enhancedPacket(const Block& block, MutableBytes rest, Sink& sink);
     bool simplePacket(const Block& block, Sink& sink);
     bool event(const Block& block, Sink& sink);
     bool notes(const Block& block, Sink& sink);
     void packet(const Packet& packet, const Interface& interface, Sink& sink);
     void message(const Packet& packet, const Interface& interface, Sink& sink);
     void hand(const RecordHeader& header, ByteView bytes, Sink& sink);
-    bool accept(const Block& block, ByteView rest, Sink& sink);
+    bool accept(const Block& block, MutableBytes rest, Sink& sink);
     std::optional<std::size_t> restAfter(ByteView bytes, std::size_t length, Input input);
     std::size_t stop(std::string what);
     std::size_t wait(std::size_t needed);

@@ -161,11 +161,11 @@ void CaptureFile::loadIndexed(const Part& part, Chunk& out) const {
 }
 
 void CaptureFile::loadWalked(const Part& part, Chunk& out) const {
-    const auto bytes = readAt(m_fd.get(), part.offset, static_cast<std::size_t>(part.length));
+    auto bytes = readAt(m_fd.get(), part.offset, static_cast<std::size_t>(part.length));
     ChunkSink sink(out, part.records);
     Decoder decoder = *part.decoder;
     out.setTimeBefore(decoder.timeBefore());
-    ByteView rest = bytes;
+    MutableBytes rest = bytes;
     while (const auto used = decoder.take(rest, Decoder::Input::Whole, sink))
         rest = rest.subspan(used);
     decoder.finish(rest.size());

@@ -17,12 +17,12 @@ std::uint32_t word(ByteView bytes, std::size_t at) {
     return numberAt<std::uint32_t>(bytes, at, little);
 }
 
-/// The rest of a message that begins in the packet whose bytes stand at `offset`; nothing if it is not there.
-std::optional<ByteView> restOf(ByteView blocks, std::size_t offset, std::size_t size) {
+/// The rest of a message whose `front` bytes stand at `offset`, in a packet; nothing if it is not behind that.
+std::optional<MutableBytes> restOf(MutableBytes blocks, std::size_t offset, std::size_t front, std::size_t size) {
     const auto packet = offset - blockHead - packetHeader - packetTags;
     const std::size_t packetLength = word(blocks, packet + 4);
     const auto room = blocks.size() - packet;
-    if (packetLength > room || room - packetLength < blockFrame + restHeader)
+    if (packetLength < offset - packet + front || packetLength > room || room - packetLength < blockFrame + restHeader)
         return std::nullopt;
     const auto rest = blocks.subspan(packet + packetLength);
     const auto wanted = blockFrame + restHeader + padded(size);
@@ -119,27 +119,20 @@ std::vector<RecordHeader> Index::headers(std::size_t length) const {
 bool Index::copyTo(Chunk& out, MutableBytes blocks) const {
     bool whole = true;
     auto used = leastOffset;
-    Bytes joined;
     for (std::size_t i = 0; i < records(); ++i) {
         const auto found = entry(i, used, blocks.size());
         const auto& [header, framed, front, mayStand] = found;
         bool good = mayStand;
-        ByteView bytes = good ? blocks.subspan(header.offset, front) : ByteView();
-        if (good && framed) {
-            const auto body = unframedBody(blocks.subspan(header.offset, front));
-            good = body.has_value();
-            bytes = body.value_or(ByteView());
-        }
+        auto bytes = good ? blocks.subspan(header.offset, front) : MutableBytes();
+        if (good && framed)
+            good = unframedBody(bytes).has_value();
         if (good && found.rest() > 0) {
-            const auto rest = restOf(blocks, header.offset, found.rest());
+            const auto rest = restOf(blocks, header.offset, front, found.rest());
             good = rest.has_value();
-            joined.assign(bytes.begin(), bytes.end());
-            if (rest)
-                joined.insert(joined.end(), rest->begin(), rest->end());
-            bytes = joined;
+            bytes = rest ? joined(bytes, *rest) : bytes;
         }
         if (good)
-            used = header.offset + front;
+            used = static_cast<std::size_t>(bytes.data() - blocks.data()) + bytes.size();
         whole = whole && good;
         out.append(good ? header : lost(header), good ? bytes : ByteView());
     }

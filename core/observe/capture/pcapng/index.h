@@ -30,7 +30,7 @@ public:
     /// one. Offsets are those of the file.
     std::vector<RecordHeader> headers(std::size_t length) const;
     /// All its records; `blocks`: the chunk, from its head. A record that is not where it should be becomes a Lost one.
-    /// False if there was such a one. Changes the order of bytes in commands.
+    /// False if there was such a one. Changes the bytes of what it copies.
     bool copyTo(Chunk& out, MutableBytes blocks) const;
 
 private:

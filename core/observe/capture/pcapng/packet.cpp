@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 
 namespace ipcscope::capture::pcapng {
@@ -86,6 +87,12 @@ std::optional<ByteView> withoutTags(ByteView data) {
             named = value.substr(0, value.find('\0')) == dissectorName;
     }
     return std::nullopt;
+}
+
+MutableBytes joined(MutableBytes front, MutableBytes rest) {
+    auto* const begin = rest.data() - front.size();
+    std::memmove(begin, front.data(), front.size());
+    return {begin, front.size() + rest.size()};
 }
 
 std::optional<std::uint16_t> frameCount(ByteView wire) {

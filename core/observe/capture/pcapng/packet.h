@@ -23,6 +23,8 @@ std::optional<RecordHeader> recordOption(ByteView value, ByteOrder order);
 bool known(const RecordHeader& header);
 /// What stands behind the tags of link type 252, if they name our dissector.
 std::optional<ByteView> withoutTags(ByteView data);
+/// Bytes that stand behind each other in one buffer, as one: the front moves up to the rest.
+MutableBytes joined(MutableBytes front, MutableBytes rest);
 /// Frames as a header counts them; nothing if `wire` is no run of whole frames.
 std::optional<std::uint16_t> frameCount(ByteView wire);
 

@@ -155,7 +155,7 @@ std::uint64_t PartFinder::readRemarks(std::uint64_t begin, std::uint64_t end) {
         const std::size_t length = numberAt<std::uint32_t>(bytes, used + 4, little);
         if ((type != BlockType::Peers && type != BlockType::Notes && type != BlockType::Pins) || length < blockFrame ||
             !has(length) ||
-            decoder.take(ByteView(bytes).subspan(used, length), Decoder::Input::Whole, sink) != length ||
+            decoder.take(MutableBytes(bytes).subspan(used, length), Decoder::Input::Whole, sink) != length ||
             decoder.damage())
             break;
         used += length;
@@ -175,7 +175,7 @@ std::uint64_t PartFinder::readFirstInterface(std::uint64_t begin, std::vector<In
     const std::size_t length = numberAt<std::uint32_t>(head, 4, little);
     if (length < blockFrame + interfaceHeader || length > window)
         return begin;
-    const auto blocks = readAt(fd, begin, length + sizeof(std::uint32_t));
+    auto blocks = readAt(fd, begin, length + sizeof(std::uint32_t));
     if (blocks.size() < length + sizeof(std::uint32_t))
         return begin;
     Peers others;
@@ -183,7 +183,7 @@ std::uint64_t PartFinder::readFirstInterface(std::uint64_t begin, std::vector<In
     DecoderPins pins;
     CountingSink sink(others, notes, pins);
     auto decoder = Decoder::within(begin, 0, {});
-    const bool taken = decoder.take(ByteView(blocks).first(length), Decoder::Input::Whole, sink) == length;
+    const bool taken = decoder.take(MutableBytes(blocks).first(length), Decoder::Input::Whole, sink) == length;
     const auto next = static_cast<BlockType>(numberAt<std::uint32_t>(blocks, length, little));
     if (!taken || decoder.interfaces().empty() || decoder.interfaces().front().peer != 0 ||
         (next != BlockType::ChunkHead && next != BlockType::Peers))
@@ -260,7 +260,7 @@ Result<void> PartFinder::byReading(Decoder decoder) {
         start = std::make_shared<const Decoder>(decoder);
     };
     bool passedOver = !m_file.m_parts.empty();
-    const auto take = [&](ByteView rest, Decoder::Input input) {
+    const auto take = [&](MutableBytes rest, Decoder::Input input) {
         if (passedOver && rest.size() >= blockFrame &&
             static_cast<BlockType>(numberAt<std::uint32_t>(rest, 0, little)) == BlockType::Section) {
             passedOver = false;
@@ -277,7 +277,7 @@ Result<void> PartFinder::byReading(Decoder decoder) {
     for (;;) {
         const auto input =
             decoder.offset() + (bytes.size() - used) >= m_file.m_size ? Decoder::Input::Whole : Decoder::Input::MayGrow;
-        if (const auto taken = take(ByteView(bytes).subspan(used), input); taken > 0) {
+        if (const auto taken = take(MutableBytes(bytes).subspan(used), input); taken > 0) {
             used += taken;
             if (decoder.offset() - start->offset() >= partSize)
                 endPart();

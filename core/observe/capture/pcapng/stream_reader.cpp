@@ -9,7 +9,8 @@ namespace ipcscope::capture::pcapng {
 namespace {
 
 constexpr std::size_t longWait = 256 << 10;
-constexpr std::size_t lengthAgain = 4; ///< bytes of it at the end of a block
+constexpr std::size_t smallEnough = 4 << 20; ///< to be kept for the next blocks
+constexpr std::size_t lengthAgain = 4;       ///< bytes of it at the end of a block
 
 } // namespace
 
@@ -33,6 +34,8 @@ void StreamReader::received(ByteView bytes) {
     if (m_decoder.stopped())
         return;
     m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(m_used));
+    if (m_used > smallEnough)
+        m_bytes.shrink_to_fit();
     m_used = 0;
     if (m_passing) {
         const auto passed = std::min(m_passing->left, bytes.size());
@@ -55,7 +58,7 @@ void StreamReader::decode(Decoder::Input input) {
     do {
         if (m_passing && !passOver())
             return;
-        while (const auto used = m_decoder.take(ByteView(m_bytes).subspan(m_used), input, m_collected))
+        while (const auto used = m_decoder.take(MutableBytes(m_bytes).subspan(m_used), input, m_collected))
             m_used += used;
         const auto rest = ByteView(m_bytes).subspan(m_used);
         if (m_decoder.needed() > longWait && m_decoder.ignores(rest)) {
