@@ -10,6 +10,7 @@
 #include <new>
 #include <utility>
 
+#include <sys/socket.h>
 #include <sys/uio.h>
 
 namespace ipcscope::sockets {
@@ -21,6 +22,7 @@ constexpr std::size_t readOfSubscriber = 64 << 10; ///< a subscription takes tim
 constexpr std::size_t writePerTurn = 1 << 20;
 constexpr std::size_t batch = 256; ///< messages kept for the application ahead of it; the rest waits as bytes
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+constexpr int sendBufferOfFlow = 256 << 10; ///< half as many turns of the two processes as with the kernel's default
 constexpr std::size_t vectorCount = 64;
 constexpr int admissionSteps = 4;
 
@@ -299,14 +301,14 @@ void Peer::write() {
         for (const iovec& vector : some)
             offered += vector.iov_len;
         const auto count = m_stream->write(some);
-        if (!count) {
-            if (!isWouldBlock(count.error()))
-                m_broken = count.error().code;
+        if (!count && !isWouldBlock(count.error())) {
+            m_broken = count.error().code;
             break;
         }
-        m_session.sent(*count);
-        budget -= *count;
-        if (*count < offered)
+        const std::size_t put = count.value_or(0);
+        m_session.sent(put);
+        budget -= put;
+        if (put < offered && !widen())
             break;
     }
     m_blocked = m_session.wantsToSend();
@@ -314,6 +316,17 @@ void Peer::write() {
         setFlow(Flow::Blocked);
     else
         setFlow(m_flush.scheduled() ? Flow::Gathered : Flow::Direct);
+}
+
+/// The kernel has no room, for the first time: messages flow here, and where SNDBUF leaves it open it gets more.
+bool Peer::widen() {
+    if (std::exchange(m_widened, true) || m_options.sendBuffer >= 0 || !m_session.established())
+        return false;
+    int now = 0;
+    socklen_t length = sizeof now;
+    if (::getsockopt(m_fd, SOL_SOCKET, SO_SNDBUF, &now, &length) == 0 && now < sendBufferOfFlow)
+        m_stream->setBuffers(sendBufferOfFlow, -1);
+    return true;
 }
 
 /// Something of the protocol itself.

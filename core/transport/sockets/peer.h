@@ -92,6 +92,7 @@ private:
     template<class Say>
     void say(Say&& say);
     void write();
+    bool widen();
     void setFlow(Flow flow);
     void flush();
     Interest interest() const;
@@ -120,6 +121,7 @@ private:
     std::unique_ptr<Heartbeat> m_heartbeat; ///< where one is wanted, by us or by the peer
     std::error_code m_broken;               ///< why writing failed; what came before is still read
     bool m_blocked = false;                 ///< the kernel has no room: the reactor tells when it has
+    bool m_widened = false;                 ///< the kernel's room for what we write
     bool m_hungUp = false;
     bool m_subscribes = false; ///< what it says costs more than its reading
     bool m_pumping = false;
