@@ -13,6 +13,7 @@
 #include <chrono>
 #include <memory>
 #include <set>
+#include <vector>
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
@@ -101,11 +102,14 @@ void remember(const std::string& endpoint, const Identification& found) {
     for (const discovery::Endpoint& each : **snapshot)
         if (each.name == name && discovery::isReachable(each.state))
             reached.insert(each.listener);
+    std::vector<discovery::Identified> names;
     for (const discovery::Endpoint& each : **snapshot) {
-        const auto identified = discovery::identifiedAs(each, found);
+        auto identified = discovery::identifiedAs(each, found);
         if (identified && reached.contains(each.listener))
-            static_cast<void>(discovery::IdentifiedFile().add(*identified));
+            names.push_back(*std::move(identified));
     }
+    if (!names.empty())
+        static_cast<void>(discovery::IdentifiedFile().add(names));
 }
 
 void print(const std::string& lines) {

@@ -118,7 +118,7 @@ std::string jsonRow(const Endpoint& endpoint, const Known& known, const Wanted& 
     row["pid"] = owned ? Json(endpoint.owners.front().pid) : Json();
     row["process"] = owned ? Json(endpoint.owners.front().process) : Json();
     row["user"] = endpoint.uid ? Json(advice::userName(*endpoint.uid)) : Json();
-    const discovery::Identified* identified = discovery::find(known.identified, endpoint);
+    const discovery::Identified* identified = discovery::find(known.identified, endpoint, known.endpoints);
     row["type"] = identified != nullptr ? textOrNull(identified->type) : Json();
     row["connections"] = endpoint.connections;
     row["queued"] = endpoint.queuedBytes;
@@ -169,7 +169,7 @@ constexpr bool isNumber(std::size_t column) {
 }
 
 Row rowOf(const Endpoint& endpoint, const Known& known) {
-    const discovery::Identified* identified = discovery::find(known.identified, endpoint);
+    const discovery::Identified* identified = discovery::find(known.identified, endpoint, known.endpoints);
     return {std::string(word(endpoint.group)),
             std::string(endpoint.lostItsFile() ? "file gone" : word(endpoint.state)),
             identified != nullptr && !identified->type.empty() ? showable(identified->type, 16) : "-",

@@ -179,7 +179,10 @@ void CliEndpointsTest::listKnowsWhatWasIdentified() {
     QCOMPARE(identify.exitCode(), 0);
     QCOMPARE(typeOf().get<std::string>(), std::string("XPUB"));
     QCOMPARE(typeOf("linked").get<std::string>(), std::string("XPUB")); // the same listener
+    QCOMPARE(::link(m_folder.file("typed").c_str(), m_folder.file("later").c_str()), 0);
+    QCOMPARE(typeOf("later").get<std::string>(), std::string("XPUB"));
     ::unlink(m_folder.file("linked").c_str());
+    ::unlink(m_folder.file("later").c_str());
     socket = std::make_unique<LibzmqSocket>(ZMQ_XPUB);
     QVERIFY(socket->bind(m_folder.endpoint("typed"))); // another listener by now, and nobody has asked it
     QVERIFY(typeOf().is_null());

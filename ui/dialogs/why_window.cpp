@@ -5,6 +5,8 @@
 #include "ui/dialogs/watch_sheet.h"
 #include "ui/engine/background.h"
 #include "ui/engine/engine.h"
+#include "ui/engine/identifier_log.h"
+#include "ui/engine/log.h"
 #include "ui/shell/formats.h"
 #include "ui/shell/style_sheet.h"
 #include "ui/shell/text_size.h"

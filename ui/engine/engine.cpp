@@ -4,6 +4,7 @@
 #include "core/observe/discovery/scanner.h"
 #include "ui/engine/background.h"
 #include "ui/engine/identifier.h"
+#include "ui/engine/identifier_log.h"
 #include "ui/engine/io_thread.h"
 #include "ui/engine/log.h"
 #include "ui/engine/lookout.h"

@@ -2,11 +2,10 @@
 #include "ui/engine/identifier.h"
 
 #include "ui/engine/background.h"
-#include "ui/engine/identified_text.h"
-#include "ui/shell/formats.h"
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <unordered_map>
 
 namespace ipcscope::ui {
@@ -100,7 +99,7 @@ void Identifier::identify(const std::string& address, discovery::Snapshot known,
         this, [address, known = std::move(known), consent] { return ask(address, known, consent); },
         [this, address, reached, guard = QPointer<QObject>(context), done = std::move(done)](const Answer& answer) {
             if (!answer.risk.ask && reached.listens())
-                remember(reached, answer.identification);
+                keep(remember(reached, answer.identification));
             if (!answer.risk.ask)
                 Q_EMIT asked(address, answer);
             if (guard)
@@ -108,18 +107,27 @@ void Identifier::identify(const std::string& address, discovery::Snapshot known,
         });
 }
 
-void Identifier::remember(const Endpoint& endpoint, const Identification& identification) {
+std::vector<discovery::Identified> Identifier::remember(const Endpoint& endpoint,
+                                                        const Identification& identification) {
     m_results.remember(endpoint.listener, identification);
+    std::vector<discovery::Identified> all;
     auto found = discovery::identifiedAs(endpoint, identification);
     if (!found)
-        return;
+        return all;
     for (const std::string& name : namesOf(endpoint)) {
         found->name = name;
         m_known.insert_or_assign({endpoint.listener, name}, *found);
-        m_background.run(
-            this, [found = *found] { return discovery::IdentifiedFile().add(found); }, [](const Result<void>&) {});
+        all.push_back(*found);
         Q_EMIT changed(name);
     }
+    return all;
+}
+
+void Identifier::keep(std::vector<discovery::Identified> found) {
+    if (!found.empty())
+        m_background.run(
+            this, [found = std::move(found)] { return discovery::IdentifiedFile().add(found); },
+            [](const Result<void>&) {});
 }
 
 std::set<std::string> Identifier::namesOf(const Endpoint& endpoint) const {
@@ -158,6 +166,7 @@ void Identifier::giveHeard(const discovery::Snapshot& listed) {
                   [now = std::chrono::steady_clock::now()](const auto& each) { return each.second.until < now; });
     if (m_heard.empty())
         return;
+    std::vector<discovery::Identified> found;
     for (const Endpoint& each : listed) {
         if (!each.listens() || !discovery::isReachable(each.state) || !advice::hasAddress(each))
             continue;
@@ -165,20 +174,10 @@ void Identifier::giveHeard(const discovery::Snapshot& listed) {
         if (heard == m_heard.end() || !mayBe(each, heard->second.pid))
             continue;
         if (const auto* answered = knownAs(each); answered == nullptr || answered->type.empty())
-            remember(each, heard->second.identification);
+            std::ranges::move(remember(each, heard->second.identification), std::back_inserter(found));
         m_heard.erase(heard);
     }
-}
-
-Log::Entry entryOf(const std::string& address, const Identifier::Answer& answer) {
-    Log::Entry entry{.what = Log::What::Identified, .where = shown(address)};
-    const zmtp::Announcement& peer = answer.identification.peer;
-    if (answer.identification.outcome == Identification::Outcome::Answered)
-        entry.detail = identifiedText(
-            {.name = {}, .type = peer.typeName, .mechanism = peer.mechanism, .major = peer.major, .minor = peer.minor});
-    else
-        entry.detail = shown(answer.fault.line());
-    return entry;
+    keep(std::move(found));
 }
 
 void Identifier::review(const discovery::Snapshot& snapshot) {

@@ -6,7 +6,6 @@
 #include "core/observe/capture/peer_facts.h"
 #include "core/observe/discovery/identified.h"
 #include "core/observe/discovery/identify.h"
-#include "ui/engine/log.h"
 
 #include <QObject>
 
@@ -16,6 +15,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ipcscope::ui {
 
@@ -65,7 +65,10 @@ private:
         std::chrono::steady_clock::time_point until; ///< somebody else may listen there later
     };
 
-    void remember(const discovery::Endpoint& endpoint, const discovery::Identification& identification);
+    /// What is to be kept beyond this run, for each of its names.
+    std::vector<discovery::Identified> remember(const discovery::Endpoint& endpoint,
+                                                const discovery::Identification& identification);
+    void keep(std::vector<discovery::Identified> found);
     void giveHeard(const discovery::Snapshot& listed);
     /// That one, and whatever else its socket file is called.
     std::set<std::string> namesOf(const discovery::Endpoint& endpoint) const;
@@ -76,8 +79,5 @@ private:
     std::map<std::uint32_t, std::set<std::string>> m_names; ///< of listed listeners; hard links of one socket file
     std::map<std::string, Heard> m_heard;                   ///< by address; of those not listed yet
 };
-
-/// That somebody was asked, and what came of it.
-Log::Entry entryOf(const std::string& address, const Identifier::Answer& answer);
 
 } // namespace ipcscope::ui

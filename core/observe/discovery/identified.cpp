@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
@@ -180,7 +181,7 @@ std::vector<Identified> IdentifiedFile::read() const {
     return all;
 }
 
-Result<void> IdentifiedFile::add(const Identified& identified) const {
+Result<void> IdentifiedFile::add(const std::vector<Identified>& found) const {
     if (m_path.empty())
         return systemFailure(ENOENT, "find the home folder");
     std::error_code failed;
@@ -192,10 +193,11 @@ Result<void> IdentifiedFile::add(const Identified& identified) const {
     if (!lock || ::flock(lock.get(), LOCK_EX) != 0)
         return systemFailure(errno, "lock " + folder.native());
     std::vector<Identified> all = read();
-    std::erase_if(all, [&](const Identified& each) {
-        return each.listener == identified.listener && each.name == identified.name;
-    });
-    all.push_back(identified);
+    std::set<std::pair<std::uint32_t, std::string_view>> renewed;
+    for (const Identified& each : found)
+        renewed.insert({each.listener, each.name});
+    std::erase_if(all, [&](const Identified& each) { return renewed.contains({each.listener, each.name}); });
+    all.insert(all.end(), found.begin(), found.end());
     if (all.size() > mostKept)
         all.erase(all.begin(), all.end() - mostKept);
     const std::string boot = bootId();
@@ -213,11 +215,22 @@ Result<void> IdentifiedFile::add(const Identified& identified) const {
     return writeWhole(m_path, text);
 }
 
-const Identified* find(const std::vector<Identified>& all, const Endpoint& endpoint) {
-    const auto found = std::ranges::find_if(all, [&](const Identified& each) {
-        return endpoint.listens() && each.listener == endpoint.listener && each.name == endpoint.name;
-    });
-    return found == all.end() ? nullptr : &*found;
+const Identified* find(const std::vector<Identified>& all, const Endpoint& endpoint, const Snapshot& listed) {
+    if (!endpoint.listens())
+        return nullptr;
+    const Identified* elsewhere = nullptr;
+    for (const Identified& each : all) {
+        if (each.listener != endpoint.listener)
+            continue;
+        if (each.name == endpoint.name)
+            return &each;
+        // The inode alone may stand for a listener that is long gone.
+        if (std::ranges::any_of(listed, [&each](const Endpoint& other) {
+                return other.listener == each.listener && other.name == each.name;
+            }))
+            elsewhere = &each;
+    }
+    return elsewhere;
 }
 
 } // namespace ipcscope::discovery

@@ -40,14 +40,15 @@ public:
     static std::string defaultPath(); ///< empty: no home
 
     std::vector<Identified> read() const;
-    /// In place of what was known of the same listener. Makes the folder.
-    Result<void> add(const Identified& identified) const;
+    /// All of them at once, each in place of what was known of the same listener by the same name. Makes the folder.
+    Result<void> add(const std::vector<Identified>& found) const;
 
 private:
     std::string m_path;
 };
 
-/// Of this endpoint, or null.
-const Identified* find(const std::vector<Identified>& all, const Endpoint& endpoint);
+/// Of this endpoint, or null: what its listener was found to be at this name, or at another that `listed` has for it
+/// too, as for a hard link of its socket file that was made later.
+const Identified* find(const std::vector<Identified>& all, const Endpoint& endpoint, const Snapshot& listed);
 
 } // namespace ipcscope::discovery

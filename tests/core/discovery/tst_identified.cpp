@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/discovery/identified.h"
+#include "core/transport/base/unique_fd.h"
 #include "tests/support/temporary_folder.h"
 
 #include <QtTest>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +23,8 @@ class IdentifiedTest : public QObject {
 private Q_SLOTS:
     void onlyAnAnswerOfAListener();
     void keepsAndFinds();
+    void findsAListenerByAnotherOfItsNames();
+    void severalAreOneWrite();
     void theOldestGo();
     void damageAndOldBootsArePassedOver();
     void whatCannotBeWrittenIsTold();
@@ -70,13 +77,12 @@ void IdentifiedTest::keepsAndFinds() {
     const std::string path = folder.file("state/ipcscope/identified");
     const std::string odd = "/tmp/a\nb\x1b\xff.ipc";
     QVERIFY(IdentifiedFile(path).read().empty());
-    QVERIFY(IdentifiedFile(path).add(publisher(7, odd)));
-    QVERIFY(IdentifiedFile(path).add(publisher(8, "@bus")));
+    QVERIFY(IdentifiedFile(path).add({publisher(7, odd), publisher(8, "@bus")}));
     Identified changed = publisher(7, odd);
     changed.type = "PUSH";
     changed.routingId = std::string("\0W1\xff", 4);
     changed.metadata = {{"X-Version", "2.0"}, {"X-=", "\n=\xfe"}, {"X-Empty", ""}};
-    QVERIFY(IdentifiedFile(path).add(changed));
+    QVERIFY(IdentifiedFile(path).add({changed}));
     const auto all = IdentifiedFile(path).read();
     QCOMPARE(all.size(), 2U);
     struct stat status{};
@@ -86,22 +92,67 @@ void IdentifiedTest::keepsAndFinds() {
     Endpoint endpoint;
     endpoint.name = odd;
     endpoint.listener = 7;
-    QVERIFY(find(all, endpoint));
-    QVERIFY(*find(all, endpoint) == changed);
+    QVERIFY(find(all, endpoint, {}));
+    QVERIFY(*find(all, endpoint, {}) == changed);
     endpoint.listener = 8; // another listener of the same name
-    QVERIFY(!find(all, endpoint));
+    QVERIFY(!find(all, endpoint, {}));
+}
+
+/// As long as the name that was asked is listed too: an inode alone may stand for another listener by now.
+void IdentifiedTest::findsAListenerByAnotherOfItsNames() {
+    const std::vector<Identified> all{publisher(7, "/tmp/bound"), publisher(8, "/tmp/other")};
+    const auto named = [](std::string name, std::uint32_t listener) {
+        Endpoint endpoint;
+        endpoint.name = std::move(name);
+        endpoint.listener = listener;
+        return endpoint;
+    };
+    const Endpoint linked = named("/tmp/linked", 7);
+    const Endpoint bound = named("/tmp/bound", 7), stale = named("/tmp/bound", 0), next = named("/tmp/bound", 9);
+    QVERIFY(find(all, linked, {bound, linked}) == &all[0]);
+    QVERIFY(!find(all, linked, {linked}));
+    QVERIFY(!find(all, linked, {stale, next, linked}));
+    QVERIFY(!find(all, stale, {bound, linked, stale}));
+}
+
+/// However many there are the file is replaced once.
+void IdentifiedTest::severalAreOneWrite() {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.file("identified");
+    const IdentifiedFile file(path);
+    std::vector<Identified> names;
+    for (int i = 0; i < 3; ++i)
+        names.push_back(publisher(7, "/tmp/" + std::to_string(i)));
+    QVERIFY(file.add({publisher(7, "/tmp/1"), publisher(8, "/tmp/1")}));
+    const UniqueFd changes(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
+    QVERIFY(::inotify_add_watch(changes.get(), folder.path().c_str(), IN_MOVED_TO | IN_CREATE) >= 0);
+    QVERIFY(file.add(names));
+    std::array<char, 4096> told{};
+    const auto size = static_cast<std::size_t>(std::max<ssize_t>(0, ::read(changes.get(), told.data(), told.size())));
+    int files = 0;
+    for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
+        inotify_event event{};
+        std::memcpy(&event, told.data() + at, sizeof event);
+        files += (event.mask & IN_MOVED_TO) != 0 ? 1 : 0;
+        at += sizeof event + event.len;
+    }
+    QCOMPARE(files, 1);
+    const auto all = file.read();
+    QCOMPARE(all.size(), 4U);
+    QVERIFY(all[0] == publisher(8, "/tmp/1"));
+    QVERIFY(std::equal(names.begin(), names.end(), all.begin() + 1));
 }
 
 void IdentifiedTest::theOldestGo() {
     const test::TemporaryFolder folder;
     const IdentifiedFile file(folder.file("identified"));
-    QVERIFY(file.add(publisher(1, "@first")));
+    QVERIFY(file.add({publisher(1, "@first")}));
     // As many as are kept, by the program itself would take a thousand writes.
     std::string text = textOf(folder.file("identified")), line = text;
     for (std::uint32_t i = 1; i < IdentifiedFile::mostKept; ++i)
         text += line;
     std::ofstream(folder.file("identified")) << text;
-    QVERIFY(file.add(publisher(2, "@last")));
+    QVERIFY(file.add({publisher(2, "@last")}));
     const auto all = file.read();
     QVERIFY(all.size() <= IdentifiedFile::mostKept);
     QCOMPARE(all.back().name, std::string("@last"));
@@ -109,21 +160,21 @@ void IdentifiedTest::theOldestGo() {
     Identified wordy = publisher(3, "@wordy");
     for (std::size_t i = 0; i < Identified::mostMetadata; ++i)
         wordy.metadata.emplace_back(std::string(64, 'n'), std::string(256, 'v'));
-    QVERIFY(file.add(wordy));
+    QVERIFY(file.add({wordy}));
     text = textOf(folder.file("identified"));
     line = text.substr(text.rfind('\n', text.size() - 2) + 1);
     text.clear();
     for (std::uint32_t i = 1; i < IdentifiedFile::mostKept; ++i)
         text += line;
     std::ofstream(folder.file("identified")) << text;
-    QVERIFY(file.add(publisher(4, "@newest")));
+    QVERIFY(file.add({publisher(4, "@newest")}));
     QCOMPARE(file.read().back().name, std::string("@newest"));
 }
 
 void IdentifiedTest::damageAndOldBootsArePassedOver() {
     const test::TemporaryFolder folder;
     const IdentifiedFile file(folder.file("identified"));
-    QVERIFY(file.add(publisher(7, "@a")));
+    QVERIFY(file.add({publisher(7, "@a")}));
     const std::string good = textOf(folder.file("identified"));
     std::string old = good;
     old.replace(old.find("boot\":\"") + 7, 8, "00000000");
@@ -141,8 +192,8 @@ void IdentifiedTest::damageAndOldBootsArePassedOver() {
 void IdentifiedTest::whatCannotBeWrittenIsTold() {
     const test::TemporaryFolder folder;
     std::ofstream(folder.file("file")) << "x";
-    QVERIFY(!IdentifiedFile(folder.file("file/identified")).add(publisher(7, "@a")));
-    QVERIFY(!IdentifiedFile(std::string()).add(publisher(7, "@a")));
+    QVERIFY(!IdentifiedFile(folder.file("file/identified")).add({publisher(7, "@a")}));
+    QVERIFY(!IdentifiedFile(std::string()).add({publisher(7, "@a")}));
     QCOMPARE(textOf(folder.file("file")), std::string("x"));
 }
 

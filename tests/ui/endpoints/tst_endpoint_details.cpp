@@ -134,7 +134,7 @@ void TestEndpointDetails::identifiesAndRemembers() {
     QCOMPARE(m_tree->currentIndex().data(TypeRole).toString(), QStringLiteral("ROUTER"));
     QVERIFY(m_tree->currentIndex().data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("ROUTER")));
     // Another window of this user knows it too.
-    QTRY_VERIFY_WITH_TIMEOUT(discovery::find(discovery::IdentifiedFile().read(), *m_browser->current()), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(discovery::find(discovery::IdentifiedFile().read(), *m_browser->current(), {}), patience);
     Engine other;
     QTRY_VERIFY_WITH_TIMEOUT(other.identifier().knownAs(*m_browser->current()), patience);
 }
