@@ -132,16 +132,19 @@ QString spokenNode(const Topology& topology, TopologyNode node) {
         parts << placeTitle(graph.places[node.index]) << stateText(asEndpoint(graph.places[node.index]));
     else
         parts << processText(graph.processes[node.index]);
+    bool unfolds = !node.isPlace && graph.processes[node.index].isFolded();
     for (const Graph::Edge& edge : graph.edges) {
-        if ((node.isPlace ? edge.place : edge.process) == node.index)
-            parts << spokenEdge(graph, edge, node.isPlace);
+        if ((node.isPlace ? edge.place : edge.process) != node.index)
+            continue;
+        parts << spokenEdge(graph, edge, node.isPlace);
+        unfolds = unfolds || graph.places[edge.place].isFolded();
     }
     if (node.isPlace && graph.places[node.index].isFolded())
-        parts << Words::tr("no connection to them is seen") << namesOf(graph.places[node.index])
-              << Words::tr("Enter unfolds them");
+        parts << Words::tr("no connection to them is seen") << namesOf(graph.places[node.index]);
     if (!node.isPlace && graph.processes[node.index].isFolded())
-        parts << Words::tr("process ids %1").arg(pidsOf(graph.processes[node.index]))
-              << Words::tr("Enter unfolds them");
+        parts << Words::tr("process ids %1").arg(pidsOf(graph.processes[node.index]));
+    if (unfolds)
+        parts << Words::tr("Enter unfolds them");
     return parts.join(QStringLiteral(", "));
 }
 

@@ -39,6 +39,16 @@ QToolButton* button(const QString& text, const QString& tip, QWidget* parent) {
     return made;
 }
 
+/// Processes of this program, or endpoints that it binds.
+bool hasFolded(const discovery::Graph& graph, const std::string& program) {
+    const auto& [processes, places, edges] = graph;
+    return std::ranges::any_of(edges, [&](const auto& edge) {
+        return processes[edge.process].name == program &&
+               (processes[edge.process].isFolded() ||
+                (edge.role == discovery::Graph::Role::Binds && places[edge.place].isFolded()));
+    });
+}
+
 } // namespace
 
 TopologyWindow::TopologyWindow(Engine& engine, QWidget* parent)
@@ -92,7 +102,7 @@ void TopologyWindow::lay() {
     m_fold->setToolTip(
         tr("Three or more processes of one program that take part in the same endpoints are one node, and "
            "so are six or more endpoints of a process that nobody is connected to; Enter or a double "
-           "click unfolds them, and the same on the process folds them again"));
+           "click unfolds them, on the process all that it has, and there once more folds them again"));
 
     auto* larger = button(QStringLiteral("+"), tr("Larger (+)"), this);
     auto* smaller = button(QStringLiteral("−"), tr("Smaller (-)"), this);
@@ -190,13 +200,12 @@ void TopologyWindow::refresh() {
 }
 
 void TopologyWindow::toggleFold(const std::string& program) {
-    const auto& processes = m_job.newest()->graph.processes;
-    const bool isFolded = std::ranges::any_of(
-        processes, [&](const auto& process) { return process.isFolded() && process.name == program; });
-    if (isFolded)
+    if (hasFolded(m_job.newest()->graph, program)) {
         m_unfolded.insert(program);
-    else if (m_unfolded.erase(program) + m_unfoldedPlaces.erase(program) == 0)
+        m_unfoldedPlaces.insert(program);
+    } else if (m_unfolded.erase(program) + m_unfoldedPlaces.erase(program) == 0) {
         return;
+    }
     refresh();
 }
 

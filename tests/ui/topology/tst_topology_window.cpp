@@ -244,6 +244,12 @@ void TestTopologyWindow::endpointsWithoutPeersUnfold() {
     QVERIFY(goTo({false, 0}, "binds more5")); // the process folds them again
     QTest::keyClick(m_view, Qt::Key_Return);
     QTRY_VERIFY_WITH_TIMEOUT(goTo({false, 0}, "binds 8 endpoints"), patience);
+    QVERIFY(goTo({false, 0}, "Enter unfolds them"));
+    QTest::keyClick(m_view, Qt::Key_Return); // and unfolds them too
+    QTRY_VERIFY_WITH_TIMEOUT(goTo({false, 0}, "binds more5"), patience);
+    QVERIFY(!goTo({false, 0}, "Enter unfolds them"));
+    QTest::keyClick(m_view, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(goTo({false, 0}, "binds 8 endpoints"), patience);
 }
 
 void TestTopologyWindow::zoomsAndFits() {
