@@ -9,9 +9,13 @@
 #include <QRadioButton>
 #include <QVBoxLayout>
 
+#include <chrono>
+
 namespace ipcscope::ui {
 
 namespace {
+
+constexpr std::chrono::milliseconds readable{200}; ///< between counts
 
 /// In the order of exporters(), for translators.
 [[maybe_unused]] constexpr const char* titles[] = {
@@ -29,27 +33,11 @@ QString titleOf(const capture::Exporter& exporter) {
 
 ExportSheet::ExportSheet(const Traffic& traffic, const MessageList& list, QWidget* parent)
     : Sheet(tr("Export messages"), tr("Choose a file…"), Weight::Plain, parent)
+    , m_traffic(&traffic)
+    , m_list(&list)
     , m_format(new QComboBox(this))
     , m_withoutPayloads(new QCheckBox(tr("&Without payloads"), this)) {
-    auto* choices = new QWidget(this);
-    auto* layout = new QVBoxLayout(choices);
-    layout->setContentsMargins({});
-    layout->setSpacing(4);
-    const auto add = [&](Saved which, const QString& text) {
-        const auto count = countOf(traffic, list, which);
-        auto* button = new QRadioButton(text.arg(groupedNumber(count)), choices);
-        button->setEnabled(count > 0);
-        m_which[static_cast<std::size_t>(which)] = button;
-        layout->addWidget(button);
-        return count;
-    };
-    add(Saved::All, tr("&All that are kept, with protocol commands: %1"));
-    const bool any = add(Saved::Shown, tr("Those &shown in the list: %1")) > 0;
-    const bool several = add(Saved::Selected, tr("Those s&elected: %1")) > 1;
-    const Saved first = several ? Saved::Selected : any ? Saved::Shown : Saved::All;
-    m_which[static_cast<std::size_t>(first)]->setChecked(true);
-    addRow(tr("Messages"), choices);
-
+    addChoices();
     for (const auto& exporter : capture::exporters())
         m_format->addItem(titleOf(exporter));
     m_format->setAccessibleName(tr("Format"));
@@ -59,6 +47,51 @@ ExportSheet::ExportSheet(const Traffic& traffic, const MessageList& list, QWidge
     addSecondary(tr("Without payloads the file tells when, how much and between whom, and what you noted, but nothing "
                     "that was said: contents and topics are zeros or empty."));
     m_which[static_cast<std::size_t>(which())]->setFocus();
+
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(readable);
+    connect(&m_soon, &QTimer::timeout, this, &ExportSheet::count);
+    const auto soon = [this] {
+        if (!m_soon.isActive())
+            m_soon.start();
+    };
+    for (const auto happened : {&Traffic::rowsAdded, &Traffic::rowsLeft, &Traffic::countersChanged, &Traffic::cleared})
+        connect(&traffic, happened, this, soon);
+    connect(&list, &MessageList::picked, this, soon);
+}
+
+void ExportSheet::addChoices() {
+    auto* choices = new QWidget(this);
+    auto* layout = new QVBoxLayout(choices);
+    layout->setContentsMargins({});
+    layout->setSpacing(4);
+    for (auto*& button : m_which) {
+        button = new QRadioButton(choices);
+        layout->addWidget(button);
+    }
+    const auto has = [this](Saved which) { return countOf(*m_traffic, *m_list, which); };
+    const Saved first = has(Saved::Selected) > 1 ? Saved::Selected : has(Saved::Shown) > 0 ? Saved::Shown : Saved::All;
+    m_which[static_cast<std::size_t>(first)]->setChecked(true);
+    count();
+    for (const auto* button : m_which)
+        connect(button, &QRadioButton::toggled, this, &ExportSheet::count);
+    addRow(tr("Messages"), choices);
+}
+
+void ExportSheet::count() {
+    if (!m_traffic || !m_list)
+        return;
+    const auto tell = [this](Saved which, const QString& text) {
+        auto* button = m_which[static_cast<std::size_t>(which)];
+        const auto count = countOf(*m_traffic, *m_list, which);
+        button->setEnabled(count > 0);
+        if (const QString told = text.arg(groupedNumber(count)); told != button->text())
+            button->setText(told);
+    };
+    tell(Saved::All, tr("&All that are kept, with protocol commands: %1"));
+    tell(Saved::Shown, tr("Those &shown in the list: %1"));
+    tell(Saved::Selected, tr("Those s&elected: %1"));
+    action()->setEnabled(m_which[static_cast<std::size_t>(which())]->isEnabled());
 }
 
 Saved ExportSheet::which() const {

@@ -2,7 +2,12 @@
 #pragma once
 
 #include "ui/dialogs/sheet.h"
+#include "ui/engine/traffic.h"
+#include "ui/messages/message_list.h"
 #include "ui/messages/save_request.h"
+
+#include <QPointer>
+#include <QTimer>
 
 #include <array>
 
@@ -12,7 +17,8 @@ class QRadioButton;
 
 namespace ipcscope::ui {
 
-/// Asks which messages are exported, and in what form; the file is asked for after it.
+/// Asks which messages are exported, and in what form; the file is asked for after it. Tells how many there are at the
+/// moment; what has none can not be exported.
 class ExportSheet : public Sheet {
     Q_OBJECT
 public:
@@ -23,7 +29,13 @@ public:
     capture::Payloads payloads() const;
 
 private:
+    void addChoices();
+    void count();
+
+    const QPointer<const Traffic> m_traffic;
+    const QPointer<const MessageList> m_list;
     std::array<QRadioButton*, 3> m_which{}; ///< by Saved
+    QTimer m_soon;
     QComboBox* m_format;
     QCheckBox* m_withoutPayloads;
 };

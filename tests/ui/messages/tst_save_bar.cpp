@@ -17,6 +17,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace ipcscope;
 using namespace ipcscope::ui;
 
@@ -50,6 +52,7 @@ private Q_SLOTS:
     void tellsHowFarItIsAndGivesUp();
     void tellsWhyItCouldNot();
     void theSheetOffersWhatThereIs();
+    void theSheetCountsWhatComes();
 
 private:
     QString name(const char* file) const { return m_folder.filePath(QString::fromLatin1(file)); }
@@ -154,6 +157,44 @@ void SaveBarTest::theSheetOffersWhatThereIs() {
     QCoreApplication::processEvents();
     const auto left = [&sheet](const QWidget* field) { return field->mapTo(&sheet, QPoint()).x(); };
     QCOMPARE(left(sheet.findChild<QComboBox*>()), left(sheet.findChild<QRadioButton*>()->parentWidget()));
+}
+
+/// Of what comes, leaves and is selected while it is open.
+void SaveBarTest::theSheetCountsWhatComes() {
+    test::WatchedPublisher publisher;
+    MessageModel model(publisher.monitor());
+    MessageList list(model);
+    list.resize(980, 400);
+    WAIT_FOR_SUBSCRIPTION(publisher);
+    QWidget window;
+    ExportSheet sheet(publisher.monitor(), list, &window);
+    const auto choices = sheet.findChildren<QRadioButton*>();
+    const auto buttons = sheet.findChildren<QPushButton*>();
+    const auto act = std::ranges::find(buttons, QStringLiteral("Choose a file…"), &QPushButton::text);
+    QVERIFY(act != buttons.end());
+    const auto all = QStringLiteral("&All that are kept, with protocol commands: %1");
+    const auto shown = QStringLiteral("Those &shown in the list: %1");
+    const auto selected = QStringLiteral("Those s&elected: %1");
+    const auto rows = [&publisher] { return publisher.monitor().view().rows(); };
+    QVERIFY(publisher.publishSeries(10));
+    WAIT_FOR_MESSAGES(publisher.monitor(), 10);
+    QTRY_COMPARE(choices[1]->text(), shown.arg(rows()));
+    QTRY_COMPARE(choices[0]->text(), all.arg(publisher.monitor().store().kept()));
+    QVERIFY(choices[0]->isEnabled() && choices[1]->isEnabled() && !choices[2]->isEnabled());
+    const auto before = rows();
+    list.selectAll();
+    QTRY_COMPARE(choices[2]->text(), selected.arg(before));
+    choices[2]->click();
+    QVERIFY((*act)->isEnabled());
+    QVERIFY(publisher.publishSeries(5));
+    WAIT_FOR_MESSAGES(publisher.monitor(), 15);
+    QTRY_COMPARE(choices[1]->text(), shown.arg(before + 5));
+    QCOMPARE(choices[2]->text(), selected.arg(before));
+
+    publisher.monitor().clear();
+    QTRY_VERIFY(!choices[2]->isEnabled());
+    QCOMPARE(sheet.which(), Saved::Selected); // not something else that nobody chose
+    QVERIFY(!(*act)->isEnabled());
 }
 
 QTEST_MAIN(SaveBarTest)
