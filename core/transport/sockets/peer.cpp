@@ -164,8 +164,7 @@ void Peer::pump() {
     while (dispatch(all) && taken < turnsShare() && readSome(taken) == Read::Some && m_owner.held() == 0) {
     }
     m_pumping = false;
-    if (!m_ended)
-        m_session.rest();
+    m_session.rest(); // also where it ended: the next one reads into the same block
 }
 
 /// How much is read in a turn.
@@ -354,7 +353,7 @@ void Peer::sendCommand(std::string_view name, ByteView data) {
 /// The first message of a turn leaves at once. What follows it is gathered until the turn is over, until there is much
 /// of it, or until the socket's high-water mark is reached.
 void Peer::queued(Queue queue) {
-    if (m_ended || m_broken || m_blocked)
+    if (m_ended || m_broken || m_blocked || !m_session.wantsToSend())
         return;
     const bool first = m_writtenIn != reactor().turns();
     if (first || queue == Queue::Long) {

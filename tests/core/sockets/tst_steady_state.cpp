@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/base/block.h"
 #include "core/transport/reactor/reactor.h"
 #include "core/transport/sockets/socket.h"
 #include "tests/support/temporary_folder.h"
@@ -26,6 +27,7 @@ using zmtp::SocketType;
 namespace {
 
 std::size_t allocations = 0;
+std::size_t largeAllocations = 0; ///< among them
 std::size_t kernelCalls = 0;
 std::size_t transfers = 0; ///< among them
 
@@ -33,6 +35,8 @@ std::size_t transfers = 0; ///< among them
 
 void* operator new(std::size_t size) {
     ++allocations;
+    if (size >= BlockRef::usualSize)
+        ++largeAllocations;
     if (void* const memory = std::malloc(size == 0 ? 1 : size))
         return memory;
     throw std::bad_alloc();
@@ -113,6 +117,8 @@ private Q_SLOTS:
     void idleSocketsNeverWake();
     void idleConnectionsAreSmall();
     void handshakeTakesThreeTurns();
+    void firstAnswerLeavesAtOnce();
+    void endsNeedNoBlocks();
     void waitingMessagesAreSmall();
 };
 
@@ -187,6 +193,40 @@ void TstSteadyState::handshakeTakesThreeTurns() {
     const std::size_t before = transfers;
     QVERIFY(pair.connect());
     QCOMPARE(transfers - before, std::size_t{6});
+}
+
+/// Though the connection was made in the same turn.
+void TstSteadyState::firstAnswerLeavesAtOnce() {
+    TemporaryFolder folder;
+    Reactor reactor;
+    sockets::Socket router(reactor, SocketType::Router);
+    sockets::Socket dealer(reactor, SocketType::Dealer);
+    QVERIFY(router.bind(folder.endpoint("x")));
+    QVERIFY(dealer.connect(folder.endpoint("x")));
+    QVERIFY(dealer.send(bytesOf("x"))); // comes with READY
+    QVERIFY(turnUntil(reactor, [&] { return router.readable(); }));
+    const auto asked = router.receive();
+    QVERIFY(asked);
+    const std::size_t before = transfers;
+    QVERIFY(router.send(*asked));
+    QCOMPARE(transfers - before, std::size_t{1});
+}
+
+/// Many connections that end in one turn are read into one block.
+void TstSteadyState::endsNeedNoBlocks() {
+    constexpr std::size_t connections = 40;
+    TemporaryFolder folder;
+    Reactor reactor;
+    sockets::Socket pull(reactor, SocketType::Pull);
+    QVERIFY(pull.bind(folder.endpoint("x")));
+    std::deque<sockets::Socket> all;
+    for (std::size_t i = 0; i < connections; ++i)
+        QVERIFY(all.emplace_back(reactor, SocketType::Push).connect(folder.endpoint("x")));
+    QVERIFY(turnUntil(reactor, [&] { return pull.peerCount() == connections; }));
+    all.clear();
+    const std::size_t before = largeAllocations;
+    QVERIFY(turnUntil(reactor, [&] { return pull.peerCount() == 0; }));
+    QVERIFY2(largeAllocations - before <= 1, std::to_string(largeAllocations - before).c_str());
 }
 
 /// Of sockets that have one message each to send.
