@@ -3,6 +3,7 @@
 #include "core/observe/capture/folds/roster.h"
 #include "core/observe/capture/json_lines/reader.h"
 #include "core/observe/capture/summary.h"
+#include "core/observe/text/base64.h"
 #include "core/transport/zmtp/message.h"
 #include "tests/core/capture/capture_file.h"
 
@@ -21,7 +22,9 @@ class MixedJsonLinesTest : public QObject {
 private Q_SLOTS:
     void endpointsCountTheirConnectionsThemselves();
     void messagesOfNoConnectionStayUnderTheirEndpoint();
+    void eventsOfNoConnectionStayUnderTheirEndpoint();
     void moreConnectionsThanCanBeToldApart();
+    void whoHasGoneIsForgotten();
     void everyoneOfAnEndlessStreamIsToldOf();
     void whoIsFirstKnownByNumberIsToldOfLater();
 };
@@ -149,6 +152,42 @@ void MixedJsonLinesTest::messagesOfNoConnectionStayUnderTheirEndpoint() {
     QVERIFY(read->header(3).peer() != read->header(2).peer());
 }
 
+/// Two endpoints are bound, one after the other, and stopped; somebody speaks at one of them only.
+void MixedJsonLinesTest::eventsOfNoConnectionStayUnderTheirEndpoint() {
+    const auto event = [](const char* endpoint, const char* name) {
+        return std::string(R"({"v":1,"time":"2026-11-23T10:22:01Z","dir":"none","endpoint":")") + endpoint +
+               R"(","event":")" + name + R"(","what":"stopped","data":{"text":"x"}})" + '\n';
+    };
+    const auto message = std::string(head) + R"(,"endpoint":"ipc://b","peer":{"id":1,"process":"x"},)" +
+                         R"("frames":[{"text":"1"}]})" + '\n';
+    JsonLinesReader alone;
+    alone.received(bytesOf(event("ipc://a", "source-up") + event("ipc://a", "source-down")));
+    QVERIFY(alone.takePeers().empty());
+    QCOMPARE(alone.take()->header(1).peer(), 0U);
+    const std::array<const char*, 5> endpoints{"ipc://a", "ipc://b", "ipc://b", "ipc://a", "ipc://b"};
+    JsonLinesReader reader;
+    reader.received(bytesOf(event("ipc://a", "source-up") + event("ipc://b", "source-up") + message +
+                            event("ipc://a", "source-down") + event("ipc://b", "lost")));
+    const auto peers = reader.takePeers();
+    const auto read = reader.take();
+    QVERIFY(!reader.damage() && read);
+    QCOMPARE(read->count(), endpoints.size());
+    std::string again;
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        const auto& peer = peers.at(read->header(i).peer());
+        QCOMPARE(peer.endpoint, endpoints[i]);
+        again += asJsonLine(read->record(i), peer.endpoint, &peer) + '\n';
+    }
+    QVERIFY(!peers.contains(read->header(2).peer()) || peers.at(read->header(2).peer()).process == "x");
+    JsonLinesReader second;
+    second.received(bytesOf(again));
+    QVERIFY(!second.damage());
+    const auto peersAgain = second.takePeers();
+    const auto readAgain = second.take();
+    for (std::size_t i = 0; i < endpoints.size(); ++i)
+        QCOMPARE(peersAgain.at(readAgain->header(i).peer()).endpoint, endpoints[i]);
+}
+
 void MixedJsonLinesTest::moreConnectionsThanCanBeToldApart() {
     ConnectionNumbers numbers;
     QCOMPARE(numbers.of("a", ConnectionNumbers::highest), ConnectionNumbers::highest);
@@ -159,6 +198,39 @@ void MixedJsonLinesTest::moreConnectionsThanCanBeToldApart() {
         QCOMPARE(many.of(std::to_string(i), 1), i + 1);
     QCOMPARE(many.of("one more", 1), 1U);
     QCOMPARE(many.of("5", 1), 6U);
+}
+
+/// Connections come and go for ever; nobody has the number of one that went.
+void MixedJsonLinesTest::whoHasGoneIsForgotten() {
+    ConnectionNumbers numbers;
+    std::uint32_t last = numbers.of("b", 1);
+    QCOMPARE(last, 1U);
+    for (std::uint32_t i = 1; i < 3 * ConnectionNumbers::most; ++i) {
+        const auto one = numbers.of("a", i);
+        QCOMPARE(one, last + 1);
+        QCOMPARE(numbers.of("a", i), one);
+        last = one;
+        numbers.end("a", i);
+    }
+    QCOMPARE(numbers.of("b", 1), 1U);
+    QCOMPARE(numbers.of("a", 3 * std::uint32_t{ConnectionNumbers::most} - 1), last); // not yet
+    QCOMPARE(numbers.of("a", 1), last + 1);
+    QCOMPARE(numbers.of("c", 2), last + 2);
+    numbers.end("nobody", 1);
+    numbers.end("b", 7);
+    // Also where they are told of one by one.
+    JsonLinesReader reader;
+    const auto line = [](const char* endpoint, std::uint32_t number, const char* event) {
+        return std::string(R"({"v":1,"time":"2026-11-23T10:22:01Z","dir":"none","endpoint":")") + endpoint +
+               R"(","peer":{"id":)" + std::to_string(number) + R"(,"process":"x"},"event":"peer-)" + event +
+               R"(","what":"x","data":{"base64":")" + text::toBase64(encode({})) + "\"}}\n";
+    };
+    for (std::uint32_t i = 1; i <= ConnectionNumbers::most + 10; ++i)
+        reader.received(bytesOf(line("ipc://a", i, "down")));
+    reader.received(bytesOf(line("ipc://b", 1, "up")));
+    QVERIFY(!reader.damage());
+    const auto read = reader.take();
+    QCOMPARE(read->header(read->count() - 1).peer(), std::uint32_t(ConnectionNumbers::most) + 11);
 }
 
 namespace {

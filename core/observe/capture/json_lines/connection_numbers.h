@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
-#include <set>
 #include <string>
+#include <utility>
 
 namespace ipcscope::capture {
 
 /// Numbers of connections where each endpoint counts for itself, but the reader wants one connection a number: the
-/// first of a number keeps it, that of another endpoint gets one which nobody had so far.
+/// first of a number keeps it, that of another endpoint gets one which nobody had so far. Of a stream that never ends,
+/// those that have ended are forgotten when there are too many.
 class ConnectionNumbers {
 public:
     static constexpr std::uint32_t highest = 0xFFFFFF;
@@ -17,10 +20,22 @@ public:
     static constexpr std::size_t most = 1 << 16;
 
     std::uint32_t of(const std::string& endpoint, std::uint32_t number);
+    /// It has ended, and may be forgotten; the number that it got stays taken.
+    void end(const std::string& endpoint, std::uint32_t number);
 
 private:
-    std::map<std::string, std::map<std::uint32_t, std::uint32_t>> m_numbers; ///< by endpoint
-    std::set<std::uint32_t> m_taken;
+    struct Got {
+        std::uint32_t number = 0;
+        bool ended = false;
+    };
+    bool forgetOne();
+    bool isTaken(std::uint32_t number) const;
+    void take(std::uint32_t number);
+
+    std::map<std::string, std::map<std::uint32_t, Got>> m_numbers; ///< by endpoint
+    std::size_t m_known = 0;                                       ///< pairs in m_numbers
+    std::deque<std::pair<std::string, std::uint32_t>> m_ended;     ///< of them, in that order
+    std::map<std::uint32_t, std::uint32_t> m_taken;                ///< runs, the last of each by its first
 };
 
 } // namespace ipcscope::capture

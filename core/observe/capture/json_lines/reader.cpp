@@ -107,25 +107,30 @@ void JsonLinesReader::take(JsonLine line) {
     append(line.header, line.bytes);
 }
 
-/// Gives the record the number of its connection in all that is read, and tells of that where no record does. A message
+/// Gives the record the number of its connection in all that is read, and tells of that where no record does. A record
 /// of no connection is its endpoint's as if it had one, unless there is no other endpoint.
 void JsonLinesReader::connect(JsonLine& line) {
     const auto kind = line.header.kind();
     const bool tells = kind == Kind::PeerUp || kind == Kind::PeerDown;
-    if (!line.connected && !tells && !isOfPeers(kind))
+    const bool ofSomebody = line.connected || tells || isOfPeers(kind);
+    if (!ofSomebody && line.endpoint.empty())
         return;
-    const auto number = m_numbers.of(line.endpoint, line.header.peer());
+    const auto ofLine = line.header.peer();
+    const auto number = m_numbers.of(line.endpoint, ofLine);
     line.header.peerAndKind = RecordHeader::pack(number, kind, line.header.direction());
-    if (!tells && !line.peer && (!isOfPeers(kind) || line.endpoint.empty()))
+    if (kind == Kind::PeerDown)
+        m_numbers.end(line.endpoint, ofLine);
+    if (!tells && !line.peer && (line.endpoint.empty() || (line.connected && !isOfPeers(kind))))
         return;
-    if (!m_several && m_endpoint == line.endpoint && !line.connected) {
-        m_nobodyNamed = true;
-        return;
-    }
     if (!m_endpoint)
         m_endpoint = line.endpoint;
     if (m_endpoint != line.endpoint && !std::exchange(m_several, true) && m_nobodyNamed)
         tell(m_numbers.of(*m_endpoint, 0), somebodyAt(*m_endpoint));
+    if (!m_several && !line.connected && (m_endpointTold || !ofSomebody)) {
+        m_nobodyNamed = true;
+        return;
+    }
+    m_endpointTold = true;
     if (kind == Kind::PeerDown)
         m_told.erase(number);
     else if (kind == Kind::PeerUp)

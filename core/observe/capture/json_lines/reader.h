@@ -14,7 +14,8 @@ namespace ipcscope::capture {
 
 /// Records of JSON Lines, as the exporter of that name writes them, that come in pieces of any size. A line that is no
 /// record is passed over and remembered. Keeps no more than a line that is not whole yet. Lines of several endpoints
-/// may be mixed: their connections get numbers of their own, and each record stays under its endpoint.
+/// may be mixed: their connections get numbers of their own, and each record stays under its endpoint, also one of no
+/// connection.
 class JsonLinesReader {
 public:
     /// A longer line is no record; nor is one with a control character, at which it is given up.
@@ -61,9 +62,10 @@ private:
     Notes m_notes;
     ConnectionNumbers m_numbers;
     std::map<std::uint32_t, bool> m_told;  ///< in full, or that somebody is there; until it goes
-    std::optional<std::string> m_endpoint; ///< of whom was told first
+    std::optional<std::string> m_endpoint; ///< the first
+    bool m_endpointTold = false;           ///< by who is there
     bool m_several = false;                ///< of another one, too
-    bool m_nobodyNamed = false;            ///< m_endpoint has messages of no connection, and need not be told of
+    bool m_nobodyNamed = false;            ///< m_endpoint has records of no connection, and need not be told of
     std::optional<pcapng::Damage> m_damage;
     bool m_skipping = false; ///< the rest of a line that is none
 };
