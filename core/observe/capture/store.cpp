@@ -219,6 +219,11 @@ bool Store::restore(Snapshot forgotten) {
     return true;
 }
 
+void Store::letGoOfCleared() {
+    const auto needed = std::ranges::find_if(m_placed, [this](const Kept& each) { return each.end() > m_first; });
+    m_placed.erase(m_placed.begin(), needed);
+}
+
 const Store::Kept& Store::chunkHolding(RecordId id) const {
     const auto after = std::ranges::upper_bound(m_chunks, id, {}, &Kept::first);
     return *std::prev(after);

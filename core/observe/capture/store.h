@@ -54,6 +54,8 @@ public:
     /// What clear() answered comes back in front, as far as the budget allows. False: later records have left already,
     /// so that nothing can.
     bool restore(Snapshot forgotten);
+    /// What clear() answered will not come back: files that only that needs are closed.
+    void letGoOfCleared();
 
     /// While on, records wait for placed() before they leave memory. A new recording begins behind the last record of a
     /// file.

@@ -2,6 +2,7 @@
 #include "core/observe/capture/recorder.h"
 #include "core/observe/capture/store.h"
 #include "tests/core/capture/capture_file.h"
+#include "tests/support/descriptors_of.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void clearedRowsOfAFileStayWhenAnotherIsBegun();
     void whatWasClearedBeforeARecordingDoesNotWaitForIt();
     void whatComesBackInFrontOfAFileDoesNotWaitForAnother();
+    void aFileThatOnlyClearedRowsNeedIsClosed();
 
 private:
     QTemporaryDir m_folder;
@@ -192,6 +194,36 @@ void ClearedStoreTest::clearedRowsOfAFileStayWhenAnotherIsBegun() {
     QVERIFY(store.restore(std::move(forgotten)));
     QCOMPARE(store.footprint(), std::size_t(0));
     QCOMPARE(store.kept(), rows->count());
+    QVERIFY(isWhole(store));
+}
+
+/// When nobody can bring them back; that of rows that came later stays open.
+void ClearedStoreTest::aFileThatOnlyClearedRowsNeedIsClosed() {
+    const auto path = m_folder.filePath("cleared").toStdString();
+    Store store(4 * budget); // it all stays in memory: its places in the file wait
+    store.setRecording(true);
+    std::uint8_t content = 0;
+    const auto recorded = [&](const std::string& name) {
+        Recorder recorder(*OutputFile::create(name), {}, Recorder::defaultQueue, store.end());
+        const auto one = batch(content++);
+        store.append(one);
+        recorder.append(one);
+        QVERIFY(recorder.finish());
+        for (auto& [first, records] : recorder.takePlaced())
+            store.placed(first, std::move(records));
+    };
+    recorded(path);
+    auto forgotten = store.clear();
+    const auto later = m_folder.filePath("later").toStdString();
+    recorded(later);
+    QCOMPARE(test::descriptorsOf(path), 1);
+    QCOMPARE(test::descriptorsOf(later), 1);
+    forgotten = {};
+    store.letGoOfCleared();
+    QCOMPARE(test::descriptorsOf(path), 0);
+    QCOMPARE(test::descriptorsOf(later), 1);
+    store.setBudget(0);
+    QCOMPARE(store.kept(), std::uint64_t(70));
     QVERIFY(isWhole(store));
 }
 
