@@ -228,6 +228,8 @@ bool Reading::finished() {
         if (m_export)
             m_export->end(out);
         put(out);
+        if (m_export && m_export->cutShort() > 0)
+            terminal::say(advice::cutShort(m_export->cutShort()));
         if (m_wish.count)
             m_loop.out().line(std::to_string(m_passed));
     }

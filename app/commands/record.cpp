@@ -35,6 +35,11 @@ struct Wish : terminal::JoinWish {
     bool writesFile() const { return output != "-"; }
 };
 
+void tellCut(std::uint64_t messages) {
+    if (messages > 0)
+        terminal::say(advice::cutShort(messages));
+}
+
 /// Hands what a source saw to a recorder, or to standard output.
 class Recording {
 public:
@@ -139,6 +144,7 @@ Result<void> Recording::close() {
         m_loop.run(std::nullopt, [this] { return !m_loop.out().waiting(); });
         terminal::say(fmt::format("{} record{}, {} bytes", m_stream->count(), m_stream->count() == 1 ? "" : "s",
                                   m_stream->size()));
+        tellCut(m_stream->cutShort());
         return {};
     }
     const auto done = m_recorder->finish();
@@ -155,6 +161,7 @@ Result<void> Recording::close() {
         terminal::say(fmt::format("{} received but not recorded",
                                   status.dropped == 1 ? std::string("1 record was")
                                                       : fmt::format("{} records were", status.dropped)));
+    tellCut(status.cutShort);
     return done;
 }
 

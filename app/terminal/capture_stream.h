@@ -15,6 +15,7 @@ public:
     void finish();
     capture::RecordId count() const { return m_encoder.count(); }
     std::uint64_t size() const { return m_encoder.size(); }
+    std::uint64_t cutShort() const { return m_encoder.cutShort(); }
 
 private:
     void pass();

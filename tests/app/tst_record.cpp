@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/transport/base/limits.h"
 #include "core/transport/base/unique_fd.h"
 #include "tests/app/cli.h"
 #include "tests/support/libzmq.h"
@@ -24,6 +25,7 @@ class RecordTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void aLimitOfTheFileSizeIsTold();
+    void whatIsCutShortIsTold();
     void readingIntoAFileMeetsTheLimitToo();
     void hangingUpEndsItAsTerminatingDoes();
     void whereHangingUpIsIgnoredItGoesOn();
@@ -78,6 +80,23 @@ void RecordTest::aLimitOfTheFileSizeIsTold() {
     QCOMPARE(cli.exitCode([&] { publisher.send({"topic", std::string(1'000, 'x')}); }), 3);
     QVERIFY2(cli.errors().contains("IS-131"), cli.errors().constData());
     QCOMPARE(Cli({"read", name("limited.pcapng"), "--count"}).exitCode(), 0);
+}
+
+/// Where the limit of a message was lifted it is longer than a capture file may have it.
+void RecordTest::whatIsCutShortIsTold() {
+    LibzmqSocket pushing(ZMQ_PUSH);
+    pushing.bind(endpoint("long").toStdString());
+    Cli cli({"record", endpoint("long"), "--type", "PULL", "--option", "MAXMSGSIZE=-1", "--count", "1", "-o",
+             name("long.pcapng")});
+    QVERIFY2(cli.says("ready"), cli.errors().constData());
+    QVERIFY(pushing.send({std::string(limits::messageBytes + (2 << 20), 'x')}));
+    QCOMPARE(cli.exitCode(), 0);
+    QVERIFY2(cli.errors().contains("1 message was longer than 256.0 MiB: only its front is in the capture"),
+             cli.errors().constData());
+    QCOMPARE(messagesIn(name("long.pcapng")), "1");
+    Cli copied({"read", name("long.pcapng"), "-o", name("copied.pcapng")});
+    QCOMPARE(copied.exitCode(), 0);
+    QVERIFY2(!copied.errors().contains("front"), copied.errors().constData()); // it was lost before
 }
 
 void RecordTest::readingIntoAFileMeetsTheLimitToo() {

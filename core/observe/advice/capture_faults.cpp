@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/advice/capture_faults.h"
 
+#include "core/transport/base/limits.h"
 #include "core/transport/base/showable.h"
 
 #include <fmt/format.h>
@@ -39,6 +40,13 @@ Fault damaged(const capture::pcapng::Damage& damage, std::uint64_t records) {
     return {.code = "IS-130",
             .title = "The capture file is damaged",
             .body = fmt::format("{}at byte {}, {}.", read, damage.offset, damage.what)};
+}
+
+std::string cutShort(std::uint64_t messages) {
+    const auto limit = sizeText(limits::messageBytes);
+    return messages == 1
+               ? fmt::format("1 message was longer than {}: only its front is in the capture", limit)
+               : fmt::format("{} messages were longer than {}: only their fronts are in the capture", messages, limit);
 }
 
 Fault notSaved(const Error& error, const std::string& path) {

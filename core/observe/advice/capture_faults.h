@@ -4,6 +4,9 @@
 #include "core/observe/advice/faults.h"
 #include "core/observe/capture/pcapng/decoder.h"
 
+#include <cstdint>
+#include <string>
+
 namespace ipcscope::advice {
 
 /// A capture file that could be read in part: IS-130. `records`: so many could be.
@@ -16,6 +19,8 @@ Fault recordingStopped(const Error& error, const std::string& path, std::uint64_
 Fault recordingNotStarted(const Error& error, const std::string& folder);
 /// A capture or export that did not get its place in the file system.
 Fault notSaved(const Error& error, const std::string& path);
+/// Of a capture that was written: so many messages, one at least, are in it with their front only.
+std::string cutShort(std::uint64_t messages);
 /// A file that cannot be read at all.
 Fault unreadable(const Error& error, const std::string& path);
 

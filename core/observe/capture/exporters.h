@@ -29,6 +29,8 @@ public:
     virtual void begin(Bytes& out) = 0;
     virtual void record(const Row& row, Bytes& out) = 0;
     virtual void end(Bytes& out) = 0;
+    /// Messages so far that are too long for the format, of which there is the front only.
+    virtual std::uint64_t cutShort() const { return 0; }
 };
 
 struct Exporter {

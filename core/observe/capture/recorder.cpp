@@ -187,6 +187,7 @@ bool Recorder::writeRun(const Waiting& records) {
         {
             const std::lock_guard lock(m_mutex);
             m_status.recorded += given(end) - given(from);
+            m_status.cutShort = m_encoder.cutShort();
             m_status.waiting -= given(end) - given(from);
             if (end == chunk.count()) // with its last record the queue has room again
                 m_waitingBytes -= std::min(records.charge, m_waitingBytes);

@@ -70,8 +70,9 @@ public:
     struct Status {
         std::uint64_t recorded = 0; ///< in the file
         std::uint64_t waiting = 0;
-        std::uint64_t dropped = 0; ///< received while the queue was full, or after an error
-        std::uint64_t size = 0;    ///< bytes of the file
+        std::uint64_t dropped = 0;  ///< received while the queue was full, or after an error
+        std::uint64_t cutShort = 0; ///< of those recorded: messages that are too long for a file, which has their front
+        std::uint64_t size = 0;     ///< bytes of the file
         std::optional<Error> error;
     };
     /// Any thread. recorded + waiting + dropped is what append() was given.

@@ -66,6 +66,7 @@ public:
     }
     Result<Saved> end() {
         m_export->end(m_bytes);
+        m_saved.cutShort = m_export->cutShort();
         if (auto done = flush(); !done)
             return std::unexpected(done.error());
         if (auto done = m_file.commit(); !done)

@@ -39,6 +39,7 @@ using SaveProgress = std::function<bool(std::uint64_t done, std::uint64_t all)>;
 
 struct Saved {
     std::uint64_t records = 0;    ///< in the file
+    std::uint64_t cutShort = 0;   ///< of these: messages that are too long for the file, which has their front
     std::uint64_t unreadable = 0; ///< of these: only that they cannot be read from the file that they are in
 };
 

@@ -49,6 +49,7 @@ public:
         m_inner->record(left, out);
     }
     void end(Bytes& out) override { m_inner->end(out); }
+    std::uint64_t cutShort() const override { return m_inner->cutShort(); }
 
 private:
     Record leaveOut(Record record) {

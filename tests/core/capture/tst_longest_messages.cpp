@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/pcapng/stream_reader.h"
+#include "core/observe/capture/recorder.h"
+#include "core/observe/capture/saving.h"
 #include "core/transport/base/limits.h"
 #include "core/transport/zmtp/wire.h"
 #include "tests/core/capture/capture_file.h"
 #include "tests/support/resident_bytes.h"
+
+#include <QTemporaryDir>
 
 #include <cerrno>
 
@@ -16,6 +20,7 @@ class LongestMessagesTest : public QObject {
 private Q_SLOTS:
     void comeBack_data();
     void comeBack();
+    void thoseCutShortAreCounted();
     void takeOneCopyMore_data();
     void takeOneCopyMore();
 };
@@ -113,6 +118,31 @@ void LongestMessagesTest::comeBack() {
     reader.ended();
     QVERIFY(!reader.damage());
     QVERIFY(isBack(*reader.take()));
+}
+
+/// By the recorder and in a saved file, with payloads and without.
+void LongestMessagesTest::thoseCutShortAreCounted() {
+    const QTemporaryDir folder;
+    const auto path = [&](const char* name) { return folder.filePath(QString::fromLatin1(name)).toStdString(); };
+    const auto records = std::make_shared<const Chunk>(messages(limits::messageBytes + (1 << 20)));
+    Recorder recorder(*OutputFile::create(path("recorded")), {.endpoint = "ipc:///tmp/feed"});
+    recorder.append(records);
+    QVERIFY(recorder.finish().has_value());
+    QCOMPARE(recorder.status().recorded, std::uint64_t(2));
+    QCOMPARE(recorder.status().cutShort, std::uint64_t(1));
+    SaveRequest request{.snapshot = {}, .path = path("saved"), .exporter = exporterNamed("pcapng")};
+    request.snapshot.chunks.push_back({0, KeptChunk(records)});
+    for (const auto payloads : {Payloads::Kept, Payloads::LeftOut}) {
+        request.payloads = payloads;
+        const auto saved = save(request);
+        QVERIFY(saved.has_value());
+        QCOMPARE(saved->records, std::uint64_t(2));
+        QCOMPARE(saved->cutShort, std::uint64_t(1));
+    }
+    // What is short by now is not counted again.
+    const auto file = *CaptureFile::open(path("recorded"));
+    request.snapshot.chunks = {{0, KeptChunk(std::make_shared<const Chunk>(contentsOf(*file)))}};
+    QCOMPARE(save(request)->cutShort, std::uint64_t(0));
 }
 
 void LongestMessagesTest::takeOneCopyMore_data() {

@@ -21,9 +21,12 @@ public:
     void begin(Bytes& out) override { m_encoder.begin(out); }
     void record(const Row& row, Bytes& out) override {
         const auto& header = row.record.header;
-        const bool tells = header.kind() == Kind::PeerUp || header.kind() == Kind::PeerDown;
-        if (row.peer != nullptr && m_told.insert(header.peer()).second && !tells)
+        if (header.kind() == Kind::PeerDown)
+            m_told.erase(header.peer());
+        else if (row.peer != nullptr && m_told.insert(header.peer()).second && header.kind() != Kind::PeerUp)
             m_encoder.introduce({{header.peer(), *row.peer}});
+        if (m_told.size() > pcapng::Encoder::mostPeers)
+            m_told.erase(m_told.begin()); // the oldest where they are counted up; to be told twice does no harm
         if (row.pins != nullptr && std::exchange(m_lastPins, row.pins) != row.pins) {
             for (const auto& pin : row.pins->all())
                 m_pins.add(pin);
@@ -38,6 +41,7 @@ public:
         flush(out);
         m_encoder.finish(m_notes, out, m_pins);
     }
+    std::uint64_t cutShort() const override { return m_encoder.cutShort(); }
 
 private:
     void flush(Bytes& out) {

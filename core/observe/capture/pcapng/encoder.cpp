@@ -94,7 +94,10 @@ void Encoder::introduce(const Peers& peers) {
             continue;
         known->second = facts;
         m_untold.insert_or_assign(number, facts);
-        m_peers.try_emplace(number, Peer{none, {}, encode(facts)});
+        if (!m_peers.contains(number))
+            remembered(number) = {none, {}, encode(facts)};
+        if (m_introduced.size() > mostPeers)
+            m_introduced.erase(m_introduced.begin()); // the oldest where they are counted up
     }
 }
 
@@ -129,6 +132,7 @@ void Encoder::append(const Chunk& chunk, std::size_t from, std::size_t end, Byte
             const auto note = notes == nullptr ? Notes::const_iterator() : notes->find(m_count + i);
             const bool noted = notes != nullptr && note != notes->end() && !note->second.text.empty();
             const auto record = cut(chunk.record(from + i));
+            m_cutShort += record.bytes.size() < headers[i].size ? 1 : 0;
             const auto at = put(record, noted ? &note->second.text : nullptr, out);
             headers[i].offset = static_cast<std::uint32_t>(at - begin);
             headers[i].size = static_cast<std::uint32_t>(record.bytes.size());
@@ -270,14 +274,22 @@ void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
 
 void Encoder::learn(const Record& record) {
     if (record.header.kind() == Kind::PeerUp)
-        m_peers[record.header.peer()] = {none, {}, copyOf(record.bytes)};
+        remembered(record.header.peer()) = {none, {}, copyOf(record.bytes)};
     if (record.header.kind() == Kind::PeerDown)
         m_peers.erase(record.header.peer());
 }
 
+Encoder::Peer& Encoder::remembered(std::uint32_t peer) {
+    if (m_peers.size() == mostPeers && !m_peers.contains(peer))
+        m_peers.erase(m_peers.begin());
+    return m_peers[peer];
+}
+
 const Encoder::Peer& Encoder::interfaceOf(std::uint32_t peer, Bytes& out) {
-    auto& kept = m_peers[peer];
+    auto& kept = remembered(peer);
     if (kept.interface == none) {
+        if (const auto told = m_introduced.find(peer); kept.facts.empty() && told != m_introduced.end())
+            kept.facts = encode(told->second);
         auto known = decodePeerFacts(kept.facts).value_or(PeerFacts{});
         if (known.method.empty())
             known.method = m_origin.method;

@@ -22,9 +22,13 @@ struct Origin {
 };
 
 /// Records as the bytes of a capture file, ipcscope-capture(5). No I/O: whoever owns it writes what it puts behind
-/// `out`, in order. A file is good after every call; without finish() it lacks its directory only.
+/// `out`, in order. A file is good after every call; without finish() it lacks its directory only. Of connections that
+/// nobody says have ended, only `mostPeers` are remembered: another one is told of again when it has its next record.
 class Encoder {
 public:
+    /// Readers take no more from one block.
+    static constexpr std::size_t mostPeers = 1 << 16;
+
     explicit Encoder(Origin origin)
         : m_origin(std::move(origin)) {}
 
@@ -46,6 +50,8 @@ public:
     RecordId count() const { return m_count; }
     /// The chunks so far.
     std::span<const Part> parts() const { return m_parts; }
+    /// Messages so far that are longer than readers take, of which the file has the front only.
+    std::uint64_t cutShort() const { return m_cutShort; }
     /// Bytes so far: of the file.
     std::uint64_t size() const { return m_size; }
     /// The end of a run of records from `from` on that fits a chunk of the file (a MiB or so; one record at least).
@@ -65,6 +71,7 @@ private:
     void putIndex(const std::vector<RecordHeader>& headers, std::uint64_t length, Bytes& out);
     void tellIntroduced(Bytes& out);
     void learn(const Record& record);
+    Peer& remembered(std::uint32_t peer);
     const Peer& interfaceOf(std::uint32_t peer, Bytes& out);
     void putInterface(std::uint32_t peer, const PeerFacts& known, const Bytes& facts, Bytes& out) const;
 
@@ -77,6 +84,7 @@ private:
     std::vector<Part> m_parts;
     RecordId m_count = 0;
     std::int64_t m_timeBefore = 0; ///< of the last record that is no command
+    std::uint64_t m_cutShort = 0;
     std::uint64_t m_size = 0;
 };
 
