@@ -7,6 +7,8 @@
 #include "ui/engine/identifier.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include <unistd.h>
 
@@ -14,10 +16,28 @@ namespace ipcscope::ui {
 
 using discovery::Endpoint;
 
+namespace {
+
+bool isIn(const Endpoint& endpoint, std::string_view folder) {
+    if (folder.empty())
+        return true;
+    return !endpoint.abstract && endpoint.name.starts_with(folder) &&
+           (folder == "/" || endpoint.name.substr(folder.size()).starts_with('/'));
+}
+
+} // namespace
+
 AutoIdentifier::AutoIdentifier(Engine& engine, QObject* parent)
     : QObject(parent)
     , m_engine(engine) {
     connect(&m_engine, &Engine::endpointsChanged, this, &AutoIdentifier::review);
+}
+
+void AutoIdentifier::limitTo(std::string folder) {
+    while (folder.size() > 1 && folder.back() == '/')
+        folder.pop_back();
+    m_folder = std::move(folder);
+    review();
 }
 
 void AutoIdentifier::setOn(bool on) {
@@ -27,7 +47,8 @@ void AutoIdentifier::setOn(bool on) {
 
 bool AutoIdentifier::wants(const Endpoint& endpoint) const {
     return endpoint.group == discovery::Group::ZeroMq && endpoint.state == discovery::State::Live &&
-           endpoint.listens() && advice::hasAddress(endpoint) && !m_asked.contains(endpoint.listener) &&
+           endpoint.listens() && advice::hasAddress(endpoint) && isIn(endpoint, m_folder) &&
+           !m_asked.contains(endpoint.listener) &&
            std::ranges::find(endpoint.owners, ::getpid(), &discovery::Owner::pid) == endpoint.owners.end() &&
            m_engine.identifier().knownAs(endpoint) == nullptr;
 }

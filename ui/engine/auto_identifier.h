@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
 #include <unordered_set>
 
 namespace ipcscope::discovery {
@@ -23,6 +24,9 @@ class AutoIdentifier : public QObject {
 public:
     explicit AutoIdentifier(Engine& engine, QObject* parent = nullptr);
 
+    /// From now on only endpoints with a socket file in this folder, or below it, are asked; empty: all, those with an
+    /// abstract name too.
+    void limitTo(std::string folder);
     /// Off: whoever is being asked at this moment is the last one.
     void setOn(bool on);
     bool isOn() const { return m_on; }
@@ -33,6 +37,7 @@ private:
     void askNext();
 
     Engine& m_engine;
+    std::string m_folder;
     bool m_on = false;
     bool m_asking = false;
     std::unordered_set<std::uint32_t> m_asked; ///< listeners

@@ -24,8 +24,9 @@ void AutoIdentifyFlow::choose(bool on) {
     m_action.setChecked(false);
     auto* sheet = new AutoIdentifySheet(&m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
-    connect(sheet, &QDialog::accepted, this, [this] {
+    connect(sheet, &QDialog::accepted, this, [this, sheet] {
         m_action.setChecked(true);
+        m_identifier->limitTo(sheet->folder());
         m_identifier->setOn(true);
     });
     sheet->open();

@@ -185,17 +185,26 @@ void TestSettledRemovals::areTakenBack() {
     QTRY_VERIFY(!sheet());
 }
 
-/// That nobody asks does not mean that nobody looks: what was stale in the list is bound by now.
+/// That nobody asks does not mean that nobody looks: somebody listens behind what the list had as stale. It is the very
+/// file, and old enough, so that nothing else can be the reason; as soon as nobody listens it goes.
 void TestSettledRemovals::aBoundOneStays() {
     m_flow->settled().add(path("often.ipc"));
-    const auto stale = found(1, discovery::State::Stale);
     QCOMPARE(::unlink(path("often.ipc").c_str()), 0);
     const int listener = test::listenAt(path("often.ipc"));
-    QVERIFY(listener >= 0);
-    m_flow->propose(stale);
+    QVERIFY(listener >= 0 && test::makeOld(path("often.ipc")));
+    auto told = found(1, discovery::State::Live);
+    QCOMPARE(told.size(), std::size_t{1});
+    told.front().state = discovery::State::Stale;
+    told.front().listener = 0;
+    m_flow->propose(told);
     QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("No file was removed")), patience);
+    QVERIFY2(m_notice->text().contains(QStringLiteral("A program listens behind it")), qPrintable(m_notice->text()));
     QCOMPARE(::access(path("often.ipc").c_str(), F_OK), 0);
+
     ::close(listener);
+    m_flow->propose(told);
+    QTRY_VERIFY_WITH_TIMEOUT(m_notice->text().startsWith(QStringLiteral("Removed ")), patience);
+    QVERIFY(::access(path("often.ipc").c_str(), F_OK) != 0);
 }
 
 void TestSettledRemovals::keepAFewHundredAndReadDamageAsNothing() {

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zmq.h>
 
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void leavesAloneWhoIsNotToBeAsked();
     void asksNobodyUnlessItIsOn();
     void asksAListenerOfTwoNamesOnce();
+    void asksOnlyInItsFolder();
 };
 
 void TestAutoIdentifier::asksEachOnceAndThoseThatComeLater() {
@@ -79,6 +81,7 @@ void TestAutoIdentifier::asksEachOnceAndThoseThatComeLater() {
     const auto at = [&folder](const char* name) { return folder.file(name); };
     Engine engine({folder.path()});
     AutoIdentifier automatic(engine);
+    automatic.limitTo(folder.path());
     automatic.setOn(true);
     auto first = test::ChildProcess::python(
         program, {"ROUTER", at("orders"), "PUB", at("quotes"), "PUSH", at("work"), "SUB", at("in")});
@@ -109,6 +112,7 @@ void TestAutoIdentifier::leavesAloneWhoIsNotToBeAsked() {
                                  listed(engine, last) != nullptr,
                              patience);
     AutoIdentifier automatic(engine);
+    automatic.limitTo(folder.path());
     automatic.setOn(true);
     QTRY_COMPARE_WITH_TIMEOUT(QString::fromStdString(typeOf(engine, last)), QStringLiteral("PULL"), patience);
     QCOMPARE(QString::fromStdString(typeOf(engine, ours)), QString());
@@ -119,6 +123,7 @@ void TestAutoIdentifier::asksNobodyUnlessItIsOn() {
     const test::TemporaryFolder folder;
     Engine engine({folder.path()});
     AutoIdentifier automatic(engine);
+    automatic.limitTo(folder.path());
     QVERIFY(!automatic.isOn());
     automatic.setOn(true);
     automatic.setOn(false);
@@ -148,6 +153,7 @@ void TestAutoIdentifier::asksAListenerOfTwoNamesOnce() {
     QTRY_VERIFY_WITH_TIMEOUT(listed(engine, at("linked")) != nullptr, patience);
     QCOMPARE(listed(engine, at("bound"))->listener, listed(engine, at("linked"))->listener);
     AutoIdentifier automatic(engine);
+    automatic.limitTo(folder.path());
     automatic.setOn(true);
     const auto isKnown = [&](const char* name) { return typeOf(engine, at(name)) == "ROUTER"; };
     QTRY_VERIFY_WITH_TIMEOUT(typeOf(engine, at("z-last")) == "REP", patience);
@@ -156,6 +162,9 @@ void TestAutoIdentifier::asksAListenerOfTwoNamesOnce() {
     QCOMPARE(::link(at("bound").c_str(), at("later").c_str()), 0);
     QTRY_VERIFY_WITH_TIMEOUT(listed(engine, at("later")) != nullptr, patience);
     QVERIFY(isKnown("later"));
+    // Who comes last in the list is asked last: by then a second question would be over, too.
+    const auto after = test::ChildProcess::python(program, {"PULL", at("zz-after")});
+    QTRY_VERIFY_WITH_TIMEOUT(typeOf(engine, at("zz-after")) == "PULL", patience);
     std::string seen;
     const auto asked = [&seen](std::string_view type) {
         std::size_t count = 0;
@@ -163,14 +172,42 @@ void TestAutoIdentifier::asksAListenerOfTwoNamesOnce() {
             ++count;
         return count;
     };
-    QTRY_VERIFY_WITH_TIMEOUT((seen += several.output(), asked("REP") == 1), patience);
-    QCOMPARE(asked("ROUTER"), 1U);
-
-    bool answered = false;
-    engine.identifier().identify("ipc://" + at("linked"), engine.endpoints(), Identifier::Consent::Given, this,
-                                 [&answered](const Identifier::Answer&) { answered = true; });
-    QTRY_VERIFY_WITH_TIMEOUT(answered, patience);
+    const auto ask = [&](const char* name) {
+        bool answered = false;
+        engine.identifier().identify("ipc://" + at(name), engine.endpoints(), Identifier::Consent::Given, this,
+                                     [&answered](const Identifier::Answer&) { answered = true; });
+        return QTest::qWaitFor([&answered] { return answered; }, patience);
+    };
+    QVERIFY(ask("linked"));
     QVERIFY(isKnown("bound") && isKnown("linked") && isKnown("later"));
+    // The program tells of them in order: when the last is told all that there were have been.
+    QVERIFY(ask("z-last"));
+    QTRY_VERIFY_WITH_TIMEOUT((seen += several.output(), asked("REP") == 2), patience);
+    QCOMPARE(asked("ROUTER"), 2U); // by itself, and now
+}
+
+void TestAutoIdentifier::asksOnlyInItsFolder() {
+    const test::TemporaryFolder folder;
+    const auto at = [&folder](const char* name) { return folder.file(name); };
+    for (const char* name : {"in", "in/below", "inside"})
+        QCOMPARE(::mkdir(at(name).c_str(), 0700), 0);
+    auto outside = test::ChildProcess::python(
+        program, {"PULL", at("a"), "PULL", at("inside/a"), "PULL", "@" + at("in/a").substr(1)});
+    const auto inside = test::ChildProcess::python(program, {"REP", at("in/below/x"), "ROUTER", at("in/z")});
+    Engine engine({folder.path(), at("in"), at("in/below"), at("inside")});
+    for (const char* name : {"a", "inside/a", "in/below/x", "in/z"})
+        QTRY_VERIFY_WITH_TIMEOUT(listed(engine, at(name)) != nullptr, patience);
+    AutoIdentifier automatic(engine);
+    automatic.limitTo(at("in/"));
+    automatic.setOn(true);
+    QTRY_VERIFY_WITH_TIMEOUT(typeOf(engine, at("in/z")) == "ROUTER", patience);
+    QTRY_VERIFY_WITH_TIMEOUT(typeOf(engine, at("in/below/x")) == "REP", patience);
+    automatic.limitTo(at("inside"));
+    QTRY_VERIFY_WITH_TIMEOUT(typeOf(engine, at("inside/a")) == "PULL", patience);
+    std::string seen;
+    QTRY_VERIFY_WITH_TIMEOUT((seen += outside.output(), seen.find("PULL") != std::string::npos), patience);
+    QCOMPARE(QString::fromStdString(seen), QStringLiteral("ready\nPULL\n"));
+    QCOMPARE(QString::fromStdString(typeOf(engine, at("a"))), QString());
 }
 
 } // namespace ipcscope::ui

@@ -4,10 +4,14 @@
 #include "tests/ui/shell/desk.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "ui/dialogs/auto_identify_sheet.h"
+#include "ui/endpoints/problem_label.h"
 #include "ui/engine/auto_identifier.h"
 
 #include <QAction>
+#include <QLineEdit>
 #include <QTest>
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
@@ -17,6 +21,7 @@ class TestAutoIdentifyFlow : public QObject {
 private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void isOnOnlyWhileTicked();
+    void asksForTheWholePathOfAFolder();
 };
 
 void TestAutoIdentifyFlow::isOnOnlyWhileTicked() {
@@ -29,6 +34,7 @@ void TestAutoIdentifyFlow::isOnOnlyWhileTicked() {
         auto* sheet = desk.sheet<AutoIdentifySheet>();
         if (sheet == nullptr)
             return false;
+        sheet->findChild<QLineEdit*>()->setText(QString::fromStdString(desk.folder.path())); // nobody else is asked
         for (auto* button : sheet->findChildren<QPushButton*>())
             if (button->text() == QLatin1String(text))
                 button->click();
@@ -47,6 +53,25 @@ void TestAutoIdentifyFlow::isOnOnlyWhileTicked() {
     action.trigger();
     QVERIFY(desk.sheet<AutoIdentifySheet>() == nullptr);
     QVERIFY(!action.isChecked() && !automatic->isOn());
+}
+
+void TestAutoIdentifyFlow::asksForTheWholePathOfAFolder() {
+    test::Desk desk;
+    AutoIdentifySheet sheet(&desk.window);
+    auto* folder = sheet.findChild<QLineEdit*>();
+    const auto* problem = sheet.findChild<ProblemLabel*>();
+    const auto buttons = sheet.findChildren<QPushButton*>();
+    const auto act = std::ranges::find(buttons, QStringLiteral("Identify automatically"), &QPushButton::text);
+    QVERIFY(act != buttons.end());
+    QCOMPARE(sheet.folder(), std::string());
+    QVERIFY((*act)->isEnabled());
+    folder->setText(QStringLiteral("run/feed"));
+    QVERIFY(!(*act)->isEnabled());
+    QCOMPARE(problem->text(), QStringLiteral("The path of a folder begins with /."));
+    folder->setText(QStringLiteral(" /run/feed "));
+    QVERIFY((*act)->isEnabled());
+    QCOMPARE(problem->text(), QString());
+    QCOMPARE(sheet.folder(), std::string("/run/feed"));
 }
 
 } // namespace ipcscope::ui

@@ -45,13 +45,18 @@ inline int connectTo(const std::string& path) {
     return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? fd : -1;
 }
 
+/// Last changed three days ago.
+inline bool makeOld(const std::string& path) {
+    const timespec old{.tv_sec = ::time(nullptr) - 3 * 86'400, .tv_nsec = 0};
+    const timespec both[2] = {old, old};
+    return ::utimensat(AT_FDCWD, path.c_str(), both, 0) == 0;
+}
+
 /// A socket file that nobody listens behind, last changed three days ago.
 inline bool leaveStale(const std::string& path) {
     const int fd = listenAt(path);
     ::close(fd);
-    const timespec old{.tv_sec = ::time(nullptr) - 3 * 86'400, .tv_nsec = 0};
-    const timespec both[2] = {old, old};
-    return fd >= 0 && ::utimensat(AT_FDCWD, path.c_str(), both, 0) == 0;
+    return fd >= 0 && makeOld(path);
 }
 
 } // namespace ipcscope::test
