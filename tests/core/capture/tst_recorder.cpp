@@ -211,7 +211,7 @@ void RecorderTest::aDiskThatFillsUpLeavesAValidFile() {
         traffic.push_back(random.batch(30, 60'000, received));
     int failures = 0;
     bool clean = false;
-    for (rlim_t size = 0; !clean; size += 90'001) {
+    for (rlim_t size = 0; !clean; size += 200'003) {
         const auto name = path("full") + std::to_string(size);
         Recorder::Status status;
         {
@@ -330,7 +330,7 @@ void RecorderTest::exportsComeBack() {
 void RecorderTest::aBatchFitsAQueueWhereNothingWaits() {
     const Bytes body(1 << 20, 1); // is written at once
     Recorder recorder(*OutputFile::create(path("empty-queue")), {}, 1);
-    for (int round = 0; round < 100; ++round) {
+    for (int round = 0; round < 25; ++round) {
         auto batch = std::make_shared<Chunk>(1, body.size());
         batch->append({}, body);
         recorder.append(std::move(batch));

@@ -57,7 +57,7 @@ void SavingTest::init() {
     m_store = Store();
     RandomRecords random(5);
     for (int i = 0; i < 20; ++i)
-        m_store.append(random.batch(60, 40'000, m_records));
+        m_store.append(random.batch(60, 8'000, m_records));
 }
 
 QByteArray SavingTest::contents() const {
@@ -260,7 +260,7 @@ void SavingTest::everyCallThatFailsLeavesWhatWasThere() {
             QCOMPARE(contents(), QByteArray("before"));
         }
     }
-    QVERIFY(failures > 20);
+    QVERIFY(failures > 6); // four pieces at least, then what makes it last
 }
 
 void SavingTest::aFolderThatIsNotThereIsAnError() {
