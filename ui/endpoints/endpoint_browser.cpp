@@ -32,7 +32,6 @@
 #include <QToolButton>
 #include <QTreeView>
 
-#include <algorithm>
 #include <array>
 
 namespace ipcscope::ui {
@@ -366,18 +365,15 @@ void EndpointBrowser::hideEvent(QHideEvent* event) {
 
 void EndpointBrowser::tellCounts() {
     const auto& endpoints = m_engine.endpoints();
-    const auto ours =
-        std::ranges::count_if(endpoints, [](const Endpoint& e) { return e.group != discovery::Group::Other; });
-    const auto stale = std::ranges::count_if(endpoints, [](const Endpoint& e) {
-        return e.group != discovery::Group::Other && e.state == discovery::State::Stale;
-    });
     std::array<int, EndpointChips::chipCount> counts{};
     for (const Endpoint& endpoint : endpoints)
         for (std::size_t i = 0; i < counts.size(); ++i)
             if (endpoint.group != discovery::Group::Other)
                 counts[i] += m_filtered->isChosen(endpoint, static_cast<EndpointChoice>(i)) ? 1 : 0;
     m_chips->setCounts(counts);
-    const auto number = [](std::ptrdiff_t count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
+    const int ours = counts[static_cast<std::size_t>(EndpointChoice::All)];
+    const int stale = counts[static_cast<std::size_t>(EndpointChoice::Stale)];
+    const auto number = [](int count) { return groupedNumber(static_cast<std::uint64_t>(count)); };
     m_counts->setText(stale > 0 ? tr("%1 · %2 stale").arg(number(ours), number(stale)) : number(ours));
     const bool nothing = m_filtered->rowCount() == 0;
     m_empty->setVisible(nothing);

@@ -82,7 +82,7 @@ void EndpointFilter::settle() {
             const auto known = m_leads.find(index.constInternalPointer());
             if (known == m_leads.end())
                 continue;
-            if (Standing now = lead(index); now != known->second) {
+            if (Standing now = firstStanding(index); now != known->second) {
                 known->second = std::move(now);
                 m_model.tellAgain(index);
             }
@@ -161,6 +161,12 @@ Standing EndpointFilter::lead(const QModelIndex& folder) const {
             first = std::move(stands);
     }
     return first.value_or(Standing());
+}
+
+Standing EndpointFilter::firstStanding(const QModelIndex& folder) const {
+    const QModelIndex first = mapToSource(index(0, 0, mapFromSource(folder)));
+    const Endpoint* endpoint = m_model.endpoint(first);
+    return endpoint != nullptr ? standing(*endpoint, first) : Standing();
 }
 
 const Standing& EndpointFilter::knownLead(const QModelIndex& folder) const {

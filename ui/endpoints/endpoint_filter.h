@@ -48,6 +48,8 @@ private:
     Standing standing(const discovery::Endpoint& endpoint, const QModelIndex& index) const;
     /// Of a folder: where the first that passes stands.
     Standing lead(const QModelIndex& folder) const;
+    /// The same, out of the sorted rows: not for whoever sorts them.
+    Standing firstStanding(const QModelIndex& folder) const;
     const Standing& knownLead(const QModelIndex& folder) const;
     int passing(const QModelIndex& group) const;
     void forget(const QModelIndex& index);
