@@ -37,6 +37,7 @@ Monitor::Monitor(IoThread& io, capture::JoinRequest request, std::size_t budget,
     m_undoUntil.setInterval(undoFor);
     connect(&m_undoUntil, &QTimer::timeout, this, [this] {
         m_forgotten.reset();
+        judgeUndo();
         Q_EMIT countersChanged();
     });
     m_rateClock.start();
@@ -130,6 +131,7 @@ void Monitor::undoClear() {
         findRepliesAgain();
         showAgain();
     }
+    judgeUndo();
     Q_EMIT countersChanged();
 }
 
@@ -168,6 +170,8 @@ bool Monitor::take() {
 void Monitor::judgeUndo() {
     if (m_forgotten && !m_store.makeRoom(*m_forgotten))
         m_forgotten.reset();
+    if (!m_forgotten)
+        m_store.letGoOfCleared();
 }
 
 void Monitor::count(const capture::Chunk& batch) {

@@ -70,6 +70,8 @@ bool Monitor::placeRecorded() {
         m_store.placed(first, std::move(records));
     if (!placed.empty())
         trimView();
+    if (!m_forgotten)
+        m_store.letGoOfCleared();
     if (!m_recordedFrom && m_store.kept() > 0 && !m_store.isInMemory(m_store.first()))
         m_recordedFrom = m_store.first();
     if (m_recorder->status().error)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/descriptors_of.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/watched_publisher.h"
 
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void clearingCanBeUndone();
     void clearingAFullMonitorCanBeUndone();
     void rowsThatLeaveAfterwardsAreTold();
+    void clearedForGoodItClosesTheFile();
 
 private:
     Result<capture::OutputFile> file(const char* name) const {
@@ -233,6 +235,26 @@ void TestRecording::clearingCanBeUndone() {
     QTRY_VERIFY(!monitor.canUndoClear());
     monitor.undoClear();
     QCOMPARE(model.rowCount(), 0);
+}
+
+/// As long as clearing can be undone it is open, whatever of it is in memory.
+void TestRecording::clearedForGoodItClosesTheFile() {
+    test::WatchedPublisher publisher(20'000);
+    Monitor& monitor = publisher.monitor();
+    WAIT_FOR_SUBSCRIPTION(publisher);
+    const Ending ending(monitor);
+    monitor.record(*file("cleared"));
+    QVERIFY(publisher.publishSeries(1'000));
+    WAIT_FOR_MESSAGES(monitor, 1'000);
+    monitor.stopRecording();
+    QTRY_VERIFY_WITH_TIMEOUT(ending.end.has_value(), patience);
+    QVERIFY(!monitor.store().isInMemory(0));
+    monitor.clear();
+    QVERIFY(monitor.canUndoClear());
+    QVERIFY(test::descriptorsOf(ending.end->path) > 0);
+    monitor.findChild<QTimer*>(QStringLiteral("undoUntil"))->start(0);
+    QTRY_COMPARE(test::descriptorsOf(ending.end->path), 0);
+    QVERIFY(!monitor.canUndoClear());
 }
 
 /// The budget is full and more comes: what is left of the rows is what there would be without clearing.
