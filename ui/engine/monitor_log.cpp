@@ -3,9 +3,12 @@
 
 #include "core/observe/advice/capture_faults.h"
 #include "core/observe/capture/summary.h"
+#include "ui/engine/cut_short.h"
 #include "ui/engine/engine.h"
 #include "ui/engine/log.h"
 #include "ui/shell/formats.h"
+
+#include <algorithm>
 
 namespace ipcscope::ui {
 
@@ -134,6 +137,10 @@ void MonitorLog::tellRecorded(const Monitor::RecordingEnd& end) {
         entry.gravity = Log::Gravity::Warning;
         entry.detail = tr("%1 records; the disk was too slow for %2 more")
                            .arg(groupedNumber(end.status.recorded), groupedNumber(end.status.dropped));
+    }
+    if (end.status.cutShort > 0) {
+        entry.gravity = std::max(entry.gravity, Log::Gravity::Warning);
+        entry.detail += u' ' + cutShortText(end.status.cutShort);
     }
     m_log->add(std::move(entry));
 }

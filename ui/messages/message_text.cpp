@@ -121,7 +121,7 @@ QString peerName(std::uint32_t number, const capture::Roster& roster) {
 }
 
 bool isOfConnection(const capture::RecordHeader& header, const capture::Roster& roster) {
-    return header.peer() != 0 || (roster.peer(0) != nullptr && !capture::isOfSource(header.kind()));
+    return !capture::isOfSource(header.kind()) && (header.peer() != 0 || roster.peer(0) != nullptr);
 }
 
 QString routeText(const capture::RecordHeader& header, const capture::Roster& roster) {

@@ -165,6 +165,8 @@ QString MonitorHeader::method() const {
         parts << tr("recording: %1").arg(byteCount(recording->size));
         if (recording->dropped > 0)
             parts << tr("not recorded: %1").arg(groupedNumber(recording->dropped));
+        if (recording->cutShort > 0)
+            parts << tr("cut short: %1").arg(groupedNumber(recording->cutShort));
     }
     return parts.join(QStringLiteral(" · "));
 }

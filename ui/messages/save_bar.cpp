@@ -2,6 +2,7 @@
 #include "ui/messages/save_bar.h"
 
 #include "core/observe/advice/capture_faults.h"
+#include "ui/engine/cut_short.h"
 #include "ui/engine/long_work.h"
 #include "ui/shell/formats.h"
 
@@ -92,14 +93,18 @@ void SaveBar::tellResult() {
     if (result)
         Q_EMIT saved(path,
                      result->records == 1 ? tr("one record") : tr("%1 records").arg(groupedNumber(result->records)));
+    const auto cut = result && result->cutShort > 0 ? u'\n' + cutShortText(result->cutShort) : QString();
     if (result && result->unreadable > 0)
-        tell(Tone::Warning, result->records == 1
-                                ? tr("One record saved to %1, but only that it can no longer be read").arg(path)
-                                : tr("%1 records saved to %2; of %3 of them only that they can no longer be read")
-                                      .arg(groupedNumber(result->records), path, groupedNumber(result->unreadable)));
+        tell(Tone::Warning, (result->records == 1
+                                 ? tr("One record saved to %1, but only that it can no longer be read").arg(path)
+                                 : tr("%1 records saved to %2; of %3 of them only that they can no longer be read")
+                                       .arg(groupedNumber(result->records), path, groupedNumber(result->unreadable))) +
+                                cut);
     else if (result)
-        tell(Tone::Good, result->records == 1 ? tr("One record saved to %1").arg(path)
-                                              : tr("%1 records saved to %2").arg(groupedNumber(result->records), path));
+        tell(cut.isEmpty() ? Tone::Good : Tone::Warning,
+             (result->records == 1 ? tr("One record saved to %1").arg(path)
+                                   : tr("%1 records saved to %2").arg(groupedNumber(result->records), path)) +
+                 cut);
     else if (result.error().code == std::errc::operation_canceled)
         tell(Tone::Warning, tr("Not saved: given up. Nothing was written to %1").arg(path));
     else

@@ -5,6 +5,7 @@
 #include "core/observe/capture/recording_file.h"
 #include "ui/endpoints/notice_bar.h"
 #include "ui/engine/background.h"
+#include "ui/engine/cut_short.h"
 #include "ui/engine/engine.h"
 #include "ui/messages/monitor_page.h"
 #include "ui/shell/formats.h"
@@ -97,16 +98,15 @@ void RecordFlow::tellEnd(MonitorPage& page, const Monitor::RecordingEnd& end) {
         return;
     }
     const QString path = shown(end.path);
-    const QString text = end.status.recorded == 1
-                             ? tr("One record recorded in %1").arg(path)
-                             : tr("%1 records recorded in %2").arg(groupedNumber(end.status.recorded), path);
+    QStringList text{end.status.recorded == 1
+                         ? tr("One record recorded in %1").arg(path)
+                         : tr("%1 records recorded in %2").arg(groupedNumber(end.status.recorded), path)};
     if (end.status.dropped > 0)
-        notice.tell(NoticeBar::Tone::Warning, text + u'\n' +
-                                                  tr("The disk was too slow for %1 more; the file says where they are "
-                                                     "missing.")
-                                                      .arg(groupedNumber(end.status.dropped)));
-    else
-        notice.tell(NoticeBar::Tone::Good, text);
+        text << tr("The disk was too slow for %1 more; the file says where they are missing.")
+                    .arg(groupedNumber(end.status.dropped));
+    if (end.status.cutShort > 0)
+        text << cutShortText(end.status.cutShort);
+    notice.tell(text.size() > 1 ? NoticeBar::Tone::Warning : NoticeBar::Tone::Good, text.join(u'\n'));
     notice.offer(tr("Open"), [this, &notice, file = end.path] {
         notice.hide();
         m_opening.open({QFile::decodeName(file.c_str())});

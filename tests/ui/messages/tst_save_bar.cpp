@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/observe/capture/pcapng/file.h"
+#include "core/transport/base/limits.h"
 #include "tests/ui/support/strict_warnings.h"
 #include "tests/ui/support/watched_publisher.h"
 #include "ui/dialogs/export_sheet.h"
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void savesWhatIsShownAndSelected();
     void tellsHowFarItIsAndGivesUp();
+    void tellsWhatItCutShort();
     void tellsWhyItCouldNot();
     void theSheetOffersWhatThereIs();
     void theSheetCountsWhatComes();
@@ -114,6 +116,24 @@ void SaveBarTest::tellsHowFarItIsAndGivesUp() {
     QVERIFY(bar.text().startsWith(QStringLiteral("Not saved: given up.")));
     QVERIFY(cancel->isHidden());
     QVERIFY(QDir(m_folder.path()).entryList({QStringLiteral("long*")}).isEmpty());
+}
+
+void SaveBarTest::tellsWhatItCutShort() {
+    SaveBar bar;
+    QSignalSpy finished(&bar, &SaveBar::finished);
+    const auto chunk = std::make_shared<capture::Chunk>(0, 0);
+    capture::RecordHeader header;
+    header.peerAndKind = capture::RecordHeader::pack(1, capture::Kind::Message, capture::Direction::Received);
+    chunk->append(header, Bytes(limits::messageBytes + (2 << 20)));
+    capture::SaveRequest request;
+    request.snapshot.chunks.push_back({0, capture::KeptChunk(chunk)});
+    request.path = name("cut.pcapng").toStdString();
+    request.exporter = capture::exporterNamed("pcapng");
+    bar.start(std::move(request));
+    QVERIFY(finished.count() > 0 || finished.wait());
+    QVERIFY2(
+        bar.text().endsWith(QStringLiteral("\nOne message was longer than 256 MiB: only its front is in the file.")),
+        qPrintable(bar.text()));
 }
 
 void SaveBarTest::tellsWhyItCouldNot() {
