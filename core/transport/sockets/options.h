@@ -56,7 +56,7 @@ struct Options {
     std::optional<mode_t> fileMode = 0600;                             ///< of a socket file we bind; unset: the umask's
     ipc::PeerFilter peerFilter;                                        ///< IPC_FILTER_UID, _GID, _PID of what we bind
     int useFd = -1;                   ///< USE_FD: bound and listening already; ours from bind() on
-    int sendBuffer = -1;              ///< SNDBUF, bytes; negative: the kernel's default
+    int sendBuffer = -1;              ///< SNDBUF, bytes; negative: the kernel's default, more where messages flow
     int receiveBuffer = -1;           ///< RCVBUF
     bool immediate = false;           ///< IMMEDIATE: queues only for peers that are there
     bool takeover = false;            ///< bind may take a path from a living program

@@ -2,6 +2,7 @@
 #include "core/transport/sockets/peer.h"
 
 #include "core/transport/base/limits.h"
+#include "core/transport/ipc/send_buffer.h"
 #include "core/transport/zmtp/errc.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <new>
 #include <utility>
 
-#include <sys/socket.h>
 #include <sys/uio.h>
 
 namespace ipcscope::sockets {
@@ -130,8 +130,11 @@ void Peer::ready(Readiness readiness) {
 
 void Peer::work(Readiness readiness) {
     m_hungUp = m_hungUp || readiness.hangup;
-    if (readiness.writable)
+    if (readiness.writable) {
+        if (m_blocked)
+            widen();
         write();
+    }
     if (readiness.readable || m_hungUp || m_broken)
         pump();
     if (m_session.wantsToSend())
@@ -300,14 +303,14 @@ void Peer::write() {
         for (const iovec& vector : some)
             offered += vector.iov_len;
         const auto count = m_stream->write(some);
-        if (!count && !isWouldBlock(count.error())) {
-            m_broken = count.error().code;
+        if (!count) {
+            if (!isWouldBlock(count.error()))
+                m_broken = count.error().code;
             break;
         }
-        const std::size_t put = count.value_or(0);
-        m_session.sent(put);
-        budget -= put;
-        if (put < offered && !widen())
+        m_session.sent(*count);
+        budget -= *count;
+        if (*count < offered)
             break;
     }
     m_blocked = m_session.wantsToSend();
@@ -317,15 +320,13 @@ void Peer::write() {
         setFlow(m_flush.scheduled() ? Flow::Gathered : Flow::Direct);
 }
 
-/// The kernel has no room, for the first time: messages flow here, and where SNDBUF leaves it open it gets more.
-bool Peer::widen() {
-    if (std::exchange(m_widened, true) || m_options.sendBuffer >= 0 || !m_session.established())
-        return false;
-    int now = 0;
-    socklen_t length = sizeof now;
-    if (::getsockopt(m_fd, SOL_SOCKET, SO_SNDBUF, &now, &length) == 0 && now < sendBufferOfFlow)
-        m_stream->setBuffers(sendBufferOfFlow, -1);
-    return true;
+/// The kernel had no room and has some again: messages flow here. Where SNDBUF leaves it open, and nobody asked for
+/// short queues, it gets more.
+void Peer::widen() {
+    const bool keepsShort =
+        m_options.conflate || (m_options.sendHighWaterMark != 0 && m_options.sendHighWaterMark < limits::queueMessages);
+    if (!std::exchange(m_widened, true) && m_options.sendBuffer < 0 && !keepsShort)
+        ipc::widenSendBuffer(m_fd, sendBufferOfFlow);
 }
 
 /// Something of the protocol itself.

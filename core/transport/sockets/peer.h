@@ -92,7 +92,7 @@ private:
     template<class Say>
     void say(Say&& say);
     void write();
-    bool widen();
+    void widen();
     void setFlow(Flow flow);
     void flush();
     Interest interest() const;

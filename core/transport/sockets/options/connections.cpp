@@ -124,8 +124,8 @@ constexpr std::array table{
            .manualDefault = -1,
            .get = get<&Options::sendBuffer>,
            .set = set<&Options::sendBuffer>,
-           .note = "what the kernel holds of one connection at most; -1: its default, and more once that was full. "
-                   "libzmq ignores it on ipc"},
+           .note = "what the kernel holds of one connection at most; -1: its default, and more where that was "
+                   "full and was read. libzmq ignores it on ipc"},
     Option{.name = "RCVBUF",
            .number = 12,
            .unit = OptionUnit::Bytes,
