@@ -21,7 +21,6 @@ namespace {
 using capture::OwnedRecord;
 using capture::RandomRecords;
 
-constexpr int operations = 100'000;
 constexpr std::uint64_t mostRows = 50;
 
 /// Traffic that comes when a test wants it to.
@@ -99,7 +98,8 @@ void TestLiveModel::staysExact_data() {
 /// the store and the filter say.
 void TestLiveModel::staysExact() {
     QFETCH(const bool, recorded);
-    const int count = recorded ? operations / 20 : operations;
+    const int inMemory = qEnvironmentVariableIsSet("IPCSCOPE_LONG_TESTS") ? 100'000 : 25'000;
+    const int count = recorded ? 5'000 : inMemory;
     RandomRecords random(recorded ? 5 : 4);
     std::vector<OwnedRecord> records;
     FedTraffic traffic(1'200);
