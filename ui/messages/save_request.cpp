@@ -76,17 +76,18 @@ capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list
         out.replies = std::make_shared<const capture::Replies>(*traffic.replies());
     const capture::View& view = traffic.view();
     if (which != Saved::All) {
+        out.ranges.emplace();
         out.withoutCommands = view.showing() == capture::Showing::WithoutCommands;
         out.filter = view.filter();
     }
     if (which == Saved::Shown && view.rows() > 0)
-        out.ranges.emplace_back(view.idAt(0), view.idAt(view.rows() - 1));
+        out.ranges->emplace_back(view.idAt(0), view.idAt(view.rows() - 1));
     if (which == Saved::Selected) {
         for (const auto& [first, last] : list.selectedRows()) {
             const auto from = list.messages().idAt(first);
             const auto to = list.messages().idAt(last);
             if (from && to)
-                out.ranges.emplace_back(*from, *to);
+                out.ranges->emplace_back(*from, *to);
         }
     }
     return out;

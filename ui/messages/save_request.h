@@ -17,7 +17,7 @@ enum class Saved {
 
 /// How many rows or records that is now.
 std::uint64_t countOf(const Traffic& traffic, const MessageList& list, Saved which);
-/// The records as they are now; path and exporter are left open.
+/// The records as they are now, perhaps none; path and exporter are left open.
 capture::SaveRequest saveRequest(const Traffic& traffic, const MessageList& list, Saved which);
 
 } // namespace ipcscope::ui

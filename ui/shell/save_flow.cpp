@@ -6,6 +6,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/save_bar.h"
 #include "ui/messages/traffic_page.h"
+#include "ui/shell/formats.h"
 
 #include <QDate>
 #include <QDir>
@@ -27,6 +28,15 @@ QString suffixOf(const capture::Exporter& exporter) {
 /// "quotes-2026-11-20"
 QString proposedName(const TrafficPage& page) {
     return QStringLiteral("%1-%2").arg(fileStem(page), QDate::currentDate().toString(Qt::ISODate));
+}
+
+/// Records may leave while a file is chosen; one that is there already is not made empty.
+void tellNothingIsLeft(SaveBar& bar, Saved which, const QString& path) {
+    bar.tell(NoticeBar::Tone::Warning,
+             (which == Saved::Shown
+                  ? SaveFlow::tr("Not saved: nothing is shown in the list any more. Nothing was written to %1")
+                  : SaveFlow::tr("Not saved: nothing of what was selected is left. Nothing was written to %1"))
+                 .arg(shown(QFile::encodeName(path).toStdString())));
 }
 
 } // namespace
@@ -82,6 +92,10 @@ void SaveFlow::chooseFile(TrafficPage& page, Saved which, const capture::Exporte
                 m_folder = QFileInfo(path).absolutePath();
                 if (!to)
                     return;
+                if (which != Saved::All && countOf(to->traffic(), to->list(), which) == 0) {
+                    tellNothingIsLeft(to->saving(), which, path);
+                    return;
+                }
                 auto request = saveRequest(to->traffic(), to->list(), which);
                 request.path = QFile::encodeName(path).toStdString();
                 request.exporter = &exporter;

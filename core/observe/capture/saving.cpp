@@ -34,9 +34,10 @@ public:
         m_export->begin(m_bytes);
     }
     Result<void> take(RecordId first, const KeptChunk& records) {
-        const bool wanted = m_request.ranges.empty() || std::ranges::any_of(m_request.ranges, [&](const auto& range) {
-                                return range.first < first + records.count() && range.second >= first;
-                            });
+        const auto& ranges = m_request.ranges;
+        const bool wanted = !ranges || std::ranges::any_of(*ranges, [&](const auto& range) {
+            return range.first < first + records.count() && range.second >= first;
+        });
         const auto loaded = wanted || m_asksForReplies ? records.load() : nullptr;
         if (m_asksForReplies)
             m_replies.add(*loaded, first, m_surroundings.roster);
@@ -44,13 +45,15 @@ public:
             return {};
         const auto& chunk = *loaded;
         RowIds ids;
-        if (m_request.ranges.empty())
+        if (ranges) {
+            for (const auto& [from, to] : *ranges) {
+                const auto begin = std::max(from, first) - first;
+                const auto end = std::min<RecordId>(to + 1 > first ? to + 1 - first : 0, chunk.count());
+                if (begin < end)
+                    appendPassing(first, chunk, static_cast<std::size_t>(begin), static_cast<std::size_t>(end), ids);
+            }
+        } else {
             appendPassing(first, chunk, 0, chunk.count(), ids);
-        for (const auto& [from, to] : m_request.ranges) {
-            const auto begin = std::max(from, first) - first;
-            const auto end = std::min<RecordId>(to + 1 > first ? to + 1 - first : 0, chunk.count());
-            if (begin < end)
-                appendPassing(first, chunk, static_cast<std::size_t>(begin), static_cast<std::size_t>(end), ids);
         }
         Result<void> done;
         ids.each([&](RecordId id) {

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,11 +28,11 @@ struct SaveRequest {
     bool withoutCommands = false;
     std::shared_ptr<const Filter> filter = nullptr;
     Payloads payloads = Payloads::Kept;
-    /// Of ids, ascending, both ends included; none: all.
-    std::vector<std::pair<RecordId, RecordId>> ranges = {};
+    /// Of ids, ascending, both ends included: only those. An empty list is of no record.
+    std::optional<std::vector<std::pair<RecordId, RecordId>>> ranges = std::nullopt;
 
     /// All marks and notes are in the file and can be read back.
-    bool keepsNotes() const { return exporter->keepsNotes && ranges.empty() && !withoutCommands && filter == nullptr; }
+    bool keepsNotes() const { return exporter->keepsNotes && !ranges && !withoutCommands && filter == nullptr; }
 };
 
 /// Asked after each chunk with records looked at and records in all; false gives up.
@@ -39,7 +40,7 @@ using SaveProgress = std::function<bool(std::uint64_t done, std::uint64_t all)>;
 
 struct Saved {
     std::uint64_t records = 0;    ///< in the file
-    std::uint64_t cutShort = 0;   ///< of these: messages that are too long for the file, which has their front
+    std::uint64_t cutShort = 0;   ///< of these: too long for the file, which has their front
     std::uint64_t unreadable = 0; ///< of these: only that they cannot be read from the file that they are in
 };
 

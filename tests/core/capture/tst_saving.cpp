@@ -31,6 +31,7 @@ private Q_SLOTS:
     void init();
     void savesWhatIsAskedFor_data();
     void savesWhatIsAskedFor();
+    void nothingLeftIsNotEverything();
     void notesComeBack();
     void whoIsThereComesBackWithoutRecords();
     void everyFormatCanBeWritten();
@@ -99,7 +100,8 @@ void SavingTest::savesWhatIsAskedFor() {
             expected.push_back(one);
     }
     auto wanted = request();
-    wanted.ranges = ranges;
+    if (!ranges.empty())
+        wanted.ranges = ranges;
     wanted.withoutCommands = shown;
     if (!filter.isEmpty())
         wanted.filter = std::make_shared<const Filter>(*Filter::parse(filter.toStdString()));
@@ -115,6 +117,20 @@ void SavingTest::savesWhatIsAskedFor() {
     struct stat facts{};
     QCOMPARE(::stat(path().c_str(), &facts), 0);
     QCOMPARE(facts.st_mode & 0777U, 0600U);
+}
+
+/// Of what was chosen.
+void SavingTest::nothingLeftIsNotEverything() {
+    auto wanted = request();
+    QVERIFY(wanted.keepsNotes());
+    wanted.ranges.emplace();
+    QVERIFY(!wanted.keepsNotes());
+    const auto saved = save(wanted);
+    QVERIFY(saved.has_value());
+    QCOMPARE(saved->records, std::uint64_t(0));
+    const auto file = pcapng::CaptureFile::open(path());
+    QVERIFY(file.has_value());
+    QCOMPARE((*file)->count(), RecordId(0));
 }
 
 void SavingTest::notesComeBack() {
@@ -161,7 +177,7 @@ void SavingTest::whoIsThereComesBackWithoutRecords() {
         for (const auto& chunk : file->chunks)
             again.append(chunk);
         wanted.snapshot = again.snapshot();
-        wanted.ranges = {};
+        wanted.ranges.reset();
     }
 }
 
