@@ -112,6 +112,8 @@ void Monitor::send(std::vector<Bytes> frames, std::function<void(Result<void>)> 
 
 void Monitor::clear() {
     take();
+    m_forgotten.reset(); // those that were cleared before
+    judgeUndo();
     m_forgotten = m_store.clear();
     m_recordedFrom.reset();
     m_undoUntil.start();

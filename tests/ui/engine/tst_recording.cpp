@@ -72,6 +72,7 @@ private Q_SLOTS:
     void closingATabEndsIt();
     void clearingCanBeUndone();
     void clearingAFullMonitorCanBeUndone();
+    void aFileOfClearedRowsIsClosedWhenTheyCannotComeBack();
     void rowsThatLeaveAfterwardsAreTold();
     void clearedForGoodItClosesTheFile();
 
@@ -283,6 +284,53 @@ void TestRecording::clearingAFullMonitorCanBeUndone() {
     QVERIFY(monitor.store().kept() + 5 >= kept);
     QVERIFY(monitor.store().footprint() <= monitor.store().budget());
     QTRY_COMPARE(static_cast<std::uint64_t>(model.rowCount()), monitor.view().rows());
+}
+
+/// Because others are cleared, or the memory is needed; what can come back keeps its file.
+void TestRecording::aFileOfClearedRowsIsClosedWhenTheyCannotComeBack() {
+    test::WatchedPublisher publisher;
+    Monitor& monitor = publisher.monitor();
+    WAIT_FOR_SUBSCRIPTION(publisher);
+    Ending ending(monitor);
+    std::uint64_t messages = 0;
+    const auto recorded = [&](const char* name) {
+        ending.end.reset();
+        monitor.record(*file(name));
+        QVERIFY(publisher.publishSeries(10));
+        messages += 10;
+        WAIT_FOR_MESSAGES(monitor, messages);
+        monitor.stopRecording();
+        QTRY_VERIFY_WITH_TIMEOUT(ending.end.has_value(), patience);
+        QCOMPARE(test::descriptorsOf(ending.end->path), 1);
+    };
+    recorded("others");
+    const auto first = ending.end->path;
+    monitor.clear();
+    recorded("back");
+    const auto second = ending.end->path;
+    QCOMPARE(test::descriptorsOf(first), 1);
+    monitor.clear();
+    QCOMPARE(test::descriptorsOf(first), 0);
+    QCOMPARE(test::descriptorsOf(second), 1);
+    monitor.undoClear();
+    const auto kept = monitor.store().kept();
+    QVERIFY(kept >= 10);
+    QCOMPARE(test::descriptorsOf(second), 1);
+    monitor.setBudget(0);
+    QCOMPARE(monitor.store().kept(), kept); // in the file
+    monitor.setBudget(1 << 20);
+
+    recorded("memory");
+    const auto third = ending.end->path;
+    QVERIFY(publisher.publishSeries(3)); // in no file
+    WAIT_FOR_MESSAGES(monitor, messages + 3);
+    monitor.clear();
+    QCOMPARE(test::descriptorsOf(third), 1);
+    monitor.setBudget(2'000);
+    QVERIFY(publisher.publish({std::string(1'900, 'x')}));
+    QTRY_VERIFY(!monitor.canUndoClear());
+    QCOMPARE(test::descriptorsOf(second), 0);
+    QCOMPARE(test::descriptorsOf(third), 0);
 }
 
 void TestRecording::rowsThatLeaveAfterwardsAreTold() {
