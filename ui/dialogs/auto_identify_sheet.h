@@ -3,6 +3,7 @@
 
 #include "ui/dialogs/sheet.h"
 
+#include <functional>
 #include <string>
 
 class QLineEdit;
@@ -15,14 +16,20 @@ class ProblemLabel;
 class AutoIdentifySheet : public Sheet {
     Q_OBJECT
 public:
-    explicit AutoIdentifySheet(QWidget* parent);
+    /// `listsAnyIn` says whether any endpoint is listed in a folder, or below it.
+    AutoIdentifySheet(std::function<bool(const std::string& folder)> listsAnyIn, QWidget* parent);
 
     /// Only those in there, or below, are to be asked; empty: all.
     std::string folder() const;
 
+protected:
+    /// Enter in the field is the end of its text, and not yet an answer.
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     void judge();
 
+    const std::function<bool(const std::string& folder)> m_listsAnyIn;
     QLineEdit* m_folder;
     ProblemLabel* m_problem;
 };

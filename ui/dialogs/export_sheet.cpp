@@ -16,6 +16,7 @@ namespace ipcscope::ui {
 namespace {
 
 constexpr std::chrono::milliseconds readable{200}; ///< between counts
+constexpr qint64 spokenEach = 5000;                ///< milliseconds: a screen reader tells what changes under the focus
 
 /// In the order of exporters(), for translators.
 [[maybe_unused]] constexpr const char* titles[] = {
@@ -84,14 +85,20 @@ void ExportSheet::count() {
     const auto tell = [this](Saved which, const QString& text) {
         auto* button = m_which[static_cast<std::size_t>(which)];
         const auto count = countOf(*m_traffic, *m_list, which);
-        button->setEnabled(count > 0);
-        if (const QString told = text.arg(groupedNumber(count)); told != button->text())
-            button->setText(told);
+        button->setEnabled(count > 0 || button->isChecked()); // the focus stays where it is
+        const QString told = text.arg(groupedNumber(count));
+        if (told == button->text() || (button->hasFocus() && m_spoken.isValid() && !m_spoken.hasExpired(spokenEach)))
+            return;
+        if (button->hasFocus())
+            m_spoken.start();
+        button->setText(told);
     };
     tell(Saved::All, tr("&All that are kept, with protocol commands: %1"));
     tell(Saved::Shown, tr("Those &shown in the list: %1"));
     tell(Saved::Selected, tr("Those s&elected: %1"));
-    action()->setEnabled(m_which[static_cast<std::size_t>(which())]->isEnabled());
+    const bool any = countOf(*m_traffic, *m_list, which()) > 0;
+    action()->setEnabled(any);
+    action()->setToolTip(any ? QString() : tr("None of these messages is left"));
 }
 
 Saved ExportSheet::which() const {

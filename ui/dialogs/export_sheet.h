@@ -6,6 +6,7 @@
 #include "ui/messages/message_list.h"
 #include "ui/messages/save_request.h"
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 
@@ -36,6 +37,7 @@ private:
     const QPointer<const MessageList> m_list;
     std::array<QRadioButton*, 3> m_which{}; ///< by Saved
     QTimer m_soon;
+    QElapsedTimer m_spoken; ///< since the count under the focus was changed
     QComboBox* m_format;
     QCheckBox* m_withoutPayloads;
 };

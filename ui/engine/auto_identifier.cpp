@@ -18,11 +18,10 @@ using discovery::Endpoint;
 
 namespace {
 
-bool isIn(const Endpoint& endpoint, std::string_view folder) {
-    if (folder.empty())
-        return true;
-    return !endpoint.abstract && endpoint.name.starts_with(folder) &&
-           (folder == "/" || endpoint.name.substr(folder.size()).starts_with('/'));
+/// An abstract name begins with @ and is in no folder.
+bool isIn(std::string_view name, std::string_view folder) {
+    return folder.empty() ||
+           (name.starts_with(folder) && (folder == "/" || name.substr(folder.size()).starts_with('/')));
 }
 
 } // namespace
@@ -40,6 +39,11 @@ void AutoIdentifier::limitTo(std::string folder) {
     review();
 }
 
+bool AutoIdentifier::listsAnyIn(const std::string& folder) const {
+    return std::ranges::any_of(m_engine.endpoints(),
+                               [&folder](const Endpoint& each) { return isIn(each.name, folder); });
+}
+
 void AutoIdentifier::setOn(bool on) {
     m_on = on;
     review();
@@ -47,7 +51,7 @@ void AutoIdentifier::setOn(bool on) {
 
 bool AutoIdentifier::wants(const Endpoint& endpoint) const {
     return endpoint.group == discovery::Group::ZeroMq && endpoint.state == discovery::State::Live &&
-           endpoint.listens() && advice::hasAddress(endpoint) && isIn(endpoint, m_folder) &&
+           endpoint.listens() && advice::hasAddress(endpoint) && isIn(endpoint.name, m_folder) &&
            !m_asked.contains(endpoint.listener) &&
            std::ranges::find(endpoint.owners, ::getpid(), &discovery::Owner::pid) == endpoint.owners.end() &&
            m_engine.identifier().knownAs(endpoint) == nullptr;

@@ -27,6 +27,8 @@ public:
     /// From now on only endpoints with a socket file in this folder, or below it, are asked; empty: all, those with an
     /// abstract name too.
     void limitTo(std::string folder);
+    /// Whether anything is listed there now, of whatever kind.
+    bool listsAnyIn(const std::string& folder) const;
     /// Off: whoever is being asked at this moment is the last one.
     void setOn(bool on);
     bool isOn() const { return m_on; }

@@ -22,7 +22,8 @@ void AutoIdentifyFlow::choose(bool on) {
         return;
     }
     m_action.setChecked(false);
-    auto* sheet = new AutoIdentifySheet(&m_window);
+    auto* sheet = new AutoIdentifySheet([this](const std::string& folder) { return m_identifier->listsAnyIn(folder); },
+                                        &m_window);
     sheet->setAttribute(Qt::WA_DeleteOnClose);
     connect(sheet, &QDialog::accepted, this, [this, sheet] {
         m_action.setChecked(true);

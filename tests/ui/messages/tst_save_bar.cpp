@@ -212,9 +212,10 @@ void SaveBarTest::theSheetCountsWhatComes() {
     QCOMPARE(choices[2]->text(), selected.arg(before));
 
     publisher.monitor().clear();
-    QTRY_VERIFY(!choices[2]->isEnabled());
+    QTRY_VERIFY(!(*act)->isEnabled());
+    QVERIFY(!(*act)->toolTip().isEmpty());
     QCOMPARE(sheet.which(), Saved::Selected); // not something else that nobody chose
-    QVERIFY(!(*act)->isEnabled());
+    QVERIFY(choices[2]->isEnabled());         // nor does the focus go elsewhere
 }
 
 QTEST_MAIN(SaveBarTest)

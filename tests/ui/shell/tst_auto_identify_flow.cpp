@@ -22,6 +22,7 @@ private Q_SLOTS:
     void init() { test::failOnAnyWarning(); }
     void isOnOnlyWhileTicked();
     void asksForTheWholePathOfAFolder();
+    void enterEndsThePath();
 };
 
 void TestAutoIdentifyFlow::isOnOnlyWhileTicked() {
@@ -57,7 +58,7 @@ void TestAutoIdentifyFlow::isOnOnlyWhileTicked() {
 
 void TestAutoIdentifyFlow::asksForTheWholePathOfAFolder() {
     test::Desk desk;
-    AutoIdentifySheet sheet(&desk.window);
+    AutoIdentifySheet sheet([](const std::string& folder) { return folder == "/run/feed"; }, &desk.window);
     auto* folder = sheet.findChild<QLineEdit*>();
     const auto* problem = sheet.findChild<ProblemLabel*>();
     const auto buttons = sheet.findChildren<QPushButton*>();
@@ -68,9 +69,26 @@ void TestAutoIdentifyFlow::asksForTheWholePathOfAFolder() {
     folder->setText(QStringLiteral("run/feed"));
     QVERIFY(!(*act)->isEnabled());
     QCOMPARE(problem->text(), QStringLiteral("The path of a folder begins with /."));
-    folder->setText(QStringLiteral(" /run/feed "));
+    folder->setText(QStringLiteral(" /run//x/../feed/ "));
     QVERIFY((*act)->isEnabled());
     QCOMPARE(problem->text(), QString());
+    QCOMPARE(sheet.folder(), std::string("/run/feed"));
+    folder->setText(QStringLiteral("/run/fed"));
+    QVERIFY((*act)->isEnabled());
+    QCOMPARE(problem->text(),
+             QStringLiteral("No endpoint is listed in this folder now. Those that come later are asked."));
+}
+
+void TestAutoIdentifyFlow::enterEndsThePath() {
+    test::Desk desk;
+    AutoIdentifySheet sheet([](const std::string&) { return true; }, &desk.window);
+    sheet.open();
+    auto* folder = sheet.findChild<QLineEdit*>();
+    folder->setFocus();
+    QTRY_VERIFY(folder->hasFocus());
+    QTest::keyClicks(folder, QStringLiteral("/run/feed"));
+    QTest::keyClick(folder, Qt::Key_Return);
+    QVERIFY(sheet.isVisible() && !folder->hasFocus());
     QCOMPARE(sheet.folder(), std::string("/run/feed"));
 }
 
