@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "core/observe/capture/exporters.h"
 #include "core/observe/capture/pcapng/encoder.h"
+#include "core/observe/capture/recent_peers.h"
 
-#include <set>
 #include <utility>
+#include <variant>
 
 namespace ipcscope::capture {
 
@@ -22,11 +23,9 @@ public:
     void record(const Row& row, Bytes& out) override {
         const auto& header = row.record.header;
         if (header.kind() == Kind::PeerDown)
-            m_told.erase(header.peer());
-        else if (row.peer != nullptr && m_told.insert(header.peer()).second && header.kind() != Kind::PeerUp)
+            m_told.forget(header.peer());
+        else if (row.peer != nullptr && m_told.keep(header.peer(), {}).second && header.kind() != Kind::PeerUp)
             m_encoder.introduce({{header.peer(), *row.peer}});
-        if (m_told.size() > pcapng::Encoder::mostPeers)
-            m_told.erase(m_told.begin()); // the oldest where they are counted up; to be told twice does no harm
         if (row.pins != nullptr && std::exchange(m_lastPins, row.pins) != row.pins) {
             for (const auto& pin : row.pins->all())
                 m_pins.add(pin);
@@ -54,7 +53,7 @@ private:
     DecoderPins m_pins;
     const DecoderPins* m_lastPins = nullptr; ///< of m_pins already
     Chunk m_run{0, 0};
-    std::set<std::uint32_t> m_told;
+    RecentPeers<std::monostate> m_told{pcapng::Encoder::mostPeers}; ///< to be told twice does no harm
 };
 
 } // namespace

@@ -132,7 +132,7 @@ void JsonLinesReader::connect(JsonLine& line) {
     }
     m_endpointTold = true;
     if (kind == Kind::PeerDown)
-        m_told.erase(number);
+        m_told.forget(number);
     else if (kind == Kind::PeerUp)
         learn(number, true);
     else
@@ -148,11 +148,9 @@ void JsonLinesReader::tell(std::uint32_t number, PeerFacts facts) {
 
 /// True: less was known of the connection.
 bool JsonLinesReader::learn(std::uint32_t number, bool inFull) {
-    const auto [told, isNew] = m_told.try_emplace(number, inFull);
-    const bool more = isNew || (inFull && !told->second);
-    told->second = told->second || inFull;
-    if (m_told.size() > mostTold)
-        m_told.erase(m_told.begin()); // the oldest where they are counted up; to be told twice does no harm
+    const auto [told, isNew] = m_told.keep(number, inFull);
+    const bool more = isNew || (inFull && !*told);
+    *told = *told || inFull;
     return more;
 }
 

@@ -5,8 +5,8 @@
 #include "core/observe/capture/json_lines/connection_numbers.h"
 #include "core/observe/capture/json_lines/line.h"
 #include "core/observe/capture/pcapng/decoder.h"
+#include "core/observe/capture/recent_peers.h"
 
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -61,7 +61,7 @@ private:
     Peers m_peers;
     Notes m_notes;
     ConnectionNumbers m_numbers;
-    std::map<std::uint32_t, bool> m_told;  ///< in full, or that somebody is there; until it goes
+    RecentPeers<bool> m_told{mostTold};    ///< in full, or that somebody is there; until it goes. Twice does no harm
     std::optional<std::string> m_endpoint; ///< the first
     bool m_endpointTold = false;           ///< by who is there
     bool m_several = false;                ///< of another one, too

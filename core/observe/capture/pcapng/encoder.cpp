@@ -89,15 +89,13 @@ std::size_t Encoder::endOfRun(const Chunk& chunk, std::size_t from) {
 
 void Encoder::introduce(const Peers& peers) {
     for (const auto& [number, facts] : peers) {
-        const auto [known, isNew] = m_introduced.try_emplace(number, facts);
-        if (!isNew && (!isJustSomebody(known->second) || isJustSomebody(facts)))
+        const auto [known, isNew] = m_introduced.keep(number, facts);
+        if (!isNew && (!isJustSomebody(*known) || isJustSomebody(facts)))
             continue;
-        known->second = facts;
+        *known = facts;
         m_untold.insert_or_assign(number, facts);
         if (!m_peers.contains(number))
-            remembered(number) = {none, {}, encode(facts)};
-        if (m_introduced.size() > mostPeers)
-            m_introduced.erase(m_introduced.begin()); // the oldest where they are counted up
+            m_peers.keep(number, {none, {}, encode(facts)});
     }
 }
 
@@ -251,7 +249,7 @@ void Encoder::remark(const Notes& notes, std::span<const DecoderPin> pins, Bytes
 
 void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
     const auto remarksAt = m_size;
-    m_untold = m_introduced;
+    m_untold = {m_introduced.all().begin(), m_introduced.all().end()};
     tellIntroduced(out);
     remark(notes, pins.all(), out);
     const std::uint64_t back = m_size;
@@ -273,23 +271,22 @@ void Encoder::finish(const Notes& notes, Bytes& out, const DecoderPins& pins) {
 }
 
 void Encoder::learn(const Record& record) {
+    const auto peer = record.header.peer();
+    if (record.header.kind() == Kind::PeerDown) {
+        m_peers.forget(peer);
+        m_introduced.release(peer);
+        return;
+    }
+    m_introduced.use(peer);
     if (record.header.kind() == Kind::PeerUp)
-        remembered(record.header.peer()) = {none, {}, copyOf(record.bytes)};
-    if (record.header.kind() == Kind::PeerDown)
-        m_peers.erase(record.header.peer());
-}
-
-Encoder::Peer& Encoder::remembered(std::uint32_t peer) {
-    if (m_peers.size() == mostPeers && !m_peers.contains(peer))
-        m_peers.erase(m_peers.begin());
-    return m_peers[peer];
+        *m_peers.keep(peer, {}).first = {none, {}, copyOf(record.bytes)};
 }
 
 const Encoder::Peer& Encoder::interfaceOf(std::uint32_t peer, Bytes& out) {
-    auto& kept = remembered(peer);
+    auto& kept = *m_peers.keep(peer, {}).first;
     if (kept.interface == none) {
-        if (const auto told = m_introduced.find(peer); kept.facts.empty() && told != m_introduced.end())
-            kept.facts = encode(told->second);
+        if (const auto* const told = m_introduced.use(peer); kept.facts.empty() && told != nullptr)
+            kept.facts = encode(*told);
         auto known = decodePeerFacts(kept.facts).value_or(PeerFacts{});
         if (known.method.empty())
             known.method = m_origin.method;

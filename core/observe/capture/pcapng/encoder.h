@@ -6,11 +6,11 @@
 #include "core/observe/capture/notes.h"
 #include "core/observe/capture/pcapng/part.h"
 #include "core/observe/capture/peer_facts.h"
+#include "core/observe/capture/recent_peers.h"
 
 #include <cstdint>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace ipcscope::capture::pcapng {
@@ -22,8 +22,9 @@ struct Origin {
 };
 
 /// Records as the bytes of a capture file, ipcscope-capture(5). No I/O: whoever owns it writes what it puts behind
-/// `out`, in order. A file is good after every call; without finish() it lacks its directory only. Of connections that
-/// nobody says have ended, only `mostPeers` are remembered: another one is told of again when it has its next record.
+/// `out`, in order. A file is good after every call; without finish() it lacks its directory only. Remembers
+/// `mostPeers` connections, and as many introductions: where there are more, those that have ended are forgotten, then
+/// those that had their last record longest ago. Such a connection gets another interface with its next record.
 class Encoder {
 public:
     /// Readers take no more from one block.
@@ -43,7 +44,7 @@ public:
     /// Notes that changed (an empty one was taken away) and pins in the order in which they were added, between chunks:
     /// for who reads a file that is never finished.
     void remark(const Notes& notes, std::span<const DecoderPin> pins, Bytes& out);
-    /// All introductions, marks, notes and pins, then the directory; nothing may follow.
+    /// The introductions that are remembered, all marks, notes and pins, then the directory; nothing may follow.
     void finish(const Notes& notes, Bytes& out, const DecoderPins& pins = {});
 
     /// Records so far.
@@ -71,14 +72,13 @@ private:
     void putIndex(const std::vector<RecordHeader>& headers, std::uint64_t length, Bytes& out);
     void tellIntroduced(Bytes& out);
     void learn(const Record& record);
-    Peer& remembered(std::uint32_t peer);
     const Peer& interfaceOf(std::uint32_t peer, Bytes& out);
     void putInterface(std::uint32_t peer, const PeerFacts& known, const Bytes& facts, Bytes& out) const;
 
     Origin m_origin;
-    std::unordered_map<std::uint32_t, Peer> m_peers; ///< who is connected, or was met before being told of
-    Peers m_introduced;
-    Peers m_untold;                             ///< of m_introduced
+    RecentPeers<Peer> m_peers{mostPeers}; ///< who is connected, or was met before being told of
+    RecentPeers<PeerFacts> m_introduced{mostPeers};
+    Peers m_untold;                             ///< of those introduced
     std::vector<std::uint32_t> m_newInterfaces; ///< of this chunk, as the index has them
     std::uint32_t m_interfaces = 0;
     std::vector<Part> m_parts;
