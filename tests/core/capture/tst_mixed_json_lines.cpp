@@ -25,7 +25,10 @@ private Q_SLOTS:
     void eventsOfNoConnectionStayUnderTheirEndpoint();
     void moreConnectionsThanCanBeToldApart();
     void whoHasGoneIsForgotten();
+    void numbersThatWereLeftOutDoNotFillIt();
+    void whoComesBackIsNotForgotten();
     void everyoneOfAnEndlessStreamIsToldOf();
+    void anEndpointThatComesLateIsToldOf();
     void whoIsFirstKnownByNumberIsToldOfLater();
 };
 
@@ -242,6 +245,31 @@ std::string messageOf(std::uint32_t connection, const std::string& more, const s
 
 } // namespace
 
+/// As of a stream that was filtered.
+void MixedJsonLinesTest::numbersThatWereLeftOutDoNotFillIt() {
+    constexpr auto all = 2 * std::uint32_t{ConnectionNumbers::most};
+    ConnectionNumbers numbers;
+    for (std::uint32_t i = 0; i < all; ++i) {
+        QCOMPARE(numbers.of("a", 2 * i + 1), 2 * i + 1);
+        numbers.end("a", 2 * i + 1);
+    }
+    QCOMPARE(numbers.of("b", 1), 2 * all);
+    QCOMPARE(numbers.of("b", 2 * all - 1), 2 * all + 1);
+}
+
+void MixedJsonLinesTest::whoComesBackIsNotForgotten() {
+    ConnectionNumbers numbers;
+    QCOMPARE(numbers.of("a", 1), 1U);
+    QCOMPARE(numbers.of("b", 1), 2U);
+    numbers.end("b", 1);
+    QCOMPARE(numbers.of("b", 1), 2U);
+    for (std::uint32_t i = 1; i <= 2 * ConnectionNumbers::most; ++i) {
+        QCOMPARE(numbers.of("c", i), i + 2);
+        numbers.end("c", i);
+    }
+    QCOMPARE(numbers.of("b", 1), 2U);
+}
+
 /// No record tells who comes and goes.
 void MixedJsonLinesTest::everyoneOfAnEndlessStreamIsToldOf() {
     constexpr std::uint32_t all = 70'000;
@@ -260,6 +288,27 @@ void MixedJsonLinesTest::everyoneOfAnEndlessStreamIsToldOf() {
         QCOMPARE(roster.peer(i)->facts.endpoint, "ipc://a");
         QCOMPARE(roster.peer(i)->facts.process, "p" + std::to_string(i));
     }
+}
+
+/// Behind more connections than who reads a capture keeps, all of which have ended.
+void MixedJsonLinesTest::anEndpointThatComesLateIsToldOf() {
+    constexpr std::uint32_t all = ConnectionNumbers::most + 100;
+    const auto gone = R"(,"event":"peer-down","what":"x","data":{"base64":")" + text::toBase64(encode({})) + "\"}}\n";
+    std::string lines;
+    for (std::uint32_t i = 1; i <= all; ++i) {
+        const auto message = messageOf(i, R"(,"process":"p")");
+        lines += message + message.substr(0, message.find(R"(,"frames")")) + gone;
+    }
+    auto late = messageOf(1, R"(,"process":"q")");
+    late.replace(late.find("ipc://a"), 7, "ipc://b");
+    const auto file = opened(copyOf(bytesOf(lines + late)));
+    QVERIFY(file.has_value() && !(*file)->damage());
+    QCOMPARE((*file)->count(), 2 * RecordId(all) + 1);
+    const auto last = (*file)->load((*file)->parts().size() - 1);
+    const auto& peers = (*file)->peers();
+    const auto found = peers.find(last->header(last->count() - 1).peer());
+    QVERIFY(found != peers.end());
+    QCOMPARE(found->second.endpoint, "ipc://b");
 }
 
 void MixedJsonLinesTest::whoIsFirstKnownByNumberIsToldOfLater() {

@@ -9,10 +9,12 @@ namespace ipcscope::capture {
 std::uint32_t ConnectionNumbers::of(const std::string& endpoint, std::uint32_t number) {
     constexpr std::size_t longestName = 1024;
     if (const auto known = m_numbers.find(endpoint); known != m_numbers.end()) {
-        if (const auto found = known->second.find(number); found != known->second.end())
+        if (const auto found = known->second.find(number); found != known->second.end()) {
+            m_ended.erase(std::exchange(found->second.ended, 0)); // it is back
             return found->second.number;
+        }
     }
-    if (m_taken.size() == most || endpoint.size() > longestName || (m_known == most && !forgetOne()))
+    if (endpoint.size() > longestName || (m_known == most && !forgetOne()))
         return number;
     auto free = number;
     if (isTaken(number)) {
@@ -32,17 +34,18 @@ void ConnectionNumbers::end(const std::string& endpoint, std::uint32_t number) {
     if (known == m_numbers.end())
         return;
     const auto found = known->second.find(number);
-    if (found != known->second.end() && !std::exchange(found->second.ended, true))
-        m_ended.emplace_back(endpoint, number);
+    if (found == known->second.end() || found->second.ended != 0)
+        return;
+    found->second.ended = ++m_ends;
+    m_ended.emplace(m_ends, std::pair(known, number));
 }
 
 /// Of those that have ended the first; false: there is none.
 bool ConnectionNumbers::forgetOne() {
     if (m_ended.empty())
         return false;
-    const auto [endpoint, number] = std::move(m_ended.front());
-    m_ended.pop_front();
-    const auto known = m_numbers.find(endpoint);
+    const auto [known, number] = m_ended.begin()->second;
+    m_ended.erase(m_ended.begin());
     known->second.erase(number);
     if (known->second.empty())
         m_numbers.erase(known);
@@ -66,6 +69,11 @@ void ConnectionNumbers::take(std::uint32_t number) {
         m_taken.emplace(number, last);
     if (joinsNext)
         m_taken.erase(after);
+    if (m_taken.size() > most) { // what is free between the first two is given up
+        const auto second = std::next(m_taken.begin());
+        m_taken.begin()->second = second->second;
+        m_taken.erase(second);
+    }
 }
 
 } // namespace ipcscope::capture

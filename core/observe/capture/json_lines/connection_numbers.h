@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,7 +15,7 @@ namespace ipcscope::capture {
 class ConnectionNumbers {
 public:
     static constexpr std::uint32_t highest = 0xFFFFFF;
-    /// More are not told apart: of a hostile file so many are enough.
+    /// More at once are not told apart: of a hostile file so many are enough.
     static constexpr std::size_t most = 1 << 16;
 
     std::uint32_t of(const std::string& endpoint, std::uint32_t number);
@@ -26,16 +25,18 @@ public:
 private:
     struct Got {
         std::uint32_t number = 0;
-        bool ended = false;
+        std::uint64_t ended = 0; ///< in m_ended; 0: it has not
     };
+    using Numbers = std::map<std::string, std::map<std::uint32_t, Got>>;
     bool forgetOne();
     bool isTaken(std::uint32_t number) const;
     void take(std::uint32_t number);
 
-    std::map<std::string, std::map<std::uint32_t, Got>> m_numbers; ///< by endpoint
-    std::size_t m_known = 0;                                       ///< pairs in m_numbers
-    std::deque<std::pair<std::string, std::uint32_t>> m_ended;     ///< of them, in that order
-    std::map<std::uint32_t, std::uint32_t> m_taken;                ///< runs, the last of each by its first
+    Numbers m_numbers;                                                            ///< by endpoint
+    std::size_t m_known = 0;                                                      ///< pairs in m_numbers
+    std::map<std::uint64_t, std::pair<Numbers::iterator, std::uint32_t>> m_ended; ///< of them, in that order
+    std::uint64_t m_ends = 0;
+    std::map<std::uint32_t, std::uint32_t> m_taken; ///< runs, the last of each by its first
 };
 
 } // namespace ipcscope::capture

@@ -6,6 +6,8 @@
 #include "core/observe/capture/unnamed_file.h"
 
 #include <cerrno>
+#include <set>
+#include <string>
 
 #include <unistd.h>
 
@@ -31,10 +33,7 @@ public:
         m_encoder.begin(m_bytes);
     }
     Result<void> take(JsonLinesReader& reader) {
-        const auto peers = reader.takePeers();
-        if (m_introduced < ConnectionNumbers::most) // who reads the capture keeps no more of them
-            m_encoder.introduce(peers);
-        m_introduced += peers.size();
+        m_encoder.introduce(someOf(reader.takePeers()));
         m_notes.merge(reader.takeNotes());
         if (const auto chunk = reader.take())
             m_encoder.append(*chunk, m_bytes);
@@ -46,6 +45,25 @@ public:
     }
 
 private:
+    static constexpr std::size_t mostPeers = pcapng::Encoder::mostPeers;
+    static constexpr std::size_t forEndpoints = 1 << 12;
+
+    /// Who reads the capture keeps no more of them. The last places are for the first of endpoints that come late,
+    /// whose records would stand under the first endpoint.
+    Peers someOf(Peers peers) {
+        std::erase_if(peers, [this](const auto& each) {
+            const auto& [number, facts] = each;
+            if (m_introduced.contains(number))
+                return false; // more is known of it now
+            const bool first = !m_endpoints.contains(facts.endpoint);
+            if (m_introduced.size() >= mostPeers - (first ? 0 : forEndpoints))
+                return true;
+            m_introduced.insert(number);
+            m_endpoints.insert(facts.endpoint);
+            return false;
+        });
+        return peers;
+    }
     Result<void> flush() {
         auto done = writeTo(m_fd, m_bytes);
         m_bytes.clear();
@@ -56,7 +74,8 @@ private:
     pcapng::Encoder m_encoder{{.endpoint = {}, .method = {}}};
     Bytes m_bytes;
     Notes m_notes;
-    std::size_t m_introduced = 0;
+    std::set<std::uint32_t> m_introduced;
+    std::set<std::string> m_endpoints; ///< of those
 };
 
 } // namespace
