@@ -33,10 +33,6 @@ void StreamReader::Collected::peer(std::uint32_t number, PeerFacts facts) {
 void StreamReader::received(ByteView bytes) {
     if (m_decoder.stopped())
         return;
-    m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(m_used));
-    if (m_used > smallEnough)
-        m_bytes.shrink_to_fit();
-    m_used = 0;
     if (m_passing) {
         const auto passed = std::min(m_passing->left, bytes.size());
         m_passing->left -= passed;
@@ -45,6 +41,12 @@ void StreamReader::received(ByteView bytes) {
     m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
     if (m_passing || m_bytes.size() >= m_decoder.needed())
         decode(Decoder::Input::MayGrow);
+    if (m_decoder.stopped())
+        m_used = m_bytes.size();
+    m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(m_used));
+    if (m_used > smallEnough)
+        m_bytes.shrink_to_fit();
+    m_used = 0;
 }
 
 void StreamReader::ended() {
