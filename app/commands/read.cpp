@@ -228,8 +228,6 @@ bool Reading::finished() {
         if (m_export)
             m_export->end(out);
         put(out);
-        if (m_export && m_export->cutShort() > 0)
-            terminal::say(advice::cutShort(m_export->cutShort()));
         if (m_wish.count)
             m_loop.out().line(std::to_string(m_passed));
     }
@@ -263,7 +261,10 @@ Exit Reading::run() {
     const auto end = m_loop.run(std::nullopt, [this] { return finished(); });
     if (end == terminal::Loop::End::Interrupted)
         return Exit::NothingCame;
-    return m_file ? save() : m_exit;
+    const auto exit = m_file ? save() : m_exit;
+    if (m_export && m_export->cutShort() > 0 && !m_writeError)
+        terminal::say(advice::cutShort(m_export->cutShort()));
+    return exit;
 }
 
 Exit run(const Wish& wish) {

@@ -29,9 +29,10 @@ inline std::size_t peakResidentBytes() {
     return kibibytes << 10;
 }
 
-/// proc(5), clear_refs.
-inline void forgetPeak() {
-    std::ofstream("/proc/self/clear_refs") << '5';
+/// False: it cannot be forgotten here; proc(5), clear_refs.
+inline bool forgetPeak() {
+    std::ofstream file("/proc/self/clear_refs");
+    return static_cast<bool>(file << '5' << std::flush);
 }
 
 } // namespace ipcscope::test

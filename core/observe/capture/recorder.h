@@ -71,7 +71,7 @@ public:
         std::uint64_t recorded = 0; ///< in the file
         std::uint64_t waiting = 0;
         std::uint64_t dropped = 0;  ///< received while the queue was full, or after an error
-        std::uint64_t cutShort = 0; ///< of those recorded: messages that are too long for a file, which has their front
+        std::uint64_t cutShort = 0; ///< of those recorded: too long for a file, which has their front
         std::uint64_t size = 0;     ///< bytes of the file
         std::optional<Error> error;
     };

@@ -17,8 +17,8 @@ inline constexpr std::array<std::string_view, 11> eventNames{
 std::string_view directionName(Direction direction);
 std::string_view eventName(Kind kind);
 /// Of the source itself, and so of no connection. Such a record has the number 0, which JSON Lines, or the capture of
-/// another program, may give to a connection as well; or, where several endpoints are mixed, one that tells which it
-/// is.
+/// another program, may give to a connection as well. Where several endpoints are mixed, its number tells which it is
+/// of.
 bool isOfSource(Kind kind);
 /// "2026-11-23T10:22:01.044120000Z"
 std::string isoTime(std::int64_t nanoseconds);

@@ -158,7 +158,8 @@ void LongestMessagesTest::takeOneCopyMore() {
     constexpr std::size_t mebibyte = 1 << 20;
     auto fd = longestFile(way);
     const auto before = test::residentBytes();
-    test::forgetPeak();
+    if (!test::forgetPeak())
+        QSKIP("/proc/self/clear_refs cannot be written here: the most memory since cannot be told");
     std::shared_ptr<const Chunk> read;
     if (way == Way::AsStream) {
         read = streamed(fd);
