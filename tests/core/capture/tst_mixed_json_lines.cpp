@@ -292,7 +292,7 @@ void MixedJsonLinesTest::everyoneOfAnEndlessStreamIsToldOf() {
 
 /// Behind more connections than who reads a capture keeps, all of which have ended.
 void MixedJsonLinesTest::anEndpointThatComesLateIsToldOf() {
-    constexpr std::uint32_t all = ConnectionNumbers::most + 100;
+    constexpr std::uint32_t all = ConnectionNumbers::most + 6'500; // more than are told of at once
     const auto gone = R"(,"event":"peer-down","what":"x","data":{"base64":")" + text::toBase64(encode({})) + "\"}}\n";
     std::string lines;
     for (std::uint32_t i = 1; i <= all; ++i) {
