@@ -79,7 +79,8 @@ void EndlessExportTest::remembersSoManyConnectionsAndTellsOfAll_data() {
 void EndlessExportTest::remembersSoManyConnectionsAndTellsOfAll() {
     QFETCH(const bool, ends);
     constexpr auto most = std::uint32_t{pcapng::Encoder::mostPeers};
-    constexpr auto all = most + most / 4;
+    const auto all = most + most / (ends ? 4 : 1);
+    const auto steady = most + most / (ends ? 8 : 2); // where others have to be forgotten it takes the heap a while
     constexpr std::size_t piece = 1 << 16;
     constexpr std::uint32_t again = 1'000;
     const auto wire = copyOf(zmtp::Message::of({"x"}).wire());
@@ -101,7 +102,7 @@ void EndlessExportTest::remembersSoManyConnectionsAndTellsOfAll() {
         const auto chunk = reader.take();
         read += chunk ? chunk->count() : 0;
     };
-    std::size_t filled = 0; // when as many are remembered as can be
+    std::size_t filled = 0; // a while after as many are remembered as can be
     for (std::uint32_t i = 1; i <= all; ++i) {
         const auto facts = factsOf(i);
         const auto record = [&](std::uint32_t peer, Kind kind, ByteView body, const PeerFacts& who) {
@@ -114,13 +115,13 @@ void EndlessExportTest::remembersSoManyConnectionsAndTellsOfAll() {
             record(1, Kind::Message, wire, first);
         if (bytes.size() > piece)
             pass();
-        if (i == most + again)
+        if (i == steady)
             filled = test::residentBytes();
     }
     const auto grown = static_cast<std::int64_t>(test::residentBytes()) - static_cast<std::int64_t>(filled);
     qInfo("%lld KiB", static_cast<long long>(grown >> 10));
     if (!isSanitized)
-        QVERIFY(grown < std::int64_t{4} << 20);
+        QVERIFY(grown < std::int64_t{16} << 20);
     out->end(bytes);
     pass();
     reader.ended();
