@@ -74,7 +74,7 @@ std::unique_ptr<OpenedFile> opened(const std::vector<std::pair<std::uint32_t, st
     for (const auto& [peer, time] : records) {
         capture::RecordHeader header;
         header.time = time;
-        header.peerAndKind = capture::RecordHeader::pack(peer, capture::Kind::SourceUp, capture::Direction::None);
+        header.peerAndKind = capture::RecordHeader::pack(peer, capture::Kind::Subscribe, capture::Direction::Received);
         batch->append(header, {});
     }
     capture::Recorder recorder(*capture::OutputFile::create(path), {});
