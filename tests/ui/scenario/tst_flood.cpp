@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t mebibyte = 1 << 20;
 constexpr std::size_t budget = 16 * mebibyte;
 constexpr std::size_t bodySize = 4'096;
+/// Of libzmq, in this process; its heap takes up to three times as much.
+constexpr std::size_t sendersQueue = 1'000 * bodySize;
 constexpr std::uint64_t flood = 20 * budget / bodySize;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -71,7 +73,7 @@ void TestFlood::isCountedWholeInLimitedMemory() {
     QCOMPARE(static_cast<std::uint64_t>(page().list().messages().rowCount()), store.kept());
     const QString told = monitorText(monitor);
     QVERIFY2(told.contains(QStringLiteral("evicted %1").arg(groupedNumber(store.evicted()))), qPrintable(told));
-    QVERIFY2(isSanitized || most <= before + budget + 64 * mebibyte,
+    QVERIFY2(isSanitized || most <= before + budget + 3 * sendersQueue + 64 * mebibyte,
              qPrintable(QStringLiteral("%1 MiB more").arg((most - before) / mebibyte)));
     close();
 }
