@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <fstream>
+#include <optional>
 #include <string>
 
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace ipcscope::test {
@@ -18,7 +21,7 @@ inline std::size_t residentBytes() {
     return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-/// The most that there were since forgetPeak(); proc(5), VmHWM.
+/// The most that there were, of a process since it was forked; proc(5), VmHWM.
 inline std::size_t peakResidentBytes() {
     std::ifstream file("/proc/self/status");
     std::string word;
@@ -29,10 +32,28 @@ inline std::size_t peakResidentBytes() {
     return kibibytes << 10;
 }
 
-/// False: it cannot be forgotten here; proc(5), clear_refs.
-inline bool forgetPeak() {
-    std::ofstream file("/proc/self/clear_refs");
-    return static_cast<bool>(file << '5' << std::flush);
+/// The most bytes that `task` takes in a process of its own, beyond those that are there already. None: it answered
+/// false, or ended otherwise. For programs without threads.
+template<class Task>
+std::optional<std::size_t> mostBytesOf(Task task) {
+    int ends[2];
+    if (::pipe(ends) != 0)
+        return std::nullopt;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::size_t before = residentBytes();
+        const bool done = task();
+        const std::size_t more = peakResidentBytes() - before;
+        const bool told = ::write(ends[1], &more, sizeof more) == sizeof more;
+        ::_exit(done && told ? 0 : 1);
+    }
+    ::close(ends[1]);
+    std::size_t more = 0;
+    const bool told = ::read(ends[0], &more, sizeof more) == sizeof more;
+    ::close(ends[0]);
+    int status = -1;
+    const bool ended = child > 0 && ::waitpid(child, &status, 0) == child;
+    return told && ended && status == 0 ? std::optional(more) : std::nullopt;
 }
 
 } // namespace ipcscope::test
